@@ -1,0 +1,14 @@
+//! Pure analysis of opinions and votes.
+//!
+//! Everything here is a function of recorded input: the same [`input::Input`] gives the same output bytes,
+//! whatever the thread count, the order of rows or the machine. No clock, dice, files, environment, or maps
+//! whose order can leak. Transcendental functions come from `libm`; parallel sums run over fixed chunks of
+//! [`CHUNK_LEN`] in index order; no float leaves this crate unrounded.
+//!
+//! It never sees the record itself: `node` turns an exchange set into an [`input::Input`], the command line
+//! turns files into one.
+
+pub mod input;
+
+/// Rows per chunk of a parallel sum: fixed, so that rounding does not depend on the number of threads.
+pub const CHUNK_LEN: usize = 4096;

@@ -1,0 +1,1 @@
+//! Rules of consultations and bytes of the record: commands, events, decisions, folds; no world.

@@ -1,0 +1,1 @@
+//! Proof code of the record: hashes, tiles, trees, proofs, signed notes, checkpoints.

@@ -1,0 +1,1 @@
+//! Intake, the one sequencer, receipts, keys, partners, jobs.

@@ -1,0 +1,1 @@
+//! The database: entries, erasable contents, projections, the lock.
