@@ -80,7 +80,7 @@ pub struct Vote {
 /// statement) with one vote a cell, so that the order of rows in a file cannot matter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Input {
-    /// Opinions, sorted by id.
+    /// Opinions, sorted by id (numeric ids numerically).
     pub opinions: Vec<Opinion>,
     /// Statements, sorted by id (numeric ids numerically).
     pub statements: Vec<Statement>,
@@ -88,4 +88,45 @@ pub struct Input {
     pub participants: Vec<Participant>,
     /// Votes, sorted by (participant, statement), at most one a cell.
     pub votes: Vec<Vote>,
+}
+
+impl Input {
+    /// Brings rows into canonical order, so that the order they came in cannot matter. Ids must be unique, votes at
+    /// most one a cell; their indexes are carried over to the new places.
+    pub fn sort(&mut self) {
+        self.opinions.sort_by(|a, b| compare_ids(&a.id, &b.id).then_with(|| a.cmp(b)));
+        let participants = sort_by_id(&mut self.participants, |participant| &participant.id);
+        let statements = sort_by_id(&mut self.statements, |statement| &statement.id);
+        for vote in &mut self.votes {
+            vote.participant = participants[vote.participant as usize];
+            vote.statement = statements[vote.statement as usize];
+        }
+        self.votes.sort_unstable();
+    }
+}
+
+/// The order of ids: whole numbers first, by value; then the others, bytewise.
+pub fn compare_ids(a: &str, b: &str) -> std::cmp::Ordering {
+    let number = |id: &str| id.parse::<u64>().ok();
+    match (number(a), number(b)) {
+        (Some(x), Some(y)) => x.cmp(&y).then_with(|| a.cmp(b)),
+        (Some(_), None) => std::cmp::Ordering::Less,
+        (None, Some(_)) => std::cmp::Ordering::Greater,
+        (None, None) => a.cmp(b),
+    }
+}
+
+/// Sorts `rows` by id; the new place of each old one.
+fn sort_by_id<T: Default>(rows: &mut [T], id: impl Fn(&T) -> &String) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..rows.len() as u32).collect();
+    order.sort_by(|a, b| compare_ids(id(&rows[*a as usize]), id(&rows[*b as usize])));
+    let sorted: Vec<T> = order.iter().map(|old| std::mem::take(&mut rows[*old as usize])).collect();
+    for (place, row) in rows.iter_mut().zip(sorted) {
+        *place = row;
+    }
+    let mut places = vec![0; order.len()];
+    for (new, old) in order.iter().enumerate() {
+        places[*old as usize] = new as u32;
+    }
+    places
 }
