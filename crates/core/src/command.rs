@@ -1,0 +1,129 @@
+//! What people and the node's own timers ask for. Imperative: nothing has happened yet.
+
+use crate::{
+    consultation::{appeal, document, erasure, finding, moderation, opening, opinion, response, statement, vote},
+    ids::{ConsultationId, DocumentId, FormKey, PersonId, Place},
+};
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Actor {
+    /// A person with an account at this node: member, verified participant, staff.
+    Person(PersonId),
+    /// A device of somebody without an account: the open tier.
+    Device(PersonId),
+    /// The node itself: timers and replays of what partners did. Has no rights beyond the commands made for it.
+    Node,
+}
+
+impl Actor {
+    /// The person or device; `None` for the node itself.
+    pub fn person(&self) -> Option<&PersonId> {
+        match self {
+            Actor::Person(id) | Actor::Device(id) => Some(id),
+            Actor::Node => None,
+        }
+    }
+}
+
+/// One request, with the key that makes a repeat recognisable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Command {
+    /// Who asks.
+    pub actor: Actor,
+    /// The form's key: the same for every repeat of the same press of a button.
+    pub key: FormKey,
+    /// What is asked.
+    pub ask: Ask,
+}
+
+/// Every recorded command. Each has its rule in the module that defines its content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// Put bytes of a joint document to the co-hosts.
+    ProposeDocument(document::Propose),
+    /// Accept a partner's proposal.
+    AcceptDocument(document::Answer),
+    /// Say that a partner's proposal will not be accepted.
+    RejectDocument(document::Reject),
+    /// Freeze who may take part as a member.
+    FreezeRoll(opening::FreezeRoll),
+    /// Open under the charter in force.
+    OpenConsultation(ConsultationId),
+    /// Stop taking opinions, go on with votes.
+    BeginDeliberation(ConsultationId),
+    /// Close.
+    CloseConsultation(ConsultationId),
+    /// Hand in an opinion.
+    SubmitOpinion(opinion::Submit),
+    /// Replace the words of one's item while nobody else has seen it.
+    CorrectItem(opinion::Correct),
+    /// Add to one's published item.
+    SupplementItem(opinion::Supplement),
+    /// Take one's item back.
+    WithdrawItem(Place),
+    /// Answer an item of either body.
+    ReplyToItem(response::Reply),
+    /// Support an item of either body.
+    SupportItem(Place),
+    /// Put a sentence to the vote.
+    SubmitStatement(statement::Submit),
+    /// Agree, disagree or pass.
+    CastVote(vote::Cast),
+    /// Seal the votes received so far (timer, or before closing).
+    SealVotes(ConsultationId),
+    /// Publish pending items.
+    PublishItems(Vec<Place>),
+    /// Withhold an item, with reason.
+    WithholdItem(moderation::Withhold),
+    /// Merge an item into another.
+    MergeItem(moderation::Merge),
+    /// Take an item apart into arguments.
+    SplitItem(moderation::Split),
+    /// Object to a withheld item.
+    AppealDecision(appeal::Submit),
+    /// Answer an appeal.
+    AnswerAppeal(appeal::Answer),
+    /// Record what an analysis gave.
+    RecordFinding(finding::Record),
+    /// Issue the report in force.
+    IssueReport(DocumentId),
+    /// Erase parts of an item on a legal basis.
+    EraseParts(erasure::Erase),
+    /// Confirm that what a partner erased is deleted here.
+    AcknowledgeErasure(Place),
+}
+
+impl Ask {
+    /// A short name for logs and messages, the same in every language.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Ask::ProposeDocument(_) => "propose-document",
+            Ask::AcceptDocument(_) => "accept-document",
+            Ask::RejectDocument(_) => "reject-document",
+            Ask::FreezeRoll(_) => "freeze-roll",
+            Ask::OpenConsultation(_) => "open-consultation",
+            Ask::BeginDeliberation(_) => "begin-deliberation",
+            Ask::CloseConsultation(_) => "close-consultation",
+            Ask::SubmitOpinion(_) => "submit-opinion",
+            Ask::CorrectItem(_) => "correct-item",
+            Ask::SupplementItem(_) => "supplement-item",
+            Ask::WithdrawItem(_) => "withdraw-item",
+            Ask::ReplyToItem(_) => "reply-to-item",
+            Ask::SupportItem(_) => "support-item",
+            Ask::SubmitStatement(_) => "submit-statement",
+            Ask::CastVote(_) => "cast-vote",
+            Ask::SealVotes(_) => "seal-votes",
+            Ask::PublishItems(_) => "publish-items",
+            Ask::WithholdItem(_) => "withhold-item",
+            Ask::MergeItem(_) => "merge-item",
+            Ask::SplitItem(_) => "split-item",
+            Ask::AppealDecision(_) => "appeal-decision",
+            Ask::AnswerAppeal(_) => "answer-appeal",
+            Ask::RecordFinding(_) => "record-finding",
+            Ask::IssueReport(_) => "issue-report",
+            Ask::EraseParts(_) => "erase-parts",
+            Ask::AcknowledgeErasure(_) => "acknowledge-erasure",
+        }
+    }
+}

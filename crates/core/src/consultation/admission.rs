@@ -1,0 +1,152 @@
+//! Who may do what where: the checks that most rules begin with.
+
+use std::sync::Arc;
+
+use super::{
+    charter::Charter,
+    item::{Audience, Module, State, Tier},
+    phase::Phase,
+};
+use crate::{
+    canonical::{Object, Value, write_object},
+    command::Actor,
+    commitment::handle,
+    facts::{Base, ConsultationFacts, ItemFacts, Roles, Standing},
+    ids::{ConsultationId, Handle, Place},
+    refusal::Refusal,
+    text::{self, UncleanText},
+};
+
+/// Longest text of an opinion, reply or supplement, in characters.
+pub const TEXT_CHARS_MAX: usize = 5_000;
+/// Longest title, in characters.
+pub const TITLE_CHARS_MAX: usize = 120;
+/// Longest statement, in characters: it must fit on a card on a phone.
+pub const STATEMENT_CHARS_MAX: usize = 140;
+/// Longest sentence of a moderator to an author, in characters.
+pub const REASON_CHARS_MAX: usize = 1_000;
+
+/// A person taking part in an open consultation.
+pub(super) struct Participant<'a> {
+    pub tier: Tier,
+    pub standing: &'a Standing,
+    pub handle: Handle,
+    pub charter: &'a Arc<Charter>,
+}
+
+/// The consultation, if it is known here.
+pub(super) fn consultation<'a>(base: &'a Base, id: &ConsultationId) -> Result<&'a ConsultationFacts, Refusal> {
+    base.consultations.get(id).ok_or(Refusal::NoSuchConsultation)
+}
+
+/// The charter in force, hosted by this body.
+pub(super) fn charter<'a>(base: &'a Base, facts: &'a ConsultationFacts) -> Result<&'a Arc<Charter>, Refusal> {
+    let (charter, _) = facts.charter.as_ref().ok_or(Refusal::CharterNotInForce)?;
+    charter.host(&base.home).map(|_| charter).ok_or(Refusal::NotHost)
+}
+
+/// Admits a person to a consultation whose phase is one of `phases` and whose charter has the module on.
+pub(super) fn participant<'a>(
+    actor: &Actor,
+    base: &'a Base,
+    id: &ConsultationId,
+    module: Module,
+    phases: &[Phase],
+) -> Result<Participant<'a>, Refusal> {
+    let facts = consultation(base, id)?;
+    let charter = charter(base, facts)?;
+    in_phase(facts, phases)?;
+    if !charter.modules.contains(&module) {
+        return Err(Refusal::ModuleOff { module });
+    }
+    let standing = standing(actor, base)?;
+    let tier = standing.tier.ok_or(Refusal::UnknownPerson)?;
+    if !charter.admits(tier) {
+        return Err(Refusal::TierNotAdmitted { tier });
+    }
+    Ok(Participant { tier, standing, handle: handle(&standing.key.0, id), charter })
+}
+
+/// The phase must be one of these.
+pub(super) fn in_phase(facts: &ConsultationFacts, phases: &[Phase]) -> Result<(), Refusal> {
+    let phase = facts.phase.ok_or(Refusal::NotOpenYet)?;
+    if phases.contains(&phase) { Ok(()) } else { Err(Refusal::NotInThisPhase { phase }) }
+}
+
+/// The person who asks.
+pub(super) fn standing<'a>(actor: &Actor, base: &'a Base) -> Result<&'a Standing, Refusal> {
+    actor.person().and_then(|p| base.people.get(p)).ok_or(Refusal::UnknownPerson)
+}
+
+/// Needs one of the body's roles.
+pub(super) fn need_role(
+    actor: &Actor,
+    base: &Base,
+    role: &'static str,
+    has: fn(&Roles) -> bool,
+) -> Result<(), Refusal> {
+    let granted = actor.person().and_then(|p| base.people.get(p)).is_some_and(|s| has(&s.roles));
+    if granted { Ok(()) } else { Err(Refusal::NeedsRole { role }) }
+}
+
+/// Needs a moderator.
+pub(super) fn need_moderator(actor: &Actor, base: &Base) -> Result<(), Refusal> {
+    need_role(actor, base, "moderator", |r| r.moderator)
+}
+
+/// The node's own timer, or a signatory by hand.
+pub(super) fn need_timer_or_signatory(actor: &Actor, base: &Base) -> Result<(), Refusal> {
+    if *actor == Actor::Node { Ok(()) } else { need_role(actor, base, "signatory", |r| r.signatory) }
+}
+
+/// An item of any log.
+pub(super) fn item<'a>(base: &'a Base, place: &Place) -> Result<&'a ItemFacts, Refusal> {
+    base.items.get(place).ok_or(Refusal::NoSuchItem)
+}
+
+/// An item of the own log: each body moderates its own.
+pub(super) fn own_item<'a>(base: &'a Base, place: &Place) -> Result<&'a ItemFacts, Refusal> {
+    let item = item(base, place)?;
+    if place.origin == base.home { Ok(item) } else { Err(Refusal::NotOurItem) }
+}
+
+/// A published item that the person may read: its state shows only what its audience may know.
+pub(super) fn readable<'a>(base: &'a Base, place: &Place, tier: Tier) -> Result<&'a ItemFacts, Refusal> {
+    let item = item(base, place)?;
+    let may_read = item.audience == Audience::Public || (item.audience == Audience::Members && tier == Tier::Member);
+    if !may_read {
+        return Err(Refusal::NoSuchItem);
+    }
+    if item.state == State::Published { Ok(item) } else { Err(Refusal::WrongState { state: item.state }) }
+}
+
+/// Checks words that people will read.
+pub(super) fn check_text(words: &str, chars_max: usize) -> Result<(), Refusal> {
+    let chars = words.chars().count();
+    if chars > chars_max {
+        return Err(Refusal::TextTooLong { chars, chars_max });
+    }
+    text::check_readable(words).map_err(|unclean| match unclean {
+        UncleanText::Blank => Refusal::TextBlank,
+        UncleanText::NotNfc => Refusal::TextNotNormal,
+        UncleanText::Control { position, found } => {
+            Refusal::TextControl { position: position + 1, found: u32::from(found) }
+        }
+    })
+}
+
+/// Content of the part `author`: handle, whether named, name and affiliations. Stays at home unless named.
+pub(super) fn author_part(handle: Handle, standing: &Standing, named: bool) -> Vec<u8> {
+    let affiliations = standing
+        .affiliations
+        .0
+        .iter()
+        .map(|(kind, unit)| Value::List(vec![Value::Text(kind.clone()), Value::Text(unit.clone())]));
+    write_object(
+        &Object::new()
+            .text("h", handle.to_string())
+            .int("named", named.into())
+            .text("name", &*standing.name.0)
+            .with("aff", Value::List(affiliations.collect())),
+    )
+}

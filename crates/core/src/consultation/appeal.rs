@@ -1,0 +1,99 @@
+//! 申诉: an author objects to a withheld item; somebody other than whoever decided answers.
+
+use super::{
+    admission::{self, REASON_CHARS_MAX, TEXT_CHARS_MAX, author_part, check_text},
+    item::{ItemKind, State},
+    moderation::{in_state, state_draft},
+};
+use crate::{
+    command::Actor,
+    commitment::handle,
+    decide::Decision,
+    facts::{Base, Deed},
+    ids::{Code, PartName, Place},
+    record::{Draft, Event, ItemAccepted},
+    refusal::Refusal,
+};
+
+/// Reason code of an item published after an appeal.
+pub const UPHELD: &str = "appeal-upheld";
+/// Reason code of an appeal that was answered with no.
+pub const DISMISSED: &str = "appeal-dismissed";
+
+/// An objection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Submit {
+    /// The withheld item.
+    pub item: Place,
+    /// Why it should be published.
+    pub text: String,
+}
+
+/// The answer to an objection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The appeal.
+    pub appeal: Place,
+    /// The item it is about.
+    pub item: Place,
+    /// Whether the item is published after all.
+    pub uphold: bool,
+    /// A sentence to the author.
+    pub reason: String,
+}
+
+/// Objects to one's item being withheld, once, also after closing.
+pub(crate) fn submit(actor: &Actor, ask: &Submit, base: &Base) -> Result<Decision, Refusal> {
+    let item = admission::own_item(base, &ask.item)?;
+    if !base.did(actor, &ask.item, Deed::Authored) {
+        return Err(Refusal::NoSuchItem);
+    }
+    in_state(item, &[State::Withheld])?;
+    if base.did(actor, &ask.item, Deed::Appealed) {
+        return Err(Refusal::AlreadyDone);
+    }
+    check_text(&ask.text, TEXT_CHARS_MAX)?;
+    let standing = admission::standing(actor, base)?;
+    let accept = ItemAccepted {
+        kind: ItemKind::Appeal,
+        tier: item.tier,
+        audience: item.audience,
+        prompt: None,
+        about: base.refer(&ask.item),
+        source: None,
+        parts: Vec::new(),
+    };
+    let handle = handle(&standing.key.0, &item.consultation);
+    let draft = Draft::plain(Some(&item.consultation), Event::ItemAccepted(accept))
+        .part(PartName::known(PartName::TEXT), ask.text.as_str())
+        .part(PartName::known(PartName::AUTHOR), author_part(handle, standing, false));
+    Ok(Decision::leaves(vec![draft]))
+}
+
+/// Answers an appeal: the appeal is closed with a sentence, and the item published when it is upheld.
+pub(crate) fn answer(actor: &Actor, ask: &Answer, base: &Base) -> Result<Decision, Refusal> {
+    admission::need_moderator(actor, base)?;
+    let appeal = admission::own_item(base, &ask.appeal)?;
+    if appeal.kind != ItemKind::Appeal || appeal.about.as_ref() != Some(&ask.item) {
+        return Err(Refusal::WrongKind);
+    }
+    in_state(appeal, &[State::Pending])?;
+    let item = admission::own_item(base, &ask.item)?;
+    in_state(item, &[State::Withheld])?;
+    if base.did(actor, &ask.item, Deed::Decided) {
+        return Err(Refusal::SameModerator);
+    }
+    if ask.reason.trim().is_empty() {
+        return Err(Refusal::ReasonMissing);
+    }
+    check_text(&ask.reason, REASON_CHARS_MAX)?;
+    let code = Code::known(if ask.uphold { UPHELD } else { DISMISSED });
+    let mut drafts = vec![
+        state_draft(base, &ask.appeal, State::Published, Some(code.clone()))?
+            .part(PartName::known(PartName::REASON), ask.reason.as_str()),
+    ];
+    if ask.uphold {
+        drafts.push(state_draft(base, &ask.item, State::Published, Some(code))?);
+    }
+    Ok(Decision::leaves(drafts))
+}

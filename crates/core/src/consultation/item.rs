@@ -1,0 +1,128 @@
+//! Words about items, as the record spells them.
+
+/// Makes an enum whose variants are words of the record.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$vdoc])* $variant,)+ }
+        impl $name {
+            /// Every value, in order.
+            pub const ALL: &'static [$name] = &[$($name::$variant,)+];
+            /// The word in leaves, tables and URLs.
+            pub fn word(self) -> &'static str {
+                match self { $($name::$variant => $word,)+ }
+            }
+            /// The value of a word; `None` for a word this version does not know.
+            pub fn from_word(word: &str) -> Option<Self> {
+                match word { $($word => Some($name::$variant),)+ _ => None }
+            }
+        }
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.word())
+            }
+        }
+    };
+}
+pub(crate) use words;
+
+words! {
+    /// What somebody handed in. Each kind is counted and numbered by itself.
+    ItemKind {
+        /// 意见建议.
+        Opinion = "opinion",
+        /// An addition by the author to a published item.
+        Supplement = "supplement",
+        /// An answer to an item of either body.
+        Reply = "reply",
+        /// 附议: "like me, support this one"; no words of its own.
+        Support = "support",
+        /// 观点: a short sentence that people vote on.
+        Statement = "statement",
+        /// One of several arguments that moderators found in an item; derived, never counted as accepted.
+        Argument = "argument",
+        /// An author's objection to a withheld item.
+        Appeal = "appeal",
+    }
+}
+
+impl ItemKind {
+    /// Whether the item was handed in by somebody, so that its six states add up to "accepted".
+    pub fn is_counted(self) -> bool {
+        self != ItemKind::Argument
+    }
+
+    /// Whether the item consists of words that a moderator reads.
+    pub fn has_text(self) -> bool {
+        self != ItemKind::Support
+    }
+}
+
+words! {
+    /// 参与层级: how a person takes part. Never pooled silently.
+    Tier {
+        /// On the closed roll of a body.
+        Member = "member",
+        /// Identity checked in the way the charter names.
+        Verified = "verified",
+        /// Anybody.
+        Open = "open",
+    }
+}
+
+words! {
+    /// 可见范围: who may read an item; ordered from widest to narrowest.
+    Audience {
+        /// Everybody.
+        Public = "public",
+        /// Members of all co-hosts.
+        Members = "members",
+        /// The co-hosts' secretariats.
+        Secretariats = "secretariats",
+        /// The secretariat that received it, nobody else.
+        Own = "own",
+    }
+}
+
+words! {
+    /// How an item came other than by its author's own hand.
+    Source {
+        /// Read from a file of another system.
+        Import = "import",
+        /// Entered by the secretariat for somebody who phoned, wrote or spoke.
+        Behalf = "behalf",
+    }
+}
+
+words! {
+    /// 处置: where an accepted item stands. The six always add up to "accepted".
+    State {
+        /// 待审.
+        Pending = "pending",
+        /// 已公布.
+        Published = "published",
+        /// 不公开.
+        Withheld = "withheld",
+        /// 归并 into another item.
+        Merged = "merged",
+        /// 撤回 by its author.
+        Withdrawn = "withdrawn",
+        /// 删除: its text is gone on a stated legal basis.
+        Erased = "erased",
+    }
+}
+
+words! {
+    /// What a charter switches on.
+    Module {
+        /// Opinions under prompts.
+        Opinions = "opinions",
+        /// Replies.
+        Replies = "replies",
+        /// Support.
+        Support = "support",
+        /// Statements and votes on them (表态); off unless the charter says so.
+        Stance = "stance",
+    }
+}

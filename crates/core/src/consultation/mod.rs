@@ -1,0 +1,22 @@
+//! The rules of a consultation, one file a matter: its facts, its `decide`, its documents.
+//!
+//! Reading order: words ([`item`], [`phase`]), the charter, opening and closing, what people submit, what
+//! moderators do, votes, joint documents, what ends it.
+
+pub mod admission;
+pub mod appeal;
+pub mod charter;
+pub mod document;
+pub mod erasure;
+pub mod finding;
+pub mod item;
+pub mod moderation;
+pub mod opening;
+pub mod opinion;
+pub mod phase;
+pub mod policy;
+pub mod report;
+pub mod response;
+pub mod statement;
+pub mod theme;
+pub mod vote;

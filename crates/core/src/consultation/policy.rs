@@ -1,0 +1,43 @@
+//! Which contents may be opened to which partner (RECORD §7): one pure question, asked before every byte leaves.
+
+use super::{
+    charter::Charter,
+    item::{Audience, ItemKind, State},
+};
+use crate::ids::{Origin, PartName};
+
+/// What the answer depends on.
+#[derive(Clone, Debug)]
+pub struct OpeningFacts<'a> {
+    /// The charter in force.
+    pub charter: &'a Charter,
+    /// Who asks.
+    pub recipient: &'a Origin,
+    /// Kind of the item.
+    pub kind: ItemKind,
+    /// Who may read it.
+    pub audience: Audience,
+    /// Where it stands.
+    pub state: State,
+    /// Whether its author consented to be named.
+    pub is_named: bool,
+}
+
+/// Whether this part of an item may be opened to the recipient: published words and attachments within their
+/// audience to co-hosts; the author only with consent; a supporter, a moderator's sentence, a source never.
+pub fn may_open(facts: &OpeningFacts<'_>, part: &PartName) -> bool {
+    let is_cohost = facts.charter.host(facts.recipient).is_some();
+    let readable = facts.state == State::Published && facts.audience != Audience::Own;
+    let kind_travels = facts.kind != ItemKind::Appeal;
+    let part_travels = match part.as_str() {
+        PartName::TEXT | "title" => true,
+        PartName::AUTHOR => facts.is_named && facts.kind.has_text(),
+        _ => part.is_file(),
+    };
+    is_cohost && readable && kind_travels && part_travels
+}
+
+/// Whether vote rows may be opened to the recipient.
+pub fn may_open_votes(charter: &Charter, recipient: &Origin) -> bool {
+    charter.vote_rows_open && charter.host(recipient).is_some()
+}

@@ -1,0 +1,68 @@
+//! One door to all rules: facts and command in, decision or refusal out.
+
+use crate::{
+    command::{Ask, Command},
+    consultation::{
+        appeal, document, erasure, finding, moderation, opening, opinion, report, response, statement, vote,
+    },
+    facts::Base,
+    ids::PersonId,
+    record::Draft,
+    refusal::Refusal,
+};
+
+/// What a rule decided: leaves to write and what the home node remembers with them.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Decision {
+    /// Leaves in order.
+    pub drafts: Vec<Draft>,
+    /// Whose act it is, where that is not the actor (entered on behalf of a known member).
+    pub author: Option<PersonId>,
+    /// A vote row to keep in the open batch.
+    pub vote: Option<vote::Row>,
+    /// The open vote batch is sealed by one of the drafts.
+    pub seals_votes: bool,
+}
+
+impl Decision {
+    /// A decision that only writes leaves.
+    pub fn leaves(drafts: Vec<Draft>) -> Decision {
+        Decision { drafts, ..Decision::default() }
+    }
+}
+
+/// Decides a command on the facts loaded for it.
+///
+/// # Errors
+/// The [`Refusal`] of the rule that said no.
+pub fn decide(command: &Command, base: &Base) -> Result<Decision, Refusal> {
+    let actor = &command.actor;
+    match &command.ask {
+        Ask::ProposeDocument(ask) => document::propose(actor, ask, base),
+        Ask::AcceptDocument(ask) => document::accept(actor, ask, base),
+        Ask::RejectDocument(ask) => document::reject(actor, ask, base),
+        Ask::FreezeRoll(ask) => opening::freeze_roll(actor, ask, base),
+        Ask::OpenConsultation(c) => opening::open(actor, c, base),
+        Ask::BeginDeliberation(c) => opening::begin_deliberation(actor, c, base),
+        Ask::CloseConsultation(c) => opening::close(actor, c, base),
+        Ask::SubmitOpinion(ask) => opinion::submit(actor, ask, base),
+        Ask::CorrectItem(ask) => opinion::correct(actor, ask, base),
+        Ask::SupplementItem(ask) => opinion::supplement(actor, ask, base),
+        Ask::WithdrawItem(item) => opinion::withdraw(actor, item, base),
+        Ask::ReplyToItem(ask) => response::reply(actor, ask, base),
+        Ask::SupportItem(item) => response::support(actor, item, base),
+        Ask::SubmitStatement(ask) => statement::submit(actor, ask, base),
+        Ask::CastVote(ask) => vote::cast(actor, ask, base),
+        Ask::SealVotes(c) => vote::seal(c, base),
+        Ask::PublishItems(items) => moderation::publish(actor, items, base),
+        Ask::WithholdItem(ask) => moderation::withhold(actor, ask, base),
+        Ask::MergeItem(ask) => moderation::merge(actor, ask, base),
+        Ask::SplitItem(ask) => moderation::split(actor, ask, base),
+        Ask::AppealDecision(ask) => appeal::submit(actor, ask, base),
+        Ask::AnswerAppeal(ask) => appeal::answer(actor, ask, base),
+        Ask::RecordFinding(ask) => finding::record(actor, ask, base),
+        Ask::IssueReport(id) => report::issue(actor, id, base),
+        Ask::EraseParts(ask) => erasure::erase(actor, ask, base),
+        Ask::AcknowledgeErasure(place) => erasure::acknowledge(actor, place, base),
+    }
+}

@@ -1,0 +1,317 @@
+//! The few facts that rules need, loaded before they are asked: rules cannot query.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use hutong_log::hash::Hash;
+
+use crate::{
+    command::{Actor, Ask, Command},
+    consultation::{
+        charter::Charter,
+        document::{self, DocumentFacts},
+        item::{Audience, ItemKind, State, Tier},
+        phase::Phase,
+    },
+    ids::{ConsultationId, DocumentId, EntryIndex, LeafId, Origin, PartName, PersonId, Place, PromptId, Ref},
+    record::{Counts, DocumentVersion, LogHead},
+};
+
+/// A value about a person: printed as `…` wherever it lands in a log or an error.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Private<T>(pub T);
+
+impl<T> std::fmt::Debug for Private<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("…")
+    }
+}
+
+/// What staff may do. Rights end at this body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Roles {
+    /// Reviews items, enters what came on behalf.
+    pub moderator: bool,
+    /// 拟稿: drafts documents.
+    pub drafter: bool,
+    /// 核稿: checks drafts.
+    pub checker: bool,
+    /// 签发: signs, and only this step emits a joint act.
+    pub signatory: bool,
+    /// Runs the node: people, erasures, findings.
+    pub administrator: bool,
+}
+
+/// A person as rules see them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// How they take part; `None` for staff who do not.
+    pub tier: Option<Tier>,
+    /// What they may do as staff.
+    pub roles: Roles,
+    /// Secret from which handles are made; deleting it unlinks them.
+    pub key: Private<[u8; 32]>,
+    /// Name for a byline, or empty.
+    pub name: Private<String>,
+    /// Kind and unit of each affiliation, primary ones first.
+    pub affiliations: Private<Vec<(String, String)>>,
+}
+
+/// A consultation as rules see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConsultationFacts {
+    /// The charter in force and its version; `None` while co-hosts have not all accepted one.
+    pub charter: Option<(Arc<Charter>, DocumentVersion)>,
+    /// Phase in the own log; `None` before opening.
+    pub phase: Option<Phase>,
+    /// Whether the roll is frozen in the own log.
+    pub roll_frozen: bool,
+    /// Leaf id and row commitments of the open vote batch, in no particular order.
+    pub open_votes: Option<(LeafId, Vec<Hash>)>,
+}
+
+/// An item as rules see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ItemFacts {
+    /// Leaf hash of its first leaf.
+    pub hash: Hash,
+    /// Its consultation.
+    pub consultation: ConsultationId,
+    /// Its kind.
+    pub kind: ItemKind,
+    /// Its author's tier.
+    pub tier: Tier,
+    /// Who may read it.
+    pub audience: Audience,
+    /// Its prompt.
+    pub prompt: Option<PromptId>,
+    /// The item it belongs to.
+    pub about: Option<Place>,
+    /// Where it stands.
+    pub state: State,
+    /// Whether it ever was published.
+    pub was_published: bool,
+    /// Whether anybody voted on it in the own log.
+    pub has_votes: bool,
+    /// Whether a report of its consultation in its own log came after it.
+    pub is_reported: bool,
+    /// Its parts that are not erased.
+    pub parts: BTreeSet<PartName>,
+}
+
+/// What a person did to an item, as far as rules ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Deed {
+    /// Handed it in.
+    Authored,
+    /// Supports it.
+    Supported,
+    /// Appealed against its state.
+    Appealed,
+    /// Set its present state as a moderator.
+    Decided,
+}
+
+/// A partner's `erase` leaf as seen here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErasureFacts {
+    /// Its leaf hash.
+    pub hash: Hash,
+    /// Its consultation, where it names one.
+    pub consultation: Option<ConsultationId>,
+    /// Whether this node acknowledged it.
+    pub acknowledged: bool,
+}
+
+/// What must be loaded before a batch of commands can be decided.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Needs {
+    /// Consultations named; those of the items below are added by the loader.
+    pub consultations: BTreeSet<ConsultationId>,
+    /// People and devices.
+    pub people: BTreeSet<PersonId>,
+    /// Items, of any log.
+    pub items: BTreeSet<Place>,
+    /// Deeds asked about.
+    pub deeds: BTreeSet<(PersonId, Place)>,
+    /// Vote counters asked about.
+    pub votes: BTreeSet<(PersonId, ConsultationId)>,
+    /// Documents, with all acts on them.
+    pub documents: BTreeSet<DocumentId>,
+    /// Consultations whose dispositions are wanted in full.
+    pub dispositions: BTreeSet<ConsultationId>,
+    /// Partners' erasures.
+    pub erasures: BTreeSet<Place>,
+    /// Heads of all mirrored logs.
+    pub heads: bool,
+}
+
+/// What was loaded. Whatever is absent here does not exist.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Base {
+    /// The own log.
+    pub home: Origin,
+    /// Size of the own log before this batch.
+    pub home_size: u64,
+    /// People and devices.
+    pub people: BTreeMap<PersonId, Standing>,
+    /// Consultations.
+    pub consultations: BTreeMap<ConsultationId, ConsultationFacts>,
+    /// Items.
+    pub items: BTreeMap<Place, ItemFacts>,
+    /// Deeds that were done.
+    pub deeds: BTreeSet<(PersonId, Place, Deed)>,
+    /// How many votes a person has cast in a consultation here.
+    pub votes_n: BTreeMap<(PersonId, ConsultationId), u64>,
+    /// Joint acts on documents and their contents.
+    pub documents: BTreeMap<DocumentId, DocumentFacts>,
+    /// Index and state of every counted item in the own log, by index.
+    pub dispositions: BTreeMap<ConsultationId, Vec<(EntryIndex, State)>>,
+    /// Counters of a consultation in the own log (items by kind, acts, people), loaded with dispositions.
+    pub counts: BTreeMap<ConsultationId, Counts>,
+    /// Partners' erasures.
+    pub erasures: BTreeMap<Place, ErasureFacts>,
+    /// Mirrored heads, each with whether the own log anchors it already.
+    pub heads: Vec<(LogHead, bool)>,
+}
+
+impl Base {
+    /// A base that knows nothing but whose it is.
+    pub fn empty(home: Origin) -> Base {
+        Base {
+            home,
+            home_size: 0,
+            people: BTreeMap::new(),
+            consultations: BTreeMap::new(),
+            items: BTreeMap::new(),
+            deeds: BTreeSet::new(),
+            votes_n: BTreeMap::new(),
+            documents: BTreeMap::new(),
+            dispositions: BTreeMap::new(),
+            counts: BTreeMap::new(),
+            erasures: BTreeMap::new(),
+            heads: Vec::new(),
+        }
+    }
+
+    /// A reference to an item as the own log writes it; `None` when the item is not loaded.
+    pub fn refer(&self, place: &Place) -> Option<Ref> {
+        let item = self.items.get(place)?;
+        let origin = (place.origin != self.home).then(|| place.origin.clone());
+        Some(Ref { origin, index: place.index, hash: item.hash })
+    }
+
+    /// Whether the person did that to the item.
+    pub fn did(&self, actor: &Actor, place: &Place, deed: Deed) -> bool {
+        actor.person().is_some_and(|p| self.deeds.contains(&(p.clone(), place.clone(), deed)))
+    }
+}
+
+/// What a command reads and writes besides its actor, so that two commands of one batch never rely on stale facts.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Touches {
+    /// Items it looks at.
+    pub reads: Vec<Place>,
+    /// Items it changes.
+    pub writes: Vec<Place>,
+    /// Needs a batch of its own: its facts are about everything in a consultation or a document.
+    pub alone: bool,
+}
+
+impl Command {
+    /// What to load for this command.
+    pub fn needs(&self, into: &mut Needs) {
+        let person = self.actor.person();
+        into.people.extend(person.cloned());
+        match &self.ask {
+            Ask::ProposeDocument(p) => {
+                need_document(into, &p.document);
+                document::need_sources(&p.document, &p.bytes, into);
+            }
+            Ask::AcceptDocument(a) => need_document(into, &a.document.id),
+            Ask::RejectDocument(r) => need_document(into, &r.answer.document.id),
+            Ask::IssueReport(id) => need_document(into, id),
+            Ask::OpenConsultation(c) | Ask::BeginDeliberation(c) | Ask::SealVotes(c) => {
+                into.consultations.insert(c.clone());
+            }
+            Ask::FreezeRoll(f) => {
+                into.consultations.insert(f.consultation.clone());
+            }
+            Ask::CloseConsultation(c) => {
+                into.consultations.insert(c.clone());
+                into.dispositions.insert(c.clone());
+            }
+            Ask::SubmitOpinion(s) => {
+                into.consultations.insert(s.consultation.clone());
+                into.people.extend(s.behalf.as_ref().and_then(|b| b.member.clone()));
+            }
+            Ask::SubmitStatement(s) => {
+                into.consultations.insert(s.consultation.clone());
+                into.items.extend(s.taken_from.clone());
+            }
+            Ask::CastVote(v) => {
+                into.consultations.insert(v.consultation.clone());
+                into.items.insert(v.statement.clone());
+                into.votes.extend(person.map(|p| (p.clone(), v.consultation.clone())));
+            }
+            Ask::RecordFinding(f) => {
+                into.consultations.insert(f.consultation.clone());
+                into.heads = true;
+            }
+            Ask::AcknowledgeErasure(place) => {
+                into.erasures.insert(place.clone());
+            }
+            _ => {}
+        }
+        let touches = self.touches();
+        for place in touches.reads.iter().chain(&touches.writes) {
+            into.items.insert(place.clone());
+            into.deeds.extend(person.map(|p| (p.clone(), place.clone())));
+        }
+    }
+
+    /// What it reads and writes.
+    pub fn touches(&self) -> Touches {
+        let reads = |places: Vec<Place>| Touches { reads: places, ..Touches::default() };
+        let writes = |places: Vec<Place>| Touches { writes: places, ..Touches::default() };
+        match &self.ask {
+            Ask::SubmitOpinion(_) => Touches::default(),
+            Ask::SubmitStatement(s) => reads(s.taken_from.iter().cloned().collect()),
+            Ask::CastVote(v) => reads(vec![v.statement.clone()]),
+            Ask::ReplyToItem(r) => reads(vec![r.about.clone()]),
+            Ask::SupportItem(place) => reads(vec![place.clone()]),
+            Ask::SupplementItem(s) => reads(vec![s.item.clone()]),
+            Ask::CorrectItem(c) => writes(vec![c.item.clone()]),
+            Ask::WithdrawItem(place) => writes(vec![place.clone()]),
+            Ask::PublishItems(places) => writes(places.clone()),
+            Ask::WithholdItem(w) => writes(vec![w.item.clone()]),
+            Ask::MergeItem(m) => writes(vec![m.item.clone(), m.into.clone()]),
+            Ask::SplitItem(s) => writes(vec![s.item.clone()]),
+            Ask::AppealDecision(a) => writes(vec![a.item.clone()]),
+            Ask::AnswerAppeal(a) => Touches { writes: vec![a.appeal.clone(), a.item.clone()], ..Touches::default() },
+            Ask::EraseParts(e) => Touches { writes: vec![e.item.clone()], alone: true, ..Touches::default() },
+            Ask::ProposeDocument(_)
+            | Ask::AcceptDocument(_)
+            | Ask::RejectDocument(_)
+            | Ask::FreezeRoll(_)
+            | Ask::OpenConsultation(_)
+            | Ask::BeginDeliberation(_)
+            | Ask::CloseConsultation(_)
+            | Ask::SealVotes(_)
+            | Ask::RecordFinding(_)
+            | Ask::IssueReport(_)
+            | Ask::AcknowledgeErasure(_) => Touches { alone: true, ..Touches::default() },
+        }
+    }
+}
+
+fn need_document(into: &mut Needs, id: &DocumentId) {
+    into.documents.insert(id.clone());
+    into.heads = true;
+    if let Some(c) = document::consultation_of(id) {
+        into.dispositions.insert(c.clone());
+        into.consultations.insert(c);
+    }
+}

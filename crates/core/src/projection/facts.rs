@@ -1,0 +1,114 @@
+//! The record's share of a rule's facts, from the fold. The database answers the same question from its tables;
+//! what only the home node knows (people, deeds, open votes, checked drafts) its caller adds.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use super::Projection;
+use crate::{
+    consultation::{document::DocumentFacts, item::State, report},
+    facts::{Base, ConsultationFacts, ErasureFacts, ItemFacts, Needs},
+    ids::{ConsultationId, DocumentId, EntryIndex, Origin, Place},
+    record::LogHead,
+};
+
+impl Projection {
+    /// Loads what the record knows of these needs, seen from the log `home`; `heads` are the mirrored heads.
+    pub fn facts(&self, home: &Origin, needs: &Needs, heads: &[LogHead]) -> Base {
+        let mut base = Base::empty(home.clone());
+        base.home_size = self.next_index(home);
+        for place in &needs.items {
+            if let Some(facts) = self.item_facts(place) {
+                base.items.insert(place.clone(), facts);
+            }
+        }
+        let of_items = base.items.values().map(|i| i.consultation.clone());
+        let wanted: BTreeSet<ConsultationId> = needs.consultations.iter().cloned().chain(of_items).collect();
+        for c in wanted {
+            if let Some(facts) = self.consultation_facts(home, &c) {
+                base.consultations.insert(c, facts);
+            }
+        }
+        for id in &needs.documents {
+            base.documents.insert(id.clone(), self.document_facts(home, id));
+        }
+        for c in &needs.dispositions {
+            let all = self.dispositions(home, c);
+            base.counts.insert(c.clone(), report::state_counts(&all));
+            base.dispositions.insert(c.clone(), all);
+        }
+        for place in &needs.erasures {
+            if let Some(facts) = self.erasure_facts(home, place) {
+                base.erasures.insert(place.clone(), facts);
+            }
+        }
+        if needs.heads {
+            base.heads = heads.iter().map(|h| (h.clone(), self.anchors.contains(&(home.clone(), h.clone())))).collect();
+        }
+        base
+    }
+
+    fn item_facts(&self, place: &Place) -> Option<ItemFacts> {
+        let row = self.items.get(place)?;
+        let reported = self.consultations.get(&(row.consultation.clone(), place.origin.clone()));
+        let mut parts = BTreeSet::new();
+        for leaf in self.leaves_of(place, EntryIndex::MAX) {
+            let from = (leaf.clone(), crate::ids::PartName::known("-"));
+            let open = self.parts.range(from..).take_while(|((p, _), _)| *p == leaf);
+            parts.extend(open.filter(|(_, r)| r.erased_by.is_none()).map(|((_, name), _)| name.clone()));
+        }
+        Some(ItemFacts {
+            hash: row.hash,
+            consultation: row.consultation.clone(),
+            kind: row.kind,
+            tier: row.tier,
+            audience: row.audience,
+            prompt: row.prompt.clone(),
+            about: row.about.as_ref().map(|r| r.place(&place.origin)),
+            state: row.state,
+            was_published: row.was_published,
+            has_votes: false,
+            is_reported: reported.and_then(|r| r.reported).is_some_and(|at| place.index < at),
+            parts,
+        })
+    }
+
+    fn consultation_facts(&self, home: &Origin, c: &ConsultationId) -> Option<ConsultationFacts> {
+        let id = crate::consultation::document::document_id(c, crate::consultation::document::Kind::Charter).ok()?;
+        if self.acts(&id).is_empty() {
+            return None;
+        }
+        let row = self.consultations.get(&(c.clone(), home.clone())).cloned().unwrap_or_default();
+        let charter = self.charter(c).zip(self.in_force(&id)).map(|(charter, v)| (Arc::new(charter), v));
+        Some(ConsultationFacts { charter, phase: row.phase, roll_frozen: row.roll.is_some(), open_votes: None })
+    }
+
+    fn document_facts(&self, home: &Origin, id: &DocumentId) -> DocumentFacts {
+        let acts = self.acts(id).to_vec();
+        let contents =
+            acts.iter().filter_map(|a| Some((a.version.sha256, self.contents.get(&a.version.sha256)?.clone())));
+        let issued = self.reports.iter().filter(|(place, (_, v))| place.origin == *home && v.id == *id);
+        DocumentFacts {
+            contents: contents.collect(),
+            in_force: self.in_force(id),
+            checked: BTreeSet::new(),
+            issued: issued.map(|(_, (_, v))| v.ver).collect(),
+            acts,
+        }
+    }
+
+    /// Index and state of every counted item of a consultation in a log, by index.
+    pub fn dispositions(&self, origin: &Origin, c: &ConsultationId) -> Vec<(EntryIndex, State)> {
+        let own = self
+            .items
+            .iter()
+            .filter(|(place, row)| place.origin == *origin && row.consultation == *c && row.kind.is_counted());
+        own.map(|(place, row)| (place.index, row.state)).collect()
+    }
+
+    fn erasure_facts(&self, home: &Origin, place: &Place) -> Option<ErasureFacts> {
+        let target = self.erasures.get(place)?;
+        let acknowledged = self.acks.iter().any(|(ack, row)| ack.origin == *home && row.erasure == *place);
+        let consultation = self.items.get(target).map(|i| i.consultation.clone());
+        Some(ErasureFacts { hash: self.entries.get(place)?.hash, consultation, acknowledged })
+    }
+}

@@ -1,0 +1,132 @@
+//! What the leaves of all known logs add up to: the reference fold. The database keeps its twin in tables.
+//!
+//! [`Projection::apply`] takes leaves of each log in order, and different logs in any order: the result is the
+//! same. It judges nothing by clocks and trusts no reference whose leaf hash differs.
+
+mod apply;
+mod digest;
+mod facts;
+mod rows;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hutong_log::hash::Hash;
+
+pub use digest::Digest;
+pub use rows::{AckRow, ActRow, BatchRow, ConsultationRow, EntryRow, ItemRow, Link, PartRow, ReadAs, StatusRow};
+
+use crate::{
+    consultation::{
+        charter::Charter,
+        document::{self, ActFacts, Status},
+        item::ItemKind,
+    },
+    ids::{ConsultationId, DocumentId, EntryIndex, Origin, PartName, Place},
+    record::{DocumentVersion, Finding, LogHead},
+};
+
+/// State folded from leaves and opened documents.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Projection {
+    entries: BTreeMap<Place, EntryRow>,
+    sizes: BTreeMap<Origin, u64>,
+    items: BTreeMap<Place, ItemRow>,
+    parts: BTreeMap<(Place, PartName), PartRow>,
+    numbers: BTreeMap<(Origin, ConsultationId, ItemKind), u64>,
+    consultations: BTreeMap<(ConsultationId, Origin), ConsultationRow>,
+    acts: BTreeMap<DocumentId, Vec<ActFacts>>,
+    contents: BTreeMap<Hash, Vec<u8>>,
+    batches: BTreeMap<Place, BatchRow>,
+    acks: BTreeMap<Place, AckRow>,
+    erasures: BTreeMap<Place, Place>,
+    findings: BTreeMap<Place, (ConsultationId, Finding)>,
+    reports: BTreeMap<Place, (ConsultationId, DocumentVersion)>,
+    anchors: BTreeSet<(Origin, LogHead)>,
+    revisions: BTreeMap<Place, Vec<Place>>,
+    waiting: BTreeMap<Place, BTreeSet<Place>>,
+}
+
+impl Projection {
+    /// Nothing known.
+    pub fn new() -> Projection {
+        Projection::default()
+    }
+
+    /// Leaves applied per log.
+    pub fn sizes(&self) -> &BTreeMap<Origin, u64> {
+        &self.sizes
+    }
+
+    /// Items of all logs.
+    pub fn items(&self) -> &BTreeMap<Place, ItemRow> {
+        &self.items
+    }
+
+    /// Commitments of all leaves, by leaf and part name.
+    pub fn parts(&self) -> &BTreeMap<(Place, PartName), PartRow> {
+        &self.parts
+    }
+
+    /// Where each consultation stands in each log.
+    pub fn consultations(&self) -> &BTreeMap<(ConsultationId, Origin), ConsultationRow> {
+        &self.consultations
+    }
+
+    /// Sealed vote batches.
+    pub fn batches(&self) -> &BTreeMap<Place, BatchRow> {
+        &self.batches
+    }
+
+    /// Findings with their consultations.
+    pub fn findings(&self) -> &BTreeMap<Place, (ConsultationId, Finding)> {
+        &self.findings
+    }
+
+    /// Acts on a document, by origin and index.
+    pub fn acts(&self, id: &DocumentId) -> &[ActFacts] {
+        self.acts.get(id).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Bytes of joint documents that have arrived, by hash.
+    pub fn contents(&self) -> &BTreeMap<Hash, Vec<u8>> {
+        &self.contents
+    }
+
+    /// Takes in the bytes of a joint document, in any order relative to the leaves that name it.
+    pub fn open_document(&mut self, bytes: &[u8]) {
+        self.contents.insert(hutong_log::hash::sha256(bytes), bytes.to_vec());
+    }
+
+    /// Status of every version of a document.
+    pub fn statuses(&self, id: &DocumentId) -> BTreeMap<u64, (Status, Option<Hash>)> {
+        let charter_hosts = document::split_id(id)
+            .filter(|(_, kind)| *kind != document::Kind::Charter)
+            .map(|(c, _)| self.charter(&c).map(|charter| hosts_of(&charter)));
+        let mut cohosts = |hash: &Hash| match &charter_hosts {
+            Some(hosts) => hosts.clone(),
+            None => self.contents.get(hash).and_then(|b| Charter::read(b).ok()).map(|c| hosts_of(&c)),
+        };
+        document::statuses(self.acts(id), &mut cohosts)
+    }
+
+    /// The version of a document in force.
+    pub fn in_force(&self, id: &DocumentId) -> Option<DocumentVersion> {
+        document::in_force(id, &self.statuses(id))
+    }
+
+    /// The charter in force.
+    pub fn charter(&self, id: &ConsultationId) -> Option<Charter> {
+        let version = self.in_force(&document::document_id(id, document::Kind::Charter).ok()?)?;
+        Charter::read(self.contents.get(&version.sha256)?).ok()
+    }
+
+    /// Index of the first leaf that a log has not shown yet.
+    pub fn next_index(&self, origin: &Origin) -> EntryIndex {
+        self.sizes.get(origin).copied().unwrap_or_default()
+    }
+}
+
+/// The origins that must accept what a charter's co-hosts must accept.
+pub fn hosts_of(charter: &Charter) -> BTreeSet<Origin> {
+    charter.hosts.iter().map(|h| h.origin.clone()).collect()
+}

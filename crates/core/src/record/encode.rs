@@ -1,0 +1,121 @@
+//! From a decision to bytes: commitments are made, references filled in, the leaf written.
+
+use hutong_log::hash::{Hash, leaf_hash};
+
+use super::{Event, Leaf, write};
+use crate::{
+    canonical::Object,
+    commitment::{Salt, commit},
+    ids::{ConsultationId, EntryIndex, LeafId, PartName, Ref},
+    moment::Moment,
+};
+
+/// What a part will hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// Bytes at hand; committed to when the leaf is written.
+    Bytes(Vec<u8>),
+    /// An attachment staged earlier, committed to while it streamed.
+    Staged {
+        /// The commitment.
+        commitment: Hash,
+    },
+}
+
+/// A leaf to be: decided, not yet placed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// The consultation, where there is one.
+    pub consultation: Option<ConsultationId>,
+    /// What happened; its commitments are still empty.
+    pub event: Event,
+    /// What the parts hold.
+    pub contents: Vec<(PartName, Content)>,
+    /// Refers to the draft this many places earlier in the same decision, whose index is not known yet.
+    pub points_back: Option<usize>,
+    /// A leaf id that is already bound (staged attachments, vote batches).
+    pub leaf_id: Option<LeafId>,
+}
+
+impl Draft {
+    /// A draft without parts.
+    pub fn plain(consultation: Option<&ConsultationId>, event: Event) -> Draft {
+        Draft { consultation: consultation.cloned(), event, contents: Vec::new(), points_back: None, leaf_id: None }
+    }
+
+    /// Adds a part with its bytes; builder style.
+    #[must_use]
+    pub fn part(mut self, name: PartName, content: impl Into<Vec<u8>>) -> Draft {
+        self.contents.push((name, Content::Bytes(content.into())));
+        self
+    }
+
+    /// Number of salts that [`encode`] needs.
+    pub fn salts_n(&self) -> usize {
+        self.contents.iter().filter(|(_, c)| matches!(c, Content::Bytes(_))).count()
+    }
+}
+
+/// A part as the erasable table holds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Name.
+    pub name: PartName,
+    /// What the leaf shows.
+    pub commitment: Hash,
+    /// Salt and bytes; `None` for a staged attachment, whose bytes are already kept.
+    pub opening: Option<(Salt, Vec<u8>)>,
+}
+
+/// A leaf in bytes, with what belongs to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Encoded {
+    /// The leaf.
+    pub leaf: Leaf,
+    /// Its canonical bytes.
+    pub bytes: Vec<u8>,
+    /// Its leaf hash.
+    pub hash: Hash,
+    /// Its parts.
+    pub parts: Vec<Part>,
+}
+
+/// Writes the leaf of a draft.
+///
+/// `id` and `salts` are fresh random bytes drawn by the caller, one salt for each part with bytes;
+/// `earlier` are index and leaf hash of the leaves of the same decision, in order.
+///
+/// # Panics
+/// Never on input from outside: the number of salts and the backward pointer come from the decision itself, and
+/// a missing one is replaced by nothing (the part is left out, the reference stays as it was).
+pub fn encode(draft: Draft, id: LeafId, salts: &[Salt], earlier: &[(EntryIndex, Hash)], now: Moment) -> Encoded {
+    let id = draft.leaf_id.unwrap_or(id);
+    let mut event = draft.event;
+    if let Some(&(index, hash)) =
+        draft.points_back.and_then(|back| earlier.len().checked_sub(back)).and_then(|at| earlier.get(at))
+    {
+        event.set_target(Ref { origin: None, index, hash });
+    }
+    let mut fresh = salts.iter();
+    let mut parts = Vec::with_capacity(draft.contents.len());
+    for (name, content) in draft.contents {
+        match content {
+            Content::Staged { commitment } => parts.push(Part { name, commitment, opening: None }),
+            Content::Bytes(bytes) => {
+                debug_assert!(fresh.len() > 0, "a salt for every part");
+                if let Some(salt) = fresh.next() {
+                    let commitment = commit(salt, &name, id, &bytes);
+                    parts.push(Part { name, commitment, opening: Some((*salt, bytes)) });
+                }
+            }
+        }
+    }
+    parts.sort_by(|a, b| a.name.cmp(&b.name));
+    if let Some(commitments) = event.commitments_mut() {
+        *commitments = parts.iter().map(|p| (p.name.clone(), p.commitment)).collect();
+    }
+    let leaf = Leaf { ts: now.minute(), consultation: draft.consultation, id, event, extra: Object::new() };
+    let bytes = write(&leaf);
+    let hash = leaf_hash(&bytes);
+    Encoded { leaf, bytes, hash, parts }
+}

@@ -1,0 +1,229 @@
+//! A rule said no. Carries what the person needs; faces translate it and say what to do next.
+
+use crate::{
+    consultation::{
+        item::{Audience, Module, State, Tier},
+        phase::Phase,
+    },
+    ids::{DocumentId, Place, PromptId},
+};
+
+/// Why a command was not carried out. Never logged above debug: nothing is wrong with our world.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// No consultation of that id is known here.
+    #[error("there is no such consultation here")]
+    NoSuchConsultation,
+    /// The consultation has no charter in force yet.
+    #[error("its charter is not in force: every co-host must accept the same bytes")]
+    CharterNotInForce,
+    /// This body does not host the consultation.
+    #[error("this body does not host the consultation")]
+    NotHost,
+    /// Not opened yet.
+    #[error("the consultation is not open yet")]
+    NotOpenYet,
+    /// Already open.
+    #[error("the consultation was opened before")]
+    AlreadyOpen,
+    /// Members may take part, so the roll must be frozen first.
+    #[error("the roll of members must be frozen before opening")]
+    RollNotFrozen,
+    /// The roll was frozen before.
+    #[error("the roll was frozen before and stays as it is")]
+    RollFrozen,
+    /// The phase does not take this.
+    #[error("this is not taken in the phase {phase}")]
+    NotInThisPhase {
+        /// The phase now.
+        phase: Phase,
+    },
+    /// The charter does not switch this on.
+    #[error("the charter does not provide for {module}")]
+    ModuleOff {
+        /// What is off.
+        module: Module,
+    },
+    /// The tier may not take part.
+    #[error("the charter does not admit the tier {tier}")]
+    TierNotAdmitted {
+        /// The person's tier.
+        tier: Tier,
+    },
+    /// Nobody of that id is known, or without a tier.
+    #[error("the person is not known here")]
+    UnknownPerson,
+    /// The role is missing.
+    #[error("this needs the role of {role}")]
+    NeedsRole {
+        /// The role's word.
+        role: &'static str,
+    },
+    /// No such prompt.
+    #[error("the charter has no prompt {prompt}")]
+    NoSuchPrompt {
+        /// What was asked for.
+        prompt: PromptId,
+    },
+    /// An author may narrow the audience, never widen it.
+    #[error("the audience {asked} is wider than {allowed}")]
+    AudienceTooWide {
+        /// What was asked for.
+        asked: Audience,
+        /// The widest that is allowed.
+        allowed: Audience,
+    },
+    /// The text is empty or has nothing to read in it.
+    #[error("there is nothing to read in the text")]
+    TextBlank,
+    /// The text is too long.
+    #[error("the text has {chars} characters; {chars_max} are allowed")]
+    TextTooLong {
+        /// Its length.
+        chars: usize,
+        /// The limit.
+        chars_max: usize,
+    },
+    /// A control character the record does not take.
+    #[error("character {position} is the control character U+{found:04X}, which the record does not take")]
+    TextControl {
+        /// Position from 1.
+        position: usize,
+        /// Code point.
+        found: u32,
+    },
+    /// Not in normal form C.
+    #[error("the text is not in Unicode normal form C")]
+    TextNotNormal,
+    /// A byline needs a name on file.
+    #[error("there is no name on file to publish it under")]
+    NoNameOnFile,
+    /// An attachment was announced and has not arrived whole.
+    #[error("attachment {n} has not arrived whole")]
+    AttachmentMissing {
+        /// Which one, from 1.
+        n: usize,
+    },
+    /// Too many of something.
+    #[error("{count} are too many; {count_max} are allowed")]
+    TooMany {
+        /// How many.
+        count: usize,
+        /// The limit.
+        count_max: usize,
+    },
+    /// No such item, or not readable by whoever asks.
+    #[error("there is no such item here")]
+    NoSuchItem,
+    /// The item is of a kind to which this does not apply.
+    #[error("this cannot be done to an item of this kind")]
+    WrongKind,
+    /// Only its author may do this.
+    #[error("only its author may do this")]
+    NotAuthor,
+    /// Not to one's own item.
+    #[error("this cannot be done to one's own item")]
+    OwnItem,
+    /// Done before by the same person.
+    #[error("you did this before")]
+    AlreadyDone,
+    /// The item belongs to the other body.
+    #[error("the item belongs to another body, which alone moderates it")]
+    NotOurItem,
+    /// The item is in a state from which this cannot be done.
+    #[error("the item is {state}")]
+    WrongState {
+        /// Its state.
+        state: State,
+    },
+    /// It was published once: others have seen these words.
+    #[error("it was published: add a supplement instead of changing the words")]
+    WasPublished,
+    /// People voted on these words.
+    #[error("people voted on these words, so they stay")]
+    HasVotes,
+    /// A report rests on it.
+    #[error("a report rests on it, so it stays")]
+    ReportRestsOnIt,
+    /// A withheld item needs a reason code and a sentence.
+    #[error("a reason code and a sentence to the author are needed")]
+    ReasonMissing,
+    /// Merging needs another published item of the same consultation and kind.
+    #[error("an item is merged into another published item of its kind and consultation")]
+    BadMergeTarget,
+    /// Splitting gives at least two arguments.
+    #[error("a split gives at least two arguments")]
+    SplitTooSmall,
+    /// The moderator who decided may not answer the appeal.
+    #[error("an appeal is answered by somebody other than whoever decided")]
+    SameModerator,
+    /// The bytes of a document are not what its kind asks for.
+    #[error("the document does not fit: {problem}")]
+    BadDocument {
+        /// What is wrong.
+        problem: String,
+    },
+    /// The next version is another number.
+    #[error("the next version of {document} is {next}")]
+    WrongVersion {
+        /// Which document.
+        document: DocumentId,
+        /// The version that can be proposed now.
+        next: u64,
+    },
+    /// This body already accepted bytes for this version; accepts are never withdrawn.
+    #[error("this body accepted bytes for this version before; adopt the next version instead")]
+    AlreadyAccepted,
+    /// No proposal of these bytes is known.
+    #[error("no proposal of these bytes is known here")]
+    NoSuchProposal,
+    /// The bytes of the proposal have not arrived.
+    #[error("the bytes of the proposal have not arrived, so they cannot be accepted")]
+    DocumentNotHere,
+    /// A document needs a checked draft by somebody other than the signatory.
+    #[error("the draft has not been checked")]
+    NotChecked,
+    /// The document is not in force.
+    #[error("{document} is not in force")]
+    NotInForce {
+        /// Which document.
+        document: DocumentId,
+    },
+    /// Items still wait for a moderator.
+    #[error("{pending} items still wait for a moderator")]
+    PendingLeft {
+        /// How many.
+        pending: u64,
+    },
+    /// No votes wait to be sealed.
+    #[error("no votes wait to be sealed")]
+    NothingToSeal,
+    /// A source that a document names does not exist.
+    #[error("the document names {place:?}, which does not exist")]
+    UnknownSource {
+        /// What it names.
+        place: Place,
+    },
+    /// The part is not there.
+    #[error("the item has no such part, or it is erased already")]
+    NothingToErase,
+    /// The erasure is not known or not a partner's.
+    #[error("there is no such erasure of a partner")]
+    NoSuchErasure,
+    /// Pins that this node does not hold.
+    #[error("the pinned size {asked} of {origin} is beyond the {known} leaves held here")]
+    PinBeyond {
+        /// Which log.
+        origin: String,
+        /// The size asked for.
+        asked: u64,
+        /// The size held.
+        known: u64,
+    },
+    /// The same key came with other content.
+    #[error("this form was sent before with other content")]
+    KeyReused,
+    /// The pool of waiting requests is full; nothing is lost.
+    #[error("too many requests wait; try again in a moment, nothing is lost")]
+    Busy,
+}
