@@ -8,7 +8,12 @@
 //! It never sees the record itself: `node` turns an exchange set into an [`input::Input`], the command line
 //! turns files into one.
 
+pub mod campaign;
 pub mod input;
+pub mod lookup;
+pub mod near_duplicate;
+pub mod text;
+pub mod themes;
 
 /// Rows per chunk of a parallel sum: fixed, so that rounding does not depend on the number of threads.
 pub const CHUNK_LEN: usize = 4096;
