@@ -178,13 +178,15 @@ impl SignedCheckpoint {
     /// Verifies the lines of all given keys and demands a signature of the log: type 0x01, named like the origin.
     ///
     /// # Errors
-    /// Every [`OpenRefusal`].
+    /// [`OpenRefusal::BadSignature`], [`OpenRefusal::NoLogSignature`].
     pub fn open(&self, keys: &[VerifierKey]) -> Result<Signatories, OpenRefusal> {
-        let signatories = self.list_signatories(keys)?;
-        if signatories.log.is_empty() {
-            return Err(OpenRefusal::NoLogSignature { origin: self.checkpoint.origin.clone() });
+        match self.list_signatories(keys) {
+            Ok(signatories) if !signatories.log.is_empty() => Ok(signatories),
+            Ok(_) | Err(OpenRefusal::NoKnownSignature) => {
+                Err(OpenRefusal::NoLogSignature { origin: self.checkpoint.origin.clone() })
+            }
+            Err(refusal) => Err(refusal),
         }
-        Ok(signatories)
     }
 
     /// Like [`SignedCheckpoint::open`], without demanding that the log itself is among the given keys.

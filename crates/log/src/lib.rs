@@ -23,5 +23,10 @@ pub mod hash;
 pub mod hex;
 pub mod key;
 pub mod note;
+pub mod policy;
+pub mod proof;
 pub mod tile;
 pub mod tree;
+pub mod witness;
+
+mod framing;

@@ -53,8 +53,8 @@ pub enum OpenRefusal {
     /// No line belongs to a known key.
     #[error("no known key has signed")]
     NoKnownSignature,
-    /// Known keys have signed, but none of them is a log key for the checkpoint's origin.
-    #[error("no known key of the log {origin} has signed its checkpoint")]
+    /// None of the given keys is a log key for the checkpoint's origin that has signed it.
+    #[error("the checkpoint is of the log {origin}, and none of the given keys has signed it as this log")]
     NoLogSignature {
         /// Origin in the checkpoint.
         origin: String,

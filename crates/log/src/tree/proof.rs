@@ -207,12 +207,15 @@ pub fn verify_consistency(
         return Err(ProofRefusal::SizesReversed { old, new });
     }
     if old == 0 || old == new {
-        let expected = if old == 0 { empty_root() } else { *new_root };
-        return match (proof.is_empty(), *old_root == expected) {
-            (false, _) => Err(wrong),
-            (true, false) => Err(ProofRefusal::OldRootMismatch),
-            (true, true) => Ok(()),
-        };
+        let empty = empty_root();
+        let expected = if old == 0 { empty } else { *new_root };
+        if !proof.is_empty() {
+            return Err(wrong);
+        }
+        if new == 0 && *new_root != empty {
+            return Err(ProofRefusal::RootMismatch);
+        }
+        return if *old_root == expected { Ok(()) } else { Err(ProofRefusal::OldRootMismatch) };
     }
     // A complete old tree is itself the first step, and is left out of the proof.
     let (first, rest) = if old.is_power_of_two() { (old_root, proof) } else { proof.split_first().ok_or(wrong)? };
