@@ -12,6 +12,7 @@
 
 pub mod canonical;
 pub mod command;
+mod command_digest;
 pub mod commitment;
 pub mod consultation;
 pub mod decide;

@@ -1,0 +1,186 @@
+//! What makes two commands the same: the hash kept beside an idempotency key (RECORD §6).
+//!
+//! Written out field by field, so that a retry after an upgrade of the program still counts as the same command.
+
+use hutong_log::hash::{Hash, Sha256};
+
+use crate::{
+    command::{Actor, Ask, Command},
+    home::HomeAsk,
+    ids::Place,
+};
+
+struct Feed(Sha256);
+
+impl Feed {
+    fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
+        self.0.update(&(bytes.len() as u64).to_be_bytes());
+        self.0.update(bytes);
+        self
+    }
+
+    fn text(&mut self, text: &str) -> &mut Self {
+        self.bytes(text.as_bytes())
+    }
+
+    fn number(&mut self, n: u64) -> &mut Self {
+        self.bytes(&n.to_be_bytes())
+    }
+
+    fn place(&mut self, place: &Place) -> &mut Self {
+        self.text(place.origin.as_str()).number(place.index)
+    }
+
+    fn maybe(&mut self, text: Option<&str>) -> &mut Self {
+        self.number(text.is_some().into()).text(text.unwrap_or_default())
+    }
+}
+
+fn begin(context: &str, actor: &Actor) -> Feed {
+    let mut feed = Feed(Sha256::new());
+    feed.text(context);
+    match actor {
+        Actor::Person(id) => feed.text("person").text(id.as_str()),
+        Actor::Device(id) => feed.text("device").text(id.as_str()),
+        Actor::Node => feed.text("node").text(""),
+    };
+    feed
+}
+
+impl Command {
+    /// Hash of who asks for what, without the key.
+    pub fn digest(&self) -> Hash {
+        let mut f = begin("hutong/command/v1", &self.actor);
+        f.text(self.ask.name());
+        feed_ask(&mut f, &self.ask);
+        f.0.finish()
+    }
+}
+
+fn feed_ask(f: &mut Feed, ask: &Ask) {
+    match ask {
+        Ask::ProposeDocument(p) => {
+            f.text(p.document.as_str()).bytes(&p.bytes);
+        }
+        Ask::AcceptDocument(a) => {
+            f.text(a.document.id.as_str()).number(a.document.ver).bytes(a.document.sha256.as_bytes());
+        }
+        Ask::RejectDocument(r) => {
+            let d = &r.answer.document;
+            f.text(d.id.as_str()).number(d.ver).bytes(d.sha256.as_bytes()).text(&r.comment);
+        }
+        Ask::FreezeRoll(r) => {
+            f.text(r.consultation.as_str()).bytes(&r.leaf_id.0).number(r.n).bytes(r.root.as_bytes());
+        }
+        Ask::OpenConsultation(c) | Ask::BeginDeliberation(c) | Ask::CloseConsultation(c) | Ask::SealVotes(c) => {
+            f.text(c.as_str());
+        }
+        Ask::SubmitOpinion(s) => {
+            f.text(s.consultation.as_str()).maybe(s.prompt.as_ref().map(|p| p.as_str()));
+            f.maybe(s.audience.map(|a| a.word())).text(&s.title).text(&s.text).number(s.named.into());
+            for commitment in s.files.iter().flat_map(|files| &files.commitments) {
+                f.bytes(commitment.map(Hash::to_bytes).as_ref().map(<[u8; 32]>::as_slice).unwrap_or_default());
+            }
+            if let Some(b) = &s.behalf {
+                f.text("behalf").text(&b.label.0).maybe(b.member.as_ref().map(|m| m.as_str()));
+                f.text(b.channel.as_str()).text(&b.received);
+            }
+            if let Some(i) = &s.import {
+                f.text("import").text(&i.file).number(i.row).text(&i.author.0).text(&i.time).text(i.tier.word());
+            }
+        }
+        Ask::CorrectItem(c) => {
+            f.place(&c.item).text(&c.text);
+        }
+        Ask::SupplementItem(s) => {
+            f.place(&s.item).text(&s.text);
+        }
+        Ask::WithdrawItem(place) | Ask::SupportItem(place) | Ask::AcknowledgeErasure(place) => {
+            f.place(place);
+        }
+        Ask::ReplyToItem(r) => {
+            f.place(&r.about).text(&r.text).number(r.named.into());
+        }
+        Ask::SubmitStatement(s) => {
+            f.text(s.consultation.as_str()).text(&s.text);
+            s.taken_from.iter().for_each(|p| {
+                f.place(p);
+            });
+        }
+        Ask::CastVote(v) => {
+            f.text(v.consultation.as_str()).place(&v.statement).number((v.choice.number() + 1).unsigned_abs().into());
+        }
+        Ask::PublishItems(places) => places.iter().for_each(|p| {
+            f.place(p);
+        }),
+        Ask::WithholdItem(w) => {
+            f.place(&w.item).text(w.code.as_str()).text(&w.reason);
+        }
+        Ask::MergeItem(m) => {
+            f.place(&m.item).place(&m.into);
+        }
+        Ask::SplitItem(s) => {
+            f.place(&s.item);
+            s.arguments.iter().for_each(|a| {
+                f.text(a);
+            });
+        }
+        Ask::AppealDecision(a) => {
+            f.place(&a.item).text(&a.text);
+        }
+        Ask::AnswerAppeal(a) => {
+            f.place(&a.appeal).place(&a.item).number(a.uphold.into()).text(&a.reason);
+        }
+        Ask::RecordFinding(r) => {
+            let x = &r.finding;
+            f.text(r.consultation.as_str()).text(x.method.as_str()).text(x.version.as_str());
+            x.pins.iter().for_each(|(origin, size)| {
+                f.text(origin.as_str()).number(*size);
+            });
+            f.bytes(x.input.as_bytes()).bytes(x.output.as_bytes());
+        }
+        Ask::IssueReport(id) => {
+            f.text(id.as_str());
+        }
+        Ask::EraseParts(e) => {
+            f.place(&e.item).text(e.basis.as_str());
+            e.parts.iter().for_each(|p| {
+                f.text(p.as_str());
+            });
+        }
+    }
+}
+
+impl HomeAsk {
+    /// Hash of who asks for what, without the key.
+    pub fn digest(&self, actor: &Actor) -> Hash {
+        let mut f = begin("hutong/home/v1", actor);
+        match self {
+            HomeAsk::AddPeople(people) => people.iter().for_each(|p| {
+                let r = p.roles;
+                let roles = [r.moderator, r.drafter, r.checker, r.signatory, r.administrator].map(u8::from);
+                f.text(p.id.as_str()).maybe(p.tier.map(|t| t.word())).bytes(&roles).text(&p.name.0);
+                p.affiliations.0.iter().for_each(|(kind, unit)| {
+                    f.text(kind).text(unit);
+                });
+                f.number(p.protocol_order.unwrap_or(u64::MAX));
+            }),
+            HomeAsk::DraftDocument(d) => {
+                f.text("draft").text(d.document.as_str()).bytes(&d.bytes);
+            }
+            HomeAsk::CheckDraft(c) => {
+                f.text("check").text(c.document.as_str()).bytes(c.sha256.as_bytes());
+                f.number(c.passes.into()).text(&c.comment);
+            }
+            HomeAsk::StageChunk(c) => {
+                f.text("chunk").bytes(&c.upload.0).number(c.file as u64).text(&c.name.0).text(&c.media_type);
+                f.number(c.len).number(c.offset).bytes(&c.bytes);
+            }
+            HomeAsk::PinPartner(p) => {
+                f.text("pin").text(p.origin.as_str()).text(&p.log_vkey).text(&p.witness_vkey).text(&p.mirror_vkey);
+                f.text(&p.folder).bytes(p.genesis.map(Hash::to_bytes).as_ref().map(<[u8; 32]>::as_slice).unwrap_or(&[]));
+            }
+        }
+        f.0.finish()
+    }
+}
