@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PROBLEMS = []
-AUDIENCES = {"public", "co-host-members", "co-host-secretariats", "own-secretariat"}
+AUDIENCES = {"public", "members", "secretariats", "own"}
 KINDS = {"common", "divergence", "one-sided-sichuan", "one-sided-chongqing", "camp0", "camp1", "neutral"}
 PREFIX = {"sichuan": "sc", "chongqing": "cq"}
 LABEL = ("演示数据,系虚构", "simulated")
@@ -102,7 +102,7 @@ def check_people(sample):
     for b in sample["bodies"]:
         mine = [p for p in people if p["body"] == b["key"]]
         roles = Counter(r for p in mine for r in p["roles"])
-        need(roles == {"moderator": 2, "clerk": 1, "drafter": 1, "checker": 1, "signatory": 1}, b["key"], "staff", dict(roles))
+        need(roles == {"moderator": 3, "clerk": 1, "drafter": 1, "checker": 1, "signatory": 1, "administrator": 1}, b["key"], "staff", dict(roles))
         order = sorted(p["protocol_order"] for p in mine if p["tier"] == "member")
         need(order == list(range(1, len(order) + 1)) and len(order) >= 45, b["key"], "protocol order of members")
         print(f"people   {b['key']:<10} {dict(Counter(p['tier'] for p in mine))}")
@@ -230,6 +230,7 @@ class Replay:
     def supplement(self, a):
         it = self.item(a["of"], a["body"], {"published"})
         need(it and it["author"] == a["by"] and len(a["text"]) <= 400, self.where, "supplement")
+        self.add(a, "supplement", a["text"])
 
     def withdraw(self, a):
         it = self.item(a["of"], a["body"], {"pending", "published"})
@@ -240,6 +241,7 @@ class Replay:
         it = self.item(a["of"], None, {"published"})
         need(it and it["kind"] == "opinion" and it["audience"] == "public", self.where, "reply to what is not public")
         need(5 <= len(a["text"]) <= 200, self.where, "reply length", len(a["text"]))
+        need(not (a["named"] and self.people[a["by"]]["tier"] == "open"), self.where, "open is never named")
         self.add(a, "reply", a["text"])
 
     def support(self, a):
@@ -273,17 +275,17 @@ class Replay:
         it = self.item(a["of"], a["body"], {"withheld"})
         need(it["author"] == a["by"], self.where, "only the author appeals")
         need(a["id"] not in self.appeals, self.where, "duplicate appeal")
+        need(all(p["of"] != a["of"] for p in self.appeals.values()), self.where, "appealed before")
         self.appeals[a["id"]] = {"of": a["of"], "answered": False}
 
     def answer_appeal(self, a):
-        open_ones = [p for p in self.appeals.values() if p["of"] == a["of"] and not p["answered"]]
-        need(len(open_ones) == 1, self.where, "no open appeal")
+        appeal = self.appeals.get(a["appeal"], {"of": None, "answered": True})
+        need(appeal["of"] == a["of"] and not appeal["answered"], self.where, "no open appeal")
         need(self.items[a["of"]]["withheld_by"] != a["by"], self.where, "answered by who decided")
-        self.role(a, "moderator", "checker")
-        for p in open_ones:
-            p["answered"] = True
-        if not a["uphold"]:
-            self.items[a["of"]]["state"] = "pending"
+        self.role(a, "moderator")
+        appeal["answered"] = True
+        if a["uphold"]:
+            self.items[a["of"]]["state"] = "published"
 
     def split(self, a):
         self.role(a, "moderator")
@@ -301,9 +303,8 @@ class Replay:
         it["state"] = "merged"
 
     def erase(self, a):
-        self.role(a, "moderator", "checker")
         it = self.item(a["of"], a["body"])
-        need(a["requested_by"] == it["author"] and a["basis"] == "author-request", self.where, "erase basis")
+        need(a["by"] == it["author"] and a["basis"] == "author-request", self.where, "an author erases their own")
         if "text" in a["parts"]:
             it["state"] = "erased"
 
@@ -503,13 +504,16 @@ def check_plan(replays):
     need((state["withheld"], state["withdrawn"], state["erased"], state["merged"]) == (1, 1, 1, 1), "B states", dict(state))
     need(b.count["split"] == 1 and len(b.appeals) == 1 and all(p["answered"] for p in b.appeals.values()), "split or appeal")
     behalf = [i for i in b.opinions() if "on_behalf" in i]
-    need(len(behalf) == 12 and all(i["on_behalf"]["channel"] == "微信" for i in behalf), "on behalf", len(behalf))
+    need(len(behalf) == 12 and all((i["on_behalf"]["channel"], i["on_behalf"]["channel_zh"]) == ("wechat", "微信") for i in behalf), "on behalf", len(behalf))
     langs = Counter(i["lang"] for i in b.opinions())
     need(langs["en"] == 6 and langs["zh-Hant"] == 2, "languages", dict(langs))
     need(b.count["supplement"] == 2 and b.count["correct"] >= 4, "supplements, corrections")
     need(sum("attachments" in i for i in b.opinions()) == 2, "attachments")
     cross = {do: sum(x["do"] == do and b.items[x["of"]]["body"] != x["body"] for x in b.acts) for do in ("reply", "support")}
     need(all(cross.values()), "replies and supports across", cross)
+    for key, r in replays.items():
+        left = [i["id"] for i in r.items.values() if i["kind"] != "opinion" and i["state"] != "published"]
+        need(not left, key, "replies, statements or supplements never published", left)
     need({i["prompt"] for i in b.opinions()} == {f"p{n}" for n in range(1, 8)}, "seven prompts")
     phone = [i["id"] for i in b.opinions() if re.search(r"\d{3}-?\d{4}-?\d{4}", i["text"])]
     need(phone == [i["id"] for i in b.opinions(state="withheld")], "telephone number outside the withheld text", phone)
