@@ -27,6 +27,7 @@ pub mod policy;
 pub mod proof;
 pub mod tile;
 pub mod tree;
+pub mod verify;
 pub mod witness;
 
 mod framing;

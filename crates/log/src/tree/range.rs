@@ -99,6 +99,12 @@ impl CompactRange {
         self.0.push(0, leaf);
     }
 
+    /// Adds a complete subtree of `level`; the size is a multiple of 2^level.
+    pub(crate) fn append_subtree(&mut self, level: u8, hash: Hash) {
+        debug_assert!(self.size().is_multiple_of(1 << level), "subtrees are aligned");
+        self.0.push(level, hash);
+    }
+
     /// Adds the subtrees of the leaves that follow; the result is the same as appending leaf after leaf.
     ///
     /// # Errors

@@ -1,4 +1,8 @@
 //! One test binary for the crate; every file of this folder is a module here.
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the verdict")]
+#![allow(clippy::print_stdout, reason = "a skipped test says so")]
 
+mod common;
 mod tree;
+mod vectors;
+mod verify;
