@@ -21,6 +21,14 @@ def need(ok, *what):
     return bool(ok)
 
 
+def guarded(where, check, *arguments):
+    """Runs one check; what stumbles over missing or ill-typed fields becomes a problem, and the others still run."""
+    try:
+        return check(*arguments)
+    except (KeyError, AttributeError, TypeError, IndexError, ValueError) as e:
+        need(False, where, "cannot be read:", type(e).__name__, e)
+
+
 def path(*parts):
     return os.path.join(HERE, *parts)
 
@@ -148,10 +156,10 @@ class Replay:
         self.acts = load_lines(folder, "acts.jsonl")
         for n, act in enumerate(self.acts, 1):
             self.where = f"{folder} act {n}"
-            need(act["n"] == n, self.where, "n")
-            self.step(act)
+            guarded(self.where, self.step, act, n)
 
-    def step(self, a):
+    def step(self, a, n):
+        need(a["n"] == n, self.where, "n")
         self.clock(a)
         do = a["do"]
         if not need(do in self.__class__.RULES, self.where, "unknown act", do):
@@ -247,7 +255,7 @@ class Replay:
     def support(self, a):
         it = self.item(a["of"], None, {"published"})
         need(it and it["kind"] == "opinion" and it["audience"] == "public", self.where, "support of what is not public")
-        need((a["by"], a["of"]) not in self.supports and it.get("author") != a["by"], self.where, "twice, or one's own")
+        need((a["by"], a["of"]) not in self.supports and it and it.get("author") != a["by"], self.where, "twice, or one's own")
         self.supports.add((a["by"], a["of"]))
 
     def statement(self, a):
@@ -326,7 +334,7 @@ def check_likeness(replays, themes_b):
     letter, same, repeat = set(themes_b["campaign"]["ids"]), set(themes_b["same_text"]), set(themes_b["repeat"])
     need(len(letter) == 41, "campaign has", len(letter))
     b = replays["B"]
-    need({b.items[i]["author"] for i in letter}.__len__() == 41, "campaign: 41 different people")
+    need(len({b.items[i]["author"] for i in letter}) == 41, "campaign: 41 different people")
     need(all(b.people[b.items[i]["author"]]["tier"] == "open" for i in letter), "campaign: open tier")
     need(len({texts[i] for i in same}) == 1 and len({b.items[i]["body"] for i in same}) == 2, "same text from both bodies")
     need(len({texts[i] for i in letter}) == 41, "campaign letters are not identical")
@@ -453,7 +461,7 @@ def check_themes(folder, replay, themes):
             up = nodes[up]["parent"]
     for t in nodes.values():
         for word in t["machine_label"].split(" · "):
-            need(any(word in replay.items[o]["text"] for o in below[t["id"]]), folder, t["id"], "machine label not verbatim:", word)
+            need(any(word in replay.items[o]["text"] for o in below[t["id"]] if o in replay.items), folder, t["id"], "machine label not verbatim:", word)
         for move in t.get("correction", {}).get("moved_out", []):
             need(move["id"] in nodes[move["to"]]["opinions"], folder, t["id"], "moved out, but not arrived", move)
     print(f"themes   {folder:<24} {len(nodes)} nodes, {len(placed)} opinions placed, {len(themes['unthemed'])} unthemed, {sum('correction' in t for t in nodes.values())} corrected")
@@ -499,8 +507,8 @@ def check_plan(replays):
     state = b.dispositions()
     need(len(b.opinions()) >= 240, "B has", len(b.opinions()))
     pending = b.opinions(state="pending")
-    need(len(pending) == 23 and max(i["hours_ago"] for i in pending) == 5 and all("hours_ago" in i for i in pending), "pending", len(pending))
-    need(sum(i["hours_ago"] == 5 for i in pending) == 1, "exactly one is the oldest")
+    need(len(pending) == 23 and all("hours_ago" in i for i in pending) and max(i["hours_ago"] for i in pending) == 5, "pending", len(pending))
+    need(sum(i.get("hours_ago") == 5 for i in pending) == 1, "exactly one is the oldest")
     need((state["withheld"], state["withdrawn"], state["erased"], state["merged"]) == (1, 1, 1, 1), "B states", dict(state))
     need(b.count["split"] == 1 and len(b.appeals) == 1 and all(p["answered"] for p in b.appeals.values()), "split or appeal")
     behalf = [i for i in b.opinions() if "on_behalf" in i]
@@ -509,7 +517,7 @@ def check_plan(replays):
     need(langs["en"] == 6 and langs["zh-Hant"] == 2, "languages", dict(langs))
     need(b.count["supplement"] == 2 and b.count["correct"] >= 4, "supplements, corrections")
     need(sum("attachments" in i for i in b.opinions()) == 2, "attachments")
-    cross = {do: sum(x["do"] == do and b.items[x["of"]]["body"] != x["body"] for x in b.acts) for do in ("reply", "support")}
+    cross = {do: sum(x["do"] == do and b.items.get(x["of"], x)["body"] != x["body"] for x in b.acts) for do in ("reply", "support")}
     need(all(cross.values()), "replies and supports across", cross)
     for key, r in replays.items():
         left = [i["id"] for i in r.items.values() if i["kind"] != "opinion" and i["state"] != "published"]
@@ -547,16 +555,16 @@ def main():
             need(pending["ver"] == charter["ver"] + 1 and pending["public_reason"]["zh"] and pending["awaiting"], folder, "pending charter")
         replays[con["key"]] = replay = Replay(folder, charter, people)
         if "statements" in con:
-            check_stances(folder, replay, bodies, people, update)
+            guarded(folder + "/stances", check_stances, folder, replay, bodies, people, update)
         if "themes" in con:
             themes = load_json(folder, con["themes"])
             if "report" in con:
-                check_report(folder, replay, themes, people)
+                guarded(folder + "/report", check_report, folder, replay, themes, people)
             else:
-                check_themes(folder, replay, themes)
+                guarded(folder + "/themes", check_themes, folder, replay, themes)
             themes_b = themes if con["key"] == "B" else themes_b
-    check_plan(replays)
-    check_likeness(replays, themes_b)
+    guarded("plan", check_plan, replays)
+    guarded("likeness", check_likeness, replays, themes_b)
     for p in PROBLEMS[:80]:
         print("PROBLEM", p)
     print(f"{len(PROBLEMS)} problems")
