@@ -1,1 +1,12 @@
-//! Intake, the one sequencer, receipts, keys, partners, jobs.
+//! The hands of a node: intake, the one sequencer, receipts, keys, partners, jobs.
+//!
+//! Everything that happens comes in through [`Node::submit`]: a command, and out comes a receipt, a slip, or the
+//! reason why not. The clock, the dice, private keys and all outbound traffic live in this crate and nowhere else.
+//!
+//! What is not here: rules (`hutong-core`), SQL (`hutong-store`), pages and the terminal (`hutong`).
+
+pub mod clock;
+pub mod dice;
+pub mod keys;
+
+pub use hutong_store::pages;

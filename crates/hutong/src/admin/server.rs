@@ -1,0 +1,209 @@
+//! The listening end: one task a connection, one answer a request, in order.
+#![allow(clippy::disallowed_methods, reason = "the socket file is ours to make and remove")]
+
+use std::{os::unix::fs::PermissionsExt, path::Path, sync::Arc};
+
+use hutong_node::{
+    Node,
+    answer::{Answer, Receipt, SubmitFault},
+};
+use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
+    net::{UnixListener, UnixStream},
+    sync::Notify,
+};
+
+use super::wire::{self, LINE_LEN_MAX, Request};
+
+/// Name of the socket in a node's directory.
+pub const SOCKET: &str = "admin.sock";
+
+/// Opens the socket, for the owner of the directory only. A file left by a killed server is replaced: whoever
+/// calls this holds the directory's lock, so nobody listens on it.
+///
+/// # Errors
+/// What the file system said.
+pub fn bind(dir: &Path) -> std::io::Result<UnixListener> {
+    let path = dir.join(SOCKET);
+    match std::fs::remove_file(&path) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(e),
+        _ => {}
+    }
+    let listener = UnixListener::bind(&path)?;
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600))?;
+    Ok(listener)
+}
+
+/// Serves until somebody asks to stop.
+pub async fn serve(listener: UnixListener, node: Arc<Node>, stop: Arc<Notify>) {
+    loop {
+        tokio::select! {
+            () = stop.notified() => return,
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => {
+                    tokio::spawn(converse(stream, node.clone(), stop.clone()));
+                }
+                Err(error) => tracing::warn!(%error, "couldn't accept a connection on the admin socket"),
+            },
+        }
+    }
+}
+
+async fn converse(stream: UnixStream, node: Arc<Node>, stop: Arc<Notify>) {
+    let (read, mut write) = stream.into_split();
+    let mut lines = BufReader::new(read);
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        let limit = LINE_LEN_MAX as u64 + 1;
+        match (&mut lines).take(limit).read_until(b'\n', &mut line).await {
+            Ok(0) | Err(_) => return,
+            Ok(_) => {}
+        }
+        let too_long = line.len() > LINE_LEN_MAX;
+        let answer = if too_long {
+            failure("usage", "request-too-long", &format!("a request has at most {LINE_LEN_MAX} bytes"))
+        } else {
+            answer(&node, &stop, &line).await
+        };
+        let mut text = answer.to_string();
+        text.push('\n');
+        if write.write_all(text.as_bytes()).await.is_err() || too_long {
+            return;
+        }
+    }
+}
+
+fn failure(kind: &str, code: &str, message: &str) -> Value {
+    json!({ "error": { "kind": kind, "code": code, "message": message } })
+}
+
+async fn answer(node: &Node, stop: &Notify, line: &[u8]) -> Value {
+    let request = match serde_json::from_slice::<Request>(line) {
+        Ok(request) => request,
+        Err(error) => return failure("usage", "bad-request", &error.to_string()),
+    };
+    if matches!(request, Request::Stop) {
+        stop.notify_waiters();
+        return json!({ "ok": "stopping" });
+    }
+    carry_out(node, request).await.unwrap_or_else(|failed| failed)
+}
+
+/// Carries out one request on a node, whoever holds it: the server or a command line that runs alone.
+///
+/// # Errors
+/// The answer that says what went wrong, in the same shape as the answer that says what went right.
+pub async fn carry_out(node: &Node, request: Request) -> Result<Value, Value> {
+    let bad = |e: wire::BadWire| failure("usage", "bad-request", &e.to_string());
+    let fault = |e: &dyn std::error::Error| failure("fault", "node", &chain(e));
+    match request {
+        Request::Submit { by, key, ask } => {
+            let command = wire::command(&by, &key, ask).map_err(bad)?;
+            node.submit(command).await.map(|a| show(&a)).map_err(|e| refuse(&e))
+        }
+        Request::Home { by, key, ask } => {
+            let (actor, key, ask) = (by.actor().map_err(bad)?, wire::form_key(&key).map_err(bad)?, ask.ask().map_err(bad)?);
+            node.submit_home(actor, key, ask).await.map(|a| show(&a)).map_err(|e| refuse(&e))
+        }
+        Request::Status => node.status().await.map(|s| status(&s)).map_err(|e| fault(&e)),
+        Request::Receipt { index } => node.receipt(index).await.map(|r| receipt(&r)).map_err(|e| fault(&e)),
+        Request::Publish { to } => {
+            let done = node.publish(Path::new(&to)).await.map_err(|e| fault(&e))?;
+            Ok(json!({ "size": done.size, "parts": done.parts, "files_written": done.files_written }))
+        }
+        Request::Pull => {
+            let pulls = node.pull().await;
+            Ok(json!({ "partners": pulls.iter().map(|p| json!({
+                "origin": p.origin.as_str(), "state": p.state.word(), "size": p.size,
+                "new_entries": p.new_entries, "opened": p.opened, "problem": p.problem,
+            })).collect::<Vec<_>>() }))
+        }
+        Request::SetClock { to } => {
+            node.set_clock(to);
+            Ok(json!({ "ok": "set" }))
+        }
+        Request::FreezeRoll { consultation } => {
+            node.freeze_roll(&consultation).await.map(|a| show(&a)).map_err(|e| refuse(&e))
+        }
+        Request::Finding { consultation, pins } => {
+            let pins = wire::pins(&pins).map_err(bad)?;
+            let run = node.joint_run(&consultation, &pins).await.map_err(|e| fault(&e))?;
+            let answer = node.record_finding(&run).await.map_err(|e| refuse(&e))?;
+            let mut shown = show(&answer);
+            shown["input"] = json!(run.finding.input.to_hex());
+            shown["output"] = json!(run.finding.output.to_hex());
+            shown["method"] = json!(run.finding.method.as_str());
+            Ok(shown)
+        }
+        Request::Analyse { consultation, pins, out, lang } => {
+            let pins = wire::pins(&pins).map_err(bad)?;
+            let run = node.joint_run(&consultation, &pins).await.map_err(|e| fault(&e))?;
+            crate::analyse::write_joint(&run, Path::new(&out), &lang).map_err(|e| fault(&e))?;
+            Ok(json!({ "out": out, "output": run.finding.output.to_hex() }))
+        }
+        Request::Digest { pins } => {
+            let pins = wire::pins(&pins).map_err(bad)?;
+            node.digest(&pins).await.map(|d| json!({ "digest": d.to_hex() })).map_err(|e| fault(&e))
+        }
+        Request::Counters { consultation } => {
+            node.counters(&consultation).await.map(|c| json!({ "counters": c })).map_err(|e| fault(&e))
+        }
+        Request::Stop => Ok(json!({ "ok": "stopping" })),
+    }
+}
+
+fn show(answer: &Answer) -> Value {
+    match answer {
+        Answer::Logged { leaves, receipt: r } => json!({
+            "leaves": leaves.iter().map(|l| json!([l.index, l.hash.to_hex()])).collect::<Vec<_>>(),
+            "receipt": receipt(r),
+        }),
+        Answer::Received(slip) => json!({ "slip": String::from_utf8_lossy(&slip.bytes()) }),
+        Answer::Kept => json!({ "ok": "kept" }),
+    }
+}
+
+fn receipt(r: &Receipt) -> Value {
+    json!({ "origin": r.origin.as_str(), "index": r.placed.index, "code": r.code(), "state": r.grown.word(), "file": r.file })
+}
+
+fn status(s: &hutong_node::Status) -> Value {
+    json!({
+        "origin": s.origin.as_str(),
+        "state": s.state,
+        "size": s.head.head.size,
+        "root": s.head.head.root.to_hex(),
+        "checkpoint": &*s.head.checkpoint,
+        "partners": s.partners.iter().map(|p| json!({
+            "origin": p.origin.as_str(), "state": p.state.word(), "size": p.size,
+        })).collect::<Vec<_>>(),
+    })
+}
+
+fn refuse(fault: &SubmitFault) -> Value {
+    match fault {
+        SubmitFault::Refused(refusal) => failure("refusal", refusal_code(refusal), &refusal.to_string()),
+        SubmitFault::Halted(_) => failure("breach", "halted", &fault.to_string()),
+        SubmitFault::Faulted(_) | SubmitFault::Unknown | SubmitFault::Closed => {
+            failure("fault", "not-kept", &fault.to_string())
+        }
+    }
+}
+
+/// The variant's name, which is stable for programs; the message is for people.
+fn refusal_code(refusal: &hutong_core::refusal::Refusal) -> &'static str {
+    crate::refusals::code(refusal)
+}
+
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        next = cause.source();
+    }
+    text
+}
