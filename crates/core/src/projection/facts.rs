@@ -52,9 +52,8 @@ impl Projection {
         let reported = self.consultations.get(&(row.consultation.clone(), place.origin.clone()));
         let mut parts = BTreeSet::new();
         for leaf in self.leaves_of(place, EntryIndex::MAX) {
-            let from = (leaf.clone(), crate::ids::PartName::known("-"));
-            let open = self.parts.range(from..).take_while(|((p, _), _)| *p == leaf);
-            parts.extend(open.filter(|(_, r)| r.erased_by.is_none()).map(|((_, name), _)| name.clone()));
+            let open = self.parts_of(&leaf).filter(|(_, r)| r.erased_by.is_none());
+            parts.extend(open.map(|(name, _)| name.clone()));
         }
         Some(ItemFacts {
             hash: row.hash,

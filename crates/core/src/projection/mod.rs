@@ -67,6 +67,13 @@ impl Projection {
         &self.parts
     }
 
+    /// Commitments of one leaf, by part name.
+    pub fn parts_of<'a>(&'a self, place: &'a Place) -> impl Iterator<Item = (&'a PartName, &'a PartRow)> {
+        // "-" is the smallest name there can be.
+        let from = (place.clone(), PartName::known("-"));
+        self.parts.range(from..).take_while(move |((at, _), _)| at == place).map(|((_, name), row)| (name, row))
+    }
+
     /// Where each consultation stands in each log.
     pub fn consultations(&self) -> &BTreeMap<(ConsultationId, Origin), ConsultationRow> {
         &self.consultations
