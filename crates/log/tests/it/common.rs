@@ -84,6 +84,11 @@ impl Folder {
     }
 }
 
+/// Leaves of a byte or two, for tests that go through every byte of a folder.
+pub fn short_leaves(count: u64) -> Vec<Vec<u8>> {
+    (0..count).map(|n| n.to_be_bytes()[if n < 256 { 7 } else { 6 }..].to_vec()).collect()
+}
+
 /// Leaves of mixed lengths, from a number alone.
 pub fn some_leaves(count: u64) -> Vec<Vec<u8>> {
     (0..count).map(|n| format!("leaf {n} {}", "x".repeat((n * 7 % 40) as usize)).into_bytes()).collect()

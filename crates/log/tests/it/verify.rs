@@ -2,7 +2,7 @@
 
 use hutong_log::verify::Report;
 
-use crate::common::{Folder, some_leaves};
+use crate::common::{Folder, short_leaves, some_leaves};
 
 /// Sizes whose last files are full, partial, or just begun, at one and two upper levels.
 const SIZES: [u64; 9] = [0, 1, 5, 255, 256, 257, 700, 65_536, 65_800];
@@ -34,11 +34,13 @@ fn intact_folders_pass_and_show_every_leaf() {
 
 #[test]
 fn every_flipped_byte_of_a_small_log_is_found_in_its_file() {
-    for sizes in [&[300][..], &[1, 3, 200, 300], &[256]] {
-        let folder = Folder::build(&some_leaves(300), sizes);
+    // Tiles are all hashes: one byte of each is as good as another.
+    let step = |path: &str| if path == "checkpoint" || path.starts_with("tile/entries") { 1 } else { 31 };
+    for sizes in [&[270][..], &[1, 3, 200, 270], &[256]] {
+        let folder = Folder::build(&short_leaves(270), sizes);
         assert_eq!(folder.verify().breaches, []);
         for (path, bytes) in &folder.0 {
-            for at in 0..bytes.len() {
+            for at in (0..bytes.len()).step_by(step(path)) {
                 let report = verify_damaged(&folder, path, at, 1 << (at % 8));
                 let named = report.breaches.iter().any(|breach| breach.path == *path);
                 // In the name or id of the witness it makes a line by an unknown key of a known one.
