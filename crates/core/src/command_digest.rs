@@ -178,7 +178,8 @@ impl HomeAsk {
             }
             HomeAsk::PinPartner(p) => {
                 f.text("pin").text(p.origin.as_str()).text(&p.log_vkey).text(&p.witness_vkey).text(&p.mirror_vkey);
-                f.text(&p.folder).bytes(p.genesis.map(Hash::to_bytes).as_ref().map(<[u8; 32]>::as_slice).unwrap_or(&[]));
+                f.text(&p.folder)
+                    .bytes(p.genesis.map(Hash::to_bytes).as_ref().map(<[u8; 32]>::as_slice).unwrap_or(&[]));
             }
         }
         f.0.finish()

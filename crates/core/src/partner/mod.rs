@@ -1,1 +1,10 @@
-//! partner
+//! Following other bodies' logs, without touching network, disk or clock: machines take inputs and a moment and
+//! return what is to be done (RECORD §7).
+//!
+//! [`pull`] mirrors a log, [`witness`] decides whether to cosign, [`split_view`] is evidence that proves itself,
+//! [`erasure`] says whose confirmation is still owed.
+
+pub mod erasure;
+pub mod pull;
+pub mod split_view;
+pub mod witness;

@@ -1,0 +1,198 @@
+//! The mirror of one partner's log (RECORD §7): what to fetch, what may be stored, what to sign, when to stop for
+//! good. Sans-IO: [`Pull::step`] takes an input and a moment and returns what is to be done. Nothing is stored, signed
+//! or projected before the leaves hash to a root that the log has signed.
+
+mod catch_up;
+mod compare;
+mod fetch;
+mod io;
+mod kept;
+
+use std::collections::BTreeMap;
+
+use hutong_log::{checkpoint::SignedCheckpoint, key::VerifierKey, tree::CompactRange};
+
+pub use catch_up::Grown;
+use catch_up::{CatchUp, Verdict};
+pub use io::{Alarm, Input, Output, Status, Wanted};
+use kept::DAY_S;
+pub use kept::{DamagedMirror, Kept, Limits, Pin, QuotaUse, SEEN_MAX, TICK_S};
+
+use super::split_view::{Continuation, Evidence};
+use crate::moment::Moment;
+
+enum Doing {
+    Nothing,
+    CatchingUp(Box<CatchUp>),
+    /// The entries did not lead to the signed root: is the tree another one, or only the copy?
+    Proving(SignedCheckpoint),
+    Storing(Box<Grown>),
+}
+
+/// Follows one log.
+pub struct Pull {
+    pin: Pin,
+    limits: Limits,
+    status: Status,
+    head: Option<SignedCheckpoint>,
+    range: CompactRange,
+    /// Checkpoints beyond the mirrored size, by size: compared when the mirror passes them.
+    seen: BTreeMap<u64, SignedCheckpoint>,
+    /// Checkpoints below the mirrored size that wait for [`Input::RootAt`], and whether the partner served them.
+    asked_roots: BTreeMap<u64, (SignedCheckpoint, bool)>,
+    doing: Doing,
+    is_checkpoint_asked: bool,
+    is_hinted: bool,
+    /// Whether the head was cosigned since the start: after a crash between the two it is stored and not signed.
+    is_signed: bool,
+    is_waiting: bool,
+    rests_until: Moment,
+    heard: Option<Moment>,
+    quota: QuotaUse,
+}
+
+impl Pull {
+    /// Starts from what was kept.
+    ///
+    /// # Errors
+    /// [`DamagedMirror`].
+    pub fn restore(pin: Pin, limits: Limits, kept: Kept) -> Result<Pull, DamagedMirror> {
+        let (head, range) = match kept.head {
+            None => (None, CompactRange::new()),
+            Some((head, range)) => {
+                let (size, root) = (head.checkpoint().size(), head.checkpoint().root());
+                if range.size() != size || range.root() != root {
+                    return Err(DamagedMirror { size });
+                }
+                (Some(head), range)
+            }
+        };
+        // A mirror that was syncing begins again from its head: what was kept aside was never verified.
+        let status = if kept.status == Status::Syncing { Status::Pinned } else { kept.status };
+        Ok(Pull {
+            pin,
+            limits,
+            status,
+            head,
+            range,
+            seen: kept.seen.into_iter().map(|c| (c.checkpoint().size(), c)).collect(),
+            asked_roots: BTreeMap::new(),
+            doing: Doing::Nothing,
+            is_checkpoint_asked: false,
+            is_hinted: false,
+            is_signed: false,
+            is_waiting: false,
+            rests_until: Moment(0),
+            heard: kept.heard,
+            quota: kept.quota,
+        })
+    }
+
+    /// Where the mirror stands.
+    pub fn status(&self) -> Status {
+        self.status
+    }
+
+    /// The mirrored head.
+    pub fn head(&self) -> Option<&SignedCheckpoint> {
+        self.head.as_ref()
+    }
+
+    /// Leaves mirrored.
+    pub fn size(&self) -> u64 {
+        self.range.size()
+    }
+
+    /// Whether it waits for the next day, or a larger quota.
+    pub fn is_waiting_by_quota(&self) -> bool {
+        self.is_waiting
+    }
+
+    /// What must outlive a restart, besides what [`Output::Store`] and [`Output::Diverge`] keep.
+    pub fn kept(&self) -> Kept {
+        Kept {
+            status: self.status,
+            head: self.head.clone().map(|h| (h, self.range.clone())),
+            seen: self.seen.values().cloned().collect(),
+            quota: self.quota,
+            heard: self.heard,
+        }
+    }
+
+    /// The operator changed the limits.
+    pub fn set_limits(&mut self, limits: Limits) {
+        self.limits = limits;
+    }
+
+    /// One step. Final states answer nothing.
+    pub fn step(&mut self, input: Input, now: Moment) -> Vec<Output> {
+        let mut out = Vec::new();
+        if matches!(self.status, Status::Diverged | Status::Retired) {
+            return out;
+        }
+        match input {
+            Input::Tick => self.tick(now, &mut out),
+            Input::Hint => {
+                self.is_hinted = true;
+                self.look(now, &mut out);
+            }
+            Input::CheckpointArrived(bytes) => {
+                self.is_checkpoint_asked = false;
+                match self.check_signature(&bytes) {
+                    Ok(checkpoint) => self.compare(checkpoint, now, &mut out),
+                    Err(alarm) => out.push(Output::Alarm(alarm)),
+                }
+            }
+            Input::CheckpointSeen(bytes) => match self.check_signature(&bytes) {
+                Ok(checkpoint) => self.remember(checkpoint, now, &mut out),
+                Err(alarm) => out.push(Output::Alarm(alarm)),
+            },
+            Input::BundleArrived(bundle, bytes) => self.take_bundle(bundle, bytes, now, &mut out),
+            Input::RootAt(own) => self.take_root(own, &mut out),
+            Input::ProofArrived(theirs) => self.take_proof(theirs, now, &mut out),
+            Input::FetchFailed(wanted) => self.fail(wanted, now, &mut out),
+            Input::Stored => self.stored(now, &mut out),
+            Input::StoreFailed => self.give_up(now, &mut out),
+            Input::Retired => {
+                self.drop_spool(&mut out);
+                self.status = Status::Retired;
+            }
+        }
+        out
+    }
+
+    fn tick(&mut self, now: Moment, out: &mut Vec<Output>) {
+        let is_quiet = match &self.doing {
+            Doing::Nothing => true,
+            Doing::CatchingUp(c) => c.is_stalled(),
+            Doing::Proving(_) | Doing::Storing(_) => false,
+        };
+        if let (true, Status::Current | Status::Syncing, Some(heard)) = (is_quiet, self.status, self.heard) {
+            let seconds = now.0.saturating_sub(heard.0);
+            if seconds > self.limits.silence_s_max {
+                self.status = Status::Stale;
+                out.push(Output::Alarm(Alarm::Stale { seconds }));
+            }
+        }
+        self.look(now, out);
+    }
+
+    /// Asks for the checkpoint, unless something is under way that will ask again when it ends.
+    fn look(&mut self, now: Moment, out: &mut Vec<Output>) {
+        let is_idle = match &self.doing {
+            Doing::Nothing => now >= self.rests_until,
+            Doing::CatchingUp(c) => c.is_stalled(),
+            Doing::Proving(_) | Doing::Storing(_) => false,
+        };
+        if is_idle && !self.is_checkpoint_asked {
+            self.is_checkpoint_asked = true;
+            self.is_hinted = false;
+            out.push(Output::FetchCheckpoint);
+        }
+        self.ask_bundles(now, out);
+    }
+
+    fn keys(&self) -> Vec<VerifierKey> {
+        std::iter::once(&self.pin.log_key).chain(&self.pin.known_keys).cloned().collect()
+    }
+}
