@@ -2,7 +2,17 @@
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the verdict")]
 #![allow(clippy::print_stdout, reason = "a skipped test says so")]
 
+mod checkpoint;
 mod common;
+mod encoding;
+mod key;
+mod note;
+mod oracle;
+mod parsers;
+mod policy;
+mod proof;
+mod tile;
 mod tree;
 mod vectors;
 mod verify;
+mod witness;
