@@ -1,18 +1,16 @@
 //! From sketches to verified links: equal texts first, then texts that meet in a band and pass the comparison.
 
 use super::Parameters;
-use super::compare::Indexed;
 use super::corpus::Corpus;
 use super::sketch::{BAND_COUNT, Sketch};
 use super::union::Partition;
-use crate::text::normalise::Letters;
 use crate::text::shingle::SHINGLE_LEN;
 use rayon::prelude::*;
 
 /// Members of a bucket that are compared with its first in one piece of work.
 const SLICE_LEN: usize = 256;
 
-/// Links every text to equal ones, and to similar ones that a band proposes and [`Indexed::overlap`] confirms.
+/// Links every text to equal ones, and to similar ones that a band proposes and [`super::compare`] confirms.
 pub fn link(corpus: &Corpus<'_>, sketches: &[Sketch], parameters: &Parameters) -> Partition {
     let mut partition = Partition::new(corpus.len());
     link_equal(corpus, sketches, &mut partition);
@@ -44,13 +42,13 @@ fn link_equal(corpus: &Corpus<'_>, sketches: &[Sketch], partition: &mut Partitio
     let links: Vec<(u32, u32)> = equal
         .par_iter()
         .flat_map_iter(|bucket| {
-            let first = corpus.letters(bucket[0].1);
-            let mut other = Letters::default();
+            let (mut first, mut other) = (Vec::new(), Vec::new());
+            corpus.read(bucket[0].1, &mut first);
             bucket[1..]
                 .iter()
                 .filter(|&&(_, p)| {
                     corpus.read(p, &mut other);
-                    other.codes == first.codes
+                    other == first
                 })
                 .map(|&(_, p)| (bucket[0].1, p))
                 .collect::<Vec<_>>()
@@ -81,14 +79,13 @@ fn confirm(
     if fresh.is_empty() {
         return Vec::new();
     }
-    let core = Indexed::new(&corpus.letters(first).codes);
-    let mut letters = Letters::default();
+    let core = corpus.index(first);
+    let mut letters = Vec::new();
     fresh
         .into_iter()
         .filter(|&p| {
             corpus.read(p, &mut letters);
-            let overlap = core.overlap(&letters.codes);
-            overlap.covered_per_mille().min(overlap.indexed_covered_per_mille()) >= parameters.seed_covered_per_mille
+            parameters.is_seed(&core.overlap(&letters))
         })
         .map(|p| (first, p))
         .collect()

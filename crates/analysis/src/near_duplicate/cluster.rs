@@ -1,7 +1,7 @@
 //! From links to clusters: every member is checked against its cluster's own core, so that a chain of small
 //! differences cannot join what differs; then the remaining texts are held against the cores.
 
-use super::compare::{Indexed, Overlap};
+use super::compare::Indexed;
 use super::corpus::Corpus;
 use super::sketch::Sketch;
 use super::union::Partition;
@@ -57,12 +57,12 @@ pub fn passages(corpus: &Corpus<'_>, found: &[Found]) -> Vec<Vec<Passage>> {
     let parts: Vec<(usize, Vec<Passage>)> = tasks
         .par_iter()
         .map(|&(c, members)| {
-            let core = corpus.letters(found[c].core);
+            let core = Letters::read(corpus.text(found[c].core));
             let index = Indexed::new(&core.codes);
             let mut letters = Letters::default();
             let mut passages = Vec::new();
             for &member in members.iter().filter(|&&m| m != found[c].core) {
-                corpus.read(member, &mut letters);
+                letters.refill(corpus.text(member));
                 let mut shared = index.passages(&letters.codes);
                 if shared.is_empty() && letters.codes == core.codes {
                     passages.push((member, letters.bytes(0..letters.codes.len()), core.bytes(0..core.codes.len())));
@@ -84,26 +84,19 @@ pub fn passages(corpus: &Corpus<'_>, found: &[Found]) -> Vec<Vec<Passage>> {
     by_cluster
 }
 
-fn belongs(overlap: &Overlap, parameters: &Parameters) -> bool {
-    let small = overlap.shared.min(overlap.shared_indexed);
-    overlap.covered_per_mille() >= parameters.member_covered_per_mille
-        && overlap.indexed_covered_per_mille() >= parameters.core_covered_per_mille
-        && (small >= parameters.shared_weight_min || small == overlap.total.max(overlap.total_indexed))
-}
-
 fn split_by_core(corpus: &Corpus<'_>, sketches: &[Sketch], set: &[u32], parameters: &Parameters) -> Vec<Found> {
     let mut rest = set.to_vec();
     let mut found = Vec::new();
     while rest.len() > 1 && found.len() < CORES_MAX {
         let core = choose_core(corpus, sketches, &rest);
-        let index = Indexed::new(&corpus.letters(core).codes);
-        let mut letters = Letters::default();
+        let index = corpus.index(core);
+        let mut letters = Vec::new();
         let (members, others): (Vec<u32>, Vec<u32>) = rest.into_iter().partition(|&p| {
             if p == core || sketches[p as usize].fingerprint == sketches[core as usize].fingerprint {
                 return true;
             }
             corpus.read(p, &mut letters);
-            belongs(&index.overlap(&letters.codes), parameters)
+            parameters.is_member(&index.overlap(&letters))
         });
         found.push(Found { members, core });
         rest = others;
@@ -123,13 +116,18 @@ fn choose_core(corpus: &Corpus<'_>, sketches: &[Sketch], set: &[u32]) -> u32 {
         return first;
     }
     let step = set.len().div_ceil(CORE_TRIALS);
-    let sample: Vec<(u32, Letters)> = set.iter().step_by(step).map(|&p| (p, corpus.letters(p))).collect();
+    let read = |p: u32| {
+        let mut codes = Vec::new();
+        corpus.read(p, &mut codes);
+        codes
+    };
+    let sample: Vec<(u32, Vec<u32>)> = set.iter().step_by(step).map(|&p| (p, read(p))).collect();
     let score = |index: &Indexed| -> u64 {
-        sample.iter().map(|(_, letters)| u64::from(index.overlap(&letters.codes).covered_per_mille())).sum()
+        sample.iter().map(|(_, letters)| u64::from(index.overlap(letters).covered_per_mille())).sum()
     };
     sample
         .iter()
-        .map(|(p, letters)| (score(&Indexed::new(&letters.codes)), std::cmp::Reverse(*p)))
+        .map(|(p, letters)| (score(&Indexed::new(letters)), std::cmp::Reverse(*p)))
         .max()
         .map_or(set[0], |(_, std::cmp::Reverse(p))| p)
 }
@@ -149,13 +147,13 @@ fn gather(corpus: &Corpus<'_>, found: &mut [Found], parameters: &Parameters) {
     let chosen: Vec<(u32, u32)> = seekers
         .par_chunks(CHUNK_LEN)
         .flat_map_iter(|chunk| {
-            let mut letters = Letters::default();
+            let mut letters = Vec::new();
             let mut hits = Vec::new();
             let mut joins = Vec::new();
             for &p in chunk {
                 corpus.read(p, &mut letters);
                 let below = home[p as usize];
-                if let Some(c) = cores.best(&letters.codes, below, &mut hits, parameters) {
+                if let Some(c) = cores.best(&letters, below, &mut hits, parameters) {
                     joins.push((p, c));
                 }
             }
@@ -173,12 +171,12 @@ fn gather(corpus: &Corpus<'_>, found: &mut [Found], parameters: &Parameters) {
 }
 
 fn move_members(corpus: &Corpus<'_>, found: &mut [Found], cores: &Cores, route: (u32, u32), parameters: &Parameters) {
-    let mut letters = Letters::default();
+    let mut letters = Vec::new();
     let (from, target) = (route.0 as usize, route.1 as usize);
     let members = std::mem::take(&mut found[from].members);
     let (moved, kept): (Vec<u32>, Vec<u32>) = members.into_iter().partition(|&p| {
         corpus.read(p, &mut letters);
-        belongs(&cores.indexed[target].overlap(&letters.codes), parameters)
+        parameters.is_member(&cores.indexed[target].overlap(&letters))
     });
     found[target].members.extend(moved);
     let core_left = !kept.contains(&found[from].core);
@@ -201,7 +199,7 @@ const DIRECTORY_BITS: u32 = 18;
 
 impl Cores {
     fn new(corpus: &Corpus<'_>, found: &[Found]) -> Self {
-        let indexed: Vec<Indexed> = found.par_iter().map(|f| Indexed::new(&corpus.letters(f.core).codes)).collect();
+        let indexed: Vec<Indexed> = found.par_iter().map(|f| corpus.index(f.core)).collect();
         let mut entries: Vec<(u32, u32)> =
             indexed.iter().zip(0_u32..).flat_map(|(index, c)| index.hashes().map(move |hash| (hash, c))).collect();
         entries.par_sort_unstable();
@@ -239,7 +237,7 @@ impl Cores {
             .take(CORES_TRIED)
             .filter_map(|(_, c)| {
                 let overlap = self.indexed[c as usize].overlap(letters);
-                belongs(&overlap, parameters).then(|| (overlap.indexed_covered_per_mille(), std::cmp::Reverse(c)))
+                parameters.is_member(&overlap).then(|| (overlap.indexed_covered_per_mille(), std::cmp::Reverse(c)))
             })
             .max()
             .map(|(_, std::cmp::Reverse(c))| c)

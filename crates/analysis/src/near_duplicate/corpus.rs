@@ -1,9 +1,10 @@
 //! The opinions in id order, read again whenever their letters are wanted: a million texts are not held twice.
 
+use super::compare::Indexed;
 use super::sketch::Sketch;
 use crate::CHUNK_LEN;
 use crate::input::Opinion;
-use crate::text::normalise::Letters;
+use crate::text::normalise::read_codes;
 use crate::text::{content, order_by_id};
 use rayon::prelude::*;
 
@@ -25,16 +26,21 @@ impl<'a> Corpus<'a> {
         self.order.len()
     }
 
-    /// The letters of the text at `position`, into reused memory.
-    pub fn read(&self, position: u32, letters: &mut Letters) {
-        letters.refill(content(&self.opinions[self.order[position as usize] as usize]));
+    /// What is compared of the opinion at `position`.
+    pub fn text(&self, position: u32) -> &'a str {
+        content(&self.opinions[self.order[position as usize] as usize])
     }
 
-    /// The letters of the text at `position`.
-    pub fn letters(&self, position: u32) -> Letters {
-        let mut letters = Letters::default();
-        self.read(position, &mut letters);
-        letters
+    /// The letters of the text at `position`, into reused memory.
+    pub fn read(&self, position: u32, codes: &mut Vec<u32>) {
+        read_codes(self.text(position), codes);
+    }
+
+    /// The text at `position`, to compare others with.
+    pub fn index(&self, position: u32) -> Indexed {
+        let mut codes = Vec::new();
+        self.read(position, &mut codes);
+        Indexed::new(&codes)
     }
 
     /// One sketch per position.
@@ -43,12 +49,12 @@ impl<'a> Corpus<'a> {
         positions
             .par_chunks(CHUNK_LEN)
             .flat_map_iter(|chunk| {
-                let mut letters = Letters::default();
+                let mut codes = Vec::new();
                 chunk
                     .iter()
                     .map(|&position| {
-                        self.read(position, &mut letters);
-                        Sketch::new(&letters.codes)
+                        self.read(position, &mut codes);
+                        Sketch::new(&codes)
                     })
                     .collect::<Vec<_>>()
             })

@@ -12,6 +12,7 @@ use crate::campaign::{self, Kind};
 use crate::input::Opinion;
 use crate::text::{self, Problem};
 pub(crate) use cluster::Found;
+use compare::Overlap;
 use corpus::Corpus;
 use rayon::prelude::*;
 use std::ops::Range;
@@ -25,10 +26,35 @@ pub struct Parameters {
     pub core_covered_per_mille: u32,
     /// Share of the text itself that must come from the core, in per mille.
     pub member_covered_per_mille: u32,
+    /// Share of one of the two texts, in per mille, that a single unbroken passage must make up: less is a sentence that
+    /// travelled, not a text that was edited.
+    pub single_covered_per_mille: u32,
     /// Least weight of the shared passages together (five a Chinese character, two a letter).
     pub shared_weight_min: u32,
     /// Least weight of a sentence whose sharing is reported as a quotation.
     pub quotation_weight_min: u32,
+}
+
+impl Parameters {
+    /// Whether two texts that overlap so are near-duplicates of each other.
+    fn is_seed(&self, overlap: &Overlap) -> bool {
+        let (member, core) = (overlap.covered_per_mille(), overlap.indexed_covered_per_mille());
+        member.min(core) >= self.seed_covered_per_mille && self.is_edited(overlap)
+    }
+
+    /// Whether a text belongs to the cluster of the core (the second, indexed text) it overlaps so.
+    fn is_member(&self, overlap: &Overlap) -> bool {
+        let shared = overlap.shared.min(overlap.shared_indexed);
+        overlap.covered_per_mille() >= self.member_covered_per_mille
+            && overlap.indexed_covered_per_mille() >= self.core_covered_per_mille
+            && (shared >= self.shared_weight_min || shared == overlap.total.max(overlap.total_indexed))
+            && self.is_edited(overlap)
+    }
+
+    fn is_edited(&self, overlap: &Overlap) -> bool {
+        let larger = overlap.covered_per_mille().max(overlap.indexed_covered_per_mille());
+        overlap.pieces > 1 || larger >= self.single_covered_per_mille
+    }
 }
 
 impl Default for Parameters {
@@ -37,6 +63,7 @@ impl Default for Parameters {
             seed_covered_per_mille: 500,
             core_covered_per_mille: 330,
             member_covered_per_mille: 300,
+            single_covered_per_mille: 800,
             shared_weight_min: 100,
             quotation_weight_min: 125,
         }

@@ -45,7 +45,7 @@ pub enum ProblemKind {
 /// At most [`TEXT_BYTES_MAX`] bytes. All offsets that this crate gives refer to this string.
 pub fn content(opinion: &Opinion) -> &str {
     let text = prefix(&opinion.text);
-    if text.chars().any(char::is_alphanumeric) { text } else { prefix(&opinion.title) }
+    if text.chars().any(is_letter) { text } else { prefix(&opinion.title) }
 }
 
 /// The problems that reading this opinion meets, at most one of each kind.
@@ -55,7 +55,7 @@ pub fn problems(opinion: &Opinion) -> Vec<Problem> {
     if bytes_read < bytes {
         found.push(Problem { opinion: opinion.id.clone(), kind: ProblemKind::Shortened { bytes, bytes_read } });
     }
-    if !content(opinion).chars().any(char::is_alphanumeric) {
+    if !content(opinion).chars().any(is_letter) {
         found.push(Problem { opinion: opinion.id.clone(), kind: ProblemKind::Wordless });
     }
     found
@@ -81,6 +81,11 @@ pub fn order_by_id(opinions: &[Opinion]) -> Vec<u32> {
     let mut order: Vec<u32> = (0..opinions.len() as u32).collect();
     order.sort_by(|&a, &b| compare_ids(&opinions[a as usize].id, &opinions[b as usize].id).then(a.cmp(&b)));
     order
+}
+
+/// Letter or digit; the commonest are told without a table.
+fn is_letter(c: char) -> bool {
+    c.is_ascii_alphanumeric() || ('\u{4E00}'..='\u{9FFF}').contains(&c) || c.is_alphanumeric()
 }
 
 fn prefix(text: &str) -> &str {

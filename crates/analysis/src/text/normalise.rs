@@ -45,57 +45,64 @@ impl Letters {
     }
 }
 
+/// The comparison letters alone, into reused memory, as [`Letters::codes`] has them.
+pub fn read_codes(text: &str, codes: &mut Vec<u32>) {
+    codes.clear();
+    for_each_letter(text, |letter, _, _| codes.push(letter as u32));
+}
+
 /// Calls `sink(letter, start, end)` for each comparison letter of `text`, in order; `start..end` are the bytes of the
 /// original character, or of the base character with its combining marks, that it came from.
 ///
 /// NFKC works on such clusters: a starter that never composes with what stands before it begins a new one
-/// (UAX #15, "stable code points").
+/// (UAX #15, "stable code points"). Characters that are letters as they stand, and punctuation, skip that work.
 #[inline]
 pub fn for_each_letter(text: &str, mut sink: impl FnMut(char, usize, usize)) {
     let bytes = text.as_bytes();
-    let mut rest = text.char_indices().peekable();
-    while let Some((start, first)) = rest.next() {
-        let mut end = start + first.len_utf8();
-        if is_inert(first) && bytes.get(end).is_none_or(|&next| next < 0x80 || is_cjk_lead(next)) {
-            if first.is_ascii() {
-                if first.is_ascii_alphanumeric() {
-                    sink(first.to_ascii_lowercase(), start, end);
+    let mut at = 0;
+    while let Some(first) = text[at..].chars().next() {
+        let end = at + first.len_utf8();
+        if !bytes.get(end).is_some_and(|&next| may_lead_mark(next)) {
+            if let Some(letter) = read_plain(first) {
+                if let Some(letter) = letter {
+                    sink(letter, at, end);
                 }
-            } else {
-                sink(fold_char(first), start, end);
-            }
-            continue;
-        }
-        while let Some(&(at, next)) = rest.peek() {
-            if begins_cluster(next) {
-                break;
-            }
-            end = at + next.len_utf8();
-            rest.next();
-        }
-        for composed in text[start..end].nfkc() {
-            for lower in composed.to_lowercase() {
-                if lower.is_alphanumeric() {
-                    sink(fold_char(lower), start, end);
-                }
+                at = end;
+                continue;
             }
         }
+        let len = text[end..].char_indices().find(|&(_, c)| begins_cluster(c)).map_or(text.len() - end, |(len, _)| len);
+        for composed in text[at..end + len].nfkc() {
+            for lower in composed.to_lowercase().filter(|c| c.is_alphanumeric()) {
+                sink(fold_char(lower), at, end + len);
+            }
+        }
+        at = end + len;
     }
 }
 
-/// Characters that NFKC leaves alone and that nothing but a combining mark can change.
+/// For a character that NFKC treats alone and simply: its letter, or `None` inside for punctuation.
 #[inline]
-fn is_inert(c: char) -> bool {
-    c.is_ascii() || ('\u{4E00}'..='\u{9FFF}').contains(&c)
+fn read_plain(c: char) -> Option<Option<char>> {
+    match c {
+        '\0'..='\x7f' => Some(c.is_ascii_alphanumeric().then(|| c.to_ascii_lowercase())),
+        '\u{4E00}'..='\u{9FFF}' => Some(Some(fold_char(c))),
+        'à'..='ö' | 'ø'..='ÿ' => Some(Some(c)),
+        'À'..='Ö' | 'Ø'..='Þ' => Some(char::from_u32(c as u32 + 32)),
+        '\u{2010}'..='\u{2027}' | '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3020}' => Some(None),
+        '\u{FF01}'..='\u{FF0F}' | '\u{FF1A}'..='\u{FF20}' => Some(None),
+        '\u{FF10}'..='\u{FF19}' => Some(char::from_u32(c as u32 - 0xFEE0)),
+        _ => None,
+    }
 }
 
-/// Lead bytes of U+3000..U+9FFF hold two combining blocks (U+302A–302F, U+3099–309A) under 0xE3, so only
-/// U+4000..U+9FFF are taken as harmless here.
+/// Whether a character that begins with this byte may change a plain one before it: combining marks of the scripts up
+/// to U+1FFF and of Indic and Hangul blocks. Marks elsewhere compose with characters of their own block only.
 #[inline]
-fn is_cjk_lead(byte: u8) -> bool {
-    (0xE4..=0xE9).contains(&byte)
+fn may_lead_mark(byte: u8) -> bool {
+    matches!(byte, 0xCC..=0xE1 | 0xEA..=0xED)
 }
 
 fn begins_cluster(c: char) -> bool {
-    is_inert(c) || canonical_combining_class(c) == 0 && is_nfkc_quick(std::iter::once(c)) != IsNormalized::Maybe
+    c.is_ascii() || canonical_combining_class(c) == 0 && is_nfkc_quick(std::iter::once(c)) != IsNormalized::Maybe
 }
