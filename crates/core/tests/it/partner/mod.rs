@@ -1,0 +1,6 @@
+//! The partner machines against logs in memory: honest, stale, broken, lying.
+
+mod erasure;
+mod pull;
+mod split_view;
+mod witness;
