@@ -1,1 +1,44 @@
-//! The database: entries, erasable contents, projections, the lock.
+//! The database: entries, erasable contents, projections, the lock. SQLite through sqlx; SQL lives here and nowhere else.
+//!
+//! [`Store::begin`] gives the only writer, a [`Transaction`]: it loads the facts that rules need for a whole batch
+//! ([`Transaction::facts`]), takes leaves of any log ([`Transaction::apply`]) and what the home node remembers
+//! ([`Transaction::keep`]), and commits. Partner's leaves, restored and rebuilt ones pass the same `apply`.
+//! [`lock::HeadLock`] keeps heads in a file of its own. [`pages`] are plain read models.
+//!
+//! Every public method says three things: durable on return? retried inside? may it read old data?
+//! `writer` data is as new as the last statement; `reader` data is that of some commit at or after the last one that
+//! had returned when the call began.
+//!
+//! What is not here: rules (`hutong-core`), clock, dice, keys, sockets. Moments, ids and salts are arguments.
+
+mod apply;
+mod batch;
+mod connect;
+mod contents;
+mod facts;
+mod fault;
+mod home;
+mod key;
+pub mod lock;
+mod names;
+pub mod pages;
+mod read;
+mod sql;
+pub mod step;
+mod store;
+mod transaction;
+
+pub use batch::{NewBatch, NewEntry};
+pub use contents::{NewOpening, Opened};
+pub use fault::{ApplyFault, BeginFault, CommitFault, Damaged, OpenFault, ReadFault, WriteFault};
+pub use home::{
+    HomeRows,
+    answers::{Answer, Given},
+    drafts::{DraftStep, Taken},
+    people::Person,
+    uploads::Uploaded,
+    votes::NewVote,
+};
+pub use read::Entry;
+pub use store::{LogState, Store};
+pub use transaction::{Savepoint, Transaction};

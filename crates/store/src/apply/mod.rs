@@ -1,0 +1,146 @@
+//! Leaves into tables: the SQL twin of core's `Projection::apply`, a batch at a time.
+//!
+//! Load what the batch refers to, fold it in memory leaf by leaf, write each table once. The same for own leaves, a
+//! partner's, a restored backup's, a rebuild.
+
+mod erase;
+mod fold;
+mod load;
+mod rows;
+mod status;
+mod write;
+
+use std::collections::BTreeSet;
+
+use hutong_core::{
+    ids::{ConsultationId, DocumentId, EntryIndex, Origin},
+    record::Reading,
+};
+use hutong_log::tile::tiles_between;
+use sqlx::SqliteConnection;
+
+use crate::{
+    batch::{NewBatch, NewEntry},
+    fault::ApplyFault,
+    key::INDEX_MAX,
+    names::{HOME, Log, Names},
+    step::{Faults, Step},
+    store::Writer,
+    transaction::{Transaction, guarded},
+};
+
+pub(crate) use load::{load_items, read_stage};
+pub(crate) use rows::{OPENING, PARTICIPANT};
+pub(crate) use status::{keep_document, load_acts, refresh_statuses};
+
+/// What a fold needs to know and where it writes.
+pub(crate) struct Target<'a> {
+    pub conn: &'a mut SqliteConnection,
+    pub names: &'a mut Names,
+    pub faults: &'a dyn Faults,
+    /// Entries, trees and tiles are in their tables already: only what follows from them is written.
+    pub is_refold: bool,
+}
+
+impl Transaction {
+    /// Takes the next entries of one log: entries, tiles, tree, everything that follows from them, and the openings
+    /// and deeds they carry.
+    ///
+    /// Durable only with the commit. Not retried. Reads as of now.
+    ///
+    /// # Errors
+    /// [`ApplyFault`]; part of the batch may be written: go back to a savepoint or give the transaction up. When
+    /// [`ApplyFault::is_constraint`], redo the batch ticket by ticket.
+    pub async fn apply(&mut self, batch: &NewBatch) -> Result<(), ApplyFault> {
+        let faults = self.store.faults.clone();
+        let Writer { conn, names, .. } = &mut *self.writer;
+        let mut target = Target { conn, names, faults: faults.as_ref(), is_refold: false };
+        self.has_erased |= target.apply(batch).await?;
+        Ok(())
+    }
+}
+
+impl Target<'_> {
+    /// Applies a batch; whether anything was erased.
+    pub(crate) async fn apply(&mut self, batch: &NewBatch) -> Result<bool, ApplyFault> {
+        let log = self.enter_names(&batch.origin, &batch.entries).await?;
+        check_tree(&log, batch)?;
+        write::entries(self, log.id, batch).await?;
+        let erased = self.fold(log.id, &batch.origin, batch.first, &batch.entries).await?;
+        if let Some(log) = self.names.logs(self.conn).await?.get_mut(&batch.origin) {
+            log.tree = batch.tree.clone();
+        }
+        Ok(erased)
+    }
+
+    /// Folds entries that are in their table (just written, or for long); whether anything was erased.
+    pub(crate) async fn fold(
+        &mut self,
+        log: i64,
+        origin: &Origin,
+        first: EntryIndex,
+        entries: &[NewEntry],
+    ) -> Result<bool, ApplyFault> {
+        let mut work = load::load(self, log, origin, first, entries).await?;
+        work.fold_all(entries);
+        let refresh = std::mem::take(&mut work.documents);
+        let erased = write::folded(self, work, entries).await?;
+        refresh_statuses(self, refresh).await?;
+        Ok(erased)
+    }
+
+    async fn enter_names(&mut self, origin: &Origin, entries: &[NewEntry]) -> Result<Log, ApplyFault> {
+        let Target { conn, names, faults, .. } = self;
+        let consultations: BTreeSet<&ConsultationId> = entries.iter().filter_map(consultation_of).collect();
+        guarded(*faults, Step::Names, async {
+            let log = names.log(conn, origin).await?;
+            names.enter_consultations(conn, consultations.into_iter()).await?;
+            Ok::<_, ApplyFault>(log)
+        })
+        .await
+    }
+}
+
+fn consultation_of(entry: &NewEntry) -> Option<&ConsultationId> {
+    match &entry.reading {
+        Reading::Known(leaf) => leaf.consultation.as_ref(),
+        _ => None,
+    }
+}
+
+/// The batch continues the stored log, and its tree is the stored one with its entries: nobody can store leaves under
+/// a root that they do not have.
+fn check_tree(log: &Log, batch: &NewBatch) -> Result<(), ApplyFault> {
+    let origin = &batch.origin;
+    let before = log.tree.size();
+    if batch.first != before {
+        return Err(ApplyFault::NotNext { origin: origin.clone(), expected: before, given: batch.first });
+    }
+    let size = batch.tree.size();
+    if size > INDEX_MAX {
+        return Err(ApplyFault::TooMany { origin: origin.clone() });
+    }
+    let mut grown = log.tree.clone();
+    grown.extend(batch.entries.iter().map(|e| e.hash));
+    if grown != batch.tree {
+        return Err(ApplyFault::OtherTree { origin: origin.clone(), size });
+    }
+    let wanted = tiles_between(before, size).filter(|t| t.is_full());
+    let whole = batch.tiles.iter().all(|t| t.bytes.len() == hutong_log::tile::TILE_LEN);
+    if !whole || !wanted.eq(batch.tiles.iter().map(|t| t.coord)) {
+        return Err(ApplyFault::OtherTiles { origin: origin.clone(), size });
+    }
+    Ok(())
+}
+
+/// Whose act an own leaf is, for the deeds table.
+pub(crate) fn is_home(log: i64) -> bool {
+    log == HOME
+}
+
+/// Documents whose status may change with an act on this one: the charter's hosts decide about all of them.
+pub(crate) fn documents_with(id: &DocumentId) -> BTreeSet<DocumentId> {
+    use hutong_core::consultation::document::{Kind, consultation_of, document_id};
+    let kin = consultation_of(id).into_iter().flat_map(|c| Kind::ALL.iter().map(move |k| document_id(&c, *k)));
+    kin.filter_map(Result::ok).chain([id.clone()]).collect()
+}

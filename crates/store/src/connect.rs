@@ -1,0 +1,127 @@
+//! Connections as durability and erasure need them: every setting is read back, and a wrong one refused.
+
+use std::{path::Path, time::Duration};
+
+use hutong_log::hash::sha256;
+use sqlx::{
+    ConnectOptions, Connection, SqliteConnection, SqlitePool,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use crate::fault::OpenFault;
+
+/// Name of the database within its directory.
+pub(crate) const STORE_FILE: &str = "store.db";
+/// Name of the lock within the directory.
+pub(crate) const LOCK_FILE: &str = "lock.db";
+/// How long a statement waits for another connection's lock. Writers queue in memory; only the checkpointer can collide.
+const BUSY_MS: u64 = 5_000;
+/// Connections that read.
+const READERS: u32 = 4;
+/// Prepared statements kept per connection: some thirty texts in up to nine lengths.
+const STATEMENTS: usize = 512;
+/// Page cache of the writer in KiB (negative as SQLite has it): a bulk import spills beyond it, so memory is bounded.
+const CACHE_KIB: &str = "-65536";
+
+/// What every connection must keep, as the pragma answers it.
+const SETTINGS: &[(&str, &str)] = &[
+    ("journal_mode", "wal"),
+    ("synchronous", "2"),
+    ("foreign_keys", "1"),
+    ("secure_delete", "1"),
+    ("temp_store", "2"),
+];
+
+const MIGRATIONS: &[(i64, &str)] = &[
+    (1, include_str!("../migrations/sqlite/0001_record.sql")),
+    (2, include_str!("../migrations/sqlite/0002_home.sql")),
+];
+
+pub(crate) fn options(file: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(file)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_millis(BUSY_MS))
+        .pragma("secure_delete", "ON")
+        .pragma("temp_store", "MEMORY")
+        .pragma("cache_size", CACHE_KIB)
+        // Checkpoints run beside the writer, never inside its commit.
+        .pragma("wal_autocheckpoint", "0")
+        .statement_cache_capacity(STATEMENTS)
+        .row_buffer_size(1024)
+        .disable_statement_logging()
+}
+
+/// One connection with checked settings.
+pub(crate) async fn connect(file: &Path, create: bool) -> Result<SqliteConnection, OpenFault> {
+    let name = name_of(file);
+    let fail = |source| OpenFault::Database { file: name.clone(), source };
+    let mut conn = options(file).create_if_missing(create).connect().await.map_err(fail)?;
+    for (pragma, wanted) in SETTINGS {
+        let found = pragma_of(&mut conn, pragma).await.map_err(fail)?;
+        if found != *wanted {
+            return Err(OpenFault::Setting { file: name, pragma, found, wanted });
+        }
+    }
+    Ok(conn)
+}
+
+/// Connections that cannot write, for pages and proofs.
+pub(crate) async fn connect_readers(file: &Path) -> Result<SqlitePool, OpenFault> {
+    let fail = |source| OpenFault::Database { file: name_of(file), source };
+    let pool = SqlitePoolOptions::new().max_connections(READERS).after_connect(|conn, _| {
+        Box::pin(async move {
+            for (pragma, wanted) in SETTINGS {
+                let found = pragma_of(conn, pragma).await?;
+                if found != *wanted {
+                    return Err(sqlx::Error::Protocol(format!("{pragma} is {found}, not {wanted}")));
+                }
+            }
+            Ok(())
+        })
+    });
+    pool.connect_with(options(file).pragma("query_only", "ON")).await.map_err(fail)
+}
+
+/// A pragma's value as text.
+pub(crate) async fn pragma_of(conn: &mut SqliteConnection, pragma: &str) -> Result<String, sqlx::Error> {
+    let row = sqlx::query(sqlx::AssertSqlSafe(format!("PRAGMA {pragma}"))).fetch_one(conn).await?;
+    crate::sql::get::<String>(&row, 0).or_else(|_| crate::sql::get::<i64>(&row, 0).map(|n| n.to_string()))
+}
+
+/// Brings a database to the newest version, one transaction a migration; a text that changed since is refused.
+pub(crate) async fn migrate(conn: &mut SqliteConnection) -> Result<(), OpenFault> {
+    let known = MIGRATIONS.last().map_or(0, |m| m.0);
+    let step = |version| move |source| OpenFault::Migrate { version, source };
+    sqlx::query("CREATE TABLE IF NOT EXISTS migration (version INTEGER PRIMARY KEY, sha256 BLOB NOT NULL) STRICT")
+        .execute(&mut *conn)
+        .await
+        .map_err(step(0))?;
+    let done: Vec<(i64, Vec<u8>)> = sqlx::query_as("SELECT version, sha256 FROM migration ORDER BY version")
+        .fetch_all(&mut *conn)
+        .await
+        .map_err(step(0))?;
+    if let Some(&(found, _)) = done.last().filter(|(version, _)| *version > known) {
+        return Err(OpenFault::TooNew { found, known });
+    }
+    for (version, text) in MIGRATIONS {
+        let sha256 = sha256(text.as_bytes());
+        match done.iter().find(|(v, _)| v == version) {
+            Some((_, kept)) if kept == sha256.as_bytes() => continue,
+            Some(_) => return Err(OpenFault::OtherMigration { version: *version }),
+            None => {}
+        }
+        let mut tx = conn.begin_with("BEGIN IMMEDIATE").await.map_err(step(*version))?;
+        sqlx::raw_sql(*text).execute(&mut *tx).await.map_err(step(*version))?;
+        let keep = sqlx::query("INSERT INTO migration (version, sha256) VALUES ($1, $2)");
+        keep.bind(version).bind(sha256.as_bytes().as_slice()).execute(&mut *tx).await.map_err(step(*version))?;
+        tx.commit().await.map_err(step(*version))?;
+    }
+    Ok(())
+}
+
+fn name_of(file: &Path) -> String {
+    file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
+}

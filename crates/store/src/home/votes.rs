@@ -1,0 +1,143 @@
+//! Votes received and not yet sealed, sealed ones, and the last word of each handle on each statement (RECORD §2a).
+
+use std::collections::BTreeMap;
+
+use hutong_core::{
+    consultation::vote::Row,
+    ids::{ConsultationId, PersonId},
+    moment::Moment,
+    receipt::Slip,
+};
+use hutong_log::hash::Hash;
+
+use crate::{
+    apply::PARTICIPANT,
+    fault::{Damaged, WriteFault},
+    key,
+    names::HOME,
+    sql::{self, Args, Rows},
+    step::Step,
+    store::Writer,
+    transaction::{Transaction, guarded},
+};
+
+/// A vote received, to be kept in the open batch of its consultation.
+#[derive(Clone, Debug)]
+pub struct NewVote {
+    /// Where.
+    pub consultation: ConsultationId,
+    /// Whose.
+    pub person: PersonId,
+    /// The row.
+    pub row: Row,
+    /// Batch, bytes of the row, salt: the answer. The batch is that of [`hutong_core::facts::ConsultationFacts`], or a
+    /// freshly drawn leaf id where none is open.
+    pub slip: Slip,
+    /// When the batch was opened, if this vote opens it.
+    pub now: Moment,
+}
+
+const OPEN: Rows = Rows {
+    head: "INSERT INTO open_batch (consultation, batch, opened_at)",
+    columns: 3,
+    tail: "ON CONFLICT (consultation) DO NOTHING",
+};
+pub(crate) const VOTE_ROW: Rows = Rows {
+    head: "INSERT INTO vote_row (id, batch, log, consultation, person, row, salt, commitment)",
+    columns: 8,
+    tail: "",
+};
+pub(crate) const STANCE: Rows = Rows {
+    head: "INSERT INTO stance (statement, log, handle, q, choice, tier)",
+    columns: 6,
+    tail: "ON CONFLICT (statement, log, handle) DO UPDATE SET q = excluded.q, choice = excluded.choice, \
+           tier = excluded.tier WHERE excluded.q > stance.q",
+};
+
+pub(crate) fn bind_stance(args: &mut Args, statement: i64, log: i64, row: &Row) {
+    args.int(statement);
+    args.int(log);
+    args.blob(&row.handle.0);
+    args.count(row.q);
+    args.int(row.choice.number().into());
+    args.text(row.tier.word());
+}
+
+impl Transaction {
+    /// Keeps votes; the ids of their rows by commitment.
+    pub(super) async fn keep_votes(&mut self, votes: &[NewVote]) -> Result<BTreeMap<Hash, i64>, WriteFault> {
+        if votes.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let Writer { names, conn, .. } = &mut *self.writer;
+        let people: Vec<PersonId> = votes.iter().map(|v| v.person.clone()).collect();
+        let people = names.find_people(conn, &people).await?;
+        let first = sqlx::query("SELECT COALESCE(MAX(id), 0) + 1 FROM vote_row").fetch_one(&mut *conn).await?;
+        let first: i64 = sql::get(&first, 0)?;
+        let mut rows = Vec::with_capacity(votes.len());
+        for (id, vote) in (first..).zip(votes) {
+            let unknown = Damaged { table: "consultation", wanted: "the consultation of every vote" };
+            let consultation = names.find_consultation(conn, &vote.consultation).await?.ok_or(unknown)?;
+            let unknown = Damaged { table: "person", wanted: "everybody who votes" };
+            let person = *people.get(&vote.person).ok_or(unknown)?;
+            let place = vote.row.statement.place(&self.store.home);
+            let unknown = Damaged { table: "log", wanted: "the log of every statement that is voted on" };
+            let statement = names.logs(conn).await?.get(&place.origin).ok_or(unknown)?;
+            let statement = key::place(statement.id, place.index);
+            rows.push(Kept { id, vote, consultation, person, statement, commitment: vote.slip.commitment() });
+        }
+        guarded(self.store.faults.as_ref(), Step::Votes, write_votes(conn, &rows)).await?;
+        Ok(rows.iter().map(|r| (r.commitment, r.id)).collect())
+    }
+}
+
+struct Kept<'a> {
+    id: i64,
+    vote: &'a NewVote,
+    consultation: i64,
+    person: i64,
+    statement: i64,
+    commitment: Hash,
+}
+
+async fn write_votes(conn: &mut sqlx::SqliteConnection, rows: &[Kept<'_>]) -> Result<(), WriteFault> {
+    let first: BTreeMap<i64, &Kept<'_>> = rows.iter().rev().map(|r| (r.consultation, r)).collect();
+    OPEN.run(conn, &Vec::from_iter(first.values()), |args, r| {
+        args.int(r.consultation);
+        args.blob(&r.vote.slip.batch.0);
+        args.count(r.vote.now.0);
+    })
+    .await?;
+    for r in first.values() {
+        // A slip promises that its row will be in its batch: a row in another than the open one would break it.
+        let row = sqlx::query("SELECT batch FROM open_batch WHERE consultation = $1").bind(r.consultation);
+        let batch: [u8; 16] = sql::array(&row.fetch_one(&mut *conn).await?, 0).map_err(|e| e.of("open_batch"))?;
+        if rows.iter().any(|other| other.consultation == r.consultation && other.vote.slip.batch.0 != batch) {
+            return Err(Damaged { table: "open_batch", wanted: "the batch that the slip names" }.into());
+        }
+    }
+    VOTE_ROW
+        .run(conn, rows, |args, r| {
+            args.int(r.id);
+            args.blob(&r.vote.slip.batch.0);
+            args.int(HOME);
+            args.int(r.consultation);
+            args.int(r.person);
+            args.blob(&r.vote.slip.row);
+            args.blob(&r.vote.slip.salt.0);
+            args.blob(r.commitment.as_bytes());
+        })
+        .await?;
+    // One upsert may not meet the same row twice with a condition left to chance: q decides, whatever the order.
+    STANCE.run(conn, rows, |args, r| bind_stance(args, r.statement, HOME, &r.vote.row)).await?;
+    PARTICIPANT
+        .run(conn, rows, |args, r| {
+            args.int(r.consultation);
+            args.int(r.person);
+            args.text(r.vote.row.tier.word());
+            args.int(0);
+            args.int(1);
+        })
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,117 @@
+//! The steps in which anything is written, named so that a test can break each of them in two ways.
+//!
+//! The product passes [`Unbroken`]; a store that is opened with another [`Faults`] asks it before and after every step.
+
+/// A step that writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    /// Intern the log's name and consultations.
+    Names,
+    /// Entries of a batch.
+    Entries,
+    /// Full tiles of a batch.
+    Tiles,
+    /// Size, root and frontier of the log.
+    Tree,
+    /// New items.
+    Items,
+    /// Items that a leaf changed.
+    ItemChanges,
+    /// Counters of items.
+    Counts,
+    /// Commitments of parts.
+    Parts,
+    /// Salts and contents of parts.
+    Openings,
+    /// Acts on documents, batches, findings, anchors and the like.
+    Facts,
+    /// Where consultations stand.
+    Stages,
+    /// Status of joint documents.
+    Statuses,
+    /// References that wait, or no longer do.
+    Waiting,
+    /// Contents and salts that go.
+    Erasing,
+    /// Whose acts the leaves are.
+    Deeds,
+    /// Answers kept under their form keys.
+    Answers,
+    /// Vote rows and open batches.
+    Votes,
+    /// People on file.
+    People,
+    /// Drafts and their steps.
+    Drafts,
+    /// Pieces of attachments.
+    Uploads,
+    /// Partners.
+    Partners,
+    /// The signed head of a mirrored log.
+    MirrorHead,
+    /// The commit itself.
+    Commit,
+    /// The write-ahead log emptied after an erasure.
+    Scrub,
+    /// The own head in the lock file.
+    LockHead,
+    /// A cosigned head in the lock file.
+    LockWitness,
+}
+
+impl Step {
+    /// Every step, in the order of a batch.
+    pub const ALL: &'static [Step] = &[
+        Step::Names,
+        Step::Entries,
+        Step::Tiles,
+        Step::Tree,
+        Step::Items,
+        Step::ItemChanges,
+        Step::Counts,
+        Step::Parts,
+        Step::Openings,
+        Step::Facts,
+        Step::Stages,
+        Step::Statuses,
+        Step::Waiting,
+        Step::Erasing,
+        Step::Deeds,
+        Step::Answers,
+        Step::Votes,
+        Step::People,
+        Step::Drafts,
+        Step::Uploads,
+        Step::Partners,
+        Step::MirrorHead,
+        Step::Commit,
+        Step::Scrub,
+        Step::LockHead,
+        Step::LockWitness,
+    ];
+}
+
+/// When a step is asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum When {
+    /// Nothing of it was written: breaking it here is "refused".
+    Before,
+    /// All of it was written: breaking it here is "refused but kept".
+    After,
+}
+
+/// Breaks steps.
+pub trait Faults: Send + Sync + std::fmt::Debug {
+    /// Whether the step fails here.
+    fn breaks(&self, step: Step, when: When) -> bool;
+}
+
+/// Breaks nothing.
+#[derive(Debug)]
+pub struct Unbroken;
+
+impl Faults for Unbroken {
+    fn breaks(&self, _: Step, _: When) -> bool {
+        false
+    }
+}

@@ -1,0 +1,265 @@
+//! The store: one directory, one writer, some readers.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use hutong_core::{
+    consultation::charter::Charter,
+    ids::{EntryIndex, Origin},
+};
+use hutong_log::hash::Hash;
+use sqlx::{Connection, SqliteConnection, SqlitePool};
+
+use crate::{
+    connect::{self, STORE_FILE},
+    fault::{BeginFault, OpenFault, ReadFault},
+    names::{HOME, Names, load_logs},
+    step::{Faults, Step, Unbroken, When},
+    transaction::Transaction,
+};
+
+/// Write-ahead log in bytes beyond which a commit has it copied into the database.
+const WAL_BYTES_MAX: u64 = 16 << 20;
+
+/// A database in its directory. Cheap to clone: all clones are the same store.
+///
+/// One process at a time: the operating system's lock on the directory is the node's.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pub(crate) inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Inner {
+    pub dir: PathBuf,
+    pub home: Origin,
+    pub writer: Arc<tokio::sync::Mutex<Writer>>,
+    pub readers: SqlitePool,
+    pub faults: Arc<dyn Faults>,
+    /// The outcome of a commit is unknown: no further transaction.
+    pub unknown: AtomicBool,
+    /// Erased bytes may still lie in the write-ahead log.
+    pub scrub_due: AtomicBool,
+    /// Charters by hash: parsed once.
+    pub charters: Mutex<BTreeMap<Hash, Arc<Charter>>>,
+}
+
+/// The one connection that writes.
+#[derive(Debug)]
+pub(crate) struct Writer {
+    pub conn: SqliteConnection,
+    pub names: Names,
+    /// A transaction was begun and neither committed nor rolled back.
+    pub is_open: bool,
+}
+
+/// A log as stored: no more than what was committed, and not necessarily signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogState {
+    /// Number of entries.
+    pub size: EntryIndex,
+    /// Root over them.
+    pub root: Hash,
+}
+
+impl Store {
+    /// Creates the database of a body's node in an existing directory and opens it.
+    ///
+    /// Durable on return. Not retried. Reads nothing.
+    ///
+    /// # Errors
+    /// [`OpenFault`]; when it is not `Exists`, a half-made file may lie in the directory.
+    pub async fn create(dir: &Path, home: &Origin) -> Result<Store, OpenFault> {
+        Self::create_with(dir, home, Arc::new(Unbroken)).await
+    }
+
+    /// [`Store::create`], with steps that break.
+    ///
+    /// # Errors
+    /// See [`Store::create`].
+    pub async fn create_with(dir: &Path, home: &Origin, faults: Arc<dyn Faults>) -> Result<Store, OpenFault> {
+        let file = dir.join(STORE_FILE);
+        if file.exists() {
+            return Err(OpenFault::Exists(STORE_FILE.to_owned()));
+        }
+        let mut conn = connect::connect(&file, true).await?;
+        connect::migrate(&mut conn).await?;
+        enter_home(&mut conn, home).await.map_err(ReadFault::from)?;
+        conn.close().await.map_err(ReadFault::from)?;
+        Self::open_with(dir, faults).await
+    }
+
+    /// Opens the database, brings it to the newest version, and empties the write-ahead log.
+    ///
+    /// Durable on return. Not retried. A commit that was under way when the process died is there whole or not at all.
+    ///
+    /// # Errors
+    /// [`OpenFault`].
+    pub async fn open(dir: &Path) -> Result<Store, OpenFault> {
+        Self::open_with(dir, Arc::new(Unbroken)).await
+    }
+
+    /// [`Store::open`], with steps that break.
+    ///
+    /// # Errors
+    /// See [`Store::open`].
+    pub async fn open_with(dir: &Path, faults: Arc<dyn Faults>) -> Result<Store, OpenFault> {
+        let file = dir.join(STORE_FILE);
+        if !file.exists() {
+            return Err(OpenFault::Missing(STORE_FILE.to_owned()));
+        }
+        let mut conn = connect::connect(&file, false).await?;
+        connect::migrate(&mut conn).await?;
+        truncate_wal(&mut conn).await.map_err(ReadFault::from)?;
+        let mut logs = load_logs(&mut conn).await?.into_iter();
+        let home = logs.find(|(_, log)| log.id == HOME).map(|(origin, _)| origin);
+        let damaged = crate::fault::Damaged { table: "log", wanted: "the own log under id 1" };
+        let home = home.ok_or(ReadFault::Damaged(damaged))?;
+        let readers = connect::connect_readers(&file).await?;
+        let writer = Writer { conn, names: Names::default(), is_open: false };
+        Ok(Store {
+            inner: Arc::new(Inner {
+                dir: dir.to_owned(),
+                home,
+                writer: Arc::new(tokio::sync::Mutex::new(writer)),
+                readers,
+                faults,
+                unknown: AtomicBool::new(false),
+                scrub_due: AtomicBool::new(false),
+                charters: Mutex::default(),
+            }),
+        })
+    }
+
+    /// The own log.
+    pub fn home(&self) -> &Origin {
+        &self.inner.home
+    }
+
+    /// The directory of the database.
+    pub fn dir(&self) -> &Path {
+        &self.inner.dir
+    }
+
+    /// Waits for the writer and begins a transaction; it holds the writer until it ends or is dropped (then nothing of
+    /// it is kept).
+    ///
+    /// Writes nothing. Retried until the busy timeout when another process holds the file. Reads as of now.
+    ///
+    /// # Errors
+    /// [`BeginFault`].
+    pub async fn begin(&self) -> Result<Transaction, BeginFault> {
+        Transaction::begin(self.inner.clone()).await
+    }
+
+    /// Whether erased bytes may still lie in the write-ahead log, because a reader held it when they were erased. Every
+    /// later commit and [`Store::checkpoint`] tries again; opening the store empties it in any case.
+    pub fn is_scrub_due(&self) -> bool {
+        self.inner.scrub_due.load(Ordering::Acquire)
+    }
+
+    /// Copies the write-ahead log into the database, as far as readers allow, beside the writer; once it has outgrown
+    /// its bound the writer is held for the rest. The sequencer calls it after answering, or a timer does.
+    ///
+    /// Changes nothing that can be read. Not retried.
+    ///
+    /// # Errors
+    /// [`ReadFault::Database`].
+    pub async fn checkpoint(&self) -> Result<(), ReadFault> {
+        if self.is_scrub_due() {
+            let mut writer = self.inner.writer.lock().await;
+            return self.inner.scrub(&mut writer.conn).await.map_err(ReadFault::from);
+        }
+        let len = std::fs::metadata(self.inner.dir.join(format!("{STORE_FILE}-wal"))).map_or(0, |m| m.len());
+        if len > WAL_BYTES_MAX {
+            let mut beside = self.inner.readers.acquire().await?;
+            sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").fetch_all(&mut *beside).await?;
+            drop(beside);
+            let mut writer = self.inner.writer.lock().await;
+            if !writer.is_open {
+                sqlx::query("PRAGMA wal_checkpoint(RESTART)").fetch_all(&mut writer.conn).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Closes all connections, after whatever transaction is under way. Dropping the store does the same, later.
+    ///
+    /// # Errors
+    /// [`ReadFault::Database`].
+    pub async fn close(self) -> Result<(), ReadFault> {
+        self.inner.readers.close().await;
+        let mut writer = self.inner.writer.lock().await;
+        writer.roll_back().await?;
+        truncate_wal(&mut writer.conn).await?;
+        Ok(())
+    }
+}
+
+impl Inner {
+    /// Whether a step fails here because a test wants it to.
+    pub fn breaks(&self, step: Step, when: When) -> bool {
+        self.faults.breaks(step, when)
+    }
+
+    /// Empties the write-ahead log after an erasure, if no reader holds it.
+    pub async fn scrub(&self, conn: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+        if self.breaks(Step::Scrub, When::Before) {
+            return Ok(());
+        }
+        if truncate_wal(conn).await? {
+            self.scrub_due.store(false, Ordering::Release);
+        }
+        Ok(())
+    }
+
+    /// A charter that was parsed before.
+    pub fn charter(&self, sha256: &Hash) -> Option<Arc<Charter>> {
+        self.charters.lock().unwrap_or_else(PoisonError::into_inner).get(sha256).cloned()
+    }
+
+    /// Remembers a parsed charter.
+    pub fn remember_charter(&self, sha256: Hash, charter: Arc<Charter>) {
+        self.charters.lock().unwrap_or_else(PoisonError::into_inner).insert(sha256, charter);
+    }
+}
+
+impl Writer {
+    /// Ends a transaction that was left open, keeping nothing of it.
+    pub async fn roll_back(&mut self) -> Result<(), sqlx::Error> {
+        if self.is_open {
+            self.names = Names::default();
+            // The database may have rolled back by itself (disk full, I/O error): then there is nothing to end.
+            match sqlx::query("ROLLBACK").execute(&mut self.conn).await {
+                Err(sqlx::Error::Database(e)) if e.message().contains("no transaction is active") => {}
+                other => {
+                    other?;
+                }
+            }
+            self.is_open = false;
+        }
+        Ok(())
+    }
+}
+
+/// Copies the whole write-ahead log into the database and cuts it to nothing; false when a reader held it.
+pub(crate) async fn truncate_wal(conn: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    let row = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(conn).await?;
+    Ok(crate::sql::get::<i64>(&row, 0)? == 0)
+}
+
+async fn enter_home(conn: &mut SqliteConnection, home: &Origin) -> Result<(), sqlx::Error> {
+    sqlx::query("INSERT INTO log (id, origin, size, root, frontier) VALUES ($1, $2, 0, $3, x'')")
+        .bind(HOME)
+        .bind(home.as_str())
+        .bind(hutong_log::hash::empty_root().as_bytes().as_slice())
+        .execute(conn)
+        .await?;
+    Ok(())
+}
