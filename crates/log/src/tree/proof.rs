@@ -37,7 +37,9 @@ pub enum ProofRefusal {
     /// The hashes fold to another root than the one given for the (new) size.
     #[error("the proof leads to another root")]
     RootMismatch,
-    /// The hashes fold to another root than the one given for the old size.
+    /// The hashes fold to the new root, but to another root than the one given for the old size: the new tree begins
+    /// otherwise. (For an old size that is a power of two the old root is itself part of the sum, and a wrong one shows
+    /// as `RootMismatch`.)
     #[error("the proof leads to another root for the old size")]
     OldRootMismatch,
 }
@@ -238,10 +240,10 @@ pub fn verify_consistency(
     if last != 0 {
         return Err(wrong);
     }
-    if old_hash != *old_root {
-        return Err(ProofRefusal::OldRootMismatch);
+    if new_hash != *new_root {
+        return Err(ProofRefusal::RootMismatch);
     }
-    if new_hash != *new_root { Err(ProofRefusal::RootMismatch) } else { Ok(()) }
+    if old_hash == *old_root { Ok(()) } else { Err(ProofRefusal::OldRootMismatch) }
 }
 
 /// Largest power of two below `len`, which is at least 2.
