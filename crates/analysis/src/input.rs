@@ -1,5 +1,7 @@
 //! What every analysis reads: plain rows, without the record and without personal data.
 
+use crate::text::compare_ids;
+
 /// One opinion as it is published. Strings are NFC; an empty string means "not given".
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Opinion {
@@ -102,17 +104,6 @@ impl Input {
             vote.statement = statements[vote.statement as usize];
         }
         self.votes.sort_unstable();
-    }
-}
-
-/// The order of ids: whole numbers first, by value; then the others, bytewise.
-pub fn compare_ids(a: &str, b: &str) -> std::cmp::Ordering {
-    let number = |id: &str| id.parse::<u64>().ok();
-    match (number(a), number(b)) {
-        (Some(x), Some(y)) => x.cmp(&y).then_with(|| a.cmp(b)),
-        (Some(_), None) => std::cmp::Ordering::Less,
-        (None, Some(_)) => std::cmp::Ordering::Greater,
-        (None, None) => a.cmp(b),
     }
 }
 

@@ -1,0 +1,143 @@
+# What is said when a rule says no: first the reason, then what to do.
+
+refused-no-such-consultation = There is no such consultation here.
+    .remedy = Check its id; if the other body proposed the charter, fetch it first with “hutong partner pull”.
+refused-charter-not-in-force = The charter is not in force: every host must sign the same text.
+    .remedy = Let whoever has not signed sign, then pull the partner's record once more.
+refused-not-host = This body does not host the consultation.
+    .remedy = Turn to the node of a body that does.
+refused-not-open-yet = The consultation is not open yet.
+    .remedy = Come back when it opens; the charter names the day.
+refused-already-open = The consultation was opened before.
+    .remedy = Nothing needs to be done.
+refused-roll-not-frozen = The roll of members must be frozen before opening.
+    .remedy = Let an administrator freeze the roll first.
+refused-roll-frozen = The roll was frozen before and stays as it is.
+    .remedy = Nothing needs to be done; the roll counts as frozen.
+refused-not-in-this-phase = { $phase ->
+        [collecting] Opinions are being collected,
+        [deliberating] The secretariats are making themes,
+       *[closed] The consultation is closed,
+    } and this is not taken now.
+    .remedy = The charter says what is taken in which phase; the secretariat can be written to at any time.
+refused-module-off = The charter does not provide for { $module ->
+        [opinions] opinions
+        [replies] replies
+        [support] support
+        [stance] votes on statements
+       *[other] { $module }
+    }.
+    .remedy = See the charter for what is open; adding to it takes a new version signed by every host.
+refused-tier-not-admitted = The charter does not invite { $tier ->
+        [member] members
+        [verified] verified participants
+       *[open] participants without an account
+    }.
+    .remedy = Take part in another way; the charter says who may.
+refused-unknown-person = Nobody of that id is known here, or nobody said how they take part.
+    .remedy = Check the id; an administrator can put a new person on file.
+refused-needs-role = This needs somebody who is { $role ->
+        [moderator] a moderator
+        [drafter] a drafter
+        [checker] a checker
+        [signatory] a signatory
+        [administrator] an administrator
+       *[other] { $role }
+    }.
+    .remedy = Ask a colleague who has the role, or have an administrator grant it.
+refused-no-such-prompt = The charter has no prompt “{ $prompt }”.
+    .remedy = Choose one of the charter's prompts, or none.
+refused-audience-too-wide = The audience cannot be widened from { $allowed ->
+        [public] everybody
+        [members] members
+        [secretariats] the secretariats
+       *[own] one's own secretariat
+    } to { $asked ->
+        [public] everybody
+        [members] members
+        [secretariats] the secretariats
+       *[own] one's own secretariat
+    }.
+    .remedy = Choose the same audience or a narrower one.
+refused-text-blank = There is nothing to read in the text.
+    .remedy = Write a few words and submit again.
+refused-text-too-long = The text has { $chars } characters; { $limit } are allowed.
+    .remedy = Shorten it, or move a part into an attachment.
+refused-text-control = Character { $position } is the control character { $found }, which the record does not take.
+    .remedy = Delete that invisible character; it often comes with text copied from elsewhere.
+refused-text-not-normal = The text is not in Unicode normal form C.
+    .remedy = Type it again, or convert it to NFC before submitting.
+refused-no-name-on-file = There is no name on file to publish it under.
+    .remedy = Submit without a name, or have the name put on file.
+refused-attachment-missing = Attachment { $n } has not arrived whole.
+    .remedy = Upload it again, then submit the same form.
+refused-too-many = { $count } are too many; { $limit } are allowed.
+    .remedy = Do it in several steps.
+refused-no-such-item = There is no such item here, or it is not yours to see.
+    .remedy = Check the number; items of the other body must be pulled first.
+refused-wrong-kind = This cannot be done to an item of this kind.
+    .remedy = Check whether another item was meant.
+refused-not-author = Only its author may do this.
+    .remedy = Let the author do it; the secretariat can pass a message on.
+refused-own-item = This cannot be done to one's own item.
+    .remedy = Nothing needs to be done.
+refused-already-done = You did this before.
+    .remedy = Nothing needs to be done; the first time counts.
+refused-not-our-item = The item belongs to the other body, which alone moderates it.
+    .remedy = Write to the other body's secretariat.
+refused-wrong-state = The item is { $state ->
+        [pending] waiting for review
+        [published] published
+        [withheld] withheld
+        [merged] merged into another
+        [withdrawn] withdrawn
+       *[erased] erased
+    }, so this cannot be done.
+    .remedy = See first what became of it.
+refused-was-published = It was published, so its words stay.
+    .remedy = Add a supplement instead.
+refused-has-votes = People voted on these words, so they stay.
+    .remedy = Put another statement to the vote.
+refused-report-rests-on-it = A report rests on it, so it stays.
+    .remedy = On a legal basis, an administrator can erase it.
+refused-reason-missing = A reason is missing.
+    .remedy = Write a sentence that the other side will understand.
+refused-bad-merge-target = An item is merged only into another published item of its kind and consultation.
+    .remedy = Choose another item.
+refused-split-too-small = A split gives at least two arguments.
+    .remedy = An item with one argument needs no split.
+refused-same-moderator = An appeal is answered by somebody other than whoever decided.
+    .remedy = Let another moderator answer.
+refused-bad-document = The document does not fit: { $problem }
+    .remedy = Mend it, then draft and check it again.
+refused-wrong-version = The next version of { $document } is { $next }.
+    .remedy = Set the version to { $next }.
+refused-already-accepted = This body signed this version before; a signature is never taken back.
+    .remedy = To change the text, adopt the next version.
+refused-no-such-proposal = No proposal of this text is known here.
+    .remedy = Pull the partner's record first; then check version and hash.
+refused-document-not-here = The text of the proposal has not arrived, so it cannot be signed.
+    .remedy = Let the partner publish again, then pull once more.
+refused-not-checked = This text has not been checked.
+    .remedy = Let a checker pass this very text, then sign.
+refused-not-in-force = { $document } is not in force.
+    .remedy = It is once every host has signed the same text; “hutong partner list” shows who has not been heard from.
+refused-pending-left = { $pending ->
+        [one] One item still waits
+       *[other] { $pending } items still wait
+    } for a moderator.
+    .remedy = Review them first, then report.
+refused-nothing-to-seal = No votes wait to be sealed.
+    .remedy = Nothing needs to be done.
+refused-unknown-source = The document names entry { $index } of { $origin }, which is not here or differs.
+    .remedy = Pull the partner's record first; then check the reference.
+refused-nothing-to-erase = The item has no such part, or it is erased already.
+    .remedy = Nothing needs to be done.
+refused-no-such-erasure = There is no such erasure of a partner.
+    .remedy = Pull the partner's record first.
+refused-pin-beyond = { $asked } entries of { $origin } are asked for, and only { $known } are held here.
+    .remedy = Pull the partner's record, then try again.
+refused-key-reused = This form was submitted before with other content.
+    .remedy = Submit a fresh form (another --key).
+refused-busy = Too many are waiting; nothing is lost.
+    .remedy = Wait a moment and submit the same form again.

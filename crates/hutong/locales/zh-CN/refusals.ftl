@@ -1,0 +1,140 @@
+# 规则说“不行”时的话：先说原因，再说怎么办。
+
+refused-no-such-consultation = 本机没有这个协商。
+    .remedy = 核对协商编号；如果方案由对方提出，先用“hutong partner pull”取回。
+refused-charter-not-in-force = 方案还没有生效：每一方都要签同一份文本。
+    .remedy = 请还没有签发的一方签发，再取一次对方的记录。
+refused-not-host = 本主体不是这个协商的主办方。
+    .remedy = 请到主办方的节点办理。
+refused-not-open-yet = 协商还没有开始。
+    .remedy = 请在开放之后再来；开始的日子写在方案里。
+refused-already-open = 协商已经开始。
+    .remedy = 不必再办。
+refused-roll-not-frozen = 委员名册还没有固定，不能开始。
+    .remedy = 请管理员先固定名册。
+refused-roll-frozen = 委员名册已经固定，不再改动。
+    .remedy = 不必再办；名册以固定时为准。
+refused-not-in-this-phase = { $phase ->
+        [collecting] 现在是征集阶段
+        [deliberating] 现在是整理阶段
+       *[closed] 协商已经截止
+    }，不办理这一项。
+    .remedy = 方案写明了每个阶段办什么；有话要说，可以联系秘书处。
+refused-module-off = 方案没有开放{ $module ->
+        [opinions] 意见建议
+        [replies] 回复
+        [support] 附议
+        [stance] 表态
+       *[other] { $module }
+    }。
+    .remedy = 请看方案开放了哪些参与方式；要增加，须由各主办方签发新一版方案。
+refused-tier-not-admitted = 方案没有请{ $tier ->
+        [member] 委员
+        [verified] 实名群众
+       *[open] 未登记的参与者
+    }参加。
+    .remedy = 请换一种身份参加；方案写明了谁可以参加。
+refused-unknown-person = 本机没有这个人，或者没有给此人定参与层级。
+    .remedy = 核对人员编号；新人请管理员先登记。
+refused-needs-role = 这要有“{ $role ->
+        [moderator] 审核
+        [drafter] 拟稿
+        [checker] 核稿
+        [signatory] 签发
+        [administrator] 管理
+       *[other] { $role }
+    }”职责的人来办。
+    .remedy = 请有这项职责的同事办理，或请管理员授予。
+refused-no-such-prompt = 方案里没有“{ $prompt }”这个征集方向。
+    .remedy = 请从方案的征集方向里选一个，或者不选。
+refused-audience-too-wide = 可见范围不能从“{ $allowed ->
+        [public] 公开
+        [members] 委员
+        [secretariats] 各方秘书处
+       *[own] 本方秘书处
+    }”放宽为“{ $asked ->
+        [public] 公开
+        [members] 委员
+        [secretariats] 各方秘书处
+       *[own] 本方秘书处
+    }”。
+    .remedy = 可以选同样的或更窄的范围。
+refused-text-blank = 文字里没有可读的内容。
+    .remedy = 请写几个字再提交。
+refused-text-too-long = 文字有 { $chars } 个字，最多 { $limit } 个。
+    .remedy = 请删短，或者把一部分放进附件。
+refused-text-control = 第 { $position } 个字是控制符 { $found }，记录不收。
+    .remedy = 请删去这个看不见的字符；常是从别处复制时带来的。
+refused-text-not-normal = 文字不是统一码的标准写法（NFC）。
+    .remedy = 请把文字重新输入，或转换成 NFC 再提交。
+refused-no-name-on-file = 没有登记姓名，不能署名公布。
+    .remedy = 请选择不署名，或先登记姓名。
+refused-attachment-missing = 第 { $n } 个附件没有传完。
+    .remedy = 请重新上传这个附件，再用同一张表单提交。
+refused-too-many = 有 { $count }，最多 { $limit }。
+    .remedy = 请分几次办理。
+refused-no-such-item = 没有这一件，或者您看不到它。
+    .remedy = 核对登记号；对方的件要先取回对方的记录。
+refused-wrong-kind = 这一类件不能这样办。
+    .remedy = 请核对是不是选错了件。
+refused-not-author = 只有作者本人可以这样办。
+    .remedy = 请作者本人办理；秘书处可以代为转达。
+refused-own-item = 不能对自己的件这样办。
+    .remedy = 不必再办。
+refused-already-done = 您已经办过一次。
+    .remedy = 不必再办，上一次仍然有效。
+refused-not-our-item = 这一件属于另一主体，由它自己审核。
+    .remedy = 请联系对方秘书处。
+refused-wrong-state = 这一件现在是“{ $state ->
+        [pending] 待审
+        [published] 已公布
+        [withheld] 不公开
+        [merged] 已归并
+        [withdrawn] 已撤回
+       *[erased] 已删除
+    }”，不能这样办。
+    .remedy = 请先看它的处置经过。
+refused-was-published = 已经公布过，原话不再改动。
+    .remedy = 可以提交补充。
+refused-has-votes = 已经有人对这句话表态，原话不再改动。
+    .remedy = 可以另提一条观点。
+refused-report-rests-on-it = 报告已经依据这一件，不能撤去。
+    .remedy = 如有法定理由，请管理员按删除办理。
+refused-reason-missing = 没有写理由。
+    .remedy = 请写一句对方看得懂的理由。
+refused-bad-merge-target = 只能归并到同一协商、同一类、已公布的另一件。
+    .remedy = 请另选一件。
+refused-split-too-small = 拆分至少要有两条。
+    .remedy = 只有一条的，不必拆分。
+refused-same-moderator = 作出原决定的人不能答复申诉。
+    .remedy = 请另一位审核人员答复。
+refused-bad-document = 文件不合格式：{ $problem }
+    .remedy = 请改正后重新拟稿、核稿。
+refused-wrong-version = { $document } 的下一版是第 { $next } 版。
+    .remedy = 请把版本号改为 { $next }。
+refused-already-accepted = 本方已经签过这一版，签发不能收回。
+    .remedy = 要改变内容，请签发下一版。
+refused-no-such-proposal = 本机没有收到这份文本的提案。
+    .remedy = 先取回对方的记录；再核对文件的版本和摘要。
+refused-document-not-here = 提案的文本还没有收到，不能签。
+    .remedy = 请对方重新发布，再取回一次。
+refused-not-checked = 这份文本还没有核稿。
+    .remedy = 请核稿人核过同一份文本，再签发。
+refused-not-in-force = { $document } 没有生效。
+    .remedy = 每一方签同一份文本后才生效；还缺谁的签发，可以看“hutong partner list”。
+refused-pending-left = 还有 { $pending } 件待审。
+    .remedy = 请先审核完，再出报告。
+refused-nothing-to-seal = 没有等待封存的表态。
+    .remedy = 不必再办。
+refused-unknown-source = 文件引用了 { $origin } 的第 { $index } 条，本机没有这一件，或者对不上。
+    .remedy = 先取回对方的记录；再核对引用。
+refused-nothing-to-erase = 没有这一部分，或者已经删除。
+    .remedy = 不必再办。
+refused-no-such-erasure = 没有对方的这次删除。
+    .remedy = 先取回对方的记录。
+refused-pin-beyond = { $origin } 要求到第 { $asked } 条，本机只有 { $known } 条。
+    .remedy = 先取回对方的记录，再试一次。
+refused-key-reused = 这张表单提交过，内容却不一样。
+    .remedy = 请换一张新表单（新的 --key）提交。
+refused-busy = 等候的太多了，什么都没有丢。
+    .remedy = 稍等片刻，用同一张表单再提交一次。

@@ -1,0 +1,81 @@
+//! What a person types: the list of all commands, and the route of a run. One file per command beside this one.
+//! Not here: what a command does, and how it fails in words (`edge.rs`).
+
+pub mod analyse;
+pub mod face;
+pub mod help;
+mod usage;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::edge::{Ending, OperationId, Stop};
+use face::Face;
+
+/// The command line. Help texts are not here: `help.rs` takes them from the reader's language by key.
+#[derive(Debug, Parser)]
+#[command(name = "hutong", version, disable_help_flag = true, disable_version_flag = true)]
+#[command(disable_help_subcommand = true, arg_required_else_help = true)]
+pub struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+// One line per command; its file holds `Arguments` and `run(&Arguments, &Face) -> Result<Ending, Stop>`.
+#[derive(Debug, Subcommand)]
+enum Command {
+    Analyse(analyse::Arguments),
+}
+
+impl Command {
+    fn run(&self, face: &Face) -> Result<Ending, Stop> {
+        match self {
+            Self::Analyse(arguments) => analyse::run(arguments, face),
+        }
+    }
+}
+
+/// Whether a word is the name of a command.
+fn is_command(word: &str) -> bool {
+    CommandLine::command().find_subcommand(word).is_some()
+}
+
+/// Runs the program: language, arguments, command, and what is said at the end.
+pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.collect();
+    let operation = OperationId::of_process(&arguments);
+    let json = usage::is_asked(&arguments, "--json");
+    let (locale, unknown) = usage::choose_language(&arguments);
+    let face = Face::new(locale, json);
+    start_log();
+    let ended = match unknown {
+        Some(stop) => Err(stop),
+        None => dispatch(&arguments, &face),
+    };
+    match ended {
+        Ok(code) => ExitCode::from(code),
+        Err(stop) => {
+            face.show_stop(&stop, &operation);
+            ExitCode::from(stop.exit_code())
+        }
+    }
+}
+
+fn dispatch(arguments: &[OsString], face: &Face) -> Result<u8, Stop> {
+    let matches = match help::localise(CommandLine::command(), &face.locale).try_get_matches_from(arguments) {
+        Ok(matches) => matches,
+        Err(error) => return usage::answer(&error, arguments, face),
+    };
+    let line = CommandLine::from_arg_matches(&matches).map_err(|error| usage::explain(&error, arguments))?;
+    line.command.run(face).map(Ending::exit_code)
+}
+
+/// Log lines go to stderr, warnings and worse, unless `HUTONG_LOG` asks for more (`info`, `hutong=debug`, …).
+fn start_log() {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_from_env("HUTONG_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    // A second start in one process (tests of the library) keeps the first; nothing is lost by that.
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}
