@@ -1,0 +1,198 @@
+//! Every refusal of the rules by a stable code and by a sentence with a remedy in each language.
+//! Not here: when a rule refuses, which only `hutong-core` knows.
+
+use hutong_core::refusal::Refusal;
+use serde_json::{Map, Value as Json};
+
+use crate::{
+    key,
+    locale::{Notice, Value},
+};
+
+const PREFIX: &str = "refused-";
+
+/// Every message key, in the order of the rules' own list.
+pub const KEYS: &[&str] = &[
+    key!("refused-no-such-consultation"),
+    key!("refused-charter-not-in-force"),
+    key!("refused-not-host"),
+    key!("refused-not-open-yet"),
+    key!("refused-already-open"),
+    key!("refused-roll-not-frozen"),
+    key!("refused-roll-frozen"),
+    key!("refused-not-in-this-phase"),
+    key!("refused-module-off"),
+    key!("refused-tier-not-admitted"),
+    key!("refused-unknown-person"),
+    key!("refused-needs-role"),
+    key!("refused-no-such-prompt"),
+    key!("refused-audience-too-wide"),
+    key!("refused-text-blank"),
+    key!("refused-text-too-long"),
+    key!("refused-text-control"),
+    key!("refused-text-not-normal"),
+    key!("refused-no-name-on-file"),
+    key!("refused-attachment-missing"),
+    key!("refused-too-many"),
+    key!("refused-no-such-item"),
+    key!("refused-wrong-kind"),
+    key!("refused-not-author"),
+    key!("refused-own-item"),
+    key!("refused-already-done"),
+    key!("refused-not-our-item"),
+    key!("refused-wrong-state"),
+    key!("refused-was-published"),
+    key!("refused-has-votes"),
+    key!("refused-report-rests-on-it"),
+    key!("refused-reason-missing"),
+    key!("refused-bad-merge-target"),
+    key!("refused-split-too-small"),
+    key!("refused-same-moderator"),
+    key!("refused-bad-document"),
+    key!("refused-wrong-version"),
+    key!("refused-already-accepted"),
+    key!("refused-no-such-proposal"),
+    key!("refused-document-not-here"),
+    key!("refused-not-checked"),
+    key!("refused-not-in-force"),
+    key!("refused-pending-left"),
+    key!("refused-nothing-to-seal"),
+    key!("refused-unknown-source"),
+    key!("refused-nothing-to-erase"),
+    key!("refused-no-such-erasure"),
+    key!("refused-pin-beyond"),
+    key!("refused-key-reused"),
+    key!("refused-busy"),
+];
+
+/// Position of a refusal in [`KEYS`]. A new refusal does not compile until it is listed here.
+fn position(refusal: &Refusal) -> usize {
+    match refusal {
+        Refusal::NoSuchConsultation => 0,
+        Refusal::CharterNotInForce => 1,
+        Refusal::NotHost => 2,
+        Refusal::NotOpenYet => 3,
+        Refusal::AlreadyOpen => 4,
+        Refusal::RollNotFrozen => 5,
+        Refusal::RollFrozen => 6,
+        Refusal::NotInThisPhase { .. } => 7,
+        Refusal::ModuleOff { .. } => 8,
+        Refusal::TierNotAdmitted { .. } => 9,
+        Refusal::UnknownPerson => 10,
+        Refusal::NeedsRole { .. } => 11,
+        Refusal::NoSuchPrompt { .. } => 12,
+        Refusal::AudienceTooWide { .. } => 13,
+        Refusal::TextBlank => 14,
+        Refusal::TextTooLong { .. } => 15,
+        Refusal::TextControl { .. } => 16,
+        Refusal::TextNotNormal => 17,
+        Refusal::NoNameOnFile => 18,
+        Refusal::AttachmentMissing { .. } => 19,
+        Refusal::TooMany { .. } => 20,
+        Refusal::NoSuchItem => 21,
+        Refusal::WrongKind => 22,
+        Refusal::NotAuthor => 23,
+        Refusal::OwnItem => 24,
+        Refusal::AlreadyDone => 25,
+        Refusal::NotOurItem => 26,
+        Refusal::WrongState { .. } => 27,
+        Refusal::WasPublished => 28,
+        Refusal::HasVotes => 29,
+        Refusal::ReportRestsOnIt => 30,
+        Refusal::ReasonMissing => 31,
+        Refusal::BadMergeTarget => 32,
+        Refusal::SplitTooSmall => 33,
+        Refusal::SameModerator => 34,
+        Refusal::BadDocument { .. } => 35,
+        Refusal::WrongVersion { .. } => 36,
+        Refusal::AlreadyAccepted => 37,
+        Refusal::NoSuchProposal => 38,
+        Refusal::DocumentNotHere => 39,
+        Refusal::NotChecked => 40,
+        Refusal::NotInForce { .. } => 41,
+        Refusal::PendingLeft { .. } => 42,
+        Refusal::NothingToSeal => 43,
+        Refusal::UnknownSource { .. } => 44,
+        Refusal::NothingToErase => 45,
+        Refusal::NoSuchErasure => 46,
+        Refusal::PinBeyond { .. } => 47,
+        Refusal::KeyReused => 48,
+        Refusal::Busy => 49,
+    }
+}
+
+/// The code by which programs tell refusals apart, such as `text-too-long`; stable and the same in every language.
+pub fn code(refusal: &Refusal) -> &'static str {
+    let key = KEYS.get(position(refusal)).copied().unwrap_or_default();
+    key.strip_prefix(PREFIX).unwrap_or(key)
+}
+
+/// The sentence of a refusal, with what stands in its gaps.
+pub fn notice(refusal: &Refusal) -> Notice {
+    Notice { key: KEYS.get(position(refusal)).copied().unwrap_or_default(), values: values(refusal) }
+}
+
+fn values(refusal: &Refusal) -> Vec<(&'static str, Value)> {
+    match refusal {
+        Refusal::NotInThisPhase { phase } => vec![("phase", phase.word().into())],
+        Refusal::ModuleOff { module } => vec![("module", module.word().into())],
+        Refusal::TierNotAdmitted { tier } => vec![("tier", tier.word().into())],
+        Refusal::NeedsRole { role } => vec![("role", (*role).into())],
+        Refusal::NoSuchPrompt { prompt } => vec![("prompt", prompt.as_str().into())],
+        Refusal::AudienceTooWide { asked, allowed } => {
+            vec![("asked", asked.word().into()), ("allowed", allowed.word().into())]
+        }
+        Refusal::TextTooLong { chars, chars_max } => vec![("chars", (*chars).into()), ("limit", (*chars_max).into())],
+        Refusal::TextControl { position, found } => {
+            vec![("position", (*position).into()), ("found", format!("U+{found:04X}").into())]
+        }
+        Refusal::AttachmentMissing { n } => vec![("n", (*n).into())],
+        Refusal::TooMany { count, count_max } => vec![("count", (*count).into()), ("limit", (*count_max).into())],
+        Refusal::WrongState { state } => vec![("state", state.word().into())],
+        Refusal::BadDocument { problem } => vec![("problem", problem.as_str().into())],
+        Refusal::WrongVersion { document, next } => {
+            vec![("document", document.as_str().into()), ("next", (*next).into())]
+        }
+        Refusal::NotInForce { document } => vec![("document", document.as_str().into())],
+        Refusal::PendingLeft { pending } => vec![("pending", (*pending).into())],
+        Refusal::UnknownSource { place } => {
+            vec![("origin", place.origin.as_str().into()), ("index", place.index.into())]
+        }
+        Refusal::PinBeyond { origin, asked, known } => {
+            vec![("origin", origin.as_str().into()), ("asked", (*asked).into()), ("known", (*known).into())]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The values of a refusal for another process: numbers and words by name.
+pub fn to_json(refusal: &Refusal) -> Json {
+    let fields = values(refusal).into_iter().map(|(name, value)| {
+        let value = match value {
+            Value::Count(n) => Json::from(n),
+            Value::Text(text) => Json::from(text),
+        };
+        (name.to_owned(), value)
+    });
+    Json::Object(fields.collect::<Map<_, _>>())
+}
+
+/// Names of all values, for reading them back from another process.
+const NAMES: &[&str] = &[
+    "allowed", "asked", "chars", "count", "document", "found", "index", "known", "limit", "module", "n", "next",
+    "origin", "pending", "phase", "position", "problem", "prompt", "role", "state", "tier",
+];
+
+/// The sentence of a refusal that another process of this program answered with; `None` for a code of another version.
+pub fn from_json(code: &str, values: &Json) -> Option<Notice> {
+    let key = KEYS.iter().find(|key| key.strip_prefix(PREFIX) == Some(code))?;
+    let mut notice = Notice::new(key);
+    for name in NAMES {
+        notice = match values.get(name) {
+            Some(Json::Number(n)) => notice.with(name, n.as_u64().unwrap_or_default()),
+            Some(Json::String(text)) => notice.with(name, text.as_str()),
+            _ => notice,
+        };
+    }
+    Some(notice)
+}
