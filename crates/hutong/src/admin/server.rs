@@ -184,17 +184,17 @@ fn status(s: &hutong_node::Status) -> Value {
 
 fn refuse(fault: &SubmitFault) -> Value {
     match fault {
-        SubmitFault::Refused(refusal) => failure("refusal", refusal_code(refusal), &refusal.to_string()),
+        SubmitFault::Refused(refusal) => {
+            let mut refused = failure("refusal", crate::refusals::code(refusal), &refusal.to_string());
+            // So that whoever asked can say the same in the reader's language.
+            refused["error"]["values"] = crate::refusals::to_json(refusal);
+            refused
+        }
         SubmitFault::Halted(_) => failure("breach", "halted", &fault.to_string()),
         SubmitFault::Faulted(_) | SubmitFault::Unknown | SubmitFault::Closed => {
             failure("fault", "not-kept", &fault.to_string())
         }
     }
-}
-
-/// The variant's name, which is stable for programs; the message is for people.
-fn refusal_code(refusal: &hutong_core::refusal::Refusal) -> &'static str {
-    crate::refusals::code(refusal)
 }
 
 fn chain(error: &dyn std::error::Error) -> String {

@@ -10,7 +10,7 @@ use hutong_core::{
         moderation, opinion, response, statement, vote,
     },
     facts::{Private, Roles},
-    home::{CheckDraft, DraftDocument, HomeAsk, NewPerson, StageChunk},
+    home::{CheckDraft, DraftDocument, HomeAsk, NewPerson, PinPartner, StageChunk},
     ids::{Code, ConsultationId, DocumentId, FormKey, Origin, PartName, PersonId, Place, PromptId},
     record::DocumentVersion,
 };
@@ -202,6 +202,7 @@ pub enum HomeWire {
     DraftDocument { document: String, text: String },
     CheckDraft { document: String, sha256: String, passes: bool, #[serde(default)] comment: String },
     StageChunk { upload: String, file: usize, name: String, media_type: String, len: u64, offset: u64, bytes: String },
+    PinPartner { origin: String, log_vkey: String, witness_vkey: String, mirror_vkey: String, folder: String },
 }
 
 /// A person, on the wire.
@@ -433,6 +434,10 @@ impl HomeWire {
                 let bytes = base64::decode(&bytes).map_err(|e| bad("bytes", e))?;
                 let upload = form_key(&upload)?;
                 HomeAsk::StageChunk(StageChunk { upload, file, name: Private(name), media_type, len, offset, bytes })
+            }
+            HomeWire::PinPartner { origin, log_vkey, witness_vkey, mirror_vkey, folder } => {
+                let origin = Origin::new(&origin).map_err(|e| bad("origin", e))?;
+                HomeAsk::PinPartner(PinPartner { origin, log_vkey, witness_vkey, mirror_vkey, genesis: None, folder })
             }
         })
     }
