@@ -36,6 +36,7 @@ pub struct Projection {
     consultations: BTreeMap<(ConsultationId, Origin), ConsultationRow>,
     acts: BTreeMap<DocumentId, Vec<ActFacts>>,
     contents: BTreeMap<Hash, Vec<u8>>,
+    cohosts: BTreeMap<Hash, BTreeSet<Origin>>,
     batches: BTreeMap<Place, BatchRow>,
     acks: BTreeMap<Place, AckRow>,
     erasures: BTreeMap<Place, Place>,
@@ -104,16 +105,32 @@ impl Projection {
         self.contents.insert(hutong_log::hash::sha256(bytes), bytes.to_vec());
     }
 
+    /// Takes in who must accept what a charter's co-hosts must accept, where its words were erased since: that an
+    /// accepted charter is erased does not undo what was accepted under it.
+    pub fn know_cohosts(&mut self, sha256: Hash, hosts: BTreeSet<Origin>) {
+        self.cohosts.insert(sha256, hosts);
+    }
+
+    fn cohosts(&self, sha256: &Hash) -> Option<BTreeSet<Origin>> {
+        let charter = self.contents.get(sha256).and_then(|bytes| Charter::read(bytes).ok());
+        charter.map(|charter| hosts_of(&charter)).or_else(|| self.cohosts.get(sha256).cloned())
+    }
+
     /// Status of every version of a document.
     pub fn statuses(&self, id: &DocumentId) -> BTreeMap<u64, (Status, Option<Hash>)> {
-        let charter_hosts = document::split_id(id)
+        let by_charter = document::split_id(id)
             .filter(|(_, kind)| *kind != document::Kind::Charter)
-            .map(|(c, _)| self.charter(&c).map(|charter| hosts_of(&charter)));
-        let mut cohosts = |hash: &Hash| match &charter_hosts {
+            .map(|(c, _)| self.hosts_in_force(&c));
+        let mut cohosts = |hash: &Hash| match &by_charter {
             Some(hosts) => hosts.clone(),
-            None => self.contents.get(hash).and_then(|b| Charter::read(b).ok()).map(|c| hosts_of(&c)),
+            None => self.cohosts(hash),
         };
         document::statuses(self.acts(id), &mut cohosts)
+    }
+
+    fn hosts_in_force(&self, id: &ConsultationId) -> Option<BTreeSet<Origin>> {
+        let version = self.in_force(&document::document_id(id, document::Kind::Charter).ok()?)?;
+        self.cohosts(&version.sha256)
     }
 
     /// The version of a document in force.
