@@ -235,7 +235,9 @@ class Folders(Case):
         root, held = next(iter(body.rows.values()))
         rows = [salt + len(row).to_bytes(4, "big") + row for _, salt, row in held]
         for broken, words in ((rows[::-1], "not in the order"), (rows[:2], "2 rows"), (rows + [b"x"], "ends within row"),
-                              ([rows[0][:-2] + b"2}"] + rows[1:], "-1, 0 or 1")):
+                              ([rows[0][:-2] + b"2}"] + rows[1:], "-1, 0 or 1"),
+                              ([salt + (len(row) + 6).to_bytes(4, "big") + row[:-1] + b',"w":1}' for _, salt, row in held],
+                               "other fields")):
             writer.write_file(self.folder, f"for/{recipient}/votes/{root.hex()}", b"".join(broken))
             self.assert_fault(body, words)
 
@@ -284,6 +286,13 @@ class Folds(Case):
             body.put("erase", ref=body.ref(first), parts=["text"], basis_code="author-request")
             body.state(first, "published")
             body.put("consult.close", counts=counts(accepted=1, erased=1))
+        self.assert_holds(change)
+
+    def test_a_support_has_no_text_to_erase(self):
+        def change(body, first):
+            support = body.item("", "support", ref=body.ref(first))
+            body.put("erase", ref=body.ref(support), parts=["text"], basis_code="author-request")
+            body.put("consult.close", counts=counts(accepted=2, pending=2))
         self.assert_holds(change)
 
     def test_a_change_from_another_log_is_void(self):

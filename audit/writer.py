@@ -173,7 +173,7 @@ def publish(body, folder, partner):
         write_file(folder, f"for/{recipient}/votes/{root.hex()}", rows)
     names = ("log_vkey", "mirror_vkey", "witness_vkey")
     partners = [{"origin": partner.origin, **{name: partner.vkeys[name] for name in names}}]
-    record = {"v": 1, "origin": body.origin, "partners": partners, **body.vkeys}
+    record = {"v": 1, "origin": body.origin, "prefix": "https://" + body.origin, "partners": partners, **body.vkeys}
     write_file(folder, "record.json", canonical.write(record, canonical.RECORD_FILE))
     write_log(partner, os.path.join(folder, "mirror", recipient), None, [body.keys["mirror"]])
     write_file(folder, f"witness/{recipient}/checkpoint", partner.checkpoint(2, [body.keys["witness"]]))

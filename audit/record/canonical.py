@@ -12,7 +12,7 @@ LEAF = {"depth": 4, "length": 8192}
 VOTE_ROW = {"depth": 2, "length": 1024, "minus_one": True}
 RECEIPT = {"depth": 4, "length": 32 << 20}
 DOCUMENT = {"depth": 16, "length": 20 << 20, "unicode": True}
-RECORD_FILE = {"depth": 3, "length": 64 << 10}
+RECORD_FILE = {"depth": 4, "length": 64 << 10}
 
 
 def write(value, profile, depth=1):

@@ -1,4 +1,5 @@
 """Ed25519 verification, strict (RFC 8032 §5.1.7). Verifies only, so nothing here needs to be constant in time."""
+import functools
 import hashlib
 
 P, Q = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
@@ -29,6 +30,7 @@ def equal(a, b):
     return (a[0] * b[2] - b[0] * a[2]) % P == 0 and (a[1] * b[2] - b[1] * a[2]) % P == 0
 
 
+@functools.lru_cache(maxsize=256)
 def decode(raw):
     """A point from 32 bytes; None unless they are canonical, on the curve and not of small order."""
     y, sign = int.from_bytes(raw, "little") & (1 << 255) - 1, raw[31] >> 7
@@ -48,6 +50,7 @@ def decode(raw):
 BASE = decode((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
 
 
+@functools.lru_cache(maxsize=256)
 def verify(public, message, signature):
     if len(signature) != 64:
         return False

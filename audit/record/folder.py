@@ -167,7 +167,7 @@ class Log:
             for part in (p for at in (item["leaves"] if item else [target]) for p in self.parts_of.get(at, [])):
                 if part["name"] in leaf["parts"] and part["erased"] is None:
                     part["erased"] = index
-            if item and "text" in leaf["parts"]:
+            if item and item["kind"] != "support" and "text" in leaf["parts"]:
                 item["state"] = "erased"
 
     def dispositions(self, consultation):

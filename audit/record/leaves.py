@@ -151,5 +151,6 @@ def read_vote_row(data):
         fields(h=LEAF_ID, q=INTEGER, s=REF, tier=TIER, v=INTEGER)(row)
     except Unknown as unknown:
         raise Bad(f"a vote row has {unknown}") from None
+    need(set(row) == {"h", "q", "s", "tier", "v"}, "a vote row has other fields than h, q, s, tier, v")
     need(row["q"] >= 1 and row["v"] in (-1, 0, 1), "a vote is -1, 0 or 1, counted from 1")
     return row
