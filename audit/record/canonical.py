@@ -6,6 +6,7 @@ import unicodedata
 from .spelling import Bad, need
 
 INTEGER_MAX = (1 << 53) - 1
+ASCII = re.compile("[ -~]*")
 FORBIDDEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 LEAF = {"depth": 4, "length": 8192}
@@ -20,7 +21,7 @@ def write(value, profile, depth=1):
         if profile.get("unicode"):
             need(not FORBIDDEN.search(value) and unicodedata.is_normalized("NFC", value), "a text breaks the text rule")
         else:
-            need(re.fullmatch("[ -~]*", value), "a text is not printable ASCII")
+            need(ASCII.fullmatch(value), "a text is not printable ASCII")
         return ('"' + value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"').encode()
     if type(value) is int:
         need(0 <= value <= INTEGER_MAX or (value == -1 and profile.get("minus_one")), "an integer is out of range")

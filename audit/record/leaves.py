@@ -20,8 +20,10 @@ def typed(kind):
 
 
 def pattern(rule):
+    compiled = re.compile(rule)
+
     def check(value):
-        need(isinstance(value, str) and re.fullmatch(rule, value), f"{str(value)[:60]!r} does not match {rule}")
+        need(isinstance(value, str) and compiled.fullmatch(value), f"{str(value)[:60]!r} does not match {rule}")
     return check
 
 
