@@ -9,7 +9,7 @@ use sha2::Digest;
 use crate::base64::{self, NotBase64};
 use crate::hex::{self, NotHex};
 
-/// Bytes in a [`Hash`].
+/// Bytes in a [`struct@Hash`].
 pub const HASH_LEN: usize = 32;
 /// Bytes SHA-256 takes at a time; an HMAC key is padded to this length (RFC 2104 §2).
 const BLOCK_LEN: usize = 64;
