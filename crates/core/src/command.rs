@@ -37,8 +37,9 @@ pub struct Command {
     pub ask: Ask,
 }
 
-/// Every recorded command. Each has its rule in the module that defines its content.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Every recorded command. Each has its rule in the module that defines its content. Printed by name alone: what
+/// people write and how they vote does not belong into a log.
+#[derive(Clone, PartialEq, Eq)]
 pub enum Ask {
     /// Put bytes of a joint document to the co-hosts.
     ProposeDocument(document::Propose),
@@ -90,6 +91,8 @@ pub enum Ask {
     IssueReport(DocumentId),
     /// Erase parts of an item on a legal basis.
     EraseParts(erasure::Erase),
+    /// Name every partner's mirrored head in the own log (timer, hourly).
+    AnchorHeads,
     /// Confirm that what a partner erased is deleted here.
     AcknowledgeErasure(Place),
 }
@@ -123,7 +126,14 @@ impl Ask {
             Ask::RecordFinding(_) => "record-finding",
             Ask::IssueReport(_) => "issue-report",
             Ask::EraseParts(_) => "erase-parts",
+            Ask::AnchorHeads => "anchor-heads",
             Ask::AcknowledgeErasure(_) => "acknowledge-erasure",
         }
+    }
+}
+
+impl std::fmt::Debug for Ask {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
     }
 }

@@ -139,6 +139,7 @@ fn feed_ask(f: &mut Feed, ask: &Ask) {
             });
             f.bytes(x.input.as_bytes()).bytes(x.output.as_bytes());
         }
+        Ask::AnchorHeads => {}
         Ask::IssueReport(id) => {
             f.text(id.as_str());
         }
@@ -157,6 +158,7 @@ impl HomeAsk {
         let mut f = begin("hutong/home/v1", actor);
         match self {
             HomeAsk::AddPeople(people) => people.iter().for_each(|p| {
+                f.text("person").number(p.affiliations.0.len() as u64);
                 let r = p.roles;
                 let roles = [r.moderator, r.drafter, r.checker, r.signatory, r.administrator].map(u8::from);
                 f.text(p.id.as_str()).maybe(p.tier.map(|t| t.word())).bytes(&roles).text(&p.name.0);

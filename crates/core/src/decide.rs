@@ -53,7 +53,7 @@ pub fn decide(command: &Command, base: &Base) -> Result<Decision, Refusal> {
         Ask::SupportItem(item) => response::support(actor, item, base),
         Ask::SubmitStatement(ask) => statement::submit(actor, ask, base),
         Ask::CastVote(ask) => vote::cast(actor, ask, base),
-        Ask::SealVotes(c) => vote::seal(c, base),
+        Ask::SealVotes(c) => vote::seal(actor, c, base),
         Ask::PublishItems(items) => moderation::publish(actor, items, base),
         Ask::WithholdItem(ask) => moderation::withhold(actor, ask, base),
         Ask::MergeItem(ask) => moderation::merge(actor, ask, base),
@@ -63,6 +63,7 @@ pub fn decide(command: &Command, base: &Base) -> Result<Decision, Refusal> {
         Ask::RecordFinding(ask) => finding::record(actor, ask, base),
         Ask::IssueReport(id) => report::issue(actor, id, base),
         Ask::EraseParts(ask) => erasure::erase(actor, ask, base),
+        Ask::AnchorHeads => document::anchor(actor, base),
         Ask::AcknowledgeErasure(place) => erasure::acknowledge(actor, place, base),
     }
 }

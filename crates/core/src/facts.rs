@@ -7,16 +7,18 @@ use std::{
 
 use hutong_log::hash::Hash;
 
+pub use crate::needs::{Needs, Touches};
 use crate::{
-    command::{Actor, Ask, Command},
+    command::Actor,
     consultation::{
         charter::Charter,
-        document::{self, DocumentFacts},
+        document::DocumentFacts,
         item::{Audience, ItemKind, State, Tier},
         phase::Phase,
     },
     ids::{ConsultationId, DocumentId, EntryIndex, LeafId, Origin, PartName, PersonId, Place, PromptId, Ref},
     record::{Counts, DocumentVersion, LogHead},
+    refusal::Refusal,
 };
 
 /// A value about a person: printed as `…` wherever it lands in a log or an error.
@@ -125,29 +127,6 @@ pub struct ErasureFacts {
     pub acknowledged: bool,
 }
 
-/// What must be loaded before a batch of commands can be decided.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct Needs {
-    /// Consultations named; those of the items below are added by the loader.
-    pub consultations: BTreeSet<ConsultationId>,
-    /// People and devices.
-    pub people: BTreeSet<PersonId>,
-    /// Items, of any log.
-    pub items: BTreeSet<Place>,
-    /// Deeds asked about.
-    pub deeds: BTreeSet<(PersonId, Place)>,
-    /// Vote counters asked about.
-    pub votes: BTreeSet<(PersonId, ConsultationId)>,
-    /// Documents, with all acts on them.
-    pub documents: BTreeSet<DocumentId>,
-    /// Consultations whose dispositions are wanted in full.
-    pub dispositions: BTreeSet<ConsultationId>,
-    /// Partners' erasures.
-    pub erasures: BTreeSet<Place>,
-    /// Heads of all mirrored logs.
-    pub heads: bool,
-}
-
 /// What was loaded. Whatever is absent here does not exist.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Base {
@@ -203,115 +182,21 @@ impl Base {
         Some(Ref { origin, index: place.index, hash: item.hash })
     }
 
+    /// Whether a log is held here up to a size that a document or finding pins.
+    ///
+    /// # Errors
+    /// [`Refusal::PinBeyond`].
+    pub(crate) fn check_pin(&self, origin: &Origin, asked: u64) -> Result<(), Refusal> {
+        let known = if *origin == self.home {
+            self.home_size
+        } else {
+            self.heads.iter().find(|(head, _)| head.origin == *origin).map_or(0, |(head, _)| head.size)
+        };
+        if asked <= known { Ok(()) } else { Err(Refusal::PinBeyond { origin: origin.to_string(), asked, known }) }
+    }
+
     /// Whether the person did that to the item.
     pub fn did(&self, actor: &Actor, place: &Place, deed: Deed) -> bool {
         actor.person().is_some_and(|p| self.deeds.contains(&(p.clone(), place.clone(), deed)))
-    }
-}
-
-/// What a command reads and writes besides its actor, so that two commands of one batch never rely on stale facts.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct Touches {
-    /// Items it looks at.
-    pub reads: Vec<Place>,
-    /// Items it changes.
-    pub writes: Vec<Place>,
-    /// Needs a batch of its own: its facts are about everything in a consultation or a document.
-    pub alone: bool,
-}
-
-impl Command {
-    /// What to load for this command.
-    pub fn needs(&self, into: &mut Needs) {
-        let person = self.actor.person();
-        into.people.extend(person.cloned());
-        match &self.ask {
-            Ask::ProposeDocument(p) => {
-                need_document(into, &p.document);
-                document::need_sources(&p.document, &p.bytes, into);
-            }
-            Ask::AcceptDocument(a) => need_document(into, &a.document.id),
-            Ask::RejectDocument(r) => need_document(into, &r.answer.document.id),
-            Ask::IssueReport(id) => need_document(into, id),
-            Ask::OpenConsultation(c) | Ask::BeginDeliberation(c) | Ask::SealVotes(c) => {
-                into.consultations.insert(c.clone());
-            }
-            Ask::FreezeRoll(f) => {
-                into.consultations.insert(f.consultation.clone());
-            }
-            Ask::CloseConsultation(c) => {
-                into.consultations.insert(c.clone());
-                into.dispositions.insert(c.clone());
-            }
-            Ask::SubmitOpinion(s) => {
-                into.consultations.insert(s.consultation.clone());
-                into.people.extend(s.behalf.as_ref().and_then(|b| b.member.clone()));
-            }
-            Ask::SubmitStatement(s) => {
-                into.consultations.insert(s.consultation.clone());
-                into.items.extend(s.taken_from.clone());
-            }
-            Ask::CastVote(v) => {
-                into.consultations.insert(v.consultation.clone());
-                into.items.insert(v.statement.clone());
-                into.votes.extend(person.map(|p| (p.clone(), v.consultation.clone())));
-            }
-            Ask::RecordFinding(f) => {
-                into.consultations.insert(f.consultation.clone());
-                into.heads = true;
-            }
-            Ask::AcknowledgeErasure(place) => {
-                into.erasures.insert(place.clone());
-            }
-            _ => {}
-        }
-        let touches = self.touches();
-        for place in touches.reads.iter().chain(&touches.writes) {
-            into.items.insert(place.clone());
-            into.deeds.extend(person.map(|p| (p.clone(), place.clone())));
-        }
-    }
-
-    /// What it reads and writes.
-    pub fn touches(&self) -> Touches {
-        let reads = |places: Vec<Place>| Touches { reads: places, ..Touches::default() };
-        let writes = |places: Vec<Place>| Touches { writes: places, ..Touches::default() };
-        match &self.ask {
-            Ask::SubmitOpinion(_) => Touches::default(),
-            Ask::SubmitStatement(s) => reads(s.taken_from.iter().cloned().collect()),
-            Ask::CastVote(v) => reads(vec![v.statement.clone()]),
-            Ask::ReplyToItem(r) => reads(vec![r.about.clone()]),
-            Ask::SupportItem(place) => reads(vec![place.clone()]),
-            Ask::SupplementItem(s) => reads(vec![s.item.clone()]),
-            Ask::CorrectItem(c) => writes(vec![c.item.clone()]),
-            Ask::WithdrawItem(place) => writes(vec![place.clone()]),
-            Ask::PublishItems(places) => writes(places.clone()),
-            Ask::WithholdItem(w) => writes(vec![w.item.clone()]),
-            Ask::MergeItem(m) => writes(vec![m.item.clone(), m.into.clone()]),
-            Ask::SplitItem(s) => writes(vec![s.item.clone()]),
-            Ask::AppealDecision(a) => writes(vec![a.item.clone()]),
-            Ask::AnswerAppeal(a) => Touches { writes: vec![a.appeal.clone(), a.item.clone()], ..Touches::default() },
-            Ask::EraseParts(e) => Touches { writes: vec![e.item.clone()], alone: true, ..Touches::default() },
-            Ask::ProposeDocument(_)
-            | Ask::AcceptDocument(_)
-            | Ask::RejectDocument(_)
-            | Ask::FreezeRoll(_)
-            | Ask::OpenConsultation(_)
-            | Ask::BeginDeliberation(_)
-            | Ask::CloseConsultation(_)
-            | Ask::SealVotes(_)
-            | Ask::RecordFinding(_)
-            | Ask::IssueReport(_)
-            | Ask::AcknowledgeErasure(_) => Touches { alone: true, ..Touches::default() },
-        }
-    }
-}
-
-fn need_document(into: &mut Needs, id: &DocumentId) {
-    into.documents.insert(id.clone());
-    into.heads = true;
-    if let Some(c) = document::consultation_of(id) {
-        into.dispositions.insert(c.clone());
-        into.consultations.insert(c);
     }
 }

@@ -1,12 +1,16 @@
 //! Home commands: what the node remembers about its own people and work. No leaf, never sent to a partner;
 //! the same intake and the same sequencer as recorded commands.
 
-use hutong_log::hash::{Hash, sha256};
+use hutong_log::{
+    hash::{Hash, sha256},
+    key::{KeyType, VerifierKey},
+};
 
 use crate::{
     command::Actor,
     consultation::{
-        document::split_id,
+        admission::{LABEL_CHARS_MAX, check_label, check_reason, holds},
+        document::{Document, split_id},
         item::Tier,
         opinion::{FILE_LEN_MAX, FILES_MAX},
     },
@@ -17,6 +21,10 @@ use crate::{
 
 /// Largest piece of an attachment sent at once, in bytes.
 pub const CHUNK_LEN_MAX: usize = 256 << 10;
+/// Longest media type in bytes.
+pub const MEDIA_TYPE_LEN_MAX: usize = 100;
+/// Most affiliations of one person.
+pub const AFFILIATIONS_MAX: usize = 50;
 /// Most people added by one command.
 pub const PEOPLE_MAX: usize = 10_000;
 
@@ -118,22 +126,63 @@ pub fn decide(actor: &Actor, ask: &HomeAsk, base: &Base) -> Result<(), Refusal> 
     match ask {
         HomeAsk::AddPeople(people) => {
             need(actor, base, "administrator", |r| r.administrator)?;
-            at_most(people.len(), PEOPLE_MAX)
+            at_most(people.len(), PEOPLE_MAX)?;
+            people.iter().try_for_each(check_person)
         }
         HomeAsk::DraftDocument(draft) => {
             need(actor, base, "drafter", |r| r.drafter)?;
-            split_id(&draft.document).map(|_| ()).ok_or(Refusal::NoSuchConsultation)
+            decide_draft(draft)
         }
         HomeAsk::CheckDraft(check) => {
             need(actor, base, "checker", |r| r.checker)?;
-            if !check.passes && check.comment.trim().is_empty() {
-                return Err(Refusal::ReasonMissing);
-            }
-            Ok(())
+            if check.passes && check.comment.is_empty() { Ok(()) } else { check_reason(&check.comment) }
         }
         HomeAsk::StageChunk(chunk) => decide_chunk(actor, chunk),
-        HomeAsk::PinPartner(_) => need(actor, base, "administrator", |r| r.administrator),
+        HomeAsk::PinPartner(pin) => {
+            need(actor, base, "administrator", |r| r.administrator)?;
+            check_pin(pin, &base.home)
+        }
     }
+}
+
+/// Names and affiliations go into the part `author` of what the person hands in, so they keep its rules.
+fn check_person(person: &NewPerson) -> Result<(), Refusal> {
+    check_label(&person.name.0, LABEL_CHARS_MAX)?;
+    at_most(person.affiliations.0.len(), AFFILIATIONS_MAX)?;
+    let labels = person.affiliations.0.iter().flat_map(|(kind, unit)| [kind, unit]);
+    labels.into_iter().try_for_each(|label| check_label(label, LABEL_CHARS_MAX))
+}
+
+/// What is checked and signed later is these very bytes, so they are of their kind from the beginning.
+fn decide_draft(draft: &DraftDocument) -> Result<(), Refusal> {
+    let (consultation, kind) = split_id(&draft.document).ok_or(Refusal::NoSuchConsultation)?;
+    let bad = |problem: String| Refusal::BadDocument { problem };
+    let document = Document::read(kind, &draft.bytes).map_err(|e| bad(e.to_string()))?;
+    let (named, _) = document.names();
+    if *named == consultation { Ok(()) } else { Err(bad(format!("it is about {named}"))) }
+}
+
+/// Keys of the right kinds, the log's under the log's name; and not the own log.
+fn check_pin(pin: &PinPartner, home: &Origin) -> Result<(), Refusal> {
+    let bad = |field: &'static str, problem: String| Refusal::BadEntry { field, problem };
+    if pin.origin == *home {
+        return Err(bad("origin", "this is the own log".to_owned()));
+    }
+    let keys = [
+        ("log_vkey", &pin.log_vkey, KeyType::Note),
+        ("witness_vkey", &pin.witness_vkey, KeyType::Cosignature),
+        ("mirror_vkey", &pin.mirror_vkey, KeyType::Cosignature),
+    ];
+    for (field, text, wanted) in keys {
+        let key = VerifierKey::parse(text).map_err(|e| bad(field, e.to_string()))?;
+        if key.key_type() != wanted {
+            return Err(bad(field, format!("a key of type {:#04x} is expected", wanted as u8)));
+        }
+        if wanted == KeyType::Note && key.name() != pin.origin.as_str() {
+            return Err(bad(field, format!("it is the key of {}", key.name())));
+        }
+    }
+    if pin.folder.is_empty() { Err(bad("folder", "it is empty".to_owned())) } else { Ok(()) }
 }
 
 fn decide_chunk(actor: &Actor, chunk: &StageChunk) -> Result<(), Refusal> {
@@ -142,6 +191,10 @@ fn decide_chunk(actor: &Actor, chunk: &StageChunk) -> Result<(), Refusal> {
         return Err(Refusal::AttachmentMissing { n: 0 });
     }
     at_most(chunk.file, FILES_MAX)?;
+    check_label(&chunk.name.0, LABEL_CHARS_MAX)?;
+    if chunk.media_type.len() > MEDIA_TYPE_LEN_MAX || !chunk.media_type.bytes().all(|b| (0x20..0x7F).contains(&b)) {
+        return Err(Refusal::BadEntry { field: "media_type", problem: "at most 100 printable ASCII bytes".to_owned() });
+    }
     at_most(chunk.bytes.len(), CHUNK_LEN_MAX)?;
     let end = chunk.offset.saturating_add(chunk.bytes.len() as u64);
     if chunk.len > FILE_LEN_MAX || end > chunk.len {
@@ -157,8 +210,7 @@ fn at_most(count: usize, count_max: usize) -> Result<(), Refusal> {
 
 /// The node itself acts for its operator, who holds the directory; people need the role.
 fn need(actor: &Actor, base: &Base, role: &'static str, has: fn(&Roles) -> bool) -> Result<(), Refusal> {
-    let granted = actor.person().and_then(|p| base.people.get(p)).is_some_and(|s| has(&s.roles));
-    if *actor == Actor::Node || granted { Ok(()) } else { Err(Refusal::NeedsRole { role }) }
+    if *actor == Actor::Node || holds(actor, base, has) { Ok(()) } else { Err(Refusal::NeedsRole { role }) }
 }
 
 impl DraftDocument {

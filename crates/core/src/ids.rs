@@ -100,6 +100,8 @@ impl Code {
 impl PartName {
     /// The words of an item.
     pub const TEXT: &'static str = "text";
+    /// Its heading.
+    pub const TITLE: &'static str = "title";
     /// Who wrote it: handle, and name and affiliations where given.
     pub const AUTHOR: &'static str = "author";
     /// Bytes of a joint document.

@@ -20,6 +20,7 @@ pub mod facts;
 pub mod home;
 pub mod ids;
 pub mod moment;
+mod needs;
 pub mod partner;
 pub mod projection;
 pub mod receipt;

@@ -12,7 +12,7 @@ use crate::{
     canonical::{self, BadField, Object, Value, parse_object, write_object},
     commitment::{Salt, commit},
     ids::{LeafId, PartName},
-    record::{self, Event, Leaf, Reading},
+    record::{self, Commitments, Event, Leaf, Reading},
 };
 
 /// Contents longer than this stay out of the receipt and are checked against the file instead.
@@ -117,20 +117,35 @@ impl ReceiptExtra {
         )
     }
 
-    /// Checks every opened part against the leaf; gives the leaf.
+    /// Checks every opened part against the leaf; gives what the leaf says, as far as this version can read it.
+    ///
+    /// Only the leaf's `id` and `parts` are needed for that: a receipt of a later version's leaf, or of one that
+    /// lacks a field, still proves what was handed in.
+    ///
+    /// # Errors
+    /// The first thing that does not hold.
+    pub fn check_openings(&self) -> Result<Reading, BadReceipt> {
+        let bound = Bound::read(&self.leaf)?;
+        self.open.iter().try_for_each(|opened| bound.check(opened, opened.content.as_deref()))?;
+        Ok(record::read(&self.leaf))
+    }
+
+    /// Checks a file against a part whose content was too long to be in the receipt (or is in it too).
+    ///
+    /// # Errors
+    /// [`BadReceipt::Commitment`] when it is another file, or the receipt does not show that part.
+    pub fn check_file(&self, part: &PartName, file: &[u8]) -> Result<(), BadReceipt> {
+        let opened = self.open.iter().find(|o| o.name == *part);
+        let opened = opened.ok_or_else(|| BadReceipt::Commitment { part: part.clone() })?;
+        Bound::read(&self.leaf)?.check(opened, Some(file))
+    }
+
+    /// Like [`ReceiptExtra::check_openings`], and the leaf must be of a kind that this version reads.
     ///
     /// # Errors
     /// The first thing that does not hold.
     pub fn check(&self) -> Result<Leaf, BadReceipt> {
-        let leaf = read_leaf(&self.leaf)?;
-        for opened in &self.open {
-            let bad = || BadReceipt::Commitment { part: opened.name.clone() };
-            let (_, stated) = leaf.event.commitments().iter().find(|(name, _)| *name == opened.name).ok_or_else(bad)?;
-            if opened.content.as_ref().is_some_and(|c| commit(&opened.salt, &opened.name, leaf.id, c) != *stated) {
-                return Err(bad());
-            }
-        }
-        Ok(leaf)
+        known(self.check_openings()?)
     }
 }
 
@@ -154,7 +169,7 @@ impl VoteExtra {
     /// # Errors
     /// The first thing that does not hold.
     pub fn check(&self) -> Result<Leaf, BadReceipt> {
-        let leaf = read_leaf(&self.leaf)?;
+        let leaf = known(record::read(&self.leaf))?;
         let Event::VotesSealed { n, root } = leaf.event else { return Err(BadReceipt::NotInBatch) };
         let commitment = vote_commitment(leaf.id, &self.salt, &self.row);
         tree::verify_inclusion(&leaf_hash(commitment.as_bytes()), self.position, n, &self.path, &root)
@@ -237,7 +252,19 @@ impl Extra {
         }
     }
 
-    /// Checks the inside: opened parts, or the row in its batch.
+    /// Checks the inside, opened parts or the row in its batch; gives what the leaf says, as far as this version can
+    /// read it.
+    ///
+    /// # Errors
+    /// The first thing that does not hold.
+    pub fn check_openings(&self) -> Result<Reading, BadReceipt> {
+        match self {
+            Extra::Receipt(r) => r.check_openings(),
+            Extra::Vote(v) => v.check().map(|leaf| Reading::Known(Box::new(leaf))),
+        }
+    }
+
+    /// Like [`Extra::check_openings`], and the leaf must be of a kind that this version reads.
     ///
     /// # Errors
     /// The first thing that does not hold.
@@ -249,8 +276,31 @@ impl Extra {
     }
 }
 
-fn read_leaf(bytes: &[u8]) -> Result<Leaf, BadReceipt> {
-    match record::read(bytes) {
+/// What a leaf binds its parts with, whatever else it says.
+struct Bound {
+    id: LeafId,
+    parts: Commitments,
+}
+
+impl Bound {
+    fn read(leaf: &[u8]) -> Result<Bound, BadReceipt> {
+        let o = parse_object(leaf, canonical::LEAF)?;
+        let id = LeafId::from_hex(o.need_text("id")?).map_err(|_| BadField::new("id", "32 lower-case hex digits"))?;
+        Ok(Bound { id, parts: record::read_commitments(&o)? })
+    }
+
+    fn check(&self, opened: &Opened, content: Option<&[u8]>) -> Result<(), BadReceipt> {
+        let stated = self.parts.iter().find(|(name, _)| *name == opened.name).map(|(_, commitment)| commitment);
+        let agrees = |c| stated == Some(&commit(&opened.salt, &opened.name, self.id, c));
+        if stated.is_some() && content.is_none_or(agrees) {
+            return Ok(());
+        }
+        Err(BadReceipt::Commitment { part: opened.name.clone() })
+    }
+}
+
+fn known(reading: Reading) -> Result<Leaf, BadReceipt> {
+    match reading {
         Reading::Known(leaf) => Ok(*leaf),
         Reading::Unrecognised { word } => Err(BadReceipt::Leaf(format!("unrecognised {word}"))),
         Reading::Quarantined { reason } => Err(BadReceipt::Leaf(reason)),

@@ -204,6 +204,22 @@ pub enum Refusal {
         /// What it names.
         place: Place,
     },
+    /// A source that a report names is not, or no longer, published.
+    #[error("the report rests on {place:?}, which is {state}")]
+    SourceNotPublished {
+        /// What it names.
+        place: Place,
+        /// Where it stands.
+        state: State,
+    },
+    /// A verifier key, name or folder that was entered does not fit.
+    #[error("{field} does not fit: {problem}")]
+    BadEntry {
+        /// What was entered.
+        field: &'static str,
+        /// What is wrong with it.
+        problem: String,
+    },
     /// The part is not there.
     #[error("the item has no such part, or it is erased already")]
     NothingToErase,

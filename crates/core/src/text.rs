@@ -47,14 +47,33 @@ pub fn check_readable(text: &str) -> Result<(), UncleanText> {
     if text.chars().all(is_invisible) { Err(UncleanText::Blank) } else { Ok(()) }
 }
 
+/// White space, joiners and fillers: characters that leave no mark of their own.
 fn is_invisible(c: char) -> bool {
     c.is_whitespace()
-        || matches!(c, '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}' | '\u{FE00}'..='\u{FE0F}' | '\u{AD}')
+        || matches!(
+            c,
+            '\u{AD}' | '\u{34F}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
+                | '\u{200B}'..='\u{200D}' | '\u{2060}'..='\u{2064}' | '\u{2800}' | '\u{3164}'
+                | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{E0000}'..='\u{E0FFF}'
+        )
+}
+
+/// Checks a text that stands on one line, such as a name or a heading, possibly empty.
+///
+/// # Errors
+/// The first thing that is wrong; a line feed counts as a control character.
+pub fn check_line(text: &str) -> Result<(), UncleanText> {
+    check(text)?;
+    match text.chars().position(|c| c == '\n') {
+        Some(position) => Err(UncleanText::Control { position, found: '\n' }),
+        None => Ok(()),
+    }
 }
 
 /// What a form does before it submits: line ends to LF, other forbidden characters dropped, NFC, outer blanks cut.
 /// Faces call it and show the result to the person; rules never do.
 pub fn tidy(text: &str) -> String {
     let unified = text.replace("\r\n", "\n").replace('\r', "\n").replace('\t', " ");
-    unified.nfc().filter(|c| !is_forbidden(*c)).collect::<String>().trim().to_owned()
+    // Dropping a character may join two that compose: normalise last.
+    unified.chars().filter(|c| !is_forbidden(*c)).nfc().collect::<String>().trim().to_owned()
 }

@@ -23,6 +23,8 @@ pub const TEXT_CHARS_MAX: usize = 5_000;
 pub const TITLE_CHARS_MAX: usize = 120;
 /// Longest statement, in characters: it must fit on a card on a phone.
 pub const STATEMENT_CHARS_MAX: usize = 140;
+/// Longest name, label, unit or file name, in characters.
+pub const LABEL_CHARS_MAX: usize = 200;
 /// Longest sentence of a moderator to an author, in characters.
 pub const REASON_CHARS_MAX: usize = 1_000;
 
@@ -60,7 +62,7 @@ pub(super) fn participant<'a>(
         return Err(Refusal::ModuleOff { module });
     }
     let standing = standing(actor, base)?;
-    let tier = standing.tier.ok_or(Refusal::UnknownPerson)?;
+    let tier = tier(actor, standing).ok_or(Refusal::UnknownPerson)?;
     if !charter.admits(tier) {
         return Err(Refusal::TierNotAdmitted { tier });
     }
@@ -78,15 +80,29 @@ pub(super) fn standing<'a>(actor: &Actor, base: &'a Base) -> Result<&'a Standing
     actor.person().and_then(|p| base.people.get(p)).ok_or(Refusal::UnknownPerson)
 }
 
-/// Needs one of the body's roles.
-pub(super) fn need_role(
+/// How the person takes part: staff may not; whoever stands behind a device without an account is the open tier,
+/// whatever is on file under its id.
+fn tier(actor: &Actor, standing: &Standing) -> Option<Tier> {
+    match actor {
+        Actor::Person(_) => standing.tier,
+        Actor::Device(_) => standing.tier.filter(|t| *t == Tier::Open),
+        Actor::Node => None,
+    }
+}
+
+/// Needs one of the body's roles, which only people with an account hold.
+pub(crate) fn need_role(
     actor: &Actor,
     base: &Base,
     role: &'static str,
     has: fn(&Roles) -> bool,
 ) -> Result<(), Refusal> {
-    let granted = actor.person().and_then(|p| base.people.get(p)).is_some_and(|s| has(&s.roles));
-    if granted { Ok(()) } else { Err(Refusal::NeedsRole { role }) }
+    if holds(actor, base, has) { Ok(()) } else { Err(Refusal::NeedsRole { role }) }
+}
+
+/// Whether an account with that role asks.
+pub(crate) fn holds(actor: &Actor, base: &Base, has: fn(&Roles) -> bool) -> bool {
+    matches!(actor, Actor::Person(id) if base.people.get(id).is_some_and(|s| has(&s.roles)))
 }
 
 /// Needs a moderator.
@@ -122,31 +138,69 @@ pub(super) fn readable<'a>(base: &'a Base, place: &Place, tier: Tier) -> Result<
 
 /// Checks words that people will read.
 pub(super) fn check_text(words: &str, chars_max: usize) -> Result<(), Refusal> {
+    check_len(words, chars_max)?;
+    text::check_readable(words).map_err(unclean)
+}
+
+/// Checks a heading: words on one line.
+pub(super) fn check_heading(words: &str, chars_max: usize) -> Result<(), Refusal> {
+    check_text(words, chars_max)?;
+    text::check_line(words).map_err(unclean)
+}
+
+/// Checks a name, label or note on one line that may be empty.
+pub(crate) fn check_label(words: &str, chars_max: usize) -> Result<(), Refusal> {
+    check_len(words, chars_max)?;
+    text::check_line(words).map_err(unclean)
+}
+
+/// Checks a sentence to somebody that must be given.
+pub(crate) fn check_reason(words: &str) -> Result<(), Refusal> {
+    check_text(words, REASON_CHARS_MAX).map_err(|refusal| match refusal {
+        Refusal::TextBlank => Refusal::ReasonMissing,
+        other => other,
+    })
+}
+
+fn check_len(words: &str, chars_max: usize) -> Result<(), Refusal> {
     let chars = words.chars().count();
-    if chars > chars_max {
-        return Err(Refusal::TextTooLong { chars, chars_max });
-    }
-    text::check_readable(words).map_err(|unclean| match unclean {
+    if chars > chars_max { Err(Refusal::TextTooLong { chars, chars_max }) } else { Ok(()) }
+}
+
+fn unclean(unclean: UncleanText) -> Refusal {
+    match unclean {
         UncleanText::Blank => Refusal::TextBlank,
         UncleanText::NotNfc => Refusal::TextNotNormal,
         UncleanText::Control { position, found } => {
             Refusal::TextControl { position: position + 1, found: u32::from(found) }
         }
-    })
+    }
 }
 
-/// Content of the part `author`: handle, whether named, name and affiliations. Stays at home unless named.
-pub(super) fn author_part(handle: Handle, standing: &Standing, named: bool) -> Vec<u8> {
-    let affiliations = standing
-        .affiliations
-        .0
-        .iter()
-        .map(|(kind, unit)| Value::List(vec![Value::Text(kind.clone()), Value::Text(unit.clone())]));
+/// Content of the part `author`: handle, whether named, name and affiliations as far as they are on file. Stays at
+/// home unless named. `None` for somebody without an account, of whom nothing is on file.
+pub(super) fn author_part(handle: Handle, standing: Option<&Standing>, named: bool) -> Vec<u8> {
+    let pair =
+        |(kind, unit): &(String, String)| Value::List(vec![Value::Text(kind.clone()), Value::Text(unit.clone())]);
+    let affiliations = standing.map(|s| s.affiliations.0.iter().map(pair).collect()).unwrap_or_default();
     write_object(
         &Object::new()
             .text("h", handle.to_string())
             .int("named", named.into())
-            .text("name", &*standing.name.0)
-            .with("aff", Value::List(affiliations.collect())),
+            .text("name", standing.map(|s| s.name.0.as_str()).unwrap_or_default())
+            .with("aff", Value::List(affiliations)),
     )
+}
+
+impl Participant<'_> {
+    /// Content of the part `author` for what this person hands in.
+    ///
+    /// # Errors
+    /// [`Refusal::NoNameOnFile`] when they want to be named and there is no name.
+    pub(super) fn author_part(&self, named: bool) -> Result<Vec<u8>, Refusal> {
+        if named && self.standing.name.0.is_empty() {
+            return Err(Refusal::NoNameOnFile);
+        }
+        Ok(author_part(self.handle, Some(self.standing), named))
+    }
 }

@@ -1,8 +1,8 @@
 //! 申诉: an author objects to a withheld item; somebody other than whoever decided answers.
 
 use super::{
-    admission::{self, REASON_CHARS_MAX, TEXT_CHARS_MAX, author_part, check_text},
-    item::{ItemKind, State},
+    admission::{self, TEXT_CHARS_MAX, author_part, check_reason, check_text},
+    item::{Audience, ItemKind, State},
     moderation::{in_state, state_draft},
 };
 use crate::{
@@ -57,7 +57,8 @@ pub(crate) fn submit(actor: &Actor, ask: &Submit, base: &Base) -> Result<Decisio
     let accept = ItemAccepted {
         kind: ItemKind::Appeal,
         tier: item.tier,
-        audience: item.audience,
+        // It quotes what was withheld: for the secretariat that withheld it, and nobody else.
+        audience: Audience::Own,
         prompt: None,
         about: base.refer(&ask.item),
         source: None,
@@ -66,7 +67,7 @@ pub(crate) fn submit(actor: &Actor, ask: &Submit, base: &Base) -> Result<Decisio
     let handle = handle(&standing.key.0, &item.consultation);
     let draft = Draft::plain(Some(&item.consultation), Event::ItemAccepted(accept))
         .part(PartName::known(PartName::TEXT), ask.text.as_str())
-        .part(PartName::known(PartName::AUTHOR), author_part(handle, standing, false));
+        .part(PartName::known(PartName::AUTHOR), author_part(handle, Some(standing), false));
     Ok(Decision::leaves(vec![draft]))
 }
 
@@ -79,14 +80,14 @@ pub(crate) fn answer(actor: &Actor, ask: &Answer, base: &Base) -> Result<Decisio
     }
     in_state(appeal, &[State::Pending])?;
     let item = admission::own_item(base, &ask.item)?;
-    in_state(item, &[State::Withheld])?;
-    if base.did(actor, &ask.item, Deed::Decided) {
+    // An item that its author took back, or whose words are erased, leaves an appeal about nothing: it is closed.
+    if item.state == State::Withheld && base.did(actor, &ask.item, Deed::Decided) {
         return Err(Refusal::SameModerator);
     }
-    if ask.reason.trim().is_empty() {
-        return Err(Refusal::ReasonMissing);
+    if ask.uphold {
+        in_state(item, &[State::Withheld])?;
     }
-    check_text(&ask.reason, REASON_CHARS_MAX)?;
+    check_reason(&ask.reason)?;
     let code = Code::known(if ask.uphold { UPHELD } else { DISMISSED });
     let mut drafts = vec![
         state_draft(base, &ask.appeal, State::Published, Some(code.clone()))?

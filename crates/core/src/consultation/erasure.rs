@@ -1,5 +1,7 @@
 //! Erasure on a stated basis: the leaf stays, content and salt go, the act is itself recorded (RECORD §3).
 
+use std::collections::BTreeSet;
+
 use super::{
     admission::{self, need_role},
     item::State,
@@ -37,10 +39,9 @@ pub(crate) fn erase(actor: &Actor, ask: &Erase, base: &Base) -> Result<Decision,
     if by_author && item.is_reported && item.state == State::Published {
         return Err(Refusal::ReportRestsOnIt);
     }
-    let mut parts = ask.parts.clone();
-    parts.sort();
-    parts.dedup();
-    if parts.is_empty() || !parts.iter().any(|p| item.parts.contains(p)) {
+    let asked: BTreeSet<&PartName> = ask.parts.iter().collect();
+    let parts: Vec<PartName> = asked.into_iter().filter(|p| item.parts.contains(p)).cloned().collect();
+    if parts.is_empty() {
         return Err(Refusal::NothingToErase);
     }
     let event =

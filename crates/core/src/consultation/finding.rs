@@ -5,7 +5,7 @@ use crate::{
     command::Actor,
     decide::Decision,
     facts::Base,
-    ids::{ConsultationId, Origin},
+    ids::ConsultationId,
     record::{Draft, Event, Finding},
     refusal::Refusal,
 };
@@ -28,19 +28,13 @@ pub(crate) fn record(actor: &Actor, ask: &Record, base: &Base) -> Result<Decisio
     let charter = charter(base, facts)?;
     for (origin, asked) in &ask.finding.pins {
         charter.host(origin).ok_or(Refusal::NotHost)?;
-        let known = held(base, origin);
-        if *asked > known {
-            return Err(Refusal::PinBeyond { origin: origin.to_string(), asked: *asked, known });
-        }
+        base.check_pin(origin, *asked)?;
+    }
+    // Both bodies must write the same pins the same way, or their findings would never compare.
+    if !ask.finding.pins.is_sorted_by(|a, b| a.0 < b.0) {
+        return Err(Refusal::BadEntry { field: "pins", problem: "each log once, sorted by origin".to_owned() });
     }
     Ok(Decision::leaves(vec![Draft::plain(Some(&ask.consultation), Event::FindingRecorded(ask.finding.clone()))]))
-}
-
-fn held(base: &Base, origin: &Origin) -> u64 {
-    if *origin == base.home {
-        return base.home_size;
-    }
-    base.heads.iter().find(|(head, _)| head.origin == *origin).map_or(0, |(head, _)| head.size)
 }
 
 /// How two bodies' findings over the same pins compare.

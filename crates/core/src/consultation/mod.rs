@@ -20,3 +20,4 @@ pub mod response;
 pub mod statement;
 pub mod theme;
 pub mod vote;
+mod wording;

@@ -1,7 +1,9 @@
 //! 审核: publishing, withholding with a reason, merging, splitting. Each body moderates its own items only.
 
+use std::collections::BTreeSet;
+
 use super::{
-    admission::{self, REASON_CHARS_MAX, TEXT_CHARS_MAX, check_text},
+    admission::{self, TEXT_CHARS_MAX, check_reason, check_text},
     item::{ItemKind, State},
     opinion::published_at_once,
 };
@@ -63,8 +65,13 @@ pub(crate) fn publish(actor: &Actor, places: &[Place], base: &Base) -> Result<De
         return Err(Refusal::TooMany { count: places.len(), count_max: PUBLISH_MAX });
     }
     let mut drafts = Vec::with_capacity(places.len());
-    for place in places {
-        in_state(admission::own_item(base, place)?, &[State::Pending])?;
+    for place in BTreeSet::from_iter(places) {
+        let item = admission::own_item(base, place)?;
+        // An appeal is answered, never published by itself: its author would wait for an answer for ever.
+        if item.kind == ItemKind::Appeal {
+            return Err(Refusal::WrongKind);
+        }
+        in_state(item, &[State::Pending])?;
         drafts.push(state_draft(base, place, State::Published, None)?);
     }
     Ok(Decision::leaves(drafts))
@@ -78,16 +85,14 @@ pub(crate) fn withhold(actor: &Actor, ask: &Withhold, base: &Base) -> Result<Dec
     if item.kind == ItemKind::Appeal {
         return Err(Refusal::WrongKind);
     }
-    if ask.reason.trim().is_empty() {
-        return Err(Refusal::ReasonMissing);
-    }
-    check_text(&ask.reason, REASON_CHARS_MAX)?;
+    check_reason(&ask.reason)?;
     let draft = state_draft(base, &ask.item, State::Withheld, Some(ask.code.clone()))?
         .part(PartName::known(PartName::REASON), ask.reason.as_str());
     Ok(Decision::leaves(vec![draft]))
 }
 
-/// Merges an item into a published one of the same kind and consultation, of either body.
+/// Merges an item into a published one of the same kind and consultation, of either body, that at least the same
+/// people may read.
 pub(crate) fn merge(actor: &Actor, ask: &Merge, base: &Base) -> Result<Decision, Refusal> {
     admission::need_moderator(actor, base)?;
     let item = admission::own_item(base, &ask.item)?;
@@ -97,6 +102,7 @@ pub(crate) fn merge(actor: &Actor, ask: &Merge, base: &Base) -> Result<Decision,
         && into.kind == item.kind
         && into.consultation == item.consultation
         && into.state == State::Published
+        && into.audience <= item.audience
         && matches!(item.kind, ItemKind::Opinion | ItemKind::Statement);
     if !fits {
         return Err(Refusal::BadMergeTarget);

@@ -1,5 +1,7 @@
 //! Which contents may be opened to which partner (RECORD §7): one pure question, asked before every byte leaves.
 
+use std::collections::BTreeSet;
+
 use super::{
     charter::Charter,
     item::{Audience, ItemKind, State},
@@ -30,11 +32,17 @@ pub fn may_open(facts: &OpeningFacts<'_>, part: &PartName) -> bool {
     let readable = facts.state == State::Published && facts.audience != Audience::Own;
     let kind_travels = facts.kind != ItemKind::Appeal;
     let part_travels = match part.as_str() {
-        PartName::TEXT | "title" => true,
+        PartName::TEXT | PartName::TITLE => true,
         PartName::AUTHOR => facts.is_named && facts.kind.has_text(),
         _ => part.is_file(),
     };
     is_cohost && readable && kind_travels && part_travels
+}
+
+/// Whether a part of a joint act may be opened to the recipient: bytes of a document and the reason of a rejection,
+/// to the co-hosts that those very bytes name, or that the charter in force does.
+pub fn may_open_joint(hosts: &BTreeSet<Origin>, recipient: &Origin, part: &PartName) -> bool {
+    hosts.contains(recipient) && matches!(part.as_str(), PartName::DOCUMENT | PartName::COMMENT)
 }
 
 /// Whether vote rows may be opened to the recipient.

@@ -1,7 +1,7 @@
 //! Replies and support: acts in one's own log that point at an item of either body.
 
 use super::{
-    admission::{TEXT_CHARS_MAX, author_part, check_text, participant, readable},
+    admission::{self, TEXT_CHARS_MAX, check_text, participant, readable},
     item::{ItemKind, Module},
     opinion::{accepted, published_at_once},
     phase::Phase,
@@ -26,18 +26,15 @@ pub struct Reply {
     pub named: bool,
 }
 
-/// Answers a published opinion, supplement, argument or statement of either body.
+/// Answers a published item of either body that consists of words.
 pub(crate) fn reply(actor: &Actor, ask: &Reply, base: &Base) -> Result<Decision, Refusal> {
-    let consultation = base.items.get(&ask.about).ok_or(Refusal::NoSuchItem)?.consultation.clone();
+    let consultation = admission::item(base, &ask.about)?.consultation.clone();
     let author = participant(actor, base, &consultation, Module::Replies, &[Phase::Collecting])?;
     let about = readable(base, &ask.about, author.tier)?;
     if matches!(about.kind, ItemKind::Support | ItemKind::Appeal) {
         return Err(Refusal::WrongKind);
     }
     check_text(&ask.text, TEXT_CHARS_MAX)?;
-    if ask.named && author.standing.name.0.is_empty() {
-        return Err(Refusal::NoNameOnFile);
-    }
     let accept = ItemAccepted {
         kind: ItemKind::Reply,
         tier: author.tier,
@@ -49,13 +46,13 @@ pub(crate) fn reply(actor: &Actor, ask: &Reply, base: &Base) -> Result<Decision,
     };
     let draft = Draft::plain(Some(&consultation), Event::ItemAccepted(accept))
         .part(PartName::known(PartName::TEXT), ask.text.as_str())
-        .part(PartName::known(PartName::AUTHOR), author_part(author.handle, author.standing, ask.named));
+        .part(PartName::known(PartName::AUTHOR), author.author_part(ask.named)?);
     Ok(Decision::leaves(accepted(draft, author.charter.review)))
 }
 
 /// Supports a published opinion of somebody else, once. It has no words, so it is published at once.
 pub(crate) fn support(actor: &Actor, place: &Place, base: &Base) -> Result<Decision, Refusal> {
-    let consultation = base.items.get(place).ok_or(Refusal::NoSuchItem)?.consultation.clone();
+    let consultation = admission::item(base, place)?.consultation.clone();
     let phases = [Phase::Collecting, Phase::Deliberating];
     let supporter = participant(actor, base, &consultation, Module::Support, &phases)?;
     let item = readable(base, place, supporter.tier)?;
@@ -78,6 +75,6 @@ pub(crate) fn support(actor: &Actor, place: &Place, base: &Base) -> Result<Decis
         parts: Vec::new(),
     };
     let draft = Draft::plain(Some(&consultation), Event::ItemAccepted(accept))
-        .part(PartName::known(PartName::AUTHOR), author_part(supporter.handle, supporter.standing, false));
+        .part(PartName::known(PartName::AUTHOR), supporter.author_part(false)?);
     Ok(Decision::leaves(published_at_once(draft)))
 }

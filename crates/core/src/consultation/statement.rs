@@ -1,7 +1,7 @@
 //! 观点: a short sentence that people vote on, possibly taken from an opinion.
 
 use super::{
-    admission::{STATEMENT_CHARS_MAX, author_part, check_text, participant, readable},
+    admission::{STATEMENT_CHARS_MAX, check_heading, participant, readable},
     item::{Audience, ItemKind, Module},
     opinion::accepted,
     phase::Phase,
@@ -29,21 +29,22 @@ pub struct Submit {
 /// Puts a sentence to the vote, once a moderator has looked where the charter says so.
 pub(crate) fn submit(actor: &Actor, ask: &Submit, base: &Base) -> Result<Decision, Refusal> {
     let author = participant(actor, base, &ask.consultation, Module::Stance, &[Phase::Collecting])?;
-    check_text(&ask.text, STATEMENT_CHARS_MAX)?;
-    let about = match &ask.taken_from {
-        None => None,
+    check_heading(&ask.text, STATEMENT_CHARS_MAX)?;
+    let (about, audience) = match &ask.taken_from {
+        None => (None, Audience::Public),
         Some(place) => {
             let opinion = readable(base, place, author.tier)?;
             if opinion.kind != ItemKind::Opinion || opinion.consultation != ask.consultation {
                 return Err(Refusal::WrongKind);
             }
-            base.refer(place)
+            // Words that were meant for some are not put to the vote of all.
+            (base.refer(place), opinion.audience)
         }
     };
     let accept = ItemAccepted {
         kind: ItemKind::Statement,
         tier: author.tier,
-        audience: Audience::Public,
+        audience,
         prompt: None,
         about,
         source: None,
@@ -51,6 +52,6 @@ pub(crate) fn submit(actor: &Actor, ask: &Submit, base: &Base) -> Result<Decisio
     };
     let draft = Draft::plain(Some(&ask.consultation), Event::ItemAccepted(accept))
         .part(PartName::known(PartName::TEXT), ask.text.as_str())
-        .part(PartName::known(PartName::AUTHOR), author_part(author.handle, author.standing, false));
+        .part(PartName::known(PartName::AUTHOR), author.author_part(false)?);
     Ok(Decision::leaves(accepted(draft, author.charter.review)))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::document::BadDocument;
+use super::{document::BadDocument, wording};
 use crate::{
     canonical::{self, BadField, Object, Value, parse_object, write_object},
     ids::{Code, ConsultationId, Ref},
@@ -61,6 +61,9 @@ impl ThemeTree {
     }
 
     fn check(&self) -> Result<(), BadField> {
+        if self.ver == 0 {
+            return Err(BadField::new("ver", "an integer from 1"));
+        }
         let mut ids = BTreeSet::new();
         for theme in &self.themes {
             if theme.parent.as_ref().is_some_and(|p| !ids.contains(p)) {
@@ -75,11 +78,16 @@ impl ThemeTree {
         if self.themes.len() > THEMES_MAX || seen.len() > THEMED_ITEMS_MAX {
             return Err(BadField::new("themes", "at most 500 themes and 100,000 items"));
         }
-        if each_once && self.items().all(|r| r.origin.is_some()) {
-            Ok(())
-        } else {
-            Err(BadField::new("items", "every item once, with its origin"))
+        if !each_once || self.items().any(|r| r.origin.is_none()) {
+            return Err(BadField::new("items", "every item once, with its origin"));
         }
+        for theme in &self.themes {
+            wording::check_line("label", &theme.label)?;
+            if !theme.machine_label.is_empty() {
+                wording::check_line("machine_label", &theme.machine_label)?;
+            }
+        }
+        self.unthemed.iter().try_for_each(|(_, why)| wording::check_line("unthemed", why))
     }
 
     /// Every item the tree accounts for.

@@ -107,7 +107,12 @@ impl Row {
             _ => None,
         };
         let choice = choice.ok_or_else(|| BadField::new("v", "-1, 0 or 1"))?;
-        Ok(Row { handle, q: o.need_int("q")?, statement, tier, choice })
+        let row = Row { handle, q: o.need_int("q")?, statement, tier, choice };
+        if row.bytes() == bytes {
+            Ok(row)
+        } else {
+            Err(BadField::new("row", "h, q, s, tier and v, nothing else").into())
+        }
     }
 }
 
@@ -142,8 +147,9 @@ pub(crate) fn cast(actor: &Actor, ask: &Cast, base: &Base) -> Result<Decision, R
     Ok(Decision { vote: Some(row), ..Decision::default() })
 }
 
-/// Seals the open batch.
-pub(crate) fn seal(consultation: &ConsultationId, base: &Base) -> Result<Decision, Refusal> {
+/// Seals the open batch before it is full; not for everybody, because small batches show who voted when.
+pub(crate) fn seal(actor: &Actor, consultation: &ConsultationId, base: &Base) -> Result<Decision, Refusal> {
+    admission::need_timer_or_signatory(actor, base)?;
     let facts = admission::consultation(base, consultation)?;
     let draft = sealed(consultation, facts).ok_or(Refusal::NothingToSeal)?;
     Ok(Decision { drafts: vec![draft], seals_votes: true, ..Decision::default() })

@@ -195,7 +195,7 @@ impl Projection {
             }
         }
         if names.iter().any(|n| n.as_str() == PartName::TEXT)
-            && let Some(row) = self.items.get_mut(&target)
+            && let Some(row) = self.items.get_mut(&target).filter(|row| row.kind.has_text())
         {
             row.state = State::Erased;
         }

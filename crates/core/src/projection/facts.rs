@@ -5,7 +5,11 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use super::Projection;
 use crate::{
-    consultation::{document::DocumentFacts, item::State, report},
+    consultation::{
+        document::{self, DocumentFacts, Kind},
+        item::State,
+        report,
+    },
     facts::{Base, ConsultationFacts, ErasureFacts, ItemFacts, Needs},
     ids::{ConsultationId, DocumentId, EntryIndex, Origin, Place},
     record::LogHead,
@@ -30,6 +34,12 @@ impl Projection {
         }
         for id in &needs.documents {
             base.documents.insert(id.clone(), self.document_facts(home, id));
+        }
+        let named = needs.sources.iter().filter_map(|(id, hash)| Some((id, self.contents.get(hash)?)));
+        for place in named.flat_map(|(id, bytes)| document::sources_of(id, bytes)) {
+            if let Some(facts) = self.item_facts(&place) {
+                base.items.insert(place, facts);
+            }
         }
         for c in &needs.dispositions {
             let all = self.dispositions(home, c);
@@ -72,7 +82,7 @@ impl Projection {
     }
 
     fn consultation_facts(&self, home: &Origin, c: &ConsultationId) -> Option<ConsultationFacts> {
-        let id = crate::consultation::document::document_id(c, crate::consultation::document::Kind::Charter).ok()?;
+        let id = document::document_id(c, Kind::Charter).ok()?;
         if self.acts(&id).is_empty() {
             return None;
         }

@@ -86,14 +86,21 @@ pub struct Encoded {
 /// `earlier` are index and leaf hash of the leaves of the same decision, in order.
 ///
 /// # Panics
-/// Never on input from outside: the number of salts and the backward pointer come from the decision itself, and
-/// a missing one is replaced by nothing (the part is left out, the reference stays as it was).
+/// When fewer salts are given than [`Draft::salts_n`] says, or `earlier` does not reach back as far as the draft
+/// points. Both come from the caller's own loop, never from outside; going on would leave out somebody's words, or
+/// refer to nothing, in a record that cannot be changed.
 pub fn encode(draft: Draft, id: LeafId, salts: &[Salt], earlier: &[(EntryIndex, Hash)], now: Moment) -> Encoded {
+    let salts_n = draft.salts_n();
+    assert!(salts.len() >= salts_n, "{salts_n} parts need a salt each, {} were given", salts.len());
     let id = draft.leaf_id.unwrap_or(id);
     let mut event = draft.event;
-    if let Some(&(index, hash)) =
-        draft.points_back.and_then(|back| earlier.len().checked_sub(back)).and_then(|at| earlier.get(at))
-    {
+    if let Some(back) = draft.points_back {
+        assert!(
+            (1..=earlier.len()).contains(&back),
+            "the draft points {back} leaves back, {} are known",
+            earlier.len()
+        );
+        let (index, hash) = earlier[earlier.len() - back];
         event.set_target(Ref { origin: None, index, hash });
     }
     let mut fresh = salts.iter();
@@ -102,11 +109,9 @@ pub fn encode(draft: Draft, id: LeafId, salts: &[Salt], earlier: &[(EntryIndex, 
         match content {
             Content::Staged { commitment } => parts.push(Part { name, commitment, opening: None }),
             Content::Bytes(bytes) => {
-                debug_assert!(fresh.len() > 0, "a salt for every part");
-                if let Some(salt) = fresh.next() {
-                    let commitment = commit(salt, &name, id, &bytes);
-                    parts.push(Part { name, commitment, opening: Some((*salt, bytes)) });
-                }
+                let Some(salt) = fresh.next() else { continue };
+                let commitment = commit(salt, &name, id, &bytes);
+                parts.push(Part { name, commitment, opening: Some((*salt, bytes)) });
             }
         }
     }

@@ -9,6 +9,7 @@ mod write;
 use hutong_log::hash::Hash;
 
 pub use encode::{Content, Draft, Encoded, Part, encode};
+pub(crate) use read::commitments as read_commitments;
 pub use read::{Reading, read, read_ref};
 pub use write::{write, write_ref};
 

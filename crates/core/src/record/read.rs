@@ -201,7 +201,8 @@ fn counts(o: &Object) -> Result<Counts, BadField> {
     counts.iter().map(|(name, _)| Ok((name.to_owned(), counts.need_int(name)?))).collect()
 }
 
-fn commitments(o: &Object) -> Result<Commitments, BadField> {
+/// Commitments to parts, sorted by name; none where a leaf has no parts.
+pub(crate) fn commitments(o: &Object) -> Result<Commitments, BadField> {
     let bad = || BadField::new("parts", "a list of [name, base64 commitment] sorted by name");
     let mut out: Commitments = Vec::new();
     for pair in o.need_list("parts")? {

@@ -1,124 +1,17 @@
-//! 方案: the document that opens a consultation, as canonical JSON and as a type.
-//!
-//! Modules, tiers and audiences are what rules consult; dates only tell the node's timer when to send a command.
+//! A charter's canonical bytes: reading, checking, writing.
 
 use std::collections::BTreeSet;
 
-use hutong_log::hash::{Hash, sha256};
-
-use super::item::{Audience, Module, Tier};
+use super::{BadCharter, Bilingual, Charter, HOSTS_LEN_MAX, HOSTS_MAX, Host, PROMPTS_MAX, Prompt, Review};
 use crate::{
     canonical::{self, BadField, Object, Value, parse_object, write_object},
-    ids::{Code, ConsultationId, DocumentId, Origin, PromptId},
+    consultation::{
+        item::{Audience, Module, Tier},
+        wording,
+    },
+    ids::{Code, ConsultationId, Origin, PromptId},
     moment::Moment,
-    record::DocumentVersion,
 };
-
-/// Most prompts of a charter.
-pub const PROMPTS_MAX: usize = 64;
-/// Most co-hosts.
-pub const HOSTS_MAX: usize = 32;
-
-/// A text in Chinese and English.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct Bilingual {
-    /// 中文.
-    pub zh: String,
-    /// English.
-    pub en: String,
-}
-
-impl Bilingual {
-    /// The text for a language tag: English for `en…`, else Chinese; the other where one is empty.
-    pub fn for_lang(&self, lang: &str) -> &str {
-        let (first, second) = if lang.starts_with("en") { (&self.en, &self.zh) } else { (&self.zh, &self.en) };
-        if first.is_empty() { second } else { first }
-    }
-
-    pub(crate) fn value(&self) -> Value {
-        Value::Object(Object::new().text("zh", &*self.zh).text("en", &*self.en))
-    }
-
-    pub(crate) fn need(o: &Object, key: &str) -> Result<Bilingual, BadField> {
-        let both = o.need_object(key)?;
-        Ok(Bilingual { zh: both.need_text("zh")?.to_owned(), en: both.need_text("en")?.to_owned() })
-    }
-}
-
-/// A body that hosts the consultation.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Host {
-    /// Its log.
-    pub origin: Origin,
-    /// Letters in its registration numbers, such as `SC`.
-    pub code: String,
-    /// Its name in full.
-    pub name: Bilingual,
-}
-
-/// 征集方向.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Prompt {
-    /// Id.
-    pub id: PromptId,
-    /// The sub-question.
-    pub title: Bilingual,
-    /// Who may read what is submitted under it; an author may narrow it.
-    pub audience: Audience,
-}
-
-/// When moderators look.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Review {
-    /// Items wait for a moderator and are then published.
-    Before,
-    /// Items are published at once and looked at afterwards.
-    After,
-}
-
-/// A charter in one version.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Charter {
-    /// The consultation it opens.
-    pub consultation: ConsultationId,
-    /// Version, from 1.
-    pub ver: u64,
-    /// Letters in registration numbers, such as `KXC`.
-    pub code: String,
-    /// Year in registration numbers.
-    pub year: u64,
-    /// Name of the consultation.
-    pub title: Bilingual,
-    /// The question in one sentence.
-    pub question: Bilingual,
-    /// Co-hosts; one is the commonest case.
-    pub hosts: Vec<Host>,
-    /// Sub-questions, possibly none.
-    pub prompts: Vec<Prompt>,
-    /// Who may take part, and how each tier's identity is assured (`none`, `phone-code`, `oidc`, `roll`).
-    pub tiers: Vec<(Tier, Code)>,
-    /// What is switched on.
-    pub modules: BTreeSet<Module>,
-    /// When moderators look.
-    pub review: Review,
-    /// Whether co-hosts may see vote rows (under per-consultation handles).
-    pub vote_rows_open: bool,
-    /// When the node's timer opens and closes it.
-    pub opens: Moment,
-    /// See `opens`.
-    pub closes: Moment,
-    /// Rules of moderation and publication, in words.
-    pub rules: Bilingual,
-    /// Why this version differs from the one before; empty for the first.
-    pub reason: Bilingual,
-    /// Data made up for a demonstration: shown wherever the consultation appears.
-    pub simulated: bool,
-}
-
-/// The document id of a consultation's charter.
-pub fn document_id(consultation: &ConsultationId) -> Result<DocumentId, crate::ids::BadId> {
-    DocumentId::new(&format!("{consultation}/charter"))
-}
 
 impl Charter {
     /// Reads and checks the canonical bytes of a charter.
@@ -140,18 +33,18 @@ impl Charter {
             hosts: o.need_list("hosts")?.iter().map(read_host).collect::<Result<_, _>>()?,
             prompts: o.need_list("prompts")?.iter().map(read_prompt).collect::<Result<_, _>>()?,
             tiers: o.need_list("tiers")?.iter().map(read_tier).collect::<Result<_, _>>()?,
-            modules: o.need_list("modules")?.iter().map(read_module).collect::<Result<_, _>>()?,
+            modules: read_modules(&o)?,
             review: match o.need_text("review")? {
                 "before" => Review::Before,
                 "after" => Review::After,
                 _ => return Err(BadField::new("review", "\"before\" or \"after\"").into()),
             },
-            vote_rows_open: o.need_int("vote_rows_open")? == 1,
+            vote_rows_open: need_flag(&o, "vote_rows_open")?,
             opens: Moment(o.need_int("opens")?),
             closes: Moment(o.need_int("closes")?),
             rules: Bilingual::need(&o, "rules")?,
             reason: Bilingual::need(&o, "reason")?,
-            simulated: o.need_int("simulated")? == 1,
+            simulated: need_flag(&o, "simulated")?,
         };
         charter.check()?;
         if charter.bytes() == bytes {
@@ -163,6 +56,7 @@ impl Charter {
 
     fn check(&self) -> Result<(), BadField> {
         let origins: BTreeSet<_> = self.hosts.iter().map(|h| &h.origin).collect();
+        let codes: BTreeSet<_> = self.hosts.iter().map(|h| &h.code).collect();
         let prompts: BTreeSet<_> = self.prompts.iter().map(|p| &p.id).collect();
         let tiers: BTreeSet<_> = self.tiers.iter().map(|t| t.0).collect();
         if self.ver == 0 {
@@ -170,6 +64,12 @@ impl Charter {
         }
         if self.hosts.is_empty() || self.hosts.len() > HOSTS_MAX || origins.len() != self.hosts.len() {
             return Err(BadField::new("hosts", "1 to 32 hosts, each once"));
+        }
+        if origins.iter().map(|o| o.as_str().len()).sum::<usize>() > HOSTS_LEN_MAX {
+            return Err(BadField::new("hosts", "hosts whose origins have at most 4,096 bytes in all"));
+        }
+        if codes.len() != self.hosts.len() {
+            return Err(BadField::new("code", "another code for each host: registration numbers begin with it"));
         }
         if self.prompts.len() > PROMPTS_MAX || prompts.len() != self.prompts.len() {
             return Err(BadField::new("prompts", "at most 64 prompts, each id once"));
@@ -180,7 +80,16 @@ impl Charter {
         if self.closes <= self.opens {
             return Err(BadField::new("closes", "later than opens"));
         }
-        Ok(())
+        self.check_wording()
+    }
+
+    fn check_wording(&self) -> Result<(), BadField> {
+        wording::check_lines("title", &self.title)?;
+        wording::check_lines("question", &self.question)?;
+        self.hosts.iter().try_for_each(|h| wording::check_lines("name", &h.name))?;
+        self.prompts.iter().try_for_each(|p| wording::check_lines("title", &p.title))?;
+        wording::check_len("rules", &self.rules, wording::RULES_CHARS_MAX)?;
+        wording::check_len("reason", &self.reason, wording::PASSAGE_CHARS_MAX)
     }
 
     /// The canonical bytes: what is proposed, accepted and hashed.
@@ -208,50 +117,6 @@ impl Charter {
                 .int("simulated", self.simulated.into()),
         )
     }
-
-    /// Id, version and hash, as leaves name it.
-    ///
-    /// # Errors
-    /// When the consultation's id is too long to make a document id of.
-    pub fn version(&self) -> Result<DocumentVersion, crate::ids::BadId> {
-        Ok(DocumentVersion { id: document_id(&self.consultation)?, ver: self.ver, sha256: self.hash() })
-    }
-
-    /// SHA-256 of the canonical bytes.
-    pub fn hash(&self) -> Hash {
-        sha256(&self.bytes())
-    }
-
-    /// The host whose log this is.
-    pub fn host(&self, origin: &Origin) -> Option<&Host> {
-        self.hosts.iter().find(|h| h.origin == *origin)
-    }
-
-    /// Whether a tier may take part.
-    pub fn admits(&self, tier: Tier) -> bool {
-        self.tiers.iter().any(|(t, _)| *t == tier)
-    }
-
-    /// A prompt by id.
-    pub fn prompt(&self, id: &PromptId) -> Option<&Prompt> {
-        self.prompts.iter().find(|p| p.id == *id)
-    }
-
-    /// 登记号: what people quote, such as `SC-KXC-2026-0418`; `None` for a log that does not host it.
-    pub fn registration_number(&self, origin: &Origin, n: u64) -> Option<String> {
-        Some(format!("{}-{}-{}-{n:04}", self.host(origin)?.code, self.code, self.year))
-    }
-}
-
-/// Why bytes are not a charter.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub enum BadCharter {
-    /// Not canonical JSON.
-    #[error(transparent)]
-    NotCanonical(#[from] canonical::NotCanonical),
-    /// A field is wrong.
-    #[error(transparent)]
-    Field(#[from] BadField),
 }
 
 fn need<T, E>(o: &Object, key: &'static str, make: impl Fn(&str) -> Result<T, E>) -> Result<T, BadField> {
@@ -300,7 +165,18 @@ fn read_tier(v: &Value) -> Result<(Tier, Code), BadField> {
     Ok((tier, assurance.as_text().and_then(|a| Code::new(a).ok()).ok_or_else(bad)?))
 }
 
-fn read_module(v: &Value) -> Result<Module, BadField> {
-    let bad = || BadField::new("modules", "a list of opinions, replies, support, stance");
-    v.as_text().and_then(Module::from_word).ok_or_else(bad)
+/// Modules in the order of the format, each once: one way to write a set.
+fn read_modules(o: &Object) -> Result<BTreeSet<Module>, BadField> {
+    let bad = || BadField::new("modules", "opinions, replies, support, stance, in this order, each at most once");
+    let word = |v: &Value| v.as_text().and_then(Module::from_word).ok_or_else(bad);
+    let modules: Vec<Module> = o.need_list("modules")?.iter().map(word).collect::<Result<_, _>>()?;
+    if modules.is_sorted_by(|a, b| a < b) { Ok(modules.into_iter().collect()) } else { Err(bad()) }
+}
+
+fn need_flag(o: &Object, key: &'static str) -> Result<bool, BadField> {
+    match o.need_int(key)? {
+        0 => Ok(false),
+        1 => Ok(true),
+        _ => Err(BadField::new(key, "0 or 1")),
+    }
 }

@@ -1,0 +1,171 @@
+//! 方案: the document that opens a consultation, as canonical JSON and as a type.
+//!
+//! Modules, tiers and audiences are what rules consult; dates only tell the node's timer when to send a command.
+
+mod form;
+
+use std::collections::BTreeSet;
+
+use hutong_log::hash::{Hash, sha256};
+
+use crate::{
+    canonical::{self, BadField, Object, Value},
+    consultation::item::{Audience, Module, Tier},
+    ids::{Code, ConsultationId, DocumentId, Origin, PromptId},
+    moment::Moment,
+    record::DocumentVersion,
+};
+
+/// Most prompts of a charter.
+pub const PROMPTS_MAX: usize = 64;
+/// Most co-hosts.
+pub const HOSTS_MAX: usize = 32;
+/// Longest their origins may be together, in bytes: a finding names them all in one leaf.
+pub const HOSTS_LEN_MAX: usize = 4096;
+
+/// A text in Chinese and English.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Bilingual {
+    /// 中文.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+impl Bilingual {
+    /// The text for a language tag: English for `en…`, else Chinese; the other where one is empty.
+    pub fn for_lang(&self, lang: &str) -> &str {
+        let (first, second) = if lang.starts_with("en") { (&self.en, &self.zh) } else { (&self.zh, &self.en) };
+        if first.is_empty() { second } else { first }
+    }
+
+    pub(crate) fn value(&self) -> Value {
+        Value::Object(Object::new().text("zh", &*self.zh).text("en", &*self.en))
+    }
+
+    pub(crate) fn need(o: &Object, key: &str) -> Result<Bilingual, BadField> {
+        let both = o.need_object(key)?;
+        Ok(Bilingual { zh: both.need_text("zh")?.to_owned(), en: both.need_text("en")?.to_owned() })
+    }
+}
+
+/// A body that hosts the consultation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Host {
+    /// Its log.
+    pub origin: Origin,
+    /// Letters in its registration numbers, such as `SC`.
+    pub code: String,
+    /// Its name in full.
+    pub name: Bilingual,
+}
+
+/// 征集方向.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prompt {
+    /// Id.
+    pub id: PromptId,
+    /// The sub-question.
+    pub title: Bilingual,
+    /// Who may read what is submitted under it; an author may narrow it.
+    pub audience: Audience,
+}
+
+/// When moderators look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Review {
+    /// Items wait for a moderator and are then published.
+    Before,
+    /// Items are published at once and looked at afterwards.
+    After,
+}
+
+/// A charter in one version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Charter {
+    /// The consultation it opens.
+    pub consultation: ConsultationId,
+    /// Version, from 1.
+    pub ver: u64,
+    /// Letters in registration numbers, such as `KXC`.
+    pub code: String,
+    /// Year in registration numbers.
+    pub year: u64,
+    /// Name of the consultation.
+    pub title: Bilingual,
+    /// The question in one sentence.
+    pub question: Bilingual,
+    /// Co-hosts; one is the commonest case.
+    pub hosts: Vec<Host>,
+    /// Sub-questions, possibly none.
+    pub prompts: Vec<Prompt>,
+    /// Who may take part, and how each tier's identity is assured (`none`, `phone-code`, `oidc`, `roll`).
+    pub tiers: Vec<(Tier, Code)>,
+    /// What is switched on.
+    pub modules: BTreeSet<Module>,
+    /// When moderators look.
+    pub review: Review,
+    /// Whether co-hosts may see vote rows (under per-consultation handles).
+    pub vote_rows_open: bool,
+    /// When the node's timer opens and closes it.
+    pub opens: Moment,
+    /// See `opens`.
+    pub closes: Moment,
+    /// Rules of moderation and publication, in words.
+    pub rules: Bilingual,
+    /// Why this version differs from the one before; empty for the first.
+    pub reason: Bilingual,
+    /// Data made up for a demonstration: shown wherever the consultation appears.
+    pub simulated: bool,
+}
+
+/// The document id of a consultation's charter.
+pub fn document_id(consultation: &ConsultationId) -> Result<DocumentId, crate::ids::BadId> {
+    DocumentId::new(&format!("{consultation}/charter"))
+}
+
+impl Charter {
+    /// Id, version and hash, as leaves name it.
+    ///
+    /// # Errors
+    /// When the consultation's id is too long to make a document id of.
+    pub fn version(&self) -> Result<DocumentVersion, crate::ids::BadId> {
+        Ok(DocumentVersion { id: document_id(&self.consultation)?, ver: self.ver, sha256: self.hash() })
+    }
+
+    /// SHA-256 of the canonical bytes.
+    pub fn hash(&self) -> Hash {
+        sha256(&self.bytes())
+    }
+
+    /// The host whose log this is.
+    pub fn host(&self, origin: &Origin) -> Option<&Host> {
+        self.hosts.iter().find(|h| h.origin == *origin)
+    }
+
+    /// Whether a tier may take part.
+    pub fn admits(&self, tier: Tier) -> bool {
+        self.tiers.iter().any(|(t, _)| *t == tier)
+    }
+
+    /// A prompt by id.
+    pub fn prompt(&self, id: &PromptId) -> Option<&Prompt> {
+        self.prompts.iter().find(|p| p.id == *id)
+    }
+
+    /// 登记号: what people quote, such as `SC-KXC-2026-0418`; `None` for a log that does not host it.
+    pub fn registration_number(&self, origin: &Origin, n: u64) -> Option<String> {
+        Some(format!("{}-{}-{}-{n:04}", self.host(origin)?.code, self.code, self.year))
+    }
+}
+
+/// Why bytes are not a charter.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadCharter {
+    /// Not canonical JSON.
+    #[error(transparent)]
+    NotCanonical(#[from] canonical::NotCanonical),
+    /// A field is wrong.
+    #[error(transparent)]
+    Field(#[from] BadField),
+}

@@ -1,0 +1,113 @@
+//! What an author may still do to an item: correct it until it is published, add to it, take it back.
+
+use super::accepted;
+use crate::{
+    command::Actor,
+    consultation::{
+        admission::{self, STATEMENT_CHARS_MAX, TEXT_CHARS_MAX, author_part, check_text, participant},
+        item::{Audience, ItemKind, Module, State},
+        phase::Phase,
+    },
+    decide::Decision,
+    facts::{Base, Deed, ItemFacts},
+    ids::{PartName, Place},
+    record::{Draft, Event, ItemAccepted},
+    refusal::Refusal,
+};
+
+/// New words for an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Correct {
+    /// The item.
+    pub item: Place,
+    /// The new words, whole.
+    pub text: String,
+}
+
+/// An addition to a published item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Supplement {
+    /// The item.
+    pub item: Place,
+    /// The added words.
+    pub text: String,
+}
+
+/// Replaces the words of an item that nobody but its author and moderators has seen.
+pub(crate) fn correct(actor: &Actor, ask: &Correct, base: &Base) -> Result<Decision, Refusal> {
+    let item = authored(actor, base, &ask.item)?;
+    if !matches!(item.kind, ItemKind::Opinion | ItemKind::Reply | ItemKind::Supplement | ItemKind::Statement) {
+        return Err(Refusal::WrongKind);
+    }
+    if item.has_votes {
+        return Err(Refusal::HasVotes);
+    }
+    if item.was_published {
+        return Err(Refusal::WasPublished);
+    }
+    if item.state != State::Pending {
+        return Err(Refusal::WrongState { state: item.state });
+    }
+    let chars_max = if item.kind == ItemKind::Statement { STATEMENT_CHARS_MAX } else { TEXT_CHARS_MAX };
+    check_text(&ask.text, chars_max)?;
+    let target = base.refer(&ask.item).ok_or(Refusal::NoSuchItem)?;
+    let event = Event::ItemRevised { item: target, parts: Vec::new() };
+    let draft = Draft::plain(Some(&item.consultation), event).part(PartName::known(PartName::TEXT), ask.text.as_str());
+    Ok(Decision::leaves(vec![draft]))
+}
+
+/// Adds to one's published item. Its part `author` holds the handle alone: whoever entered the item for somebody
+/// else must not appear as its author, and everybody else's name and affiliations are with the item itself.
+pub(crate) fn supplement(actor: &Actor, ask: &Supplement, base: &Base) -> Result<Decision, Refusal> {
+    let item = authored(actor, base, &ask.item)?;
+    if item.kind != ItemKind::Opinion {
+        return Err(Refusal::WrongKind);
+    }
+    if item.state != State::Published {
+        return Err(Refusal::WrongState { state: item.state });
+    }
+    let author = participant(actor, base, &item.consultation, Module::Opinions, &[Phase::Collecting])?;
+    check_text(&ask.text, TEXT_CHARS_MAX)?;
+    let accept = ItemAccepted {
+        kind: ItemKind::Supplement,
+        tier: item.tier,
+        audience: item.audience,
+        prompt: item.prompt.clone(),
+        about: base.refer(&ask.item),
+        source: None,
+        parts: Vec::new(),
+    };
+    let draft = Draft::plain(Some(&item.consultation), Event::ItemAccepted(accept))
+        .part(PartName::known(PartName::TEXT), ask.text.as_str())
+        .part(PartName::known(PartName::AUTHOR), author_part(author.handle, None, false));
+    Ok(Decision::leaves(accepted(draft, author.charter.review)))
+}
+
+/// Takes one's item back, until a report rests on it.
+pub(crate) fn withdraw(actor: &Actor, place: &Place, base: &Base) -> Result<Decision, Refusal> {
+    let item = authored(actor, base, place)?;
+    if item.is_reported {
+        return Err(Refusal::ReportRestsOnIt);
+    }
+    if matches!(item.state, State::Withdrawn | State::Erased) {
+        return Err(Refusal::WrongState { state: item.state });
+    }
+    let target = base.refer(place).ok_or(Refusal::NoSuchItem)?;
+    let event = Event::StateChanged { item: target, to: State::Withdrawn, reason: None, into: None, parts: Vec::new() };
+    Ok(Decision::leaves(vec![Draft::plain(Some(&item.consultation), event)]))
+}
+
+/// An item of the own log by whoever asks. Others learn nothing, not even that it exists, unless it is public.
+fn authored<'a>(actor: &Actor, base: &'a Base, place: &Place) -> Result<&'a ItemFacts, Refusal> {
+    let item = admission::item(base, place)?;
+    let is_public = item.state == State::Published && item.audience == Audience::Public;
+    if place.origin == base.home && base.did(actor, place, Deed::Authored) {
+        Ok(item)
+    } else if !is_public {
+        Err(Refusal::NoSuchItem)
+    } else if place.origin == base.home {
+        Err(Refusal::NotAuthor)
+    } else {
+        Err(Refusal::NotOurItem)
+    }
+}
