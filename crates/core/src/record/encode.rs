@@ -1,5 +1,7 @@
 //! From a decision to bytes: commitments are made, references filled in, the leaf written.
 
+use std::fmt;
+
 use hutong_log::hash::{Hash, leaf_hash};
 
 use super::{Event, Leaf, write};
@@ -10,8 +12,8 @@ use crate::{
     moment::Moment,
 };
 
-/// What a part will hold.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What a part will hold. Printed without the words.
+#[derive(Clone, PartialEq, Eq)]
 pub enum Content {
     /// Bytes at hand; committed to when the leaf is written.
     Bytes(Vec<u8>),
@@ -56,8 +58,8 @@ impl Draft {
     }
 }
 
-/// A part as the erasable table holds it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A part as the erasable table holds it. Printed without the words.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Part {
     /// Name.
     pub name: PartName,
@@ -65,6 +67,22 @@ pub struct Part {
     pub commitment: Hash,
     /// Salt and bytes; `None` for a staged attachment, whose bytes are already kept.
     pub opening: Option<(Salt, Vec<u8>)>,
+}
+
+impl fmt::Debug for Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Content::Bytes(bytes) => write!(f, "Bytes({})", bytes.len()),
+            Content::Staged { commitment } => write!(f, "Staged({commitment})"),
+        }
+    }
+}
+
+impl fmt::Debug for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let len = self.opening.as_ref().map(|(_, bytes)| bytes.len());
+        write!(f, "Part({}, {}, {len:?})", self.name, self.commitment)
+    }
 }
 
 /// A leaf in bytes, with what belongs to it.

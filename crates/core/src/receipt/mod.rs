@@ -2,29 +2,27 @@
 //!
 //! Nothing in here is authenticated by itself: it is, once the leaf hash is proven to be in a signed tree.
 
-use hutong_log::{
-    base64,
-    hash::{Hash, leaf_hash},
-    tree,
-};
+mod code;
+mod vote;
+
+pub use code::human_code;
+use hutong_log::base64;
+use vote::VOTE_V;
+pub use vote::{Slip, VOTE_PART, VoteExtra, vote_commitment};
 
 use crate::{
     canonical::{self, BadField, Object, Value, parse_object, write_object},
     commitment::{Salt, commit},
     ids::{LeafId, PartName},
-    record::{self, Commitments, Event, Leaf, Reading},
+    record::{self, Commitments, Leaf, Reading},
 };
 
 /// Contents longer than this stay out of the receipt and are checked against the file instead.
 pub const OPEN_LEN_MAX: usize = 64 << 10;
-/// Name under which a vote row is committed to.
-pub const VOTE_PART: &str = "vote";
 const RECEIPT_V: &str = "hutong-receipt/v1";
-const VOTE_V: &str = "hutong-vote/v1";
-const SLIP_V: &str = "hutong-slip/v1";
 
-/// A part shown in a receipt.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A part shown in a receipt. Printed without the words.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Opened {
     /// Its name.
     pub name: PartName,
@@ -34,6 +32,12 @@ pub struct Opened {
     pub content: Option<Vec<u8>>,
 }
 
+impl std::fmt::Debug for Opened {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Opened({}, {:?})", self.name, self.content.as_ref().map(Vec::len))
+    }
+}
+
 /// What a receipt of a leaf shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReceiptExtra {
@@ -41,32 +45,6 @@ pub struct ReceiptExtra {
     pub leaf: Vec<u8>,
     /// Its parts, as far as the holder may see them.
     pub open: Vec<Opened>,
-}
-
-/// What a receipt of a sealed vote shows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct VoteExtra {
-    /// Bytes of the `vote.batch` leaf.
-    pub leaf: Vec<u8>,
-    /// The row's canonical bytes.
-    pub row: Vec<u8>,
-    /// Its salt.
-    pub salt: Salt,
-    /// Its position among the batch's commitments sorted bytewise.
-    pub position: u64,
-    /// RFC 6962 inclusion path from its commitment to the batch root.
-    pub path: Vec<Hash>,
-}
-
-/// The answer to a vote before its batch is sealed: a promise that the row will be in batch `batch`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Slip {
-    /// Leaf id of the batch.
-    pub batch: LeafId,
-    /// The row's canonical bytes.
-    pub row: Vec<u8>,
-    /// Its salt.
-    pub salt: Salt,
 }
 
 /// Either kind of extra.
@@ -149,71 +127,6 @@ impl ReceiptExtra {
     }
 }
 
-impl VoteExtra {
-    /// The canonical bytes.
-    pub fn bytes(&self) -> Vec<u8> {
-        let path = self.path.iter().map(|h| Value::Text(h.to_base64())).collect();
-        write_object(
-            &Object::new()
-                .text("v", VOTE_V)
-                .text("leaf", base64::encode(&self.leaf))
-                .text("row", base64::encode(&self.row))
-                .text("salt", base64::encode(&self.salt.0))
-                .int("pos", self.position)
-                .with("path", Value::List(path)),
-        )
-    }
-
-    /// Checks that the row is in the batch; gives the batch leaf.
-    ///
-    /// # Errors
-    /// The first thing that does not hold.
-    pub fn check(&self) -> Result<Leaf, BadReceipt> {
-        let leaf = known(record::read(&self.leaf))?;
-        let Event::VotesSealed { n, root } = leaf.event else { return Err(BadReceipt::NotInBatch) };
-        let commitment = vote_commitment(leaf.id, &self.salt, &self.row);
-        tree::verify_inclusion(&leaf_hash(commitment.as_bytes()), self.position, n, &self.path, &root)
-            .map_err(|_| BadReceipt::NotInBatch)?;
-        Ok(leaf)
-    }
-}
-
-impl Slip {
-    /// The canonical bytes.
-    pub fn bytes(&self) -> Vec<u8> {
-        write_object(
-            &Object::new()
-                .text("v", SLIP_V)
-                .text("batch", self.batch.to_string())
-                .text("row", base64::encode(&self.row))
-                .text("salt", base64::encode(&self.salt.0)),
-        )
-    }
-
-    /// Reads a slip.
-    ///
-    /// # Errors
-    /// What is wrong.
-    pub fn read(bytes: &[u8]) -> Result<Slip, BadReceipt> {
-        let o = parse_object(bytes, canonical::RECEIPT)?;
-        if o.need_text("v")? != SLIP_V {
-            return Err(BadField::new("v", "\"hutong-slip/v1\"").into());
-        }
-        let batch = LeafId::from_hex(o.need_text("batch")?).map_err(|_| BadField::new("batch", "a leaf id"))?;
-        Ok(Slip { batch, row: bytes_of(&o, "row")?, salt: salt_of(o.need_text("salt")?)? })
-    }
-
-    /// What the batch commits to for this row.
-    pub fn commitment(&self) -> Hash {
-        vote_commitment(self.batch, &self.salt, &self.row)
-    }
-}
-
-/// The commitment to a vote row (RECORD §2a): part name `vote`, leaf id of the batch.
-pub fn vote_commitment(batch: LeafId, salt: &Salt, row: &[u8]) -> Hash {
-    commit(salt, &PartName::known(VOTE_PART), batch, row)
-}
-
 impl Extra {
     /// Reads the `extra` of a receipt file.
     ///
@@ -226,20 +139,7 @@ impl Extra {
                 let open = o.need_list("open")?.iter().map(read_opened).collect::<Result<_, _>>()?;
                 Ok(Extra::Receipt(ReceiptExtra { leaf: bytes_of(&o, "leaf")?, open }))
             }
-            VOTE_V => {
-                let bad = || BadField::new("path", "a list of base64 hashes");
-                let path = o
-                    .need_list("path")?
-                    .iter()
-                    .map(|v| v.as_text().and_then(|t| Hash::from_base64(t).ok()).ok_or_else(bad));
-                Ok(Extra::Vote(VoteExtra {
-                    leaf: bytes_of(&o, "leaf")?,
-                    row: bytes_of(&o, "row")?,
-                    salt: salt_of(o.need_text("salt")?)?,
-                    position: o.need_int("pos")?,
-                    path: path.collect::<Result<_, _>>()?,
-                }))
-            }
+            VOTE_V => Ok(Extra::Vote(VoteExtra::read_fields(&o)?)),
             _ => Err(BadField::new("v", "\"hutong-receipt/v1\" or \"hutong-vote/v1\"").into()),
         }
     }
@@ -326,18 +226,4 @@ fn read_opened(v: &Value) -> Result<Opened, BadField> {
         _ => return Err(bad()),
     };
     Ok(Opened { name: PartName::new(text(0)?).map_err(|_| bad())?, salt: salt_of(text(1)?)?, content })
-}
-
-const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-const CROCKFORD_CHECK: &[u8; 37] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ*~$=U";
-
-/// The short code people type: Crockford base32 of SHA-256("hutong/code/v1" ‖ leaf hash)[:10], and a check character
-/// (value mod 37). Looks up status only.
-pub fn human_code(leaf: &Hash) -> String {
-    let hash = hutong_log::hash::Sha256::new().chain(b"hutong/code/v1").chain(leaf.as_bytes()).finish();
-    let value = hash.as_bytes()[..10].iter().fold(0_u128, |v, b| v << 8 | u128::from(*b));
-    let digit = |at: u32| CROCKFORD[usize::try_from(value >> (5 * at) & 31).unwrap_or_default()];
-    let mut code: String = (0..16).rev().map(|at| char::from(digit(at))).collect();
-    code.push(char::from(CROCKFORD_CHECK[usize::try_from(value % 37).unwrap_or_default()]));
-    code
 }
