@@ -63,6 +63,16 @@ fn a_signature_with_another_spelling_is_refused() {
 }
 
 #[test]
+fn a_signature_over_the_point_of_order_one_is_refused() {
+    // Made with the seed of test 2: R is the identity, S = H(R, A, M) · a. The equation holds; strictness refuses R.
+    let [_, public, message, _] = PUBLISHED[1];
+    let signature = array(
+        "0100000000000000000000000000000000000000000000000000000000000000675d054595fa17cb6a44e3ada6ca385e55667e41a63fdab0ac22d10000354002",
+    );
+    verify(&array(public), &hex::decode(message).unwrap(), &Signature64::from_bytes(signature)).unwrap_err();
+}
+
+#[test]
 fn unusable_points_are_refused() {
     let new = |public: &[u8; 32]| VerifierKey::new("x", KeyType::Note, public);
     let mut identity = [0; 32];
