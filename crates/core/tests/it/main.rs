@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the verdict")]
 #![allow(clippy::print_stdout, reason = "a test that skips says so")]
 
+mod decisions;
+mod fixtures;
 mod logs;
 mod partner;
 mod shared;

@@ -1,0 +1,73 @@
+//! Every refusal that a rule can give is given somewhere in the tables.
+
+use std::collections::BTreeSet;
+
+use hutong_core::refusal::Refusal;
+
+use super::{check, closing, documents, home, moderation, reached, taking_part};
+
+/// Refusals of intake, before any rule is asked.
+const OF_INTAKE: [&str; 2] = ["KeyReused", "Busy"];
+
+/// Names of all refusals; a new one does not compile until it is listed.
+fn all() -> BTreeSet<String> {
+    macro_rules! names {
+        ($($name:ident)*) => {{
+            #[allow(dead_code, reason = "only there so that the compiler counts")]
+            fn counted(refusal: &Refusal) {
+                match refusal { $(Refusal::$name { .. } => {})* }
+            }
+            [$(stringify!($name)),*].map(str::to_owned).into()
+        }};
+    }
+    names! {
+        NoSuchConsultation CharterNotInForce NotHost NotOpenYet AlreadyOpen RollNotFrozen RollFrozen NotInThisPhase
+        ModuleOff TierNotAdmitted UnknownPerson NeedsRole NoSuchPrompt AudienceTooWide TextBlank TextTooLong
+        TextControl TextNotNormal NoNameOnFile AttachmentMissing TooMany NoSuchItem WrongKind NotAuthor OwnItem
+        AlreadyDone NotOurItem WrongState WasPublished HasVotes ReportRestsOnIt ReasonMissing BadMergeTarget
+        SplitTooSmall SameModerator BadDocument WrongVersion AlreadyAccepted NoSuchProposal DocumentNotHere NotChecked
+        NotInForce PendingLeft NothingToSeal UnknownSource SourceNotPublished BadEntry NothingToErase NoSuchErasure
+        PinBeyond KeyReused Busy
+    }
+}
+
+#[test]
+fn every_refusal_is_reached() {
+    let tables = [
+        taking_part::submit_opinion(),
+        taking_part::submit_for_others(),
+        taking_part::correct(),
+        taking_part::supplement(),
+        taking_part::withdraw(),
+        taking_part::reply(),
+        taking_part::support(),
+        taking_part::submit_statement(),
+        taking_part::cast_vote(),
+        taking_part::appeal(),
+        moderation::publish(),
+        moderation::withhold(),
+        moderation::merge(),
+        moderation::split(),
+        moderation::answer_appeal(),
+        moderation::erase(),
+        moderation::acknowledge(),
+        documents::propose(),
+        documents::accept(),
+        documents::reject(),
+        documents::issue(),
+        documents::anchor(),
+        closing::freeze_roll(),
+        closing::open(),
+        closing::deliberate(),
+        closing::close(),
+        closing::seal(),
+        closing::record_finding(),
+    ];
+    let commands: BTreeSet<&str> = tables.iter().flatten().map(|(_, _, ask, _, _)| ask.name()).collect();
+    assert_eq!(commands.len(), 27, "one table for each recorded command: {commands:?}");
+    tables.iter().for_each(|table| check(table));
+    home::tables();
+    let mut missing = all();
+    missing.retain(|name| !reached().contains(name) && !OF_INTAKE.contains(&name.as_str()));
+    assert!(missing.is_empty(), "no row gives {missing:?}");
+}
