@@ -1,6 +1,6 @@
 //! The door: every command waits here, bounded, for the one sequencer.
 
-use hutong_core::{command::Command, home::HomeAsk, ids::FormKey, command::Actor, refusal::Refusal};
+use hutong_core::{command::Actor, command::Command, home::HomeAsk, ids::FormKey, refusal::Refusal};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::answer::{Answer, SubmitFault};

@@ -125,8 +125,7 @@ pub fn generate(path: &Path, role: Role, origin: &Origin) -> Result<VerifierKey,
         fs::create_dir_all(folder).map_err(file_fault)?;
         fs::set_permissions(folder, fs::Permissions::from_mode(FOLDER_MODE)).map_err(file_fault)?;
     }
-    let mut file =
-        OpenOptions::new().write(true).create_new(true).mode(FILE_MODE).open(path).map_err(file_fault)?;
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(FILE_MODE).open(path).map_err(file_fault)?;
     let line = format!("{FORMAT} {} {name} {}\n", role.word(), base64::encode(&seed));
     file.write_all(line.as_bytes()).and_then(|()| file.sync_all()).map_err(file_fault)?;
     Ok(key.verifier().clone())
@@ -164,9 +163,8 @@ impl Keys {
     /// # Errors
     /// [`KeyFault`] of the first that cannot be used.
     pub fn read(dir: &Path) -> Result<Keys, KeyFault> {
-        let one = |role| -> Result<Box<dyn Signer + Send + Sync>, KeyFault> {
-            Ok(Box::new(read(&path(dir, role), role)?))
-        };
+        let one =
+            |role| -> Result<Box<dyn Signer + Send + Sync>, KeyFault> { Ok(Box::new(read(&path(dir, role), role)?)) };
         Ok(Keys {
             log: one(Role::Log)?,
             witness: one(Role::Witness)?,

@@ -5,8 +5,18 @@
 //!
 //! What is not here: rules (`hutong-core`), SQL (`hutong-store`), pages and the terminal (`hutong`).
 
+pub mod answer;
 pub mod clock;
 pub mod dice;
+pub mod folder;
+pub mod head;
+mod intake;
+pub mod jobs;
 pub mod keys;
+mod node;
+pub mod receipts;
+mod sequencer;
+pub mod verify;
 
 pub use hutong_store::pages;
+pub use node::{Created, Node, Settings, StartFault};

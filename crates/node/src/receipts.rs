@@ -1,13 +1,45 @@
 //! Receipts: a leaf, its proof and a signed checkpoint, as one C2SP tlog-proof file (RECORD §4).
 
 use hutong_core::{
-    ids::Origin,
+    ids::{EntryIndex, Origin},
     receipt::{Opened, ReceiptExtra},
     record::{Encoded, Part},
 };
-use hutong_log::{checkpoint::SignedCheckpoint, hash::Hash, proof::TlogProof};
+use hutong_log::{
+    checkpoint::{CheckpointRefusal, SignedCheckpoint},
+    hash::{Hash, leaf_hash},
+    proof::TlogProof,
+    tile::TileSet,
+    tree::inclusion_nodes,
+};
+use hutong_store::{Answer as Earlier, ReadFault, Store, home::answers::Given};
 
-use crate::answer::{Grown, Placed, Receipt};
+use crate::{
+    answer::{Answer, Grown, Placed, Receipt},
+    head::SignedHead,
+};
+
+/// A receipt could not be put together.
+#[derive(Debug, thiserror::Error)]
+pub enum ReceiptFault {
+    /// The store.
+    #[error("couldn't read the entry")]
+    Read(#[from] ReadFault),
+    /// The log is not that long.
+    #[error("there is no entry {index} below the signed size {size}")]
+    NoEntry {
+        /// What was asked for.
+        index: EntryIndex,
+        /// What is signed.
+        size: u64,
+    },
+    /// Stored hashes do not make a proof.
+    #[error("the stored tree cannot prove entry {0}")]
+    Unproven(EntryIndex),
+    /// A kept checkpoint cannot be read.
+    #[error("couldn't read a kept checkpoint")]
+    Checkpoint(#[from] CheckpointRefusal),
+}
 
 /// The extra of a leaf just written: everything the asker said is open to the asker.
 pub(crate) fn extra_of(encoded: &Encoded) -> ReceiptExtra {
@@ -19,20 +51,62 @@ fn opened(part: &Part) -> Option<Opened> {
     Some(Opened { name: part.name.clone(), salt: *salt, content: Some(content.clone()) })
 }
 
-/// Puts a receipt together.
-pub(crate) fn assemble(
+/// The receipt of a leaf of the batch just signed.
+pub(crate) fn fresh(
     origin: &Origin,
     placed: Placed,
     extra: &ReceiptExtra,
-    proof: Vec<Hash>,
+    hashes: Vec<Hash>,
     checkpoint: &SignedCheckpoint,
-    grown: Grown,
 ) -> Receipt {
-    let file = TlogProof {
-        extra: Some(extra.bytes()),
-        index: placed.index,
-        proof,
-        checkpoint: checkpoint.clone(),
+    let index = placed.index;
+    let file = TlogProof { extra: Some(extra.bytes()), index, hashes, checkpoint: checkpoint.clone() }.format();
+    Receipt { origin: origin.clone(), placed, file, grown: Grown::Logged }
+}
+
+/// The answer to a repeated form: the same leaves or slip, with a fresh checkpoint.
+pub(crate) async fn repeat(store: &Store, head: &SignedHead, given: &Earlier) -> Result<Answer, ReceiptFault> {
+    let (first, n) = match &given.given {
+        Given::Done => return Ok(Answer::Kept),
+        Given::Slip(slip) => return Ok(Answer::Received(slip.clone())),
+        Given::Leaves { first, n } => (*first, *n),
     };
-    Receipt { origin: origin.clone(), placed, file: file.format(), grown }
+    let entries = store.read_back(store.home(), first, first + n).await?;
+    let leaves = entries.iter().map(|(index, bytes)| Placed { index: *index, hash: leaf_hash(bytes) }).collect();
+    let indexes: Vec<EntryIndex> = (first..first + n).collect();
+    let with_words = store.openings(store.home(), &indexes).await?.first().map(|o| o.index);
+    let shown = with_words.unwrap_or(first + n - 1);
+    let receipt = at(store, shown, head.head.size, &SignedCheckpoint::parse(head.checkpoint.as_bytes())?).await?;
+    Ok(Answer::Logged { leaves, receipt: Box::new(receipt) })
+}
+
+/// The receipt of an own leaf under our own head.
+pub(crate) async fn current(store: &Store, head: &SignedHead, index: EntryIndex) -> Result<Receipt, ReceiptFault> {
+    at(store, index, head.head.size, &SignedCheckpoint::parse(head.checkpoint.as_bytes())?).await
+}
+
+/// A receipt under a checkpoint of some size, proven from stored tiles.
+async fn at(
+    store: &Store,
+    index: EntryIndex,
+    size: u64,
+    checkpoint: &SignedCheckpoint,
+) -> Result<Receipt, ReceiptFault> {
+    let origin = store.home();
+    let no_entry = || ReceiptFault::NoEntry { index, size };
+    let plan = inclusion_nodes(index, size).map_err(|_| no_entry())?;
+    let mut tiles = TileSet::new();
+    for coord in TileSet::needed(&plan, size) {
+        let bytes = store.tile(origin, coord).await?.ok_or(ReceiptFault::Unproven(index))?;
+        tiles.insert(coord, &bytes).map_err(|_| ReceiptFault::Unproven(index))?;
+    }
+    let hashes = tiles.prove_inclusion(index, size).map_err(|_| ReceiptFault::Unproven(index))?;
+    let (_, leaf) = store.read_back(origin, index, index + 1).await?.pop().ok_or_else(no_entry)?;
+    let parts = store.openings(origin, &[index]).await?;
+    let open = parts.into_iter().filter_map(|part| {
+        let (salt, content) = part.opening?;
+        Some(Opened { name: part.name, salt, content: Some(content) })
+    });
+    let placed = Placed { index, hash: leaf_hash(&leaf) };
+    Ok(fresh(origin, placed, &ReceiptExtra { leaf, open: open.collect() }, hashes, checkpoint))
 }

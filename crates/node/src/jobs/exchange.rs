@@ -42,7 +42,11 @@ pub struct ExchangeSet {
 /// Builds the exchange set. `projection` is folded up to the pins and no further.
 pub fn build(projection: &Projection, charter: &Charter, contents: &Contents) -> ExchangeSet {
     let mut set = Building { charter, contents, stream: Sha256::new(), input: Input::default(), missing: Vec::new() };
-    let items = projection.items().iter().filter(|(_, row)| row.consultation == charter.consultation);
+    // Only the co-hosts' logs: anybody can write the consultation's id into a log of their own.
+    let items = projection
+        .items()
+        .iter()
+        .filter(|(place, row)| row.consultation == charter.consultation && charter.host(&place.origin).is_some());
     for (place, row) in items.filter(|(_, row)| row.state == State::Published) {
         set.item(place, row, projection);
     }
@@ -61,15 +65,12 @@ struct Building<'a> {
     missing: Vec<Place>,
 }
 
-impl Building<'_> {
+/// A part's name and its present bytes.
+type OpenPart<'a> = (PartName, &'a [u8]);
+
+impl<'a> Building<'a> {
     fn item(&mut self, place: &Place, row: &ItemRow, projection: &Projection) {
-        let is_named = self.author(place).is_some_and(|a| a.need_int("named") == Ok(1));
-        let mut open: Vec<(&PartName, &[u8])> = projection
-            .parts_of(place)
-            .filter(|(name, part)| part.erased_by.is_none() && self.all_may_open(row, is_named, name))
-            .filter_map(|(name, _)| Some((name, self.content(place, row, name)?)))
-            .collect();
-        open.sort();
+        let open = self.open_parts(place, row, projection);
         if row.kind.has_text() && !open.iter().any(|(name, _)| name.as_str() == PartName::TEXT) {
             self.missing.push(place.clone());
             return;
@@ -78,11 +79,24 @@ impl Building<'_> {
         self.read(place, row, &open);
     }
 
+    /// Present contents of the parts that every co-host may open, by name.
+    fn open_parts(&self, place: &Place, row: &ItemRow, projection: &Projection) -> Vec<OpenPart<'a>> {
+        let is_named = self.author(place).is_some_and(|a| a.need_int("named") == Ok(1));
+        let mut open: Vec<OpenPart<'a>> = projection
+            .parts_of(place)
+            .filter(|(name, part)| part.erased_by.is_none() && self.all_may_open(row, is_named, name))
+            .filter_map(|(name, _)| Some((name.clone(), self.content(place, row, name)?)))
+            .collect();
+        open.sort();
+        open
+    }
+
     /// The present words of an item: those of its last revision where there is one.
-    fn content(&self, place: &Place, row: &ItemRow, name: &PartName) -> Option<&[u8]> {
+    fn content(&self, place: &Place, row: &ItemRow, name: &PartName) -> Option<&'a [u8]> {
+        let contents = self.contents;
         let latest = row.revision.map(|index| Place { origin: place.origin.clone(), index });
-        let revised = latest.and_then(|leaf| self.contents.parts.get(&(leaf, name.clone())));
-        revised.or_else(|| self.contents.parts.get(&(place.clone(), name.clone()))).map(Vec::as_slice)
+        let revised = latest.and_then(|leaf| contents.parts.get(&(leaf, name.clone())));
+        revised.or_else(|| contents.parts.get(&(place.clone(), name.clone()))).map(Vec::as_slice)
     }
 
     fn author(&self, place: &Place) -> Option<Object> {
@@ -104,7 +118,7 @@ impl Building<'_> {
         })
     }
 
-    fn stream(&mut self, place: &Place, row: &ItemRow, open: &[(&PartName, &[u8])]) {
+    fn stream(&mut self, place: &Place, row: &ItemRow, open: &[OpenPart<'_>]) {
         let parts = open.iter().map(|(name, bytes)| {
             let digest = hutong_log::hash::sha256(bytes);
             Value::List(vec![Value::Text(name.to_string()), Value::Text(digest.to_hex())])
@@ -128,7 +142,7 @@ impl Building<'_> {
     }
 
     /// The item as analysis sees it: opinions and statements; replies and supplements count but are not themed.
-    fn read(&mut self, place: &Place, row: &ItemRow, open: &[(&PartName, &[u8])]) {
+    fn read(&mut self, place: &Place, row: &ItemRow, open: &[OpenPart<'_>]) {
         let part = |name: &str| {
             let found = open.iter().find(|(n, _)| n.as_str() == name);
             found.map(|(_, bytes)| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default()
@@ -164,7 +178,11 @@ impl Building<'_> {
     fn votes(&mut self, projection: &Projection, c: &ConsultationId) {
         let mut latest: BTreeMap<(String, String), (u64, i8)> = BTreeMap::new();
         let mut people: BTreeMap<String, Participant> = BTreeMap::new();
-        for (place, batch) in projection.batches().iter().filter(|(_, b)| b.consultation == *c) {
+        for (place, batch) in projection
+            .batches()
+            .iter()
+            .filter(|(place, b)| b.consultation == *c && self.charter.host(&place.origin).is_some())
+        {
             let Some(rows) = self.contents.rows.get(place).filter(|rows| rows.len() as u64 == batch.n) else {
                 self.missing.push(place.clone());
                 continue;

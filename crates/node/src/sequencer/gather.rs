@@ -96,7 +96,8 @@ mod tests {
     #[track_caller]
     fn check(tickets: Vec<Ticket>, batch_lens: &[usize]) {
         let mut waiting: VecDeque<_> = tickets.into();
-        let lens: Vec<usize> = std::iter::from_fn(|| (!waiting.is_empty()).then(|| next_batch(&mut waiting).len())).collect();
+        let lens: Vec<usize> =
+            std::iter::from_fn(|| (!waiting.is_empty()).then(|| next_batch(&mut waiting).len())).collect();
         assert_eq!(lens, batch_lens);
     }
 

@@ -1,0 +1,3 @@
+//! What a node does by itself, caused by entries in the log; every job may run twice.
+
+pub mod exchange;

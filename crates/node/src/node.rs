@@ -1,0 +1,233 @@
+//! A running node: one directory, one writer, many readers.
+#![allow(clippy::disallowed_methods, reason = "this file opens the directory's lock file")]
+
+use std::{
+    fs::{self, File},
+    path::{Path, PathBuf},
+    sync::{Arc, OnceLock},
+};
+
+use hutong_core::{
+    command::{Actor, Command},
+    home::HomeAsk,
+    ids::{EntryIndex, FormKey, LeafId, Origin},
+    moment::Moment,
+    record::{Draft, Event, Genesis, SUITE, encode},
+};
+use hutong_store::{NewEntry, OpenFault, Store, lock::HeadLock};
+use tokio::task::JoinHandle;
+
+use crate::{
+    answer::{Answer, Receipt, SubmitFault},
+    clock::Clock,
+    dice::{self, DiceFault},
+    head::{PublishedHead, SignedHead},
+    intake::{self, Asked, Intake},
+    keys::{self, KeyFault, Keys, Role},
+    receipts::{self, ReceiptFault},
+    sequencer::{Sequencer, Trouble},
+};
+
+const LOCK_FILE: &str = "node.lock";
+
+/// What a node is started with.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Its directory.
+    pub dir: PathBuf,
+    /// Where it gets its time from.
+    pub clock: Clock,
+}
+
+/// Why a node could not be made or started.
+#[derive(Debug, thiserror::Error)]
+pub enum StartFault {
+    /// Another process holds the directory.
+    #[error("{0} is held by another process: stop it, or send the command to it")]
+    Held(PathBuf),
+    /// The directory could not be used.
+    #[error("couldn't use the directory {path}")]
+    Directory {
+        /// Which.
+        path: PathBuf,
+        /// What the file system said.
+        #[source]
+        source: std::io::Error,
+    },
+    /// A key.
+    #[error(transparent)]
+    Key(#[from] KeyFault),
+    /// No random bytes.
+    #[error(transparent)]
+    Dice(#[from] DiceFault),
+    /// The database.
+    #[error("couldn't open the store")]
+    Store(#[from] OpenFault),
+    /// The record is not what was signed: writing does not begin.
+    #[error("the record is not what it should be: {0}")]
+    Breach(String),
+    /// Something else failed on the way.
+    #[error("couldn't start: {0}")]
+    Start(String),
+}
+
+impl StartFault {
+    /// Whether this is evidence rather than weather.
+    pub fn is_breach(&self) -> bool {
+        matches!(self, StartFault::Breach(_))
+    }
+}
+
+impl From<Trouble> for StartFault {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Breach(reason) => StartFault::Breach(reason),
+            other => StartFault::Start(other.to_string()),
+        }
+    }
+}
+
+/// What `create` made.
+#[derive(Clone, Debug)]
+pub struct Created {
+    /// The log.
+    pub origin: Origin,
+    /// Content of its first entry.
+    pub genesis: Genesis,
+    /// Where the root key lies, to be taken away.
+    pub root_key: PathBuf,
+}
+
+/// A node that serves. Dropping it lets the writer finish what waits.
+pub struct Node {
+    pub(crate) store: Store,
+    pub(crate) lock: Arc<HeadLock>,
+    pub(crate) keys: Arc<Keys>,
+    pub(crate) clock: Clock,
+    pub(crate) dir: PathBuf,
+    pub(crate) published: PublishedHead,
+    halted: Arc<OnceLock<String>>,
+    intake: Intake,
+    writer: JoinHandle<()>,
+    _held: File,
+}
+
+/// Takes the directory for this process; the lock goes with the process, also after `kill -9`.
+fn hold(dir: &Path) -> Result<File, StartFault> {
+    let fault = |source| StartFault::Directory { path: dir.to_owned(), source };
+    let file = File::options().create(true).truncate(false).write(true).open(dir.join(LOCK_FILE)).map_err(fault)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(fs::TryLockError::WouldBlock) => Err(StartFault::Held(dir.to_owned())),
+        Err(fs::TryLockError::Error(e)) => Err(fault(e)),
+    }
+}
+
+impl Node {
+    /// Makes the directory of a new body: keys, an empty store, the lock, and the first entry of the log.
+    ///
+    /// # Errors
+    /// [`StartFault`]; what exists is never overwritten.
+    pub async fn create(dir: &Path, origin: &Origin, root_key: &Path, clock: &Clock) -> Result<Created, StartFault> {
+        let fault = |source| StartFault::Directory { path: dir.to_owned(), source };
+        fs::create_dir_all(dir).map_err(fault)?;
+        let _held = hold(dir)?;
+        let vkey = |role| keys::generate(&keys::path(dir, role), role, origin).map(|k| k.to_string());
+        let genesis = Genesis {
+            origin: origin.clone(),
+            suite: SUITE.to_owned(),
+            log_vkey: vkey(Role::Log)?,
+            witness_vkey: vkey(Role::Witness)?,
+            mirror_vkey: vkey(Role::Mirror)?,
+            transport_vkey: vkey(Role::Transport)?,
+            root_vkey: keys::generate(root_key, Role::Root, origin)?.to_string(),
+            prev: None,
+        };
+        let store = Store::create(dir, origin).await?;
+        let lock = Arc::new(HeadLock::create(dir).await?);
+        let keys = Arc::new(Keys::read(dir)?);
+        let (mut sequencer, ..) = Sequencer::start(store, lock, keys, clock.clone()).await?;
+        let draft = Draft::plain(None, Event::RecordBegun(genesis.clone()));
+        let first = encode(draft, LeafId(dice::bytes()?), &[], &[], clock.now());
+        sequencer.begin_record(NewEntry::own(first, None)).await?;
+        Ok(Created { origin: origin.clone(), genesis, root_key: root_key.to_owned() })
+    }
+
+    /// Starts serving a directory.
+    ///
+    /// # Errors
+    /// [`StartFault`]; nothing is signed before the store was verified against the lock.
+    pub async fn start(settings: Settings) -> Result<Node, StartFault> {
+        let Settings { dir, clock } = settings;
+        let held = hold(&dir)?;
+        let keys = Arc::new(Keys::read(&dir)?);
+        let store = Store::open(&dir).await?;
+        let lock = Arc::new(HeadLock::open(&dir).await?);
+        if keys.log.verifier().name() != store.home().as_str() {
+            return Err(StartFault::Breach("the log key is not that of this log".to_owned()));
+        }
+        let (sequencer, published, halted) =
+            Sequencer::start(store.clone(), lock.clone(), keys.clone(), clock.clone()).await?;
+        let (intake, pool) = intake::open();
+        let writer = tokio::spawn(sequencer.run(pool));
+        Ok(Node { store, lock, keys, clock, dir, published, halted, intake, writer, _held: held })
+    }
+
+    /// Asks for something to be recorded.
+    ///
+    /// # Errors
+    /// [`SubmitFault`]: refused by a rule, or not kept; asking again with the same key is always safe.
+    pub async fn submit(&self, command: Command) -> Result<Answer, SubmitFault> {
+        self.intake.submit(Asked::Recorded(command)).await
+    }
+
+    /// Asks the home node to remember something.
+    ///
+    /// # Errors
+    /// [`SubmitFault`].
+    pub async fn submit_home(&self, actor: Actor, key: FormKey, ask: HomeAsk) -> Result<Answer, SubmitFault> {
+        self.intake.submit(Asked::Home { actor, key, ask }).await
+    }
+
+    /// The own log.
+    pub fn origin(&self) -> &Origin {
+        self.store.home()
+    }
+
+    /// The signed head now.
+    pub fn head(&self) -> SignedHead {
+        self.published.get()
+    }
+
+    /// Why writing is stopped, if it is.
+    pub fn halted(&self) -> Option<&str> {
+        self.halted.get().map(String::as_str)
+    }
+
+    /// The store, for reading.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Sets a scripted clock.
+    pub fn set_clock(&self, to: u64) {
+        self.clock.set(Moment(to));
+    }
+
+    /// The receipt of an own leaf under the signed head now.
+    ///
+    /// # Errors
+    /// [`ReceiptFault`].
+    pub async fn receipt(&self, index: EntryIndex) -> Result<Receipt, ReceiptFault> {
+        receipts::current(&self.store, &self.published.get(), index).await
+    }
+
+    /// Lets what waits be answered, then ends.
+    pub async fn stop(self) {
+        let Node { store, intake, writer, .. } = self;
+        drop(intake);
+        // The writer ends when the last sender is gone; a panic in it has been reported where it happened.
+        let _ = writer.await;
+        drop(store);
+    }
+}

@@ -1,0 +1,153 @@
+//! Opened parts and vote rows in a folder, each against the commitment of its leaf.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hutong_core::{
+    commitment::{Salt, commit},
+    consultation::vote::{Row, batch_root},
+    ids::{LeafId, PartName},
+    receipt::vote_commitment,
+    record::{Event, Leaf},
+};
+use hutong_log::{hash::Hash, verify::LogSource};
+
+use super::Problem;
+use crate::folder::{FolderFault, FolderSource};
+
+/// Largest part file: salt and 20 MiB of content.
+const PART_LEN_MAX: usize = 32 + (20 << 20);
+/// Largest file of vote rows.
+const ROWS_LEN_MAX: usize = 16 << 20;
+const GONE_LEN_MAX: usize = 32;
+const SALT_LEN: usize = 32;
+
+/// What a folder opens, by what leaves will say of it.
+#[derive(Debug, Default)]
+pub(super) struct Opened {
+    parts: BTreeMap<Hash, Vec<String>>,
+    gone: BTreeMap<Hash, Vec<String>>,
+    rows: BTreeMap<Hash, Vec<String>>,
+    /// Files whose names belong to nothing.
+    pub strays: Vec<String>,
+}
+
+/// What was found while leaves went by.
+#[derive(Debug, Default)]
+pub(super) struct ContentsFound {
+    pub parts: u64,
+    pub batches: u64,
+    pub gone: u64,
+    pub problems: Vec<Problem>,
+    /// Files that a leaf accounts for.
+    pub known: BTreeSet<String>,
+}
+
+impl Opened {
+    /// Lists `for/`.
+    pub(super) fn list(source: &FolderSource) -> Result<Opened, FolderFault> {
+        let mut opened = Opened::default();
+        for path in source.files_below("for")? {
+            let pieces: Vec<&str> = path.split('/').collect();
+            let place = match pieces[..] {
+                ["for", _, "parts", name] => match name.strip_suffix(".gone") {
+                    Some(name) => Hash::from_hex(name).ok().map(|hash| (&mut opened.gone, hash)),
+                    None => Hash::from_hex(name).ok().map(|hash| (&mut opened.parts, hash)),
+                },
+                ["for", _, "votes", name] => Hash::from_hex(name).ok().map(|hash| (&mut opened.rows, hash)),
+                _ => None,
+            };
+            match place {
+                Some((map, hash)) => map.entry(hash).or_default().push(path),
+                None => opened.strays.push(path),
+            }
+        }
+        Ok(opened)
+    }
+
+    /// Every file that some leaf should account for.
+    pub(super) fn files(&self) -> impl Iterator<Item = &String> {
+        self.parts.values().chain(self.gone.values()).chain(self.rows.values()).flatten()
+    }
+
+    /// Checks what the folder opens of one leaf.
+    pub(super) fn check(
+        &self,
+        source: &FolderSource,
+        index: u64,
+        leaf: &Leaf,
+        found: &mut ContentsFound,
+    ) -> Result<(), FolderFault> {
+        for (name, commitment) in leaf.event.commitments() {
+            for path in self.parts.get(commitment).into_iter().flatten() {
+                let bytes = source.read(path, PART_LEN_MAX)?.unwrap_or_default();
+                found.parts += 1;
+                found.known.insert(path.clone());
+                if !opens(&bytes, name, leaf.id, commitment) {
+                    let what = format!("part {name} is not what was committed to");
+                    found.problems.push(Problem { path: path.clone(), entry: Some(index), what });
+                }
+            }
+            for path in self.gone.get(commitment).into_iter().flatten() {
+                let text = source.read(path, GONE_LEN_MAX)?.unwrap_or_default();
+                found.gone += 1;
+                found.known.insert(path.clone());
+                if gone_at(&text).is_none_or(|erased| erased <= index) {
+                    let what = "does not name a later erase entry".to_owned();
+                    found.problems.push(Problem { path: path.clone(), entry: Some(index), what });
+                }
+            }
+        }
+        if let Event::VotesSealed { n, root } = &leaf.event {
+            for path in self.rows.get(root).into_iter().flatten() {
+                let bytes = source.read(path, ROWS_LEN_MAX)?.unwrap_or_default();
+                found.batches += 1;
+                found.known.insert(path.clone());
+                if let Err(what) = check_rows(&bytes, leaf.id, *n, root) {
+                    found.problems.push(Problem { path: path.clone(), entry: Some(index), what });
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn gone_at(text: &[u8]) -> Option<u64> {
+    std::str::from_utf8(text).ok()?.strip_suffix('\n')?.parse().ok()
+}
+
+fn opens(bytes: &[u8], name: &PartName, id: LeafId, commitment: &Hash) -> bool {
+    let Some((salt, content)) = bytes.split_first_chunk::<SALT_LEN>() else { return false };
+    commit(&Salt(*salt), name, id, content) == *commitment
+}
+
+/// One row of a file of vote rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct OpenedRow {
+    pub salt: Salt,
+    pub bytes: Vec<u8>,
+}
+
+/// Splits a file of vote rows: salt[32] ‖ u32be length ‖ row, again and again.
+pub(crate) fn split_rows(mut bytes: &[u8]) -> Option<Vec<OpenedRow>> {
+    let mut rows = Vec::new();
+    while !bytes.is_empty() {
+        let (salt, rest) = bytes.split_first_chunk::<SALT_LEN>()?;
+        let (len, rest) = rest.split_first_chunk::<4>()?;
+        let (row, rest) = rest.split_at_checked(usize::try_from(u32::from_be_bytes(*len)).ok()?)?;
+        rows.push(OpenedRow { salt: Salt(*salt), bytes: row.to_vec() });
+        bytes = rest;
+    }
+    Some(rows)
+}
+
+fn check_rows(bytes: &[u8], batch: LeafId, n: u64, root: &Hash) -> Result<(), String> {
+    let rows = split_rows(bytes).ok_or("the file does not divide into rows")?;
+    let commitments: Vec<Hash> = rows.iter().map(|r| vote_commitment(batch, &r.salt, &r.bytes)).collect();
+    if rows.len() as u64 != n || batch_root(&commitments) != *root {
+        return Err("the rows are not those that were sealed".to_owned());
+    }
+    if !commitments.is_sorted() {
+        return Err("the rows are not in the order of their commitments".to_owned());
+    }
+    rows.iter().try_for_each(|r| Row::read(&r.bytes).map(|_| ()).map_err(|e| e.to_string()))
+}

@@ -1,0 +1,287 @@
+//! A published folder, or a bare log folder, checked whole.
+
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
+
+use hutong_core::{
+    ids::Origin,
+    record::{Event, Reading},
+};
+use hutong_log::{
+    checkpoint::SignedCheckpoint,
+    hash::{Hash, sha256},
+    key::VerifierKey,
+    verify::{Expected, LogCheck, OpenLogFault, Remark},
+};
+
+use super::{
+    Problem,
+    contents::{ContentsFound, Opened},
+    dispositions::Dispositions,
+    leaves,
+    record_file::{PartnerKeys, RecordFile},
+};
+use crate::folder::{CHECKPOINT_FILE, FolderFault, FolderSource, RECORD_FILE};
+
+const RECORD_FILE_LEN_MAX: usize = 1 << 20;
+const CHECKPOINT_LEN_MAX: usize = 64 << 10;
+
+/// The folder could not be read; nothing is said about the record.
+#[derive(Debug, thiserror::Error)]
+pub enum VerifyFault {
+    /// A file could not be read.
+    #[error("couldn't read the record")]
+    Folder(#[from] FolderFault),
+    /// There is no record at the path.
+    #[error("there is no record at {path}: neither a checkpoint nor a node's directory")]
+    NoRecord {
+        /// The path.
+        path: PathBuf,
+    },
+}
+
+/// What was checked and what was found.
+#[derive(Debug, Default)]
+pub struct FolderReport {
+    /// Which log, as its checkpoint says.
+    pub origin: Option<String>,
+    /// Size and root of the checkpoint.
+    pub head: Option<(u64, Hash)>,
+    /// Names of the keys whose signatures on the checkpoint were checked.
+    pub signed_by: Vec<String>,
+    /// Leaves hashed and compared.
+    pub leaves: u64,
+    /// Hash tiles compared.
+    pub tiles: u64,
+    /// Leaves of kinds that this version does not know.
+    pub unrecognised: u64,
+    /// Leaves that are not canonical or ill-typed: hashed, never projected.
+    pub quarantined: Vec<(u64, String)>,
+    /// Opened parts checked against their commitments.
+    pub parts: u64,
+    /// Files of vote rows checked against their batch roots.
+    pub batches: u64,
+    /// Reports whose dispositions were recomputed.
+    pub reports: u64,
+    /// Mirrors of other logs in the same folder, each checked the same way.
+    pub mirrors: Vec<FolderReport>,
+    /// What is wrong. Empty means: everything that could be checked holds.
+    pub problems: Vec<Problem>,
+    /// What could not be checked, in words.
+    pub unchecked: Vec<String>,
+}
+
+impl FolderReport {
+    /// Whether everything that could be checked holds, in the mirrors too.
+    pub fn is_intact(&self) -> bool {
+        self.problems.is_empty() && self.mirrors.iter().all(FolderReport::is_intact)
+    }
+
+    fn problem(&mut self, path: &str, what: impl Into<String>) {
+        self.problems.push(Problem { path: path.to_owned(), entry: None, what: what.into() });
+    }
+}
+
+/// Checks a folder. `keys` are the verifier keys that the caller trusts; without any, those of the folder's own
+/// `record.json` and genesis leaf are used, and the report says that nobody vouched for them.
+///
+/// # Errors
+/// [`VerifyFault`] when files cannot be read. What is wrong with the record stands in the report.
+pub fn verify_folder(path: &Path, keys: &[VerifierKey], progress: &dyn Fn(u64)) -> Result<FolderReport, VerifyFault> {
+    let source = FolderSource::new(path);
+    if !path.join(CHECKPOINT_FILE).exists() {
+        return Err(VerifyFault::NoRecord { path: path.to_owned() });
+    }
+    let mut report = FolderReport::default();
+    let record = read_record_file(path, &mut report)?;
+    let mut trusted = keys.to_vec();
+    if let Some(record) = &record {
+        // Cosigners named by the log itself: their lines must verify, or their bytes would be checked by nobody.
+        trusted.extend(record.checkpoint_keys().into_iter().filter(|k| !keys.iter().any(|t| t.name() == k.name())));
+    }
+    if keys.is_empty() {
+        let own = "the log's own key: it was read from the folder itself; give --vkey to pin it";
+        report.unchecked.push(own.to_owned());
+    }
+    check_log(&source, &trusted, record.as_ref(), &mut report, progress)?;
+    if let Some(record) = &record {
+        check_mirrors(path, record, &mut report, progress)?;
+    }
+    check_strays(&source, record.is_some(), &mut report)?;
+    Ok(report)
+}
+
+fn read_record_file(path: &Path, report: &mut FolderReport) -> Result<Option<RecordFile>, VerifyFault> {
+    let bytes = hutong_log::verify::LogSource::read(&FolderSource::new(path), RECORD_FILE, RECORD_FILE_LEN_MAX)?;
+    let Some(bytes) = bytes else {
+        report.unchecked.push("record.json is not there: keys, partners and openings are not compared".to_owned());
+        return Ok(None);
+    };
+    match RecordFile::read(&bytes) {
+        Ok(record) => Ok(Some(record)),
+        Err(e) => {
+            report.problem(RECORD_FILE, e.to_string());
+            Ok(None)
+        }
+    }
+}
+
+/// The log itself with everything that its leaves account for.
+fn check_log(
+    source: &FolderSource,
+    keys: &[VerifierKey],
+    record: Option<&RecordFile>,
+    report: &mut FolderReport,
+    progress: &dyn Fn(u64),
+) -> Result<(), VerifyFault> {
+    let expected = Expected { keys, origin: record.map(|r| r.origin.as_str()) };
+    let mut check = match LogCheck::open(source, expected) {
+        Ok(check) => check,
+        Err(OpenLogFault::Breach(breach)) => {
+            report.problem(&breach.path, breach.kind.to_string());
+            return Ok(());
+        }
+        Err(OpenLogFault::Source(fault)) => return Err(fault.into()),
+    };
+    let opened = Opened::list(source)?;
+    let mut found = ContentsFound::default();
+    let mut dispositions = Dispositions::default();
+    let mut unrecognised = 0;
+    let mut quarantined = Vec::new();
+    let mut genesis_agrees = None;
+    leaves::read_all(
+        &mut check,
+        |seen| {
+            if let Some(leaf) = seen.leaf() {
+                dispositions.take(seen.index, seen.hash, leaf);
+                opened.check(source, seen.index, leaf, &mut found)?;
+                if let (0, Event::RecordBegun(genesis), Some(record)) = (seen.index, &leaf.event, record) {
+                    genesis_agrees = Some(record.agrees(genesis));
+                }
+            }
+            match seen.reading {
+                Reading::Known(_) => {}
+                Reading::Unrecognised { .. } => unrecognised += 1,
+                Reading::Quarantined { reason } => quarantined.push((seen.index, reason)),
+            }
+            Ok(())
+        },
+        progress,
+    )?;
+    let log = check.finish()?;
+    report.head = log.checkpoint.as_ref().map(|c| (c.checkpoint().size(), c.checkpoint().root()));
+    report.origin = log.checkpoint.as_ref().map(|c| c.checkpoint().origin().to_owned());
+    let cosigners = log.signatories.cosigned.iter().map(|c| c.key.name().to_owned());
+    report.signed_by = log.signatories.log.iter().map(|k| k.name().to_owned()).chain(cosigners).collect();
+    (report.leaves, report.tiles) = (log.leaves, log.tiles);
+    (report.unrecognised, report.quarantined) = (unrecognised, quarantined);
+    (report.parts, report.batches, report.reports) = (found.parts, found.batches, dispositions.reports);
+    for breach in log.breaches {
+        report.problems.push(Problem { path: breach.path, entry: breach.leaf, what: breach.kind.to_string() });
+    }
+    for remark in log.remarks {
+        take_remark(remark, record.is_some(), report);
+    }
+    if record.is_some() && genesis_agrees != Some(true) {
+        report.problem(RECORD_FILE, "does not name the keys of the genesis entry");
+    }
+    for path in opened.files().filter(|p| !found.known.contains(*p)) {
+        report.problem(path, "belongs to no entry of the log");
+    }
+    for path in &opened.strays {
+        report.problem(path, "is not named after a commitment or a batch");
+    }
+    report.problems.append(&mut found.problems);
+    report.problems.append(&mut dispositions.problems);
+    Ok(())
+}
+
+/// In a folder that names its signers every line must be one of theirs; in a bare log the reader is told.
+fn take_remark(remark: Remark, signers_known: bool, report: &mut FolderReport) {
+    match remark {
+        Remark::UnknownSigner { .. } if signers_known => report.problem(CHECKPOINT_FILE, remark.to_string()),
+        Remark::Stray { ref path } => {
+            let path = path.clone();
+            report.problem(&path, "is not a file of a log");
+        }
+        other => report.unchecked.push(other.to_string()),
+    }
+}
+
+fn check_mirrors(
+    path: &Path,
+    record: &RecordFile,
+    report: &mut FolderReport,
+    progress: &dyn Fn(u64),
+) -> Result<(), VerifyFault> {
+    for partner in &record.partners {
+        let name = folder_name(&partner.origin);
+        let own = [&record.mirror_vkey, &partner.log_vkey];
+        let keys: Vec<VerifierKey> = own.iter().filter_map(|k| VerifierKey::parse(k).ok()).collect();
+        let mirror = path.join("mirror").join(&name);
+        if mirror.join(CHECKPOINT_FILE).exists() {
+            let mut inner = FolderReport::default();
+            check_log(&FolderSource::new(&mirror), &keys, None, &mut inner, progress)?;
+            cosigned_by(&inner.signed_by.clone(), &record.mirror_vkey, &mut inner);
+            report.mirrors.push(inner);
+        }
+        check_witness_head(path, &name, partner, record, report)?;
+    }
+    Ok(())
+}
+
+fn cosigned_by(signed_by: &[String], vkey: &str, report: &mut FolderReport) {
+    let name = VerifierKey::parse(vkey).map(|k| k.name().to_owned()).unwrap_or_default();
+    if !signed_by.contains(&name) {
+        report.problem(CHECKPOINT_FILE, format!("carries no cosignature of {name}"));
+    }
+}
+
+fn check_witness_head(
+    path: &Path,
+    name: &str,
+    partner: &PartnerKeys,
+    record: &RecordFile,
+    report: &mut FolderReport,
+) -> Result<(), VerifyFault> {
+    let file = format!("witness/{name}/{CHECKPOINT_FILE}");
+    let bytes = hutong_log::verify::LogSource::read(&FolderSource::new(path), &file, CHECKPOINT_LEN_MAX)?;
+    let Some(bytes) = bytes else { return Ok(()) };
+    let own = [&record.witness_vkey, &partner.log_vkey];
+    let keys: Vec<VerifierKey> = own.iter().filter_map(|k| VerifierKey::parse(k).ok()).collect();
+    match SignedCheckpoint::parse(&bytes) {
+        Err(e) => report.problem(&file, e.to_string()),
+        Ok(signed) => match signed.open(&keys) {
+            Err(e) => report.problem(&file, e.to_string()),
+            Ok(by) if by.cosigned.is_empty() => report.problem(&file, "carries no cosignature of this witness"),
+            Ok(by) if signed.note().signatures().len() != by.cosigned.len() + by.log.len() => {
+                report.problem(&file, "carries a signature line of somebody unknown");
+            }
+            Ok(_) => {}
+        },
+    }
+    Ok(())
+}
+
+/// Files that belong to nothing: a byte in them would be checked by nobody.
+fn check_strays(source: &FolderSource, is_published: bool, report: &mut FolderReport) -> Result<(), VerifyFault> {
+    if !is_published {
+        return Ok(());
+    }
+    let known: BTreeSet<&str> = ["checkpoint", "record.json"].into();
+    for file in source.files_below("")? {
+        let expected = known.contains(file.as_str())
+            || ["tile/", "for/", "mirror/", "witness/"].iter().any(|folder| file.starts_with(folder));
+        if !expected {
+            report.problem(&file, "is not a file of a published record");
+        }
+    }
+    Ok(())
+}
+
+/// The name under which an origin's files lie: hex of the SHA-256 of the origin.
+pub fn folder_name(origin: &Origin) -> String {
+    sha256(origin.as_str().as_bytes()).to_hex()
+}

@@ -1,0 +1,34 @@
+//! Checking a record from bytes alone: a published folder, a copy of one, a receipt. Trusts nothing but the keys it
+//! is given, says where each fault is, and what it could not check.
+
+mod contents;
+mod dispositions;
+mod folder;
+mod leaves;
+mod receipt;
+mod record_file;
+
+pub use folder::{FolderReport, VerifyFault, verify_folder};
+pub use receipt::{ReceiptReport, verify_receipt};
+pub use record_file::{PartnerKeys, RecordFile};
+
+/// Something that is not as it should be, with its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// File, relative to the folder.
+    pub path: String,
+    /// Entry of the log, where the fault is at one.
+    pub entry: Option<u64>,
+    /// What is wrong.
+    pub what: String,
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.path)?;
+        if let Some(entry) = self.entry {
+            write!(f, ", entry {entry}")?;
+        }
+        write!(f, ": {}", self.what)
+    }
+}

@@ -1,0 +1,134 @@
+//! `record.json`: what a folder says of itself (RECORD §5). Believed only as far as the genesis leaf agrees.
+
+use hutong_core::{
+    canonical::{self, BadField, Object, Value, parse_object, write_object},
+    ids::Origin,
+    record::Genesis,
+};
+use hutong_log::key::VerifierKey;
+
+const VERSION: u64 = 1;
+
+/// Keys of a partner as this body pinned them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartnerKeys {
+    /// Its log.
+    pub origin: Origin,
+    /// Signs its checkpoints.
+    pub log_vkey: String,
+    /// Cosigns ours as a witness.
+    pub witness_vkey: String,
+    /// Cosigns ours when it has mirrored them.
+    pub mirror_vkey: String,
+}
+
+/// The content of the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordFile {
+    /// The log.
+    pub origin: Origin,
+    /// Its keys, as in the genesis leaf.
+    pub log_vkey: String,
+    /// See `log_vkey`.
+    pub witness_vkey: String,
+    /// See `log_vkey`.
+    pub mirror_vkey: String,
+    /// See `log_vkey`.
+    pub transport_vkey: String,
+    /// See `log_vkey`.
+    pub root_vkey: String,
+    /// Partners, by origin.
+    pub partners: Vec<PartnerKeys>,
+}
+
+impl RecordFile {
+    /// The canonical bytes.
+    pub fn bytes(&self) -> Vec<u8> {
+        let partners = self.partners.iter().map(|p| {
+            Value::Object(
+                Object::new()
+                    .text("origin", p.origin.as_str())
+                    .text("log_vkey", &*p.log_vkey)
+                    .text("witness_vkey", &*p.witness_vkey)
+                    .text("mirror_vkey", &*p.mirror_vkey),
+            )
+        });
+        write_object(
+            &Object::new()
+                .int("v", VERSION)
+                .text("origin", self.origin.as_str())
+                .text("prefix", format!("https://{}", self.origin))
+                .text("log_vkey", &*self.log_vkey)
+                .text("witness_vkey", &*self.witness_vkey)
+                .text("mirror_vkey", &*self.mirror_vkey)
+                .text("transport_vkey", &*self.transport_vkey)
+                .text("root_vkey", &*self.root_vkey)
+                .with("partners", Value::List(partners.collect())),
+        )
+    }
+
+    /// Reads the file; what is accepted is written back byte for byte.
+    ///
+    /// # Errors
+    /// What is wrong.
+    pub fn read(bytes: &[u8]) -> Result<RecordFile, BadRecordFile> {
+        let o = parse_object(bytes, canonical::LEAF)?;
+        let text = |key: &str| o.need_text(key).map(str::to_owned);
+        let file = RecordFile {
+            origin: origin_of(&o)?,
+            log_vkey: text("log_vkey")?,
+            witness_vkey: text("witness_vkey")?,
+            mirror_vkey: text("mirror_vkey")?,
+            transport_vkey: text("transport_vkey")?,
+            root_vkey: text("root_vkey")?,
+            partners: o.need_list("partners")?.iter().map(partner).collect::<Result<_, _>>()?,
+        };
+        if file.bytes() == bytes { Ok(file) } else { Err(BadField::new("v", "1, and no other fields").into()) }
+    }
+
+    /// Whether the genesis leaf names the same keys.
+    pub fn agrees(&self, genesis: &Genesis) -> bool {
+        self.origin == genesis.origin
+            && self.log_vkey == genesis.log_vkey
+            && self.witness_vkey == genesis.witness_vkey
+            && self.mirror_vkey == genesis.mirror_vkey
+            && self.transport_vkey == genesis.transport_vkey
+            && self.root_vkey == genesis.root_vkey
+    }
+
+    /// The keys that may have signed the log's own checkpoint: its own and its partners' witnesses and mirrors.
+    pub fn checkpoint_keys(&self) -> Vec<VerifierKey> {
+        let partners = self.partners.iter().flat_map(|p| [&p.witness_vkey, &p.mirror_vkey]);
+        std::iter::once(&self.log_vkey).chain(partners).filter_map(|k| VerifierKey::parse(k).ok()).collect()
+    }
+}
+
+fn origin_of(o: &Object) -> Result<Origin, BadField> {
+    Origin::new(o.need_text("origin")?).map_err(|_| BadField::new("origin", "an origin"))
+}
+
+fn partner(v: &Value) -> Result<PartnerKeys, BadField> {
+    let o = v.as_object().ok_or_else(|| BadField::new("partners", "a list of objects"))?;
+    let text = |key: &str| {
+        let vkey = o.need_text(key)?;
+        VerifierKey::parse(vkey).map_err(|_| BadField::new(key, "a verifier key"))?;
+        Ok::<_, BadField>(vkey.to_owned())
+    };
+    Ok(PartnerKeys {
+        origin: origin_of(o)?,
+        log_vkey: text("log_vkey")?,
+        witness_vkey: text("witness_vkey")?,
+        mirror_vkey: text("mirror_vkey")?,
+    })
+}
+
+/// Why bytes are not a `record.json`.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadRecordFile {
+    /// Not canonical.
+    #[error(transparent)]
+    NotCanonical(#[from] canonical::NotCanonical),
+    /// A field is wrong.
+    #[error(transparent)]
+    Field(#[from] BadField),
+}
