@@ -13,20 +13,25 @@
 
 mod apply;
 mod batch;
+pub mod check;
 mod connect;
 mod contents;
+mod digest;
 mod facts;
 mod fault;
-mod home;
+pub mod home;
 mod key;
 pub mod lock;
 mod names;
 pub mod pages;
 mod read;
+mod rebuild;
+mod refold;
 mod sql;
 pub mod step;
 mod store;
 mod transaction;
+mod walk;
 
 pub use batch::{NewBatch, NewEntry};
 pub use contents::{NewOpening, Opened};
@@ -40,5 +45,6 @@ pub use home::{
     votes::NewVote,
 };
 pub use read::Entry;
+pub use rebuild::{RebuildFault, Rebuilt};
 pub use store::{LogState, Store};
 pub use transaction::{Savepoint, Transaction};
