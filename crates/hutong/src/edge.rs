@@ -25,6 +25,8 @@ pub enum Ending {
     Done,
     /// What was asked is done, and the answer is no: a check failed.
     CheckFailed,
+    /// What was asked is done, and it found evidence that a record is inconsistent.
+    Breach,
 }
 
 impl Ending {
@@ -33,6 +35,7 @@ impl Ending {
         match self {
             Self::Done => EXIT_DONE,
             Self::CheckFailed => EXIT_REFUSED,
+            Self::Breach => EXIT_BREACH,
         }
     }
 }
