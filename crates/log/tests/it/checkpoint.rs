@@ -98,6 +98,10 @@ fn a_cosignature_states_its_time_and_nothing_larger() {
     let line = cosignature::sign(&body, TIME_MAX, &witness_key()).unwrap();
     assert_eq!(cosignature::verify(witness_key().verifier(), &body, line.signature()), Ok(TIME_MAX));
     assert!(matches!(cosignature::sign(&body, TIME_MAX + 1, &witness_key()), Err(SignNoteFault::WrongKey { .. })));
+    // Validly signed, but for a time that no cosignature may state.
+    let beyond = witness_key().sign(&cosignature::message(&body, TIME_MAX + 1)).unwrap();
+    let beyond = [&(TIME_MAX + 1).to_be_bytes()[..], beyond.as_bytes()].concat();
+    cosignature::verify(witness_key().verifier(), &body, &beyond).unwrap_err();
     let mut later = line.signature().to_vec();
     later[7] ^= 1;
     cosignature::verify(witness_key().verifier(), &body, &later).unwrap_err();

@@ -156,6 +156,19 @@ fn a_restored_edge_goes_on_as_if_nothing_had_happened() {
 }
 
 #[test]
+fn an_edge_holds_no_more_than_its_last_batch_needs() {
+    let held = |edge: &TileEdge| format!("{edge:?}").matches("TileTree").count();
+    let all = hashes(20 * 512 + 7);
+    let mut edge = TileEdge::new();
+    for batch in all.chunks(512) {
+        edge.append(batch);
+        // Two full tiles and a begun one of leaves, one of the level above.
+        assert!(held(&edge) <= 4, "{} tiles at size {}", held(&edge), edge.size());
+    }
+    assert_eq!(edge.root(), root_of(all));
+}
+
+#[test]
 fn an_edge_is_not_restored_from_what_is_no_tile() {
     let short = |_| Ok::<_, Infallible>(vec![0; 31]);
     assert!(matches!(TileEdge::restore(5, short), Err(RestoreFault::Tile { coord, .. }) if coord == tile(0, 0, 5)));

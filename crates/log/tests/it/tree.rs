@@ -170,6 +170,23 @@ fn every_proof_of_every_small_tree_verifies_and_fits_no_other_place() {
 }
 
 #[test]
+fn a_proof_of_another_length_is_refused_though_its_hashes_fit() {
+    let (a, b) = (leaf_hash(b"a"), leaf_hash(b"b"));
+    let root = node_hash(&a, &b);
+    // The root of two leaves, passed off as that of one leaf: a hash too many.
+    assert_eq!(verify_inclusion(&b, 0, 1, &[a], &root), Err(ProofRefusal::WrongLength { given: 1 }));
+    assert_eq!(verify_consistency(1, 1, &[a], &b, &root), Err(ProofRefusal::WrongLength { given: 1 }));
+    // The root of two leaves, passed off as that of three: a hash too few.
+    assert_eq!(verify_inclusion(&a, 0, 3, &[b], &root), Err(ProofRefusal::WrongLength { given: 1 }));
+    assert_eq!(verify_consistency(1, 3, &[b], &a, &root), Err(ProofRefusal::WrongLength { given: 1 }));
+    let four = node_hash(&root, &root);
+    assert_eq!(
+        verify_consistency(2, 3, &[root, a], &root, &node_hash(&a, &four)),
+        Err(ProofRefusal::WrongLength { given: 2 })
+    );
+}
+
+#[test]
 fn impossible_places_are_refused_by_name() {
     let hash = empty_root();
     assert_eq!(inclusion_nodes(5, 5), Err(ProofRefusal::BeyondSize { index: 5, size: 5 }));
