@@ -107,7 +107,8 @@ impl Row {
             _ => None,
         };
         let choice = choice.ok_or_else(|| BadField::new("v", "-1, 0 or 1"))?;
-        let row = Row { handle, q: o.need_int("q")?, statement, tier, choice };
+        let q = Some(o.need_int("q")?).filter(|q| *q > 0).ok_or_else(|| BadField::new("q", "an integer from 1"))?;
+        let row = Row { handle, q, statement, tier, choice };
         if row.bytes() == bytes {
             Ok(row)
         } else {

@@ -2,8 +2,14 @@
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the verdict")]
 #![allow(clippy::print_stdout, reason = "a test that skips says so")]
 
+mod canonical;
+mod commitment;
 mod decisions;
 mod fixtures;
+mod leaf;
 mod logs;
 mod partner;
+mod policy;
+mod receipts;
 mod shared;
+mod text;

@@ -8,7 +8,6 @@ use hutong_log::{hash::Hash, key::VerifierKey};
 pub struct Vectors {
     pub log_key: VerifierKey,
     pub old_root: Hash,
-    #[allow(dead_code, reason = "read by the tests of commitments")]
     pub text: String,
 }
 
