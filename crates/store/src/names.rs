@@ -34,6 +34,15 @@ pub(crate) struct Names {
     people: BTreeMap<PersonId, i64>,
     /// Next id of an opening.
     opening: Option<i64>,
+    /// Ids that names keep when the tables are filled anew, because home tables use them.
+    pub kept: Kept,
+}
+
+/// Ids from the database that is rebuilt or checked.
+#[derive(Debug, Default)]
+pub(crate) struct Kept {
+    pub logs: BTreeMap<Origin, i64>,
+    pub consultations: BTreeMap<ConsultationId, i64>,
 }
 
 impl Names {
@@ -47,11 +56,13 @@ impl Names {
 
     /// The log, begun if it is new.
     pub async fn log(&mut self, conn: &mut SqliteConnection, origin: &Origin) -> Result<Log, ApplyFault> {
+        let (kept, highest) = (self.kept.logs.get(origin).copied(), self.kept.logs.values().max().copied());
         let logs = self.logs(conn).await?;
         if let Some(log) = logs.get(origin) {
             return Ok(log.clone());
         }
-        let id = logs.values().map(|l| l.id).max().unwrap_or(0) + 1;
+        let taken = logs.values().map(|l| l.id).chain(highest).max();
+        let id = kept.unwrap_or(taken.unwrap_or(0) + 1);
         if id > LOGS_MAX {
             return Err(ApplyFault::TooMany { origin: origin.clone() });
         }
@@ -74,8 +85,11 @@ impl Names {
     ) -> Result<(), WriteFault> {
         for name in names {
             if self.find_consultation(conn, name).await?.is_none() {
-                let row = sqlx::query("INSERT INTO consultation (name) VALUES ($1) RETURNING id").bind(name.as_str());
-                let id = sql::get(&row.fetch_one(&mut *conn).await?, 0)?;
+                let row = sqlx::query("SELECT COALESCE(MAX(id), 0) FROM consultation").fetch_one(&mut *conn).await?;
+                let taken = self.kept.consultations.values().copied().max().unwrap_or(0).max(sql::get(&row, 0)?);
+                let id = self.kept.consultations.get(name).copied().unwrap_or(taken + 1);
+                let insert = sqlx::query("INSERT INTO consultation (id, name) VALUES ($1, $2)");
+                insert.bind(id).bind(name.as_str()).execute(&mut *conn).await?;
                 self.consultations.insert(name.clone(), id);
             }
         }

@@ -52,7 +52,13 @@ const STAGES: Rows = Rows {
            ON s.consultation = w.consultation AND s.log = w.log",
 };
 
-/// Reads an item from the columns of [`ITEMS`].
+/// All items with the columns that [`read_item`] reads; conditions are added behind.
+pub(crate) const ITEMS_BY_PLACE: &str = "SELECT i.place, e.hash, i.leaf_id, i.ts, c.name, i.kind, i.tier, i.audience, \
+     i.prompt, i.about_origin, i.about_index, i.about_hash, i.link, i.source, i.number, i.state, i.state_index, \
+     i.into_origin, i.into_index, i.into_hash, i.revision, i.was_published FROM item i \
+     JOIN entry e ON e.place = i.place JOIN consultation c ON c.id = i.consultation";
+
+/// Reads an item from the columns of [`ITEMS`] and [`ITEMS_BY_PLACE`].
 pub(crate) fn read_item(row: &SqliteRow) -> Result<(i64, ItemRow), Trouble> {
     let item = ItemRow {
         hash: sql::hash(row, 1)?,

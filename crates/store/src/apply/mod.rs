@@ -29,17 +29,20 @@ use crate::{
     transaction::{Transaction, guarded},
 };
 
-pub(crate) use load::{load_items, read_stage};
+pub(crate) use erase::overwrite_opening;
+pub(crate) use load::{ITEMS_BY_PLACE, load_items, read_item, read_stage};
 pub(crate) use rows::{OPENING, PARTICIPANT};
-pub(crate) use status::{keep_document, load_acts, refresh_statuses};
+use status::refresh_statuses;
+pub(crate) use status::{hosts_text, keep_document, load_acts};
+pub(crate) use write::{describe, hashes_of};
 
 /// What a fold needs to know and where it writes.
 pub(crate) struct Target<'a> {
     pub conn: &'a mut SqliteConnection,
     pub names: &'a mut Names,
     pub faults: &'a dyn Faults,
-    /// Entries, trees and tiles are in their tables already: only what follows from them is written.
-    pub is_refold: bool,
+    /// The database is a scratch for comparison: bytes of entries, tiles and trees stay out of it.
+    pub is_scratch: bool,
 }
 
 impl Transaction {
@@ -54,7 +57,7 @@ impl Transaction {
     pub async fn apply(&mut self, batch: &NewBatch) -> Result<(), ApplyFault> {
         let faults = self.store.faults.clone();
         let Writer { conn, names, .. } = &mut *self.writer;
-        let mut target = Target { conn, names, faults: faults.as_ref(), is_refold: false };
+        let mut target = Target { conn, names, faults: faults.as_ref(), is_scratch: false };
         self.has_erased |= target.apply(batch).await?;
         Ok(())
     }
@@ -63,6 +66,9 @@ impl Transaction {
 impl Target<'_> {
     /// Applies a batch; whether anything was erased.
     pub(crate) async fn apply(&mut self, batch: &NewBatch) -> Result<bool, ApplyFault> {
+        if batch.entries.is_empty() {
+            return Ok(false);
+        }
         let log = self.enter_names(&batch.origin, &batch.entries).await?;
         check_tree(&log, batch)?;
         write::entries(self, log.id, batch).await?;
