@@ -10,6 +10,8 @@ mod leaf;
 mod logs;
 mod partner;
 mod policy;
+mod projection;
 mod receipts;
 mod shared;
 mod text;
+mod world;

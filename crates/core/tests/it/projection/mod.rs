@@ -1,0 +1,6 @@
+//! The fold: random histories, references across logs, erasure, joint documents.
+
+mod erasure;
+mod history;
+mod joint;
+mod reference;
