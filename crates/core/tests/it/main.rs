@@ -5,6 +5,7 @@
 mod canonical;
 mod commitment;
 mod decisions;
+mod documents;
 mod fixtures;
 mod leaf;
 mod logs;
