@@ -58,6 +58,8 @@ pub const KEYS: &[&str] = &[
     key!("refused-pending-left"),
     key!("refused-nothing-to-seal"),
     key!("refused-unknown-source"),
+    key!("refused-source-not-published"),
+    key!("refused-bad-entry"),
     key!("refused-nothing-to-erase"),
     key!("refused-no-such-erasure"),
     key!("refused-pin-beyond"),
@@ -113,11 +115,13 @@ fn position(refusal: &Refusal) -> usize {
         Refusal::PendingLeft { .. } => 42,
         Refusal::NothingToSeal => 43,
         Refusal::UnknownSource { .. } => 44,
-        Refusal::NothingToErase => 45,
-        Refusal::NoSuchErasure => 46,
-        Refusal::PinBeyond { .. } => 47,
-        Refusal::KeyReused => 48,
-        Refusal::Busy => 49,
+        Refusal::SourceNotPublished { .. } => 45,
+        Refusal::BadEntry { .. } => 46,
+        Refusal::NothingToErase => 47,
+        Refusal::NoSuchErasure => 48,
+        Refusal::PinBeyond { .. } => 49,
+        Refusal::KeyReused => 50,
+        Refusal::Busy => 51,
     }
 }
 
@@ -158,6 +162,14 @@ fn values(refusal: &Refusal) -> Vec<(&'static str, Value)> {
         Refusal::UnknownSource { place } => {
             vec![("origin", place.origin.as_str().into()), ("index", place.index.into())]
         }
+        Refusal::SourceNotPublished { place, state } => vec![
+            ("origin", place.origin.as_str().into()),
+            ("index", place.index.into()),
+            ("state", state.word().into()),
+        ],
+        Refusal::BadEntry { field, problem } => {
+            vec![("field", (*field).into()), ("problem", problem.as_str().into())]
+        }
         Refusal::PinBeyond { origin, asked, known } => {
             vec![("origin", origin.as_str().into()), ("asked", (*asked).into()), ("known", (*known).into())]
         }
@@ -179,8 +191,8 @@ pub fn to_json(refusal: &Refusal) -> Json {
 
 /// Names of all values, for reading them back from another process.
 const NAMES: &[&str] = &[
-    "allowed", "asked", "chars", "count", "document", "found", "index", "known", "limit", "module", "n", "next",
-    "origin", "pending", "phase", "position", "problem", "prompt", "role", "state", "tier",
+    "allowed", "asked", "chars", "count", "document", "field", "found", "index", "known", "limit", "module", "n",
+    "next", "origin", "pending", "phase", "position", "problem", "prompt", "role", "state", "tier",
 ];
 
 /// The sentence of a refusal that another process of this program answered with; `None` for a code of another version.

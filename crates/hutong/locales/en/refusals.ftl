@@ -131,6 +131,17 @@ refused-nothing-to-seal = No votes wait to be sealed.
     .remedy = Nothing needs to be done.
 refused-unknown-source = The document names entry { $index } of { $origin }, which is not here or differs.
     .remedy = Pull the partner's record first; then check the reference.
+refused-source-not-published = The report rests on entry { $index } of { $origin }, which is { $state ->
+        [pending] waiting for review
+        [published] published
+        [withheld] withheld
+        [merged] merged into another
+        [withdrawn] withdrawn
+       *[erased] erased
+    } now.
+    .remedy = Rest it on published items, then draft and check it again.
+refused-bad-entry = What was entered as { $field } does not fit: { $problem }
+    .remedy = Mend it and try again.
 refused-nothing-to-erase = The item has no such part, or it is erased already.
     .remedy = Nothing needs to be done.
 refused-no-such-erasure = There is no such erasure of a partner.

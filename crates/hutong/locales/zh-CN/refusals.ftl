@@ -128,6 +128,17 @@ refused-nothing-to-seal = 没有等待封存的表态。
     .remedy = 不必再办。
 refused-unknown-source = 文件引用了 { $origin } 的第 { $index } 条，本机没有这一件，或者对不上。
     .remedy = 先取回对方的记录；再核对引用。
+refused-source-not-published = 报告依据的 { $origin } 第 { $index } 条现在是“{ $state ->
+        [pending] 待审
+        [published] 已公布
+        [withheld] 不公开
+        [merged] 已归并
+        [withdrawn] 已撤回
+       *[erased] 已删除
+    }”，不能再引用。
+    .remedy = 请改用已公布的意见作依据，重新拟稿、核稿。
+refused-bad-entry = 填写的“{ $field }”不合适：{ $problem }
+    .remedy = 请改正后再办。
 refused-nothing-to-erase = 没有这一部分，或者已经删除。
     .remedy = 不必再办。
 refused-no-such-erasure = 没有对方的这次删除。

@@ -2,5 +2,6 @@
 //! commands typed while no server runs. Inbound only; who can open the socket can act as anybody of this body.
 
 pub mod client;
+pub mod door;
 pub mod server;
 pub mod wire;

@@ -1,7 +1,7 @@
 //! The listening end: one task a connection, one answer a request, in order.
 #![allow(clippy::disallowed_methods, reason = "the socket file is ours to make and remove")]
 
-use std::{os::unix::fs::PermissionsExt, path::Path, sync::Arc};
+use std::{os::unix::fs::PermissionsExt, path::Path, sync::Arc, task::Poll};
 
 use hutong_node::{
     Node,
@@ -103,8 +103,21 @@ pub async fn carry_out(node: &Node, request: Request) -> Result<Value, Value> {
             let command = wire::command(&by, &key, ask).map_err(bad)?;
             node.submit(command).await.map(|a| show(&a)).map_err(|e| refuse(&e))
         }
+        Request::SubmitMany { many } if many.len() > wire::MANY_MAX => {
+            let message = format!("at most {} commands at a time", wire::MANY_MAX);
+            Err(failure("usage", "too-many", &message))
+        }
+        Request::SubmitMany { many } => {
+            let submit = async |one: wire::SubmitWire| {
+                let command = wire::command(&one.by, &one.key, one.ask).map_err(bad)?;
+                node.submit(command).await.map(|a| show(&a)).map_err(|e| refuse(&e))
+            };
+            let answers = all_in_order(many.into_iter().map(submit)).await;
+            Ok(json!({ "answers": answers.into_iter().map(|a| a.unwrap_or_else(|e| e)).collect::<Vec<_>>() }))
+        }
         Request::Home { by, key, ask } => {
-            let (actor, key, ask) = (by.actor().map_err(bad)?, wire::form_key(&key).map_err(bad)?, ask.ask().map_err(bad)?);
+            let (actor, key, ask) =
+                (by.actor().map_err(bad)?, wire::form_key(&key).map_err(bad)?, ask.ask().map_err(bad)?);
             node.submit_home(actor, key, ask).await.map(|a| show(&a)).map_err(|e| refuse(&e))
         }
         Request::Status => node.status().await.map(|s| status(&s)).map_err(|e| fault(&e)),
@@ -152,6 +165,21 @@ pub async fn carry_out(node: &Node, request: Request) -> Result<Value, Value> {
         }
         Request::Stop => Ok(json!({ "ok": "stopping" })),
     }
+}
+
+/// Drives all futures at once; each is first asked in order, so that commands enter the pool in order.
+async fn all_in_order<F: Future>(futures: impl Iterator<Item = F>) -> Vec<F::Output> {
+    let mut waiting: Vec<_> = futures.map(Box::pin).collect();
+    let mut done: Vec<Option<F::Output>> = waiting.iter().map(|_| None).collect();
+    std::future::poll_fn(move |context| {
+        for (future, output) in waiting.iter_mut().zip(&mut done).filter(|(_, output)| output.is_none()) {
+            if let Poll::Ready(ready) = future.as_mut().poll(context) {
+                *output = Some(ready);
+            }
+        }
+        if done.iter().all(Option::is_some) { Poll::Ready(done.drain(..).flatten().collect()) } else { Poll::Pending }
+    })
+    .await
 }
 
 fn show(answer: &Answer) -> Value {

@@ -20,6 +20,21 @@ use serde::{Deserialize, Serialize};
 /// Longest request line in bytes: a document of 20 MiB in base64 and some room.
 pub const LINE_LEN_MAX: usize = 32 << 20;
 
+/// Most commands of one [`Request::SubmitMany`]: they wait in the intake's pool together.
+pub const MANY_MAX: usize = 256;
+
+/// One of many recorded commands.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SubmitWire {
+    /// Who asks.
+    pub by: ActorWire,
+    /// Form key, 32 hex digits; the same for every repeat.
+    pub key: String,
+    /// What is asked.
+    pub ask: AskWire,
+}
+
 /// A request.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "op", rename_all = "kebab-case", deny_unknown_fields)]
@@ -32,6 +47,11 @@ pub enum Request {
         key: String,
         /// What is asked.
         ask: AskWire,
+    },
+    /// Recorded commands in order, settled together as far as they do not rely on each other; an answer for each.
+    SubmitMany {
+        /// At most [`MANY_MAX`].
+        many: Vec<SubmitWire>,
     },
     /// A home command.
     Home {
@@ -118,13 +138,33 @@ pub type PlaceWire = (String, u64);
 #[serde(tag = "do", rename_all = "kebab-case", deny_unknown_fields)]
 #[allow(missing_docs, reason = "fields mirror hutong_core::command::Ask one to one")]
 pub enum AskWire {
-    ProposeDocument { document: String, text: String },
-    AcceptDocument { document: String, ver: u64, sha256: String },
-    RejectDocument { document: String, ver: u64, sha256: String, comment: String },
-    OpenConsultation { consultation: String },
-    BeginDeliberation { consultation: String },
-    CloseConsultation { consultation: String },
-    SealVotes { consultation: String },
+    ProposeDocument {
+        document: String,
+        text: String,
+    },
+    AcceptDocument {
+        document: String,
+        ver: u64,
+        sha256: String,
+    },
+    RejectDocument {
+        document: String,
+        ver: u64,
+        sha256: String,
+        comment: String,
+    },
+    OpenConsultation {
+        consultation: String,
+    },
+    BeginDeliberation {
+        consultation: String,
+    },
+    CloseConsultation {
+        consultation: String,
+    },
+    SealVotes {
+        consultation: String,
+    },
     SubmitOpinion {
         consultation: String,
         #[serde(default)]
@@ -143,21 +183,71 @@ pub enum AskWire {
         #[serde(default)]
         import: Option<ImportWire>,
     },
-    CorrectItem { item: PlaceWire, text: String },
-    SupplementItem { item: PlaceWire, text: String },
-    WithdrawItem { item: PlaceWire },
-    ReplyToItem { item: PlaceWire, text: String, #[serde(default)] named: bool },
-    SupportItem { item: PlaceWire },
-    SubmitStatement { consultation: String, text: String, #[serde(default)] taken_from: Option<PlaceWire> },
-    CastVote { consultation: String, statement: PlaceWire, choice: i64 },
-    PublishItems { items: Vec<PlaceWire> },
-    WithholdItem { item: PlaceWire, code: String, reason: String },
-    MergeItem { item: PlaceWire, into: PlaceWire },
-    SplitItem { item: PlaceWire, arguments: Vec<String> },
-    AppealDecision { item: PlaceWire, text: String },
-    AnswerAppeal { appeal: PlaceWire, item: PlaceWire, uphold: bool, reason: String },
-    IssueReport { document: String },
-    EraseParts { item: PlaceWire, parts: Vec<String>, basis: String },
+    CorrectItem {
+        item: PlaceWire,
+        text: String,
+    },
+    SupplementItem {
+        item: PlaceWire,
+        text: String,
+    },
+    WithdrawItem {
+        item: PlaceWire,
+    },
+    ReplyToItem {
+        item: PlaceWire,
+        text: String,
+        #[serde(default)]
+        named: bool,
+    },
+    SupportItem {
+        item: PlaceWire,
+    },
+    SubmitStatement {
+        consultation: String,
+        text: String,
+        #[serde(default)]
+        taken_from: Option<PlaceWire>,
+    },
+    CastVote {
+        consultation: String,
+        statement: PlaceWire,
+        choice: i64,
+    },
+    PublishItems {
+        items: Vec<PlaceWire>,
+    },
+    WithholdItem {
+        item: PlaceWire,
+        code: String,
+        reason: String,
+    },
+    MergeItem {
+        item: PlaceWire,
+        into: PlaceWire,
+    },
+    SplitItem {
+        item: PlaceWire,
+        arguments: Vec<String>,
+    },
+    AppealDecision {
+        item: PlaceWire,
+        text: String,
+    },
+    AnswerAppeal {
+        appeal: PlaceWire,
+        item: PlaceWire,
+        uphold: bool,
+        reason: String,
+    },
+    IssueReport {
+        document: String,
+    },
+    EraseParts {
+        item: PlaceWire,
+        parts: Vec<String>,
+        basis: String,
+    },
 }
 
 /// For whom an item is entered, on the wire.
@@ -198,11 +288,36 @@ pub struct ImportWire {
 #[serde(tag = "do", rename_all = "kebab-case", deny_unknown_fields)]
 #[allow(missing_docs, reason = "fields mirror hutong_core::home::HomeAsk one to one")]
 pub enum HomeWire {
-    AddPeople { people: Vec<PersonWire> },
-    DraftDocument { document: String, text: String },
-    CheckDraft { document: String, sha256: String, passes: bool, #[serde(default)] comment: String },
-    StageChunk { upload: String, file: usize, name: String, media_type: String, len: u64, offset: u64, bytes: String },
-    PinPartner { origin: String, log_vkey: String, witness_vkey: String, mirror_vkey: String, folder: String },
+    AddPeople {
+        people: Vec<PersonWire>,
+    },
+    DraftDocument {
+        document: String,
+        text: String,
+    },
+    CheckDraft {
+        document: String,
+        sha256: String,
+        passes: bool,
+        #[serde(default)]
+        comment: String,
+    },
+    StageChunk {
+        upload: String,
+        file: usize,
+        name: String,
+        media_type: String,
+        len: u64,
+        offset: u64,
+        bytes: String,
+    },
+    PinPartner {
+        origin: String,
+        log_vkey: String,
+        witness_vkey: String,
+        mirror_vkey: String,
+        folder: String,
+    },
 }
 
 /// A person, on the wire.
@@ -348,9 +463,7 @@ impl AskWire {
                 Ask::ReplyToItem(response::Reply { about: place(&item)?, text, named })
             }
             AskWire::SupportItem { item } => Ask::SupportItem(place(&item)?),
-            AskWire::PublishItems { items } => {
-                Ask::PublishItems(items.iter().map(place).collect::<Result<_, _>>()?)
-            }
+            AskWire::PublishItems { items } => Ask::PublishItems(items.iter().map(place).collect::<Result<_, _>>()?),
             AskWire::WithholdItem { item, code: c, reason } => {
                 Ask::WithholdItem(moderation::Withhold { item: place(&item)?, code: code("code", &c)?, reason })
             }

@@ -1,9 +1,23 @@
 //! `hutong demo`: the sample consultation played by two real nodes, act by act, through the doors people use.
 //! Not here: rules, records, sums; the demo is a client of two servers and has no key to anything behind them.
+//!
+//! Reading order: [`sample`] and [`calendar`] say what happened and when, [`script`] puts it in order, [`stage`] makes
+//! the folders and processes, [`play`] takes cue after cue to a [`side`], [`finale`] lets everybody check everybody,
+//! [`outcome`] tells what the run gave; [`run`] holds it together.
 
+pub mod acts;
 pub mod calendar;
+pub mod fault;
+pub mod finale;
+pub mod introduction;
 pub mod ledger;
+pub mod outcome;
 pub mod papers;
+pub mod play;
+pub mod run;
 pub mod sample;
 pub mod script;
+pub mod side;
+pub mod stage;
 pub mod stances;
+pub mod votes;

@@ -61,7 +61,8 @@ fn all() -> Vec<Refusal> {
         Refusal::PendingLeft { pending: 1 },
         Refusal::PendingLeft { pending: 23 },
         Refusal::NothingToSeal,
-        Refusal::UnknownSource { place },
+        Refusal::UnknownSource { place: place.clone() },
+        Refusal::BadEntry { field: "folder", problem: "it is empty".to_owned() },
         Refusal::NothingToErase,
         Refusal::NoSuchErasure,
         Refusal::PinBeyond { origin: "a.example/log/1".to_owned(), asked: 12, known: 3 },
@@ -72,6 +73,7 @@ fn all() -> Vec<Refusal> {
     all.extend(Module::ALL.iter().map(|&module| Refusal::ModuleOff { module }));
     all.extend(Tier::ALL.iter().map(|&tier| Refusal::TierNotAdmitted { tier }));
     all.extend(State::ALL.iter().map(|&state| Refusal::WrongState { state }));
+    all.extend(State::ALL.iter().map(|&state| Refusal::SourceNotPublished { place: place.clone(), state }));
     let roles = ["moderator", "drafter", "checker", "signatory", "administrator"];
     all.extend(roles.map(|role| Refusal::NeedsRole { role }));
     all

@@ -1,0 +1,120 @@
+//! `hutong init`: makes a node and says what its operator must do with what was made.
+
+use std::path::{Path, PathBuf};
+
+use hutong_core::{ids::Origin, moment::Moment, record::Genesis};
+use hutong_log::hash::sha256;
+use hutong_node::{Created, Node, StartFault, clock::Clock};
+use serde_json::json;
+
+use super::{face::Face, serve::runtime};
+use crate::{
+    admin::door::DoorFault,
+    edge::{Ending, Stop},
+    key,
+    locale::Notice,
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    #[arg(value_name = "DIR")]
+    dir: PathBuf,
+    #[arg(long, value_name = "NAME")]
+    body: String,
+    #[arg(long, value_name = "ORIGIN")]
+    origin: String,
+    #[arg(long, value_name = "FILE")]
+    root_key: Option<PathBuf>,
+    #[arg(long, value_name = "SECONDS")]
+    simulated_clock: Option<u64>,
+}
+
+/// Bytes of a fingerprint: 80 bits are beyond forging a second key that reads alike, and short on the telephone.
+const FINGERPRINT_LEN: usize = 10;
+
+/// What two operators read to each other: hex of the SHA-256 of a verifier key, cut, in groups of four.
+pub fn fingerprint(vkey: &str) -> String {
+    let hex = sha256(vkey.as_bytes()).to_hex();
+    let digits: Vec<char> = hex.chars().take(2 * FINGERPRINT_LEN).collect();
+    digits.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// A refusal when the directory is in use already or the origin breaks its rule.
+pub fn run(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
+    let origin = check_origin(&arguments.origin)?;
+    if arguments.dir.join("keys").exists() {
+        let notice = Notice::new(key!("init-exists")).with("dir", arguments.dir.display().to_string());
+        return Err(Stop::Refusal(notice));
+    }
+    let root = arguments.root_key.clone().unwrap_or_else(|| beside(&arguments.dir));
+    let clock = arguments.simulated_clock.map_or(Clock::System, |at| Clock::scripted(Moment(at)));
+    let made = runtime()?.block_on(Node::create(&arguments.dir, &origin, &root, &clock));
+    let made = made.map_err(|source| stop(&arguments.dir, source))?;
+    tell(&made, arguments, face);
+    face.print_json(&shown(&made.genesis, arguments, &made.root_key));
+    Ok(Ending::Done)
+}
+
+/// The origin of a new log: `<host>/<body>/log/<n>` (RECORD §1), so that the names of its keys follow from it.
+fn check_origin(text: &str) -> Result<Origin, Stop> {
+    let bad = || Stop::Usage(Notice::new(key!("init-origin")).with("origin", text));
+    let origin = Origin::new(text).map_err(|_| bad())?;
+    let pieces: Vec<&str> = text.split('/').collect();
+    let fits = matches!(pieces[..], [host, body, "log", n]
+        if !host.is_empty() && !body.is_empty() && n.parse::<u32>().is_ok_and(|n| n > 0) && !text.contains('+'));
+    if fits { Ok(origin) } else { Err(bad()) }
+}
+
+/// Beside the directory, not in it: whoever copies the directory must not copy the root key along.
+fn beside(dir: &Path) -> PathBuf {
+    let mut name = dir.file_name().unwrap_or_default().to_owned();
+    name.push(".root.key");
+    dir.with_file_name(name)
+}
+
+fn stop(dir: &Path, source: StartFault) -> Stop {
+    match source {
+        StartFault::Held(_) => DoorFault::Held(dir.to_owned()).into(),
+        source => DoorFault::Start { dir: dir.to_owned(), source }.into(),
+    }
+}
+
+fn roles(genesis: &Genesis) -> [(&'static str, &str); 5] {
+    [
+        ("log", &genesis.log_vkey),
+        ("witness", &genesis.witness_vkey),
+        ("mirror", &genesis.mirror_vkey),
+        ("transport", &genesis.transport_vkey),
+        ("root", &genesis.root_vkey),
+    ]
+}
+
+fn tell(made: &Created, arguments: &Arguments, face: &Face) {
+    let path = |p: &Path| p.display().to_string();
+    face.say(key!("init-made"), &[("body", arguments.body.as_str().into()), ("dir", path(&arguments.dir).into())]);
+    face.say(key!("init-origin-is"), &[("origin", made.origin.as_str().into())]);
+    face.say(key!("init-keys"), &[]);
+    for (role, vkey) in roles(&made.genesis) {
+        let name = face.locale.say_with(key!("key-role"), &[("role", role.into())]);
+        let values = [("role", name.into()), ("vkey", vkey.into()), ("fingerprint", fingerprint(vkey).into())];
+        face.say(key!("init-key"), &values);
+    }
+    face.say(key!("init-root"), &[("file", path(&made.root_key).into())]);
+    face.say(key!("init-witness"), &[]);
+    face.say(key!("init-next"), &[("dir", path(&arguments.dir).into())]);
+}
+
+fn shown(genesis: &Genesis, arguments: &Arguments, root_key: &Path) -> serde_json::Value {
+    let keys =
+        roles(genesis).map(|(role, vkey)| (role.to_owned(), json!({ "vkey": vkey, "fingerprint": fingerprint(vkey) })));
+    json!({
+        "dir": arguments.dir,
+        "body": arguments.body,
+        "origin": genesis.origin.as_str(),
+        "keys": serde_json::Map::from_iter(keys),
+        "root_key_file": root_key,
+    })
+}

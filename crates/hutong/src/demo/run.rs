@@ -1,0 +1,200 @@
+//! A whole run: two directories, two processes, the script from beginning to end, and what came out.
+
+use std::path::{Path, PathBuf};
+
+use hutong_core::{consultation::charter::Bilingual, moment::Moment};
+use hutong_log::{hash::sha256, key::VerifierKey};
+use indicatif::ProgressBar;
+
+use super::{
+    calendar::Calendar,
+    fault::PlayFault,
+    finale, introduction,
+    outcome::{BodyOutcome, Outcome},
+    papers,
+    play::Player,
+    sample::{Sample, SampleFault},
+    script::{self, Cue, Paper, What},
+    side::{self, Side},
+    stage::{self, Quarter, Server},
+};
+use crate::admin::wire::Request;
+
+/// Name of the folder with the altered copy.
+const ALTERED_FOLDER: &str = "altered-copy";
+/// Seconds before the first cue at which the two logs begin.
+const LEAD_S: u64 = 86_400;
+/// Exchanges after the last act: mirrored, cosigned, and the cosignatures fetched.
+const LAST_EXCHANGES: usize = 3;
+
+/// What a run is told.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The demo's folder.
+    pub dir: PathBuf,
+    /// Users (and groups) as whom the nodes run, one per body; needs the right to change users.
+    pub users: Option<[u32; 2]>,
+    /// Language of the reports.
+    pub lang: String,
+    /// The real now, to which the sample's days are relative.
+    pub now: Moment,
+}
+
+/// Plays the sample from an empty folder to the end.
+///
+/// # Errors
+/// [`PlayFault`]; an earlier demo's folder is replaced, anything else is left alone.
+pub async fn run(settings: &Settings, bar: &ProgressBar) -> Result<Outcome, PlayFault> {
+    let sample = Sample::read()?;
+    let calendar = Calendar::new(settings.now);
+    let cues = script::write(&sample, &calendar)?;
+    let start = Moment(cues.first().map_or(settings.now.0, |cue| cue.at.0).saturating_sub(LEAD_S));
+    bar.set_length(steps(&sample, &cues));
+    let mut names: Vec<&str> = sample.bodies.iter().map(|b| b.key.as_str()).collect();
+    names.push(ALTERED_FOLDER);
+    let _held = stage::clear(&settings.dir, &names)?;
+    let dir =
+        std::path::absolute(&settings.dir).map_err(|source| PlayFault::File { path: settings.dir.clone(), source })?;
+    let mut servers = Vec::new();
+    let mut sides = Vec::new();
+    for (at, body) in sample.bodies.iter().enumerate() {
+        let quarter = Quarter::make(&dir, &body.key, settings.users.map(|users| users[at]))?;
+        let name = if settings.lang.starts_with("en") { &body.name_en } else { &body.name_zh };
+        servers.push(begin(&quarter, &body.name_zh, &body.origin, start)?);
+        sides.push(Side::connect(name, &body.origin, quarter).await?);
+    }
+    let mut player = Player::new(&sample, &calendar, sides, bar.clone());
+    player.introduce(start).await?;
+    for cue in &cues {
+        player.play(cue).await?;
+    }
+    let outcome = finish(&mut player, &servers, &dir, &settings.lang).await?;
+    for (side, server) in player.sides.iter_mut().zip(servers) {
+        side.ask("stop", &Request::Stop).await?;
+        server.wait().map_err(|source| PlayFault::Process { command: "hutong serve".to_owned(), source })?;
+    }
+    Ok(outcome)
+}
+
+/// Cues, plus one step per vote: votes are most of the work.
+fn steps(sample: &Sample, cues: &[Cue]) -> u64 {
+    let votes = sample.consultations.iter().filter_map(|c| c.stances.as_ref()).map(|s| s.expect.votes);
+    (cues.iter().filter(|cue| cue.what != What::Vote).count() + votes.sum::<usize>()) as u64
+}
+
+/// Makes a node and starts its server, both as commands that an operator would type.
+fn begin(quarter: &Quarter, body: &str, origin: &str, start: Moment) -> Result<Server, PlayFault> {
+    let (node, root) = (quarter.node.display().to_string(), quarter.dir.join("root-key").join("root.key"));
+    let (clock, root) = (start.0.to_string(), root.display().to_string());
+    let arguments =
+        ["init", &node, "--body", body, "--origin", origin, "--root-key", &root, "--simulated-clock", &clock];
+    let (code, answer) = quarter.run(&arguments)?;
+    if code != 0 {
+        let text = |name: &str| answer["error"][name].as_str().unwrap_or_default().to_owned();
+        return Err(PlayFault::Answered {
+            body: body.to_owned(),
+            what: "init".to_owned(),
+            code: text("code"),
+            message: text("message"),
+        });
+    }
+    quarter.serve(start.0)
+}
+
+/// The position of the consultation that is shown to newcomers: the running one with most acts.
+fn main_consultation(sample: &Sample) -> Result<usize, SampleFault> {
+    let running = sample.consultations.iter().enumerate().filter(|(_, c)| !c.is_finished);
+    let most = running.max_by_key(|(_, c)| c.acts.len()).map(|(at, _)| at);
+    most.ok_or_else(|| SampleFault::Unknown { kind: "consultation", name: "running".to_owned() })
+}
+
+async fn finish(player: &mut Player<'_>, servers: &[Server], dir: &Path, lang: &str) -> Result<Outcome, PlayFault> {
+    let now = player.calendar.now();
+    let main = main_consultation(player.sample)?;
+    let c = &player.sample.consultations[main];
+    for _ in 0..LAST_EXCHANGES {
+        player.exchange(now).await?;
+    }
+    for body in 0..player.sides.len() {
+        player.play(&Cue { at: now, body, consultation: main, what: What::Find }).await?;
+    }
+    let pins = player.pins.get(&main).cloned().unwrap_or_default();
+    let digests = finale::digests(player, &pins).await?;
+    let mut reports = Vec::new();
+    for (at, other) in player.sample.consultations.iter().enumerate().rev() {
+        let Some(pins) = player.pins.get(&at).cloned() else { continue };
+        let folders = finale::analyse(player, &other.charter.id, &pins, lang).await?;
+        reports.extend(folders.into_iter().map(|folder| folder.join("report.html")));
+    }
+    for _ in 0..LAST_EXCHANGES {
+        player.exchange(now).await?;
+    }
+    let keys = introduction::keys(player.sides.iter().map(|s| s.quarter.published.as_path()))?;
+    let receipts = finale::receipts(player, &keys.all).await?;
+    let charter = papers::charter(&c.charter, player.sample, player.calendar)?;
+    let (checks, own_checks) = check_folders(player, &keys.logs)?;
+    let altered = dir.join(ALTERED_FOLDER);
+    let tampering = finale::tamper(player, &altered, &charter, &keys.logs[0].to_string()).await?;
+    let bodies = bodies(player, servers, main).await?;
+    let finding = |body| player.findings.get(&(main, body)).map(|f| f.output.clone()).unwrap_or_default();
+    Ok(Outcome {
+        findings: (0..bodies.len()).map(finding).collect(),
+        bodies,
+        title: charter.title.clone(),
+        charter: player.papers.get(&(main, Paper::Charter)).map(|b| sha256(b).to_hex()).unwrap_or_default(),
+        waiting: waiting(player.sample, c.charter_pending.as_ref()),
+        receipts,
+        checks,
+        own_checks,
+        digests,
+        tampering,
+        reports,
+    })
+}
+
+fn waiting(sample: &Sample, next: Option<&super::sample::CharterFile>) -> Option<(u64, Bilingual)> {
+    let next = next?;
+    let signed = |key: &str| next.signing.iter().any(|s| s.body == key && s.emits.is_some());
+    let body = sample.bodies.iter().find(|b| !signed(&b.key))?;
+    Some((next.ver, Bilingual { zh: body.name_zh.clone(), en: body.name_en.clone() }))
+}
+
+/// Each body checks the other's folder, then its own.
+fn check_folders(
+    player: &Player<'_>,
+    keys: &[VerifierKey],
+) -> Result<(Vec<super::outcome::Check>, Vec<super::outcome::Check>), PlayFault> {
+    let (mut others, mut own) = (Vec::new(), Vec::new());
+    for (at, side) in player.sides.iter().enumerate() {
+        let other = 1 - at;
+        let folder = &player.sides[other].quarter.published;
+        others.push(finale::check(&side.quarter, folder, &keys[other].to_string())?);
+        own.push(finale::check(&side.quarter, &side.quarter.published, &keys[at].to_string())?);
+    }
+    Ok((others, own))
+}
+
+async fn bodies(player: &mut Player<'_>, servers: &[Server], main: usize) -> Result<Vec<BodyOutcome>, PlayFault> {
+    let consultation = player.sample.consultations[main].charter.id.clone();
+    let mut bodies = Vec::new();
+    for (at, side) in player.sides.iter_mut().enumerate() {
+        let body = &player.sample.bodies[at];
+        let request = Request::Counters { consultation: consultation.clone() };
+        let answer = side.ask("counters", &request).await?;
+        let counter = |name| side::number(&answer["counters"], "counters", name);
+        bodies.push(BodyOutcome {
+            name: Bilingual { zh: body.name_zh.clone(), en: body.name_en.clone() },
+            origin: body.origin.clone(),
+            entries: 0,
+            process: servers[at].id(),
+            user: side.quarter.user,
+            items: counter("items")?,
+            acts: counter("acts")?,
+            people: counter("people")?,
+        });
+    }
+    for (body, side) in bodies.iter_mut().zip(&mut player.sides) {
+        body.entries = side.size().await?;
+    }
+    Ok(bodies)
+}

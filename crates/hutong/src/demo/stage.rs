@@ -1,0 +1,175 @@
+//! Where the demo is played: a folder of its own, one quarter per body, one process per node.
+//! Each process may run as a user of its own, who cannot read the other's quarter but for what is published there.
+#![allow(clippy::disallowed_methods, reason = "the demo owns the folder that it makes")]
+
+use std::{
+    fs,
+    io::{self, BufRead, BufReader},
+    os::unix::{fs::PermissionsExt, process::CommandExt},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+};
+
+use serde_json::Value;
+
+use super::fault::PlayFault;
+use crate::admin::server::SOCKET;
+
+/// The file by which a folder is known to be a demo's.
+const MARKER: &str = ".hutong-demo";
+const MARKER_TEXT: &str = "hutong demo, simulated data 演示数据,系虚构\n";
+/// Longest path of a Unix socket on Linux, in bytes.
+const SOCKET_PATH_LEN_MAX: usize = 107;
+
+/// One body's part of the folder.
+#[derive(Clone, Debug)]
+pub struct Quarter {
+    /// The body's folder.
+    pub dir: PathBuf,
+    /// The node's own directory: nobody else's business.
+    pub node: PathBuf,
+    /// What it publishes: the only thing the other body reads.
+    pub published: PathBuf,
+    /// User (and group) as whom its processes run; `None` for whoever runs the demo.
+    pub user: Option<u32>,
+}
+
+fn fault(path: &Path) -> impl FnOnce(io::Error) -> PlayFault {
+    move |source| PlayFault::File { path: path.to_owned(), source }
+}
+
+fn make_dir(path: &Path, mode: u32, user: Option<u32>) -> Result<(), PlayFault> {
+    fs::create_dir_all(path).map_err(fault(path))?;
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).map_err(fault(path))?;
+    user.map_or(Ok(()), |id| std::os::unix::fs::chown(path, Some(id), Some(id)).map_err(fault(path)))
+}
+
+/// Makes the folder, or empties one that an earlier demo made; `held` keeps other demos out while it lives.
+///
+/// # Errors
+/// [`PlayFault::Foreign`] for a folder with other things in it, [`PlayFault::InUse`] while another demo plays there.
+pub fn clear(dir: &Path, names: &[&str]) -> Result<fs::File, PlayFault> {
+    let marker = dir.join(MARKER);
+    if let Ok(entries) = fs::read_dir(dir)
+        && !marker.exists()
+        && let Some(found) = entries.flatten().map(|e| e.file_name().to_string_lossy().into_owned()).min()
+    {
+        return Err(PlayFault::Foreign { dir: dir.to_owned(), found });
+    }
+    make_dir(dir, 0o755, None)?;
+    let held = fs::File::options().create(true).truncate(false).write(true).open(&marker).map_err(fault(&marker))?;
+    held.try_lock().map_err(|_| PlayFault::InUse(dir.to_owned()))?;
+    fs::write(&marker, MARKER_TEXT).map_err(fault(&marker))?;
+    for name in names {
+        let path = dir.join(name);
+        match fs::remove_dir_all(&path) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(fault(&path)(e)),
+            _ => {}
+        }
+    }
+    Ok(held)
+}
+
+impl Quarter {
+    /// Makes a body's part of the folder.
+    ///
+    /// # Errors
+    /// [`PlayFault`].
+    pub fn make(demo: &Path, key: &str, user: Option<u32>) -> Result<Quarter, PlayFault> {
+        let dir = demo.join(key);
+        let (node, published) = (dir.join("node"), dir.join("published"));
+        let socket = node.join(SOCKET);
+        let len = socket.as_os_str().len();
+        if len > SOCKET_PATH_LEN_MAX {
+            return Err(PlayFault::PathTooLong { path: socket, len, len_max: SOCKET_PATH_LEN_MAX });
+        }
+        make_dir(&dir, 0o755, user)?;
+        make_dir(&node, 0o700, user)?;
+        make_dir(&published, 0o755, user)?;
+        Ok(Quarter { dir, node, published, user })
+    }
+
+    /// The program itself, run as this body's user with these arguments.
+    fn program(&self, arguments: &[&str]) -> Result<Command, PlayFault> {
+        let own = std::env::current_exe().map_err(|source| PlayFault::Process { command: "hutong".into(), source })?;
+        let mut command = Command::new(own);
+        command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped());
+        if let Some(id) = self.user {
+            // The child starts in a directory that it may read.
+            command.uid(id).gid(id).current_dir("/");
+        }
+        Ok(command)
+    }
+
+    /// Runs one command of the program to its end; gives its exit code and its answer in JSON.
+    ///
+    /// # Errors
+    /// [`PlayFault::Process`] when it cannot be run or does not answer in JSON.
+    pub fn run(&self, arguments: &[&str]) -> Result<(i32, Value), PlayFault> {
+        let process = |source| PlayFault::Process { command: format!("hutong {}", arguments.join(" ")), source };
+        let mut command = self.program(arguments)?;
+        let output = command.stdin(Stdio::null()).arg("--json").output().map_err(process)?;
+        let code = output.status.code().unwrap_or(-1);
+        let said = serde_json::from_slice(&output.stdout).map_err(|e| {
+            let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+            process(io::Error::other(format!("exit code {code}, {e}: {stderr}")))
+        })?;
+        Ok((code, said))
+    }
+
+    /// Starts the node's server and waits until it listens.
+    ///
+    /// # Errors
+    /// [`PlayFault::Process`] when it ends or says something else first.
+    pub fn serve(&self, clock: u64) -> Result<Server, PlayFault> {
+        let node = self.node.to_string_lossy();
+        let clock = clock.to_string();
+        let arguments = ["serve", "--dir", &node, "--simulated-clock", &clock, "--until-eof", "--json"];
+        let process = |source| PlayFault::Process { command: format!("hutong {}", arguments.join(" ")), source };
+        let mut child = self.program(&arguments)?.spawn().map_err(process)?;
+        let stdout = child.stdout.take();
+        let server = Server { child };
+        let mut said = String::new();
+        for line in stdout.into_iter().flat_map(|out| BufReader::new(out).lines()) {
+            said.push_str(&line.map_err(process)?);
+            if serde_json::from_str::<Value>(&said).is_ok_and(|v| v["ready"] == true) {
+                return Ok(server);
+            }
+        }
+        Err(process(io::Error::other(said)))
+    }
+}
+
+/// A running node. It ends when its standard input is closed, so it never outlives the demo.
+#[derive(Debug)]
+pub struct Server {
+    child: Child,
+}
+
+impl Server {
+    /// Process id, as the operator would see it.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Waits for the end of a server that was told to stop.
+    ///
+    /// # Errors
+    /// What the system said.
+    pub fn wait(mut self) -> io::Result<()> {
+        drop(self.child.stdin.take());
+        self.child.wait().map(|_| ())
+    }
+
+    fn end(&mut self) {
+        // Nothing is left to do about a process that cannot be ended; it ends with its standard input.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
