@@ -101,10 +101,8 @@ pub struct Created {
 /// A node that serves. Dropping it lets the writer finish what waits.
 pub struct Node {
     pub(crate) store: Store,
-    pub(crate) lock: Arc<HeadLock>,
-    pub(crate) keys: Arc<Keys>,
     pub(crate) clock: Clock,
-    pub(crate) dir: PathBuf,
+    dir: PathBuf,
     pub(crate) published: PublishedHead,
     halted: Arc<OnceLock<String>>,
     intake: Intake,
@@ -166,11 +164,10 @@ impl Node {
         if keys.log.verifier().name() != store.home().as_str() {
             return Err(StartFault::Breach("the log key is not that of this log".to_owned()));
         }
-        let (sequencer, published, halted) =
-            Sequencer::start(store.clone(), lock.clone(), keys.clone(), clock.clone()).await?;
+        let (sequencer, published, halted) = Sequencer::start(store.clone(), lock, keys, clock.clone()).await?;
         let (intake, pool) = intake::open();
         let writer = tokio::spawn(sequencer.run(pool));
-        Ok(Node { store, lock, keys, clock, dir, published, halted, intake, writer, _held: held })
+        Ok(Node { store, clock, dir, published, halted, intake, writer, _held: held })
     }
 
     /// Asks for something to be recorded.
@@ -192,6 +189,11 @@ impl Node {
     /// The own log.
     pub fn origin(&self) -> &Origin {
         self.store.home()
+    }
+
+    /// The directory.
+    pub fn dir(&self) -> &Path {
+        &self.dir
     }
 
     /// The signed head now.

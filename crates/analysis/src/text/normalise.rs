@@ -62,14 +62,13 @@ pub fn for_each_letter(text: &str, mut sink: impl FnMut(char, usize, usize)) {
     let mut at = 0;
     while let Some(first) = text[at..].chars().next() {
         let end = at + first.len_utf8();
-        if !bytes.get(end).is_some_and(|&next| may_lead_mark(next)) {
-            if let Some(letter) = read_plain(first) {
-                if let Some(letter) = letter {
-                    sink(letter, at, end);
-                }
-                at = end;
-                continue;
+        let stands_alone = !bytes.get(end).is_some_and(|&next| may_lead_mark(next));
+        if stands_alone && let Some(letter) = read_plain(first) {
+            if let Some(letter) = letter {
+                sink(letter, at, end);
             }
+            at = end;
+            continue;
         }
         let len = text[end..].char_indices().find(|&(_, c)| begins_cluster(c)).map_or(text.len() - end, |(len, _)| len);
         for composed in text[at..end + len].nfkc() {
