@@ -33,6 +33,7 @@ pub(super) type CountKey = (i64, ItemKind, Tier, Audience, State);
 #[derive(Default)]
 pub(super) struct Added {
     pub revisions: Vec<(i64, i64)>,
+    pub state_changes: Vec<(i64, i64)>,
     pub acts: Vec<(i64, Act, DocumentVersion)>,
     pub batches: Vec<(i64, i64, LeafId, u64, Hash)>,
     pub erasures: Vec<Erasure>,
@@ -239,6 +240,7 @@ impl Work {
         found.is_changed = true;
         let after = count_key(found);
         self.recount(&before, &after);
+        self.added.state_changes.push((key::place(self.log, item.index), key::place(self.log, index)));
     }
 
     fn fold_erasure(&mut self, index: EntryIndex, erased: &Ref, names: &[PartName], entries: &[NewEntry]) {
@@ -249,7 +251,7 @@ impl Work {
         let target = key::place(self.log, erased.index);
         self.added.erasures.push(Erasure { place: key::place(self.log, index), target, names: names.to_vec() });
         if names.iter().any(|n| n.as_str() == PartName::TEXT)
-            && let Some(found) = self.items.get_mut(&target)
+            && let Some(found) = self.items.get_mut(&target).filter(|found| found.row.kind.has_text())
         {
             let before = count_key(found);
             found.row.state = State::Erased;
