@@ -1,0 +1,119 @@
+//! What the partner's witness and mirror signed about the own log: kept, so that receipts can grow. A root that differs
+//! from the own is evidence that the own key signed two histories.
+
+use hutong_core::{
+    home::PinPartner,
+    partner::split_view::{Continuation, Evidence},
+};
+use hutong_log::{checkpoint::SignedCheckpoint, key::VerifierKey, note::NOTE_LEN_MAX};
+use hutong_store::CosignedHead;
+
+use super::{
+    FollowFault, Means, chain, evidence,
+    follow::{Told, continuation},
+    grow::KeepFault,
+    source::Source,
+    with_lines_of,
+};
+use crate::{folder::CHECKPOINT_FILE, verify::folder_name};
+
+/// Fetches, checks and keeps both cosignatures of the own log.
+pub(super) async fn collect(
+    means: &Means,
+    pin: &PinPartner,
+    source: &Source,
+    told: &mut Told,
+) -> Result<(), FollowFault> {
+    let known = means.store.cosigned_heads(0).await?;
+    let mut new = Vec::new();
+    for (folder, by_mirror, vkey) in [("mirror", true, &pin.mirror_vkey), ("witness", false, &pin.witness_vkey)] {
+        let key = VerifierKey::parse(vkey).map_err(|e| FollowFault::Key { origin: pin.origin.clone(), source: e })?;
+        let path = format!("{folder}/{}/{CHECKPOINT_FILE}", folder_name(means.store.home()));
+        let bytes = match source.read(&path, NOTE_LEN_MAX).await {
+            Ok(Some(bytes)) => bytes,
+            Ok(None) => continue,
+            Err(error) => {
+                told.problem(chain(&error));
+                continue;
+            }
+        };
+        let signed = match check(means, &bytes, &key) {
+            Ok(signed) => signed,
+            Err(why) => {
+                told.problem(format!("{path}: {why}"));
+                continue;
+            }
+        };
+        let size = signed.checkpoint().size();
+        if known.iter().any(|k| k.partner == pin.origin && k.by_mirror == by_mirror && k.size >= size) || size == 0 {
+            continue;
+        }
+        if agrees(means, &signed, told).await? {
+            let checkpoint = signed.format().into_bytes();
+            new.push(CosignedHead { partner: pin.origin.clone(), by_mirror, size, checkpoint });
+        }
+    }
+    keep(means, &new).await?;
+    Ok(())
+}
+
+/// A checkpoint of the own log with the own signature and that of the partner's key, and no other line.
+fn check(means: &Means, bytes: &[u8], key: &VerifierKey) -> Result<SignedCheckpoint, String> {
+    let signed = SignedCheckpoint::parse(bytes).map_err(|e| e.to_string())?;
+    let own = means.keys.log.verifier();
+    if signed.checkpoint().origin() != own.name() {
+        return Err(format!("it is of the log {}", signed.checkpoint().origin()));
+    }
+    let by = signed.open(&[own.clone(), key.clone()]).map_err(|e| e.to_string())?;
+    let stripped = with_lines_of(&signed, &[own, key]).filter(|_| !by.cosigned.is_empty());
+    stripped.ok_or_else(|| format!("it carries no cosignature of {}", key.name()))
+}
+
+/// Whether a head of the own log that somebody else cosigned is one of ours; if not, the evidence is kept.
+async fn agrees(means: &Means, theirs: &SignedCheckpoint, told: &mut Told) -> Result<bool, FollowFault> {
+    let own = means.head.get();
+    let (size, at) = (own.head.size, theirs.checkpoint().size());
+    if at > size {
+        told.own_breach(format!(
+            "a partner holds a checkpoint of this log at size {at}, signed with its key, but only {size} entries were \
+             signed here: the database was restored from an older backup, or another node uses this key"
+        ));
+        return Ok(false);
+    }
+    let beginning = continuation(&means.store, means.store.home(), at, size).await?;
+    if !beginning.leads_to(&own.head.root) {
+        return Err(FollowFault::Unproven(means.store.home().clone()));
+    }
+    if beginning.old_root == theirs.checkpoint().root() {
+        return Ok(true);
+    }
+    let found = contradiction(theirs, &SignedCheckpoint::parse(own.checkpoint.as_bytes())?, beginning);
+    evidence::keep(&means.dir, &found).await?;
+    told.own_breach(format!(
+        "a partner holds a checkpoint of this log at size {at} with the root {}, signed with its key, but the entries here \
+         make another one: the key signed two histories (evidence {})",
+        theirs.checkpoint().root(),
+        found.sha256().to_hex()
+    ));
+    Ok(false)
+}
+
+fn contradiction(theirs: &SignedCheckpoint, own: &SignedCheckpoint, beginning: Continuation) -> Evidence {
+    if beginning.old == beginning.new {
+        Evidence::TwoRoots { one: own.clone(), other: theirs.clone() }
+    } else {
+        Evidence::NotContinued { older: theirs.clone(), newer: own.clone(), beginning }
+    }
+}
+
+async fn keep(means: &Means, new: &[CosignedHead]) -> Result<(), KeepFault> {
+    if new.is_empty() {
+        return Ok(());
+    }
+    let mut tx = means.store.begin().await?;
+    for head in new {
+        tx.keep_cosigned(head).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}

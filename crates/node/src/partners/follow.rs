@@ -1,0 +1,351 @@
+//! One partner's mirror at work: core's machine says what to do, this file does it.
+
+use std::collections::VecDeque;
+
+use hutong_core::{
+    home::PinPartner,
+    ids::Origin,
+    partner::{
+        pull::{Alarm, Grown, Input, Kept, Limits, Output, Pin, Pull, QuotaUse, Status, Wanted},
+        split_view::{Continuation, Evidence},
+    },
+    record::LogHead,
+};
+use hutong_log::{
+    checkpoint::{Checkpoint, SignedCheckpoint},
+    key::VerifierKey,
+    note::NOTE_LEN_MAX,
+    tile::{BUNDLE_LEN_MAX, BundleCoord, TileSet},
+};
+use hutong_store::{Following, Store};
+
+use super::{
+    FollowFault, Means, PartnerState, Pulled, chain,
+    contents::Looked,
+    cosignatures, evidence,
+    grow::{self, KeepFault},
+    source::Source,
+    spool::Spool,
+    with_lines_of,
+    witness::{Watch, Witnessed},
+};
+use crate::{folder::CHECKPOINT_FILE, verify::folder_name};
+
+/// What people are told of one pull.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    problems: Vec<String>,
+    own_breach: Option<String>,
+    pub opened: u64,
+}
+
+impl Told {
+    /// Each thing once.
+    pub(super) fn problem(&mut self, what: String) {
+        if !self.problems.contains(&what) {
+            self.problems.push(what);
+        }
+    }
+
+    pub(super) fn own_breach(&mut self, what: String) {
+        self.problem(what.clone());
+        self.own_breach.get_or_insert(what);
+    }
+}
+
+/// Follows one partner.
+pub(super) struct Follower {
+    pin: PinPartner,
+    log_key: VerifierKey,
+    source: Source,
+    pull: Pull,
+    spool: Spool,
+    /// What the partner served last as its checkpoint.
+    newest: Option<SignedCheckpoint>,
+    /// Whether the kept head carries this body's cosignature.
+    is_cosigned: bool,
+    quota: QuotaUse,
+    looked: Looked,
+    /// The store may hold other than the machine thinks.
+    is_unsound: bool,
+}
+
+impl Follower {
+    /// Takes a mirror up where it was left.
+    pub(super) async fn restore(means: &Means, pin: &PinPartner, limits: Limits) -> Result<Follower, FollowFault> {
+        let origin = &pin.origin;
+        let log_key = VerifierKey::parse(&pin.log_vkey)
+            .map_err(|source| FollowFault::Key { origin: origin.clone(), source })?;
+        let own = [means.keys.mirror.verifier().clone(), means.keys.witness.verifier().clone()];
+        let heads = means.store.mirror_heads().await?;
+        let head = heads.into_iter().find(|(head, _)| head.origin == *origin);
+        let head = head.map(|(_, checkpoint)| SignedCheckpoint::parse(&checkpoint)).transpose()?;
+        let by = head.as_ref().and_then(|head| head.open(&[log_key.clone(), own[0].clone()]).ok());
+        let range = means.store.frontier(origin).await?;
+        let kept = means.store.following(origin).await?;
+        let status = if evidence::is_against(&means.dir, &log_key)? {
+            Status::Diverged
+        } else {
+            let now = means.clock.now().0;
+            match kept.heard.filter(|_| head.is_some()) {
+                None => Status::Pinned,
+                Some(heard) if now.saturating_sub(heard.0) > limits.silence_s_max => Status::Stale,
+                Some(_) => Status::Current,
+            }
+        };
+        let kept = Kept { status, head: head.map(|h| (h, range)), seen: Vec::new(), quota: kept.quota, heard: kept.heard };
+        let machine_pin =
+            Pin { origin: origin.clone(), log_key: log_key.clone(), known_keys: own.to_vec(), genesis: pin.genesis };
+        let quota = kept.quota;
+        let pull = Pull::restore(machine_pin, limits, kept);
+        let pull = pull.map_err(|source| FollowFault::Damaged { origin: origin.clone(), source })?;
+        let spool = means.dir.join("spool").join(format!("{}.spool", folder_name(origin)));
+        Ok(Follower {
+            source: Source::folder(&pin.folder),
+            pin: pin.clone(),
+            log_key,
+            pull,
+            spool: Spool::new(spool),
+            newest: None,
+            is_cosigned: by.is_some_and(|by| !by.cosigned.is_empty()),
+            quota,
+            looked: Looked::default(),
+            is_unsound: false,
+        })
+    }
+
+    /// Whether it still follows what the operator pinned. The first entry is pinned by following.
+    pub(super) fn follows(&self, pin: &PinPartner) -> bool {
+        let genesis = self.pin.genesis.or(pin.genesis);
+        PinPartner { genesis, ..self.pin.clone() } == PinPartner { genesis, ..pin.clone() }
+    }
+
+    pub(super) fn state(&self) -> PartnerState {
+        PartnerState { origin: self.pin.origin.clone(), state: self.pull.status(), size: self.pull.size() }
+    }
+
+    /// One pull, and whether this follower may go on. Each stage stands for itself: what goes wrong in one is told and
+    /// stops no other.
+    pub(super) async fn pull(&mut self, means: &Means) -> (Pulled, bool) {
+        let before = self.pull.size();
+        let mut told = Told::default();
+        if let Err(error) = self.run(means, &mut told).await {
+            told.problem(chain(&error));
+            self.is_unsound |= matches!(&error, FollowFault::Keep(e) if e.is_unknown());
+        }
+        let PartnerState { origin, state, size } = self.state();
+        let new_entries = size.saturating_sub(before);
+        let problem = (!told.problems.is_empty()).then(|| told.problems.join("; "));
+        let pulled = Pulled { origin, state, size, new_entries, opened: told.opened, problem, own_breach: told.own_breach };
+        (pulled, !self.is_unsound)
+    }
+
+    async fn run(&mut self, means: &Means, told: &mut Told) -> Result<(), FollowFault> {
+        self.mirror(means, told).await?;
+        if self.pull.status() != Status::Diverged {
+            self.witness(means, told).await?;
+        }
+        if self.pull.status() == Status::Diverged {
+            told.problem("it showed two histories; nothing more is taken from it".to_owned());
+            return Ok(());
+        }
+        self.looked.look(means, &self.pin.origin, &self.source, self.pull.size(), told).await?;
+        cosignatures::collect(means, &self.pin, &self.source, told).await
+    }
+
+    async fn mirror(&mut self, means: &Means, told: &mut Told) -> Result<(), FollowFault> {
+        self.step(means, Input::Tick, told).await?;
+        // What the witness signed last, perhaps in an earlier life of this process, binds the mirror too.
+        if let Some(locked) = means.lock.witness(&self.pin.origin).await? {
+            self.step(means, Input::CheckpointSeen(locked.checkpoint), told).await?;
+        }
+        let kept = self.pull.kept();
+        if kept.quota != self.quota {
+            let following = Following { heard: kept.heard, quota: kept.quota };
+            let mut tx = means.store.begin().await.map_err(KeepFault::from)?;
+            tx.keep_following(&self.pin.origin, &following).await.map_err(KeepFault::from)?;
+            tx.commit().await.map_err(KeepFault::from)?;
+            self.quota = kept.quota;
+        }
+        Ok(())
+    }
+
+    /// Hands an input to the machine and carries out what it says, and what follows from that, until it is quiet.
+    async fn step(&mut self, means: &Means, input: Input, told: &mut Told) -> Result<(), FollowFault> {
+        let mut waiting = VecDeque::from(self.pull.step(input, means.clock.now()));
+        while let Some(output) = waiting.pop_front() {
+            if let Some(input) = self.carry_out(means, output, told).await? {
+                waiting.extend(self.pull.step(input, means.clock.now()));
+            }
+        }
+        Ok(())
+    }
+
+    async fn carry_out(
+        &mut self,
+        means: &Means,
+        output: Output,
+        told: &mut Told,
+    ) -> Result<Option<Input>, FollowFault> {
+        Ok(match output {
+            Output::FetchCheckpoint => Some(self.fetch_checkpoint(told).await),
+            Output::FetchBundle(bundle) => Some(self.fetch_bundle(bundle, told).await),
+            Output::Spool(bundle, bytes) => {
+                // Without it storing fails later, and says so.
+                if let Err(error) = self.spool.keep(bundle, &bytes) {
+                    told.problem(format!("couldn't keep {bundle} aside: {error}"));
+                }
+                None
+            }
+            Output::DropSpool => {
+                self.spool.clear();
+                None
+            }
+            Output::NeedRootAt(size) => {
+                let own = continuation(&means.store, &self.pin.origin, size, self.pull.size()).await?;
+                Some(Input::RootAt(own))
+            }
+            Output::NeedProof { old, new } => Some(self.fetch_proof(old, new).await),
+            Output::Store(grown) => Some(self.store(means, &grown, told).await),
+            Output::SignAsMirror(checkpoint) => {
+                self.sign(means, &checkpoint).await?;
+                None
+            }
+            Output::Diverge(evidence) => {
+                self.diverge(means, &evidence, told).await?;
+                None
+            }
+            Output::Alarm(alarm) => {
+                // The next word of a partner that fell silent ends that by itself.
+                if !matches!(alarm, Alarm::Stale { .. }) {
+                    told.problem(alarm.to_string());
+                }
+                None
+            }
+        })
+    }
+
+    async fn fetch_checkpoint(&mut self, told: &mut Told) -> Input {
+        match self.source.read(CHECKPOINT_FILE, NOTE_LEN_MAX).await {
+            Ok(Some(bytes)) => {
+                self.newest = SignedCheckpoint::parse(&bytes).ok();
+                return Input::CheckpointArrived(bytes);
+            }
+            Ok(None) => told.problem(format!("there is no checkpoint in {}", self.source.name())),
+            Err(error) => told.problem(chain(&error)),
+        }
+        self.newest = None;
+        Input::FetchFailed(Wanted::Checkpoint)
+    }
+
+    async fn fetch_bundle(&self, bundle: BundleCoord, told: &mut Told) -> Input {
+        match self.source.read(&bundle.to_string(), BUNDLE_LEN_MAX).await {
+            Ok(Some(bytes)) => return Input::BundleArrived(bundle, bytes),
+            // A partial one that is gone has become the full one, which is asked for next.
+            Ok(None) if !bundle.is_full() => {}
+            Ok(None) => told.problem(format!("{bundle} is not there, although the checkpoint covers it")),
+            Err(error) => told.problem(chain(&error)),
+        }
+        Input::FetchFailed(Wanted::Bundle(bundle))
+    }
+
+    /// How the partner's tree continues the mirrored one, from its tiles. Whatever is wrong with them, the answer is
+    /// that no proof can be had.
+    async fn fetch_proof(&self, old: u64, new: u64) -> Input {
+        let failed = Input::FetchFailed(Wanted::Proof);
+        let Ok(needed) = Continuation::tiles_needed(old, new) else { return failed };
+        let mut tiles = TileSet::new();
+        for coord in needed {
+            match self.source.tile(coord).await {
+                Ok(Some(bytes)) if tiles.insert(coord, &bytes).is_ok() => {}
+                _ => return failed,
+            }
+        }
+        Continuation::from_tiles(&tiles, old, new).map_or(failed, Input::ProofArrived)
+    }
+
+    async fn store(&mut self, means: &Means, grown: &Grown, told: &mut Told) -> Input {
+        let following = Following { heard: Some(means.clock.now()), quota: self.pull.kept().quota };
+        let checkpoint = with_lines_of(&grown.checkpoint, &[&self.log_key]).unwrap_or_else(|| grown.checkpoint.clone());
+        let spooled = self.spool.read();
+        let stored = grow::store_grown(means, &self.pin.origin, grown, &checkpoint, spooled, &following).await;
+        self.spool.clear();
+        match stored {
+            Ok(()) => {
+                self.is_cosigned = false;
+                self.quota = following.quota;
+                Input::Stored
+            }
+            Err(fault) => {
+                told.problem(format!("couldn't keep the new entries: {}", chain(&fault)));
+                self.is_unsound |= fault.is_unknown();
+                Input::StoreFailed
+            }
+        }
+    }
+
+    /// Cosigns the mirrored head: its leaves are durable.
+    async fn sign(&mut self, means: &Means, checkpoint: &Checkpoint) -> Result<(), FollowFault> {
+        if self.is_cosigned {
+            return Ok(());
+        }
+        let Some(head) = self.pull.head().filter(|head| head.checkpoint() == checkpoint) else { return Ok(()) };
+        let mut signed = with_lines_of(head, &[&self.log_key]).unwrap_or_else(|| head.clone());
+        let line = checkpoint.cosign(means.clock.now().0, means.keys.mirror.as_ref()).map_err(signing)?;
+        signed.add(line).map_err(signing)?;
+        let kept =
+            LogHead { origin: self.pin.origin.clone(), size: checkpoint.size(), root: checkpoint.root() };
+        let mut tx = means.store.begin().await.map_err(KeepFault::from)?;
+        tx.keep_mirror_head(&kept, signed.format().as_bytes()).await.map_err(KeepFault::from)?;
+        tx.commit().await.map_err(KeepFault::from)?;
+        self.is_cosigned = true;
+        Ok(())
+    }
+
+    async fn diverge(&mut self, means: &Means, found: &Evidence, told: &mut Told) -> Result<(), FollowFault> {
+        evidence::keep(&means.dir, found).await?;
+        told.problem(format!("it showed two histories (evidence {})", found.sha256().to_hex()));
+        Ok(())
+    }
+
+    async fn witness(&mut self, means: &Means, told: &mut Told) -> Result<(), FollowFault> {
+        let Some(newest) = self.newest.clone() else { return Ok(()) };
+        let (origin, source) = (&self.pin.origin, &self.source);
+        let watch = Watch { origin, log_key: &self.log_key, source, mirror: self.pull.head() };
+        match watch.offer(means, &newest).await? {
+            Witnessed::Nothing => Ok(()),
+            Witnessed::Cosigned => self.step(means, Input::CheckpointSeen(newest.format().into_bytes()), told).await,
+            Witnessed::Refused(why) => {
+                told.problem(format!("its checkpoint was not cosigned: {why}"));
+                Ok(())
+            }
+            Witnessed::Contradicts(found) => {
+                self.diverge(means, &found, told).await?;
+                // Evidence is there: taken up again, the mirror stands still for good.
+                *self = Follower::restore(means, &self.pin, Limits::default()).await?;
+                Ok(())
+            }
+        }
+    }
+}
+
+/// How a stored log of `new` leaves continues its own first `old` ones.
+pub(super) async fn continuation(
+    store: &Store,
+    origin: &Origin,
+    old: u64,
+    new: u64,
+) -> Result<Continuation, FollowFault> {
+    let unproven = || FollowFault::Unproven(origin.clone());
+    let mut tiles = TileSet::new();
+    for coord in Continuation::tiles_needed(old, new).map_err(|_| unproven())? {
+        let bytes = store.tile(origin, coord).await?.ok_or_else(unproven)?;
+        tiles.insert(coord, &bytes).map_err(|_| unproven())?;
+    }
+    Continuation::from_tiles(&tiles, old, new).map_err(|_| unproven())
+}
+
+/// A signature that could not be made or added.
+pub(super) fn signing(error: impl std::error::Error + 'static) -> FollowFault {
+    FollowFault::Sign(chain(&error))
+}

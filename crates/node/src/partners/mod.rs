@@ -1,0 +1,262 @@
+//! Other bodies' logs, followed (RECORD §7): mirrored, witnessed, their opened contents fetched, their cosignatures of
+//! the own log collected. Core's machines decide; here is their world: folders, the store, keys, the clock.
+
+mod contents;
+mod cosignatures;
+mod evidence;
+mod exchange;
+mod follow;
+mod grow;
+mod source;
+mod spool;
+mod subjects;
+mod witness;
+
+use std::{
+    collections::BTreeMap,
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use hutong_core::{
+    command::{Actor, Ask, Command},
+    home::PinPartner,
+    ids::{ConsultationId, FormKey, Origin, Place},
+    partner::pull::{DamagedMirror, Limits, Status},
+};
+use hutong_log::{
+    checkpoint::{CheckpointRefusal, SignedCheckpoint},
+    hash::{Hash, Sha256},
+    key::{KeyRefusal, VerifierKey},
+};
+use hutong_store::{Charters, ReadFault, Store, lock::HeadLock};
+
+use crate::{clock::Clock, folder::FolderFault, head::PublishedHead, keys::Keys};
+pub(crate) use exchange::Exchange;
+use follow::Follower;
+pub use grow::KeepFault;
+pub(crate) use subjects::{SPAN, Subject, holder_of, subjects_of};
+
+/// What publishing and following need of the node. Cheap to clone.
+#[derive(Clone)]
+pub struct Means {
+    /// The one store; what is kept of a partner goes through its one writer.
+    pub store: Store,
+    /// Heads that the witness cosigned.
+    pub lock: Arc<HeadLock>,
+    /// The witness's and the mirror's keys.
+    pub keys: Arc<Keys>,
+    /// Time of cosignatures.
+    pub clock: Clock,
+    /// The node's directory: spool and evidence lie in it.
+    pub dir: PathBuf,
+    /// The own signed head.
+    pub head: PublishedHead,
+}
+
+/// Where a partner stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartnerState {
+    /// Its log.
+    pub origin: Origin,
+    /// State of the mirror.
+    pub state: Status,
+    /// Entries mirrored.
+    pub size: u64,
+}
+
+/// What one pull brought.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pulled {
+    /// The log.
+    pub origin: Origin,
+    /// State of its mirror afterwards.
+    pub state: Status,
+    /// Entries mirrored.
+    pub size: u64,
+    /// Entries that came with this pull.
+    pub new_entries: u64,
+    /// Parts and batches of votes that were opened.
+    pub opened: u64,
+    /// What was not as it should be, for people; nothing of it was stored.
+    pub problem: Option<String>,
+    /// What the partner's copy shows about the *own* log that cannot be: this node must stop writing.
+    pub own_breach: Option<String>,
+}
+
+/// A partner could not be followed. Nothing of what was under way is kept.
+#[derive(Debug, thiserror::Error)]
+pub enum FollowFault {
+    /// The store.
+    #[error("couldn't read the store")]
+    Read(#[from] ReadFault),
+    /// The store, writing.
+    #[error("couldn't keep what was fetched")]
+    Keep(#[from] KeepFault),
+    /// The own directory.
+    #[error(transparent)]
+    Folder(#[from] FolderFault),
+    /// A pinned key cannot be read.
+    #[error("a pinned key of {origin} cannot be read; pin the partner again")]
+    Key {
+        /// Of which log.
+        origin: Origin,
+        /// What is wrong.
+        #[source]
+        source: KeyRefusal,
+    },
+    /// A kept checkpoint cannot be read.
+    #[error("couldn't read a kept checkpoint")]
+    Checkpoint(#[from] CheckpointRefusal),
+    /// The mirror is not what its head says.
+    #[error("the mirror of {origin} is damaged; run hutong verify")]
+    Damaged {
+        /// Of which log.
+        origin: Origin,
+        /// How.
+        #[source]
+        source: DamagedMirror,
+    },
+    /// A key of this node did not sign.
+    #[error("couldn't cosign: {0}")]
+    Sign(String),
+    /// Stored hashes do not make a proof.
+    #[error("the stored tree of {0} cannot prove its own beginning; run hutong verify")]
+    Unproven(Origin),
+}
+
+/// All partners of a node.
+pub struct Partners {
+    means: Means,
+    limits: Limits,
+    followers: tokio::sync::Mutex<BTreeMap<Origin, Follower>>,
+    states: Mutex<BTreeMap<Origin, PartnerState>>,
+}
+
+impl Partners {
+    /// Finds out where each partner's mirror stands. Nothing is fetched yet.
+    ///
+    /// # Errors
+    /// [`ReadFault`].
+    pub async fn load(means: Means, limits: Limits) -> Result<Partners, ReadFault> {
+        let mut states = BTreeMap::new();
+        let sizes: BTreeMap<Origin, u64> =
+            means.store.mirror_heads().await?.into_iter().map(|(head, _)| (head.origin, head.size)).collect();
+        for pin in means.store.partners().await? {
+            let state = match Follower::restore(&means, &pin, limits).await {
+                Ok(follower) => follower.state(),
+                Err(error) => {
+                    tracing::error!(origin = pin.origin.as_str(), problem = chain(&error), "couldn't take a mirror up");
+                    let size = sizes.get(&pin.origin).copied().unwrap_or_default();
+                    PartnerState { origin: pin.origin.clone(), state: Status::Stale, size }
+                }
+            };
+            states.insert(pin.origin.clone(), state);
+        }
+        let states = Mutex::new(states);
+        Ok(Partners { means, limits, followers: tokio::sync::Mutex::default(), states })
+    }
+
+    /// Pulls from every pinned partner, one after the other, by origin. What goes wrong with one stops no other.
+    pub async fn pull_all(&self) -> Vec<Pulled> {
+        let mut followers = self.followers.lock().await;
+        let pins = match self.means.store.partners().await {
+            Ok(pins) => pins,
+            Err(error) => {
+                tracing::error!(problem = chain(&error), "couldn't read the partners");
+                return Vec::new();
+            }
+        };
+        let mut pulled = Vec::new();
+        for pin in pins {
+            let one = self.pull_one(&mut followers, &pin).await;
+            if let Some(problem) = &one.problem {
+                tracing::warn!(origin = pin.origin.as_str(), problem, "a partner's record was not as it should be");
+            }
+            let state = PartnerState { origin: pin.origin.clone(), state: one.state, size: one.size };
+            self.states.lock().unwrap_or_else(PoisonError::into_inner).insert(pin.origin, state);
+            pulled.push(one);
+        }
+        pulled
+    }
+
+    async fn pull_one(&self, followers: &mut BTreeMap<Origin, Follower>, pin: &PinPartner) -> Pulled {
+        let follower = match followers.remove(&pin.origin).filter(|f| f.follows(pin)) {
+            Some(follower) => Ok(follower),
+            None => Follower::restore(&self.means, pin, self.limits).await,
+        };
+        match follower {
+            Ok(mut follower) => {
+                let (pulled, is_sound) = follower.pull(&self.means).await;
+                // One that no longer knows what the store holds is taken up anew at the next pull.
+                if is_sound {
+                    followers.insert(pin.origin.clone(), follower);
+                }
+                pulled
+            }
+            Err(error) => Pulled {
+                origin: pin.origin.clone(),
+                state: Status::Stale,
+                size: 0,
+                new_entries: 0,
+                opened: 0,
+                problem: Some(chain(&error)),
+                own_breach: None,
+            },
+        }
+    }
+
+    /// Where each partner stood after the last pull, by origin.
+    pub fn states(&self) -> Vec<PartnerState> {
+        self.states.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    }
+
+    /// Confirmations that the own log owes for partners' erasures, which were carried out when they were mirrored: to be
+    /// submitted after a pull. The same erasure always has the same form key.
+    ///
+    /// # Errors
+    /// [`ReadFault`].
+    pub async fn confirmations(&self) -> Result<Vec<Command>, ReadFault> {
+        let owed = self.means.store.unconfirmed_erasures().await?;
+        Ok(owed.into_iter().map(confirmation).collect())
+    }
+}
+
+fn confirmation(erasure: Place) -> Command {
+    let hash = Sha256::new()
+        .chain(b"hutong/ack/v1\0")
+        .chain(erasure.origin.as_str().as_bytes())
+        .chain(b"\0")
+        .chain(&erasure.index.to_be_bytes())
+        .finish();
+    let mut key = [0; 16];
+    key.copy_from_slice(&hash.as_bytes()[..16]);
+    Command { actor: Actor::Node, key: FormKey(key), ask: Ask::AcknowledgeErasure(erasure) }
+}
+
+/// Which charters are in force: when this changes, what may be read changes.
+pub(crate) fn charters_fingerprint(charters: &Charters) -> Vec<(ConsultationId, Hash)> {
+    charters.iter().map(|(c, (hash, _))| (c.clone(), *hash)).collect()
+}
+
+/// A checkpoint with the lines of these keys alone, in their order; `None` when one of them has no line.
+fn with_lines_of(signed: &SignedCheckpoint, keys: &[&VerifierKey]) -> Option<SignedCheckpoint> {
+    let mut text = format!("{}\n", signed.checkpoint().body());
+    for key in keys {
+        let line = signed.note().signatures().iter().find(|line| line.names(key))?;
+        text.push_str(&format!("{line}\n"));
+    }
+    SignedCheckpoint::parse(text.as_bytes()).ok()
+}
+
+/// An error with its causes in one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        next = cause.source();
+    }
+    text
+}

@@ -1,0 +1,121 @@
+//! `record.json` and checkpoints: who this is, and what stands signed.
+
+use hutong_core::{
+    home::PinPartner,
+    record::{Event, LogHead, Reading, read},
+};
+use hutong_log::{checkpoint::SignedCheckpoint, key::VerifierKey};
+use hutong_store::Store;
+
+use super::PublishFault;
+use crate::{
+    folder::CHECKPOINT_FILE,
+    head::SignedHead,
+    partners::Means,
+    verify::{PartnerKeys, RecordFile, folder_name},
+};
+
+/// A mirror as it is published.
+pub(super) struct MirrorHead {
+    pub head: LogHead,
+    /// The origin's signature and this body's mirror cosignature.
+    pub checkpoint: Vec<u8>,
+}
+
+impl MirrorHead {
+    /// Where its files go.
+    pub(super) fn prefix(&self) -> String {
+        format!("mirror/{}/", folder_name(&self.head.origin))
+    }
+}
+
+/// Heads of the pinned partners' mirrors that this body has cosigned; one that a crash left uncosigned waits.
+pub(super) async fn mirror_heads(means: &Means, pins: &[PinPartner]) -> Result<Vec<MirrorHead>, PublishFault> {
+    let own = means.keys.mirror.verifier();
+    let mut heads = Vec::new();
+    for (head, checkpoint) in means.store.mirror_heads().await? {
+        let Some(pin) = pins.iter().find(|pin| pin.origin == head.origin) else { continue };
+        let Ok(log) = VerifierKey::parse(&pin.log_vkey) else { continue };
+        let signed = SignedCheckpoint::parse(&checkpoint)?;
+        let by = signed.open(&[log, own.clone()]);
+        if by.is_ok_and(|by| !by.cosigned.is_empty()) {
+            heads.push(MirrorHead { head, checkpoint });
+        }
+    }
+    Ok(heads)
+}
+
+/// Newest checkpoints that this body's witness cosigned, with their paths.
+pub(super) async fn witness_checkpoints(
+    means: &Means,
+    pins: &[PinPartner],
+) -> Result<Vec<(String, Vec<u8>)>, PublishFault> {
+    let mut found = Vec::new();
+    for pin in pins {
+        if let Some(locked) = means.lock.witness(&pin.origin).await? {
+            found.push((format!("witness/{}/{CHECKPOINT_FILE}", folder_name(&pin.origin)), locked.checkpoint));
+        }
+    }
+    Ok(found)
+}
+
+/// The bytes of `record.json`.
+pub(super) async fn record_file(store: &Store, pins: &[PinPartner]) -> Result<Vec<u8>, PublishFault> {
+    let first = store.read_back(store.home(), 0, 1).await?;
+    let genesis = match first.first().map(|(_, bytes)| read(bytes)) {
+        Some(Reading::Known(leaf)) => match leaf.event {
+            Event::RecordBegun(genesis) => genesis,
+            _ => return Err(PublishFault::NoGenesis),
+        },
+        _ => return Err(PublishFault::NoGenesis),
+    };
+    let mut partners: Vec<PartnerKeys> = pins
+        .iter()
+        .map(|pin| PartnerKeys {
+            origin: pin.origin.clone(),
+            log_vkey: pin.log_vkey.clone(),
+            witness_vkey: pin.witness_vkey.clone(),
+            mirror_vkey: pin.mirror_vkey.clone(),
+        })
+        .collect();
+    partners.sort_by(|a, b| a.origin.cmp(&b.origin));
+    let file = RecordFile {
+        origin: genesis.origin,
+        log_vkey: genesis.log_vkey,
+        witness_vkey: genesis.witness_vkey,
+        mirror_vkey: genesis.mirror_vkey,
+        transport_vkey: genesis.transport_vkey,
+        root_vkey: genesis.root_vkey,
+        partners,
+    };
+    Ok(file.bytes())
+}
+
+/// The own checkpoint, and behind the own signature the cosignatures of partners for this very size.
+pub(super) async fn own_checkpoint(
+    means: &Means,
+    head: &SignedHead,
+    pins: &[PinPartner],
+) -> Result<Vec<u8>, PublishFault> {
+    let mut signed = SignedCheckpoint::parse(head.checkpoint.as_bytes())?;
+    let Some(last) = head.head.size.checked_sub(1) else { return Ok(signed.format().into_bytes()) };
+    let cosigned = means.store.cosigned_heads(last).await?;
+    for pin in pins {
+        for text in [&pin.witness_vkey, &pin.mirror_vkey] {
+            let Ok(key) = VerifierKey::parse(text) else { continue };
+            for kept in cosigned.iter().filter(|kept| kept.partner == pin.origin && kept.size == head.head.size) {
+                let other = SignedCheckpoint::parse(&kept.checkpoint)?;
+                let is_same = other.checkpoint() == signed.checkpoint();
+                let line = other.note().signatures().iter().find(|line| line.names(&key)).filter(|_| is_same);
+                let mut with = signed.clone();
+                // A line that does not verify, or one too many, is left out: it would make the whole note worthless.
+                if line.is_some_and(|line| with.add(line.clone()).is_ok())
+                    && with.list_signatories(std::slice::from_ref(&key)).is_ok()
+                {
+                    signed = with;
+                }
+            }
+        }
+    }
+    Ok(signed.format().into_bytes())
+}
