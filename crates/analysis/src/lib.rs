@@ -8,10 +8,18 @@
 //! It never sees the record itself: `node` turns an exchange set into an [`input::Input`], the command line
 //! turns files into one.
 
+pub mod bridging;
 pub mod campaign;
+pub mod citations;
+pub mod groups;
 pub mod input;
 pub mod lookup;
 pub mod near_duplicate;
+pub mod output;
+pub mod privacy;
+pub mod report_draft;
+pub mod run;
+mod special;
 pub mod text;
 pub mod themes;
 

@@ -16,7 +16,7 @@ use crate::run::{Analysis, METHOD};
 use counts::CountsRow;
 use report::ReportRow;
 use texts::{DuplicatesRow, ThemesRow};
-pub use votes::group_name;
+pub use votes::{class_name, group_name};
 use votes::{GroupsRow, StatementRow};
 
 /// Name of the schema; readers refuse what they do not know.
@@ -71,6 +71,7 @@ struct Whole<'a> {
 struct MethodRow<'a> {
     version: &'static str,
     opinion_groups: Option<&'a str>,
+    bridging: Option<&'a str>,
     themes_asked: Option<usize>,
     themes_previous: usize,
     near_duplicates: NearDuplicatesRow,
@@ -101,6 +102,7 @@ pub fn to_json(analysis: &Analysis, input: &Input, origin: &Origin) -> Vec<u8> {
         method: MethodRow {
             version: METHOD,
             opinion_groups: analysis.groups.as_ref().map(|groups| groups.method),
+            bridging: analysis.bridging.as_ref().map(|bridging| bridging.method),
             themes_asked: analysis.parameters.themes.k,
             themes_previous: analysis.parameters.themes.previous.len(),
             near_duplicates: NearDuplicatesRow {

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use hutong_log::hash::{Hash, Sha256};
 
-use crate::bridging::{self, Standing};
+use crate::bridging::{self, Bridging, Standing};
 use crate::campaign::count_voices;
 use crate::groups::{self, OpinionGroups};
-use crate::input::{Input, Moderation};
+use crate::input::{Input, Moderation, Statement};
 use crate::near_duplicate::{self, Duplicates};
 use crate::report_draft::{self, Disposition, Draft};
 use crate::themes::{self, Themes};
@@ -84,8 +84,8 @@ pub struct Analysis {
     pub themes: Themes,
     /// Opinion groups; none without votes.
     pub groups: Option<OpinionGroups>,
-    /// How each statement stands between bodies and groups, by index of the statement; none without votes.
-    pub standings: Vec<Standing>,
+    /// How statements stand between bodies and groups; none without votes.
+    pub bridging: Option<Bridging>,
     /// The draft report.
     pub report: Draft,
 }
@@ -95,9 +95,9 @@ pub fn analyse(input: &Input, parameters: &Parameters) -> Analysis {
     let duplicates = near_duplicate::find(&input.opinions, &parameters.near_duplicates);
     let themes = themes::build(&input.opinions, &duplicates, &parameters.themes);
     let groups = (!input.votes.is_empty()).then(|| groups::find(input, parameters.groups));
-    let standings = groups.as_ref().map_or_else(Vec::new, |groups| bridging::weigh(input, groups));
+    let bridging = groups.as_ref().map(|groups| bridging::find(input, groups));
     let counts = count(input, parameters, &duplicates);
-    let support = support(input, &standings);
+    let support = bridging.as_ref().map_or_else(Vec::new, |bridging| support(input, bridging));
     let report = report_draft::draft(input, &themes, &support, &parameters.audience, counts.disposition);
     Analysis {
         parameters: parameters.clone(),
@@ -106,7 +106,7 @@ pub fn analyse(input: &Input, parameters: &Parameters) -> Analysis {
         duplicates,
         themes,
         groups,
-        standings,
+        bridging,
         report,
     }
 }
@@ -156,14 +156,13 @@ fn tally(input: &Input) -> Vec<BodyTally> {
 }
 
 /// How widely each opinion is supported, 0 to 1, where it is a statement that people voted on; one half elsewhere.
-/// Empty without votes.
-fn support(input: &Input, standings: &[Standing]) -> Vec<f64> {
-    if standings.is_empty() {
-        return Vec::new();
-    }
-    let scores: BTreeMap<&str, f64> =
-        input.statements.iter().zip(standings).map(|(statement, standing)| (statement.id.as_str(), standing.score)).collect();
-    input.opinions.iter().map(|opinion| scores.get(opinion.id.as_str()).copied().unwrap_or(0.5)).collect()
+fn support(input: &Input, bridging: &Bridging) -> Vec<f64> {
+    let standings = input.statements.iter().zip(&bridging.statements);
+    let score = |(statement, standing): (&'_ Statement, &Option<Standing>)| {
+        standing.as_ref().and_then(|standing| standing.agree_score).map(|score| (statement.id.clone(), score))
+    };
+    let scores: BTreeMap<String, f64> = standings.filter_map(score).collect();
+    input.opinions.iter().map(|opinion| scores.get(&opinion.id).copied().unwrap_or(0.5)).collect()
 }
 
 /// SHA-256 over the rows of a canonical input.

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::layout::Rounded;
 use super::report::BodyVotesRow;
+use crate::bridging::Class;
 use crate::groups::votes::Count;
 use crate::groups::{Candidate, Group, OpinionGroups, Outcome, representative::Side};
 use crate::input::Input;
@@ -127,7 +128,7 @@ fn group_row<'a>(number: usize, group: &'a Group, input: &'a Input) -> GroupRow<
             .iter()
             .map(|one| RepresentativeRow {
                 statement: &input.statements[one.statement as usize].id,
-                side: if one.side == Side::Agree { "agree" } else { "disagree" },
+                side: side_name(one.side),
                 people: one.successes,
                 of: one.trials,
                 ratio: Rounded(one.ratio),
@@ -135,6 +136,23 @@ fn group_row<'a>(number: usize, group: &'a Group, input: &'a Input) -> GroupRow<
                 probability_z: Rounded(one.probability_z),
             })
             .collect(),
+    }
+}
+
+fn side_name(side: Side) -> &'static str {
+    match side {
+        Side::Agree => "agree",
+        Side::Disagree => "disagree",
+    }
+}
+
+/// The word used in files.
+pub fn class_name(class: Class) -> &'static str {
+    match class {
+        Class::CommonGround => "common-ground",
+        Class::Divergence => "divergence",
+        Class::OneSided => "one-sided",
+        Class::Undecided => "undecided",
     }
 }
 
@@ -158,7 +176,10 @@ pub struct StatementRow<'a> {
     group_aware_disagree: Rounded,
     priority: Rounded,
     common_ground_score: Option<Rounded>,
+    common_rejection_score: Option<Rounded>,
+    spread: Option<Rounded>,
     class: Option<&'static str>,
+    side: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -191,7 +212,7 @@ pub fn statements<'a>(
             GroupVotesRow { group: group_name(number), agree, disagree, pass }
         });
         let of_bodies = by_body.get(statement.id.as_str()).map_or(&[][..], Vec::as_slice);
-        let bridge = analysis.standings.get(at);
+        let bridge = analysis.bridging.as_ref().and_then(|bridging| bridging.statements[at].as_ref());
         StatementRow {
             statement: &statement.id,
             text: &statement.text,
@@ -204,8 +225,11 @@ pub fn statements<'a>(
             group_aware_agree: Rounded(standing.group_aware_agree),
             group_aware_disagree: Rounded(standing.group_aware_disagree),
             priority: Rounded(standing.priority),
-            common_ground_score: bridge.map(|bridge| Rounded(bridge.score)),
-            class: bridge.map(|bridge| bridge.class.name()),
+            common_ground_score: bridge.and_then(|bridge| bridge.agree_score).map(Rounded),
+            common_rejection_score: bridge.and_then(|bridge| bridge.disagree_score).map(Rounded),
+            spread: bridge.map(|bridge| Rounded(bridge.spread)),
+            class: bridge.map(|bridge| class_name(bridge.class)),
+            side: bridge.and_then(|bridge| bridge.side).map(side_name),
         }
     };
     (0..input.statements.len()).map(row).collect()
