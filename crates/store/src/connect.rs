@@ -35,6 +35,7 @@ const SETTINGS: &[(&str, &str)] = &[
 const MIGRATIONS: &[(i64, &str)] = &[
     (1, include_str!("../migrations/sqlite/0001_record.sql")),
     (2, include_str!("../migrations/sqlite/0002_home.sql")),
+    (3, include_str!("../migrations/sqlite/0003_cosignatures.sql")),
 ];
 
 pub(crate) fn options(file: &Path) -> SqliteConnectOptions {

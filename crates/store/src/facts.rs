@@ -202,7 +202,9 @@ impl Loading<'_> {
         }
         let charter = match document::in_force(&document, &statuses) {
             None => None,
-            Some(version) => self.charter(&version.sha256).await?.map(|charter| (charter, version)),
+            Some(version) => {
+                load_charter(self.store, self.conn, &version.sha256).await?.map(|charter| (charter, version))
+            }
         };
         let mut facts = ConsultationFacts { charter, phase: None, roll_frozen: false, open_votes: None };
         let Some(id) = self.names.find_consultation(self.conn, c).await? else { return Ok(Some(facts)) };
@@ -219,19 +221,6 @@ impl Loading<'_> {
         facts.roll_frozen = stage.roll.is_some();
         facts.open_votes = self.open_votes(id).await?;
         Ok(Some(facts))
-    }
-
-    async fn charter(&mut self, sha256: &Hash) -> Result<Option<Arc<Charter>>, ReadFault> {
-        if let Some(charter) = self.store.charter(sha256) {
-            // Parsed once does not mean still here: erased words must not serve rules either.
-            return Ok(if has_document(self.conn, sha256).await? { Some(charter) } else { None });
-        }
-        let Some(bytes) = load_document(self.conn, sha256).await? else { return Ok(None) };
-        let charter = Charter::read(&bytes).ok().map(Arc::new);
-        if let Some(charter) = &charter {
-            self.store.remember_charter(*sha256, charter.clone());
-        }
-        Ok(charter)
     }
 
     async fn open_votes(&mut self, consultation: i64) -> Result<Option<(LeafId, Vec<Hash>)>, ReadFault> {
@@ -460,6 +449,23 @@ pub(crate) async fn load_document(conn: &mut SqliteConnection, sha256: &Hash) ->
     .fetch_optional(conn)
     .await?;
     Ok(row.map(|row| sql::get(&row, 0)).transpose()?)
+}
+
+/// A charter by hash, parsed once, while its bytes are here: erased words must not serve rules either.
+pub(crate) async fn load_charter(
+    store: &Inner,
+    conn: &mut SqliteConnection,
+    sha256: &Hash,
+) -> Result<Option<Arc<Charter>>, ReadFault> {
+    if let Some(charter) = store.charter(sha256) {
+        return Ok(if has_document(conn, sha256).await? { Some(charter) } else { None });
+    }
+    let Some(bytes) = load_document(conn, sha256).await? else { return Ok(None) };
+    let charter = Charter::read(&bytes).ok().map(Arc::new);
+    if let Some(charter) = &charter {
+        store.remember_charter(*sha256, charter.clone());
+    }
+    Ok(charter)
 }
 
 async fn has_document(conn: &mut SqliteConnection, sha256: &Hash) -> Result<bool, ReadFault> {

@@ -17,6 +17,7 @@ pub mod check;
 mod connect;
 mod contents;
 mod digest;
+mod exchange;
 mod facts;
 mod fault;
 pub mod home;
@@ -35,10 +36,12 @@ mod walk;
 
 pub use batch::{NewBatch, NewEntry};
 pub use contents::{NewOpening, Opened};
+pub use exchange::{Charters, ClosedPart};
 pub use fault::{ApplyFault, BeginFault, CommitFault, Damaged, OpenFault, ReadFault, WriteFault};
 pub use home::{
     HomeRows,
     answers::{Answer, Given},
+    cosignatures::{CosignedHead, Following},
     drafts::{DraftStep, Taken},
     people::Person,
     uploads::Uploaded,

@@ -40,6 +40,8 @@ const HOME_TABLES: &[&str] = &[
     "partner",
     "roll_member",
     "mirror_head",
+    "cosigned_head",
+    "following",
 ];
 
 /// What a rebuild did.

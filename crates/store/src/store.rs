@@ -24,7 +24,7 @@ use crate::{
     transaction::Transaction,
 };
 
-/// Write-ahead log in bytes beyond which a commit has it copied into the database.
+/// Write-ahead log in bytes beyond which it is copied into the database.
 const WAL_BYTES_MAX: u64 = 16 << 20;
 
 /// A database in its directory. Cheap to clone: all clones are the same store.
@@ -46,6 +46,8 @@ pub(crate) struct Inner {
     pub unknown: AtomicBool,
     /// Erased bytes may still lie in the write-ahead log.
     pub scrub_due: AtomicBool,
+    /// The write-ahead log is being copied.
+    pub is_tended: AtomicBool,
     /// Charters by hash: parsed once.
     pub charters: Mutex<BTreeMap<Hash, Arc<Charter>>>,
 }
@@ -132,6 +134,7 @@ impl Store {
                 faults,
                 unknown: AtomicBool::new(false),
                 scrub_due: AtomicBool::new(false),
+                is_tended: AtomicBool::new(false),
                 charters: Mutex::default(),
             }),
         })
@@ -164,29 +167,15 @@ impl Store {
         self.inner.scrub_due.load(Ordering::Acquire)
     }
 
-    /// Copies the write-ahead log into the database, as far as readers allow, beside the writer; once it has outgrown
-    /// its bound the writer is held for the rest. The sequencer calls it after answering, or a timer does.
+    /// Copies the write-ahead log into the database as far as readers allow, and tries again to empty it after an
+    /// erasure. Commits see to both themselves; a timer may call it on a quiet store.
     ///
     /// Changes nothing that can be read. Not retried.
     ///
     /// # Errors
     /// [`ReadFault::Database`].
     pub async fn checkpoint(&self) -> Result<(), ReadFault> {
-        if self.is_scrub_due() {
-            let mut writer = self.inner.writer.lock().await;
-            return self.inner.scrub(&mut writer.conn).await.map_err(ReadFault::from);
-        }
-        let len = std::fs::metadata(self.inner.dir.join(format!("{STORE_FILE}-wal"))).map_or(0, |m| m.len());
-        if len > WAL_BYTES_MAX {
-            let mut beside = self.inner.readers.acquire().await?;
-            sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").fetch_all(&mut *beside).await?;
-            drop(beside);
-            let mut writer = self.inner.writer.lock().await;
-            if !writer.is_open {
-                sqlx::query("PRAGMA wal_checkpoint(RESTART)").fetch_all(&mut writer.conn).await?;
-            }
-        }
-        Ok(())
+        Ok(self.inner.checkpoint().await?)
     }
 
     /// Closes all connections, after whatever transaction is under way. Dropping the store does the same, later.
@@ -203,6 +192,40 @@ impl Store {
 }
 
 impl Inner {
+    /// Bytes of the write-ahead log.
+    pub fn wal_len(&self) -> u64 {
+        std::fs::metadata(self.dir.join(format!("{STORE_FILE}-wal"))).map_or(0, |m| m.len())
+    }
+
+    /// Copies most of the write-ahead log beside the writer, the rest while holding it: only a log that is copied whole
+    /// is begun again from its start, and a busy writer would add to it for ever.
+    pub async fn checkpoint(&self) -> Result<(), sqlx::Error> {
+        let mut beside = self.readers.acquire().await?;
+        sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").fetch_all(&mut *beside).await?;
+        drop(beside);
+        let mut writer = self.writer.lock().await;
+        if writer.is_open {
+            return Ok(());
+        }
+        if self.scrub_due.load(Ordering::Acquire) {
+            return self.scrub(&mut writer.conn).await;
+        }
+        sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").fetch_all(&mut writer.conn).await?;
+        Ok(())
+    }
+
+    /// Has the write-ahead log copied in the background once it has outgrown its bound.
+    pub fn tend_wal(self: &Arc<Self>) {
+        if self.wal_len() > WAL_BYTES_MAX && !self.is_tended.swap(true, Ordering::AcqRel) {
+            let store = self.clone();
+            tokio::spawn(async move {
+                // What fails here is tried again by the next commit; nothing is lost by it but room on the disk.
+                let _ = store.checkpoint().await;
+                store.is_tended.store(false, Ordering::Release);
+            });
+        }
+    }
+
     /// Whether a step fails here because a test wants it to.
     pub fn breaks(&self, step: Step, when: When) -> bool {
         self.faults.breaks(step, when)

@@ -142,6 +142,7 @@ impl Transaction {
             // The commit stands whatever becomes of this; a later one tries again.
             let _ = self.store.scrub(&mut self.writer.conn).await;
         }
+        self.store.tend_wal();
         Ok(())
     }
 }

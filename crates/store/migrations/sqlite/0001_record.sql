@@ -90,6 +90,13 @@ CREATE TABLE revision (
   PRIMARY KEY (item, place)
 ) STRICT, WITHOUT ROWID;
 
+-- Leaves that set an item's state, in their order: its history.
+CREATE TABLE state_change (
+  item  INTEGER NOT NULL,
+  place INTEGER NOT NULL,
+  PRIMARY KEY (item, place)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE stage (
   consultation INTEGER NOT NULL,
   log          INTEGER NOT NULL,

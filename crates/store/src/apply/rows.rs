@@ -28,6 +28,7 @@ pub(super) const PART: Rows = Rows { head: "INSERT INTO part (key, name, commitm
 pub(crate) const OPENING: Rows =
     Rows { head: "INSERT INTO opening (id, part, enc, erased, upload, salt, content)", columns: 7, tail: "" };
 pub(super) const REVISION: Rows = Rows { head: "INSERT INTO revision (item, place)", columns: 2, tail: "" };
+pub(super) const STATE_CHANGE: Rows = Rows { head: "INSERT INTO state_change (item, place)", columns: 2, tail: "" };
 pub(super) const STAGE: Rows = Rows {
     head: "INSERT INTO stage (consultation, log, roll, opened, phase, closed, reported)",
     columns: 7,

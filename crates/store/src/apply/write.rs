@@ -270,6 +270,7 @@ async fn facts(target: &mut Target<'_>, work: &Work) -> Result<(), WriteFault> {
     let Target { conn, faults, .. } = target;
     let added = &work.added;
     let any = !(added.revisions.is_empty()
+        && added.state_changes.is_empty()
         && added.acts.is_empty()
         && added.batches.is_empty()
         && added.erasures.is_empty()
@@ -305,6 +306,12 @@ async fn add_facts(conn: &mut sqlx::SqliteConnection, work: &Work) -> Result<(),
     let added = &work.added;
     rows::REVISION
         .run(conn, &added.revisions, |args, (item, place)| {
+            args.int(*item);
+            args.int(*place);
+        })
+        .await?;
+    rows::STATE_CHANGE
+        .run(conn, &added.state_changes, |args, (item, place)| {
             args.int(*item);
             args.int(*place);
         })

@@ -56,6 +56,7 @@ const TABLES: &[Table] = &[
     table("part", At::Part, &["key"], &["name", "commitment", "erased_by"]),
     table("item_count", At::Nowhere, &["log", "consultation", "kind", "tier", "audience", "state"], &["n"]),
     table("revision", At::Place, &["item", "place"], &[]),
+    table("state_change", At::Place, &["item", "place"], &[]),
     table("stage", At::Nowhere, &["consultation", "log"], &["roll", "opened", "phase", "closed", "reported"]),
     table("joint_act", At::Place, &["place"], &["document", "ver", "act", "sha256"]),
     table("joint_status", At::Nowhere, &["document", "ver"], &["status", "sha256"]),

@@ -1,6 +1,7 @@
 //! What the home node remembers about its own people and work. Written beside leaves, in the same transaction.
 
 pub mod answers;
+pub mod cosignatures;
 pub mod drafts;
 pub mod partners;
 pub mod people;

@@ -1,1 +1,48 @@
-//! Plain read models for pages, command line and reports, each filtered by an explicit audience.
+//! Plain read models for pages, command line and reports.
+//!
+//! Every list takes the [`Audience`] of whoever reads: a reader sees published items of that audience and wider ones.
+//! [`Audience::Own`] is the desk of this body's secretariat: it sees items in every state and who wrote them. Names stand
+//! beside words only with their author's consent, except at the desk.
+//!
+//! All of it is reader data: as new as some commit at or after the last one that had returned when the call began.
+
+mod consultations;
+mod documents;
+mod history;
+mod items;
+mod statements;
+mod votes;
+
+use hutong_core::{
+    consultation::item::{Audience, State},
+    ids::Origin,
+    projection::ItemRow,
+};
+
+pub use consultations::{BodyCounts, ConsultationView, ItemCount, StageView, TakingPart};
+pub use documents::{DocumentView, DraftView, FindingView, StepView, VersionView};
+pub use history::{Change, HistoryLine};
+pub use items::{AuthorView, FileView, ItemQuery, ItemView, PendingView};
+pub use statements::{StatementView, Tally};
+pub use votes::{VoteReceipt, VoteView};
+
+/// Most items of one page of a list.
+pub const PAGE_LEN_MAX: u32 = 200;
+
+/// Whether a reader may see that an item exists and what it says.
+fn is_visible(reader: Audience, row: &ItemRow) -> bool {
+    reader == Audience::Own || (row.state == State::Published && row.audience <= reader)
+}
+
+/// The condition of [`is_visible`] in SQL, on a table `i`.
+fn visible(reader: Audience) -> &'static str {
+    match reader {
+        Audience::Own => "1 = 1",
+        Audience::Secretariats => "i.state = 'published' AND i.audience <> 'own'",
+        Audience::Members => "i.state = 'published' AND i.audience IN ('public', 'members')",
+        Audience::Public => "i.state = 'published' AND i.audience = 'public'",
+    }
+}
+
+/// Logs by id.
+type Logs = std::collections::BTreeMap<i64, Origin>;

@@ -101,7 +101,7 @@ fn erased_words_of_a_partner_are_in_no_file() {
             tx.open_parts(some).await.unwrap();
             tx.commit().await.unwrap();
         }
-        let erased = |o: &&NewOpening| o.place.index % 2 == 0 && o.name.as_str() != "author";
+        let erased = |o: &&NewOpening| o.place.index.is_multiple_of(2) && o.name.as_str() != "author";
         let needles: Vec<Vec<u8>> =
             openings.iter().filter(erased).flat_map(|o| [o.salt.0.to_vec(), o.content.clone()]).collect();
         assert_eq!(found_in(dir.path(), &needles), needles.len());

@@ -6,7 +6,7 @@ use hutong_core::{
     commitment::Salt,
     consultation::{
         charter::{Bilingual, Charter, Host, Review},
-        document::{self, Answer as DocumentAnswer, Propose},
+        document::{self, Propose},
         item::{Module, Tier},
         opening::FreezeRoll,
         opinion::Submit,
@@ -17,7 +17,7 @@ use hutong_core::{
     ids::{Code, ConsultationId, DocumentId, EntryIndex, FormKey, LeafId, Origin, PersonId, Place},
     moment::Moment,
     receipt::Slip,
-    record::{DocumentVersion, Encoded, encode},
+    record::{Encoded, encode},
     refusal::Refusal,
 };
 use hutong_log::{
@@ -31,6 +31,7 @@ use hutong_store::{
 
 /// Why a batch was not kept.
 #[derive(Debug)]
+#[allow(dead_code, reason = "what went wrong is read by whoever looks at the panic")]
 pub enum NotKept {
     Apply(ApplyFault),
     Keep(WriteFault),
@@ -245,10 +246,6 @@ impl House {
         tx.keep(&HomeRows { drafts, ..HomeRows::default() }).await.unwrap();
         tx.commit().await.unwrap();
         self.done("staff", Ask::ProposeDocument(Propose { document: id.clone(), bytes })).await
-    }
-
-    pub async fn accept(&mut self, document: DocumentVersion) -> Place {
-        self.done("staff", Ask::AcceptDocument(DocumentAnswer { document })).await
     }
 
     /// Staff and members on file, the charter in force, the roll frozen, the consultation open.

@@ -1,6 +1,8 @@
 //! One test binary for the crate; every file of this folder is a module here.
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the verdict")]
 
+mod erasure;
+mod house;
 mod support;
 mod twin;
 mod world;
