@@ -14,9 +14,11 @@ mod intake;
 pub mod jobs;
 pub mod keys;
 mod node;
+pub mod partners;
+pub mod publish;
 pub mod receipts;
 mod sequencer;
 pub mod verify;
 
 pub use hutong_store::pages;
-pub use node::{Created, Node, Settings, StartFault};
+pub use node::{Created, Node, Settings, StartFault, Status};

@@ -12,6 +12,7 @@ use hutong_core::{
     home::HomeAsk,
     ids::{EntryIndex, FormKey, LeafId, Origin},
     moment::Moment,
+    partner::pull::Limits,
     record::{Draft, Event, Genesis, SUITE, encode},
 };
 use hutong_store::{NewEntry, OpenFault, Store, lock::HeadLock};
@@ -24,6 +25,7 @@ use crate::{
     head::{PublishedHead, SignedHead},
     intake::{self, Asked, Intake},
     keys::{self, KeyFault, Keys, Role},
+    partners::{Exchange, Means, PartnerState},
     receipts::{self, ReceiptFault},
     sequencer::{Sequencer, Trouble},
 };
@@ -98,12 +100,26 @@ pub struct Created {
     pub root_key: PathBuf,
 }
 
+/// How a node is.
+#[derive(Clone, Debug)]
+pub struct Status {
+    /// Its log.
+    pub origin: Origin,
+    /// The signed head.
+    pub head: SignedHead,
+    /// Why writing is stopped, if it is.
+    pub halted: Option<String>,
+    /// Where each partner stood after the last pull, by origin.
+    pub partners: Vec<PartnerState>,
+}
+
 /// A node that serves. Dropping it lets the writer finish what waits.
 pub struct Node {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
     dir: PathBuf,
     pub(crate) published: PublishedHead,
+    pub(crate) exchange: Exchange,
     halted: Arc<OnceLock<String>>,
     intake: Intake,
     writer: JoinHandle<()>,
@@ -164,10 +180,15 @@ impl Node {
         if keys.log.verifier().name() != store.home().as_str() {
             return Err(StartFault::Breach("the log key is not that of this log".to_owned()));
         }
-        let (sequencer, published, halted) = Sequencer::start(store.clone(), lock, keys, clock.clone()).await?;
+        let (sequencer, published, halted) =
+            Sequencer::start(store.clone(), lock.clone(), keys.clone(), clock.clone()).await?;
+        let means =
+            Means { store: store.clone(), lock, keys, clock: clock.clone(), dir: dir.clone(), head: published.clone() };
+        let exchange = Exchange::begin(means, Limits::default()).await;
+        let exchange = exchange.map_err(|e| StartFault::Start(format!("couldn't read the partners: {e}")))?;
         let (intake, pool) = intake::open();
         let writer = tokio::spawn(sequencer.run(pool));
-        Ok(Node { store, clock, dir, published, halted, intake, writer, _held: held })
+        Ok(Node { store, clock, dir, published, exchange, halted, intake, writer, _held: held })
     }
 
     /// Asks for something to be recorded.
@@ -206,6 +227,18 @@ impl Node {
         self.halted.get().map(String::as_str)
     }
 
+    /// Stops writing for good; reading goes on. The first reason stays.
+    pub(crate) fn halt(&self, reason: String) {
+        tracing::error!(%reason, "the record is not what it should be; writing is stopped, reading goes on");
+        let _ = self.halted.set(reason);
+    }
+
+    /// How the node is.
+    pub fn status(&self) -> Status {
+        let halted = self.halted().map(str::to_owned);
+        Status { origin: self.origin().clone(), head: self.head(), halted, partners: self.partners() }
+    }
+
     /// The store, for reading.
     pub fn store(&self) -> &Store {
         &self.store
@@ -216,18 +249,19 @@ impl Node {
         self.clock.set(Moment(to));
     }
 
-    /// The receipt of an own leaf under the signed head now.
+    /// The receipt of an own leaf, as far as it has grown: under the newest head that a partner's mirror cosigned, or
+    /// its witness, or else under the own signed head.
     ///
     /// # Errors
     /// [`ReceiptFault`].
     pub async fn receipt(&self, index: EntryIndex) -> Result<Receipt, ReceiptFault> {
-        receipts::current(&self.store, &self.published.get(), index).await
+        receipts::grown(&self.store, &self.published.get(), index).await
     }
 
     /// Lets what waits be answered, then ends.
     pub async fn stop(self) {
-        let Node { store, intake, writer, .. } = self;
-        drop(intake);
+        let Node { store, exchange, intake, writer, .. } = self;
+        drop((intake, exchange));
         // The writer ends when the last sender is gone; a panic in it has been reported where it happened.
         let _ = writer.await;
         drop(store);

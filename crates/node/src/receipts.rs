@@ -80,9 +80,35 @@ pub(crate) async fn repeat(store: &Store, head: &SignedHead, given: &Earlier) ->
     Ok(Answer::Logged { leaves, receipt: Box::new(receipt) })
 }
 
-/// The receipt of an own leaf under our own head.
-pub(crate) async fn current(store: &Store, head: &SignedHead, index: EntryIndex) -> Result<Receipt, ReceiptFault> {
-    at(store, index, head.head.size, &SignedCheckpoint::parse(head.checkpoint.as_bytes())?).await
+/// The receipt of an own leaf, as far as it has grown: the newest head that says most about it.
+pub(crate) async fn grown(store: &Store, head: &SignedHead, index: EntryIndex) -> Result<Receipt, ReceiptFault> {
+    let cosigned = store.cosigned_heads(index).await?;
+    let Some(best) = cosigned.iter().find(|head| head.by_mirror).or(cosigned.first()) else {
+        return at(store, index, head.head.size, &SignedCheckpoint::parse(head.checkpoint.as_bytes())?).await;
+    };
+    let mut checkpoint = SignedCheckpoint::parse(&best.checkpoint)?;
+    for other in &cosigned {
+        let other = SignedCheckpoint::parse(&other.checkpoint)?;
+        // Whoever else signed these very bytes is a further witness of them.
+        if other.checkpoint() == checkpoint.checkpoint() {
+            checkpoint = with_further_lines(checkpoint, &other)?;
+        }
+    }
+    let mut receipt = at(store, index, best.size, &checkpoint).await?;
+    receipt.grown = if best.by_mirror { Grown::Guarded } else { Grown::Witnessed };
+    Ok(receipt)
+}
+
+/// One checkpoint with the lines of both, each once.
+fn with_further_lines(one: SignedCheckpoint, other: &SignedCheckpoint) -> Result<SignedCheckpoint, CheckpointRefusal> {
+    let lines = |signed: &SignedCheckpoint| signed.note().signatures().iter().map(ToString::to_string).collect::<Vec<_>>();
+    let had = lines(&one);
+    let new: Vec<String> = lines(other).into_iter().filter(|line| !had.contains(line)).collect();
+    if new.is_empty() {
+        return Ok(one);
+    }
+    let text: String = new.iter().fold(one.format(), |text, line| text + line + "\n");
+    SignedCheckpoint::parse(text.as_bytes())
 }
 
 /// A receipt under a checkpoint of some size, proven from stored tiles.

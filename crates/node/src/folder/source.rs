@@ -27,6 +27,23 @@ impl FolderSource {
         &self.root
     }
 
+    /// Names of what lies directly in a folder of the log, sorted; none if there is no such folder.
+    ///
+    /// # Errors
+    /// [`FolderFault`].
+    pub fn names_in(&self, folder: &str) -> Result<Vec<String>, FolderFault> {
+        let dir = self.root.join(folder);
+        if !dir.is_dir() {
+            return Ok(Vec::new());
+        }
+        let mut names = Vec::new();
+        for entry in fs::read_dir(&dir).map_err(fault("list", &dir))? {
+            names.push(entry.map_err(fault("list", &dir))?.file_name().to_string_lossy().into_owned());
+        }
+        names.sort();
+        Ok(names)
+    }
+
     /// Every file below a folder of the log, relative to the log, sorted.
     ///
     /// # Errors

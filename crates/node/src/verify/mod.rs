@@ -8,7 +8,7 @@ mod leaves;
 mod receipt;
 mod record_file;
 
-pub use folder::{FolderReport, VerifyFault, verify_folder};
+pub use folder::{FolderReport, VerifyFault, folder_name, verify_folder};
 pub use receipt::{ReceiptReport, verify_receipt};
 pub use record_file::{PartnerKeys, RecordFile};
 

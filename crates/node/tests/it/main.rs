@@ -1,5 +1,8 @@
 //! One test binary for the crate; every file of this folder is a module here.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests stop at the first surprise")]
 
+mod exchange;
+mod partners;
+mod publish;
 mod sequencer;
 mod world;
