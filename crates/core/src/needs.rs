@@ -19,6 +19,8 @@ pub struct Needs {
     pub people: BTreeSet<PersonId>,
     /// Items, of any log.
     pub items: BTreeSet<Place>,
+    /// Own items whose arguments are wanted as items too.
+    pub arguments: BTreeSet<Place>,
     /// Deeds asked about.
     pub deeds: BTreeSet<(PersonId, Place)>,
     /// Vote counters asked about.
@@ -91,6 +93,9 @@ impl Command {
                 into.heads = true;
             }
             Ask::AnchorHeads => into.heads = true,
+            Ask::EraseParts(e) => {
+                into.arguments.insert(e.item.clone());
+            }
             Ask::AcknowledgeErasure(place) => {
                 into.erasures.insert(place.clone());
             }

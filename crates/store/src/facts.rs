@@ -105,7 +105,20 @@ impl Loading<'_> {
         let logs = self.names.logs(self.conn).await?;
         self.base.home_size = logs.get(&self.store.home).map_or(0, |l| l.tree.size());
         self.load_people(&needs.people).await?;
-        self.load_items(&needs.items).await?;
+        let mut items = needs.items.clone();
+        for place in &needs.arguments {
+            items.extend(self.arguments_of(place).await?);
+        }
+        for id in &needs.documents {
+            let facts = self.document(id).await?;
+            self.base.documents.insert(id.clone(), facts);
+        }
+        for (id, sha256) in &needs.sources {
+            if let Some(bytes) = load_document(self.conn, sha256).await? {
+                items.extend(document::sources_of(id, &bytes));
+            }
+        }
+        self.load_items(&items).await?;
         let of_items = self.base.items.values().map(|i| i.consultation.clone());
         let wanted: BTreeSet<ConsultationId> = needs.consultations.iter().cloned().chain(of_items).collect();
         for c in wanted {
@@ -115,10 +128,6 @@ impl Loading<'_> {
         }
         self.load_deeds(&needs.deeds).await?;
         self.load_votes(&needs.votes).await?;
-        for id in &needs.documents {
-            let facts = self.document(id).await?;
-            self.base.documents.insert(id.clone(), facts);
-        }
         for c in &needs.dispositions {
             self.load_dispositions(c).await?;
         }
@@ -192,6 +201,24 @@ impl Loading<'_> {
             self.base.items.insert((*place).clone(), facts);
         }
         Ok(())
+    }
+
+    /// What splits of an item made, in its own log.
+    async fn arguments_of(&mut self, of: &Place) -> Result<Vec<Place>, ReadFault> {
+        let Some(at) = self.place(of).await? else { return Ok(Vec::new()) };
+        let (first, last) = (key::place(key::split(at).0, 0), key::place(key::split(at).0, key::INDEX_MAX));
+        let rows = sqlx::query(
+            "SELECT place FROM item WHERE about_index = $1 AND (about_origin IS NULL OR about_origin = $2) \
+             AND link = 'resolved' AND kind = 'argument' AND place >= $3 AND place <= $4",
+        )
+        .bind(key::int(of.index))
+        .bind(of.origin.as_str())
+        .bind(first)
+        .bind(last)
+        .fetch_all(&mut *self.conn)
+        .await?;
+        let place = |row: &SqliteRow| Ok(Place { origin: of.origin.clone(), index: key::index(sql::get(row, 0)?) });
+        sql::decode("item", &rows, place)
     }
 
     async fn consultation(&mut self, c: &ConsultationId) -> Result<Option<ConsultationFacts>, ReadFault> {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     admission::{self, need_role},
-    item::State,
+    item::{ItemKind, State},
 };
 use crate::{
     command::Actor,
@@ -29,7 +29,8 @@ pub struct Erase {
     pub basis: Code,
 }
 
-/// Erases parts: an author their own, an administrator on any stated basis.
+/// Erases parts: an author their own, an administrator on any stated basis. The text of a split item takes the words of
+/// its arguments with it: they are the author's own, told again.
 pub(crate) fn erase(actor: &Actor, ask: &Erase, base: &Base) -> Result<Decision, Refusal> {
     let item = admission::own_item(base, &ask.item)?;
     let by_author = base.did(actor, &ask.item, Deed::Authored) && ask.basis.as_str() == AUTHOR_REQUEST;
@@ -44,9 +45,25 @@ pub(crate) fn erase(actor: &Actor, ask: &Erase, base: &Base) -> Result<Decision,
     if parts.is_empty() {
         return Err(Refusal::NothingToErase);
     }
-    let event =
-        Event::PartsErased { item: base.refer(&ask.item).ok_or(Refusal::NoSuchItem)?, parts, basis: ask.basis.clone() };
-    Ok(Decision::leaves(vec![Draft::plain(Some(&item.consultation), event)]))
+    let text = PartName::known(PartName::TEXT);
+    let mut gone = vec![(&ask.item, parts)];
+    if gone[0].1.contains(&text) {
+        gone.extend(arguments_of(&ask.item, base).map(|place| (place, vec![text.clone()])));
+    }
+    let drafts = gone.into_iter().map(|(place, parts)| {
+        let item_ref = base.refer(place).ok_or(Refusal::NoSuchItem)?;
+        let event = Event::PartsErased { item: item_ref, parts, basis: ask.basis.clone() };
+        Ok(Draft::plain(Some(&item.consultation), event))
+    });
+    Ok(Decision::leaves(drafts.collect::<Result<_, _>>()?))
+}
+
+/// Own items that a split of this one made, as far as their words are here.
+fn arguments_of<'a>(place: &'a Place, base: &'a Base) -> impl Iterator<Item = &'a Place> {
+    let derived = base.items.iter().filter(|(at, facts)| {
+        at.origin == base.home && facts.kind == ItemKind::Argument && facts.about.as_ref() == Some(place)
+    });
+    derived.filter(|(_, facts)| facts.parts.iter().any(|p| p.as_str() == PartName::TEXT)).map(|(at, _)| at)
 }
 
 /// Confirms that a partner's erasure was carried out here; the node's own job.

@@ -3,11 +3,11 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use super::Projection;
+use super::{ItemRow, Link, Projection};
 use crate::{
     consultation::{
         document::{self, DocumentFacts, Kind},
-        item::State,
+        item::{ItemKind, State},
         report,
     },
     facts::{Base, ConsultationFacts, ErasureFacts, ItemFacts, Needs},
@@ -25,6 +25,17 @@ impl Projection {
                 base.items.insert(place.clone(), facts);
             }
         }
+        for place in needs.arguments.iter().flat_map(|of| self.arguments_of(of)) {
+            if let Some(facts) = self.item_facts(place) {
+                base.items.insert(place.clone(), facts);
+            }
+        }
+        let named = needs.sources.iter().filter_map(|(id, hash)| Some((id, self.contents.get(hash)?)));
+        for place in named.flat_map(|(id, bytes)| document::sources_of(id, bytes)) {
+            if let Some(facts) = self.item_facts(&place) {
+                base.items.insert(place, facts);
+            }
+        }
         let of_items = base.items.values().map(|i| i.consultation.clone());
         let wanted: BTreeSet<ConsultationId> = needs.consultations.iter().cloned().chain(of_items).collect();
         for c in wanted {
@@ -34,12 +45,6 @@ impl Projection {
         }
         for id in &needs.documents {
             base.documents.insert(id.clone(), self.document_facts(home, id));
-        }
-        let named = needs.sources.iter().filter_map(|(id, hash)| Some((id, self.contents.get(hash)?)));
-        for place in named.flat_map(|(id, bytes)| document::sources_of(id, bytes)) {
-            if let Some(facts) = self.item_facts(&place) {
-                base.items.insert(place, facts);
-            }
         }
         for c in &needs.dispositions {
             let all = self.dispositions(home, c);
@@ -55,6 +60,14 @@ impl Projection {
             base.heads = heads.iter().map(|h| (h.clone(), self.anchors.contains(&(home.clone(), h.clone())))).collect();
         }
         base
+    }
+
+    /// What splits of an item made, in its own log.
+    fn arguments_of<'a>(&'a self, of: &'a Place) -> impl Iterator<Item = &'a Place> {
+        let own = self.items.iter().filter(|(place, row)| place.origin == of.origin && row.link == Link::Resolved);
+        let derived = own.filter(|(_, row)| row.kind == ItemKind::Argument);
+        let about = move |row: &ItemRow| row.about.as_ref().is_some_and(|r| r.place(&of.origin) == *of);
+        derived.filter(move |(_, row)| about(row)).map(|(place, _)| place)
     }
 
     fn item_facts(&self, place: &Place) -> Option<ItemFacts> {

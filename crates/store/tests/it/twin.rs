@@ -86,7 +86,8 @@ fn all_needs(world: &World) -> Needs {
     let places: BTreeSet<Place> = places.collect();
     Needs {
         consultations: (0..2).map(consultation).collect(),
-        items: places.clone(),
+        items: places.iter().filter(|p| p.index % 3 != 0).cloned().collect(),
+        arguments: places.iter().filter(|p| p.index % 2 == 0).cloned().collect(),
         documents: document_ids().into_iter().collect(),
         dispositions: (0..2).map(consultation).collect(),
         erasures: places,

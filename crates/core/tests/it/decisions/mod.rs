@@ -13,8 +13,9 @@ use std::{cell::RefCell, collections::BTreeSet};
 
 use hutong_core::{
     command::{Actor, Ask, Command},
+    consultation::item::ItemKind,
     decide::{Decision, decide},
-    facts::{Base, Needs},
+    facts::{Base, ItemFacts, Needs},
     ids::FormKey,
     record::Event,
     refusal::Refusal,
@@ -72,7 +73,10 @@ fn only_needed(command: &Command, mut base: Base) -> Base {
         needs.items.extend(sources.unwrap_or_default());
     }
     base.people.retain(|id, _| needs.people.contains(id));
-    base.items.retain(|place, _| needs.items.contains(place));
+    let is_argument = |facts: &ItemFacts| {
+        facts.kind == ItemKind::Argument && facts.about.as_ref().is_some_and(|of| needs.arguments.contains(of))
+    };
+    base.items.retain(|place, facts| needs.items.contains(place) || is_argument(facts));
     let of_items: BTreeSet<_> = base.items.values().map(|i| i.consultation.clone()).collect();
     base.consultations.retain(|id, _| needs.consultations.contains(id) || of_items.contains(id));
     base.deeds.retain(|(person, place, _)| needs.deeds.contains(&(person.clone(), place.clone())));

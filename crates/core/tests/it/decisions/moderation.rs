@@ -12,7 +12,7 @@ use hutong_core::{
     refusal::Refusal,
 };
 
-use super::{Row, as_is, check};
+use super::{Row, as_is, check, scene::argument};
 use crate::fixtures::{A, B, code, part, person, place};
 
 #[rustfmt::skip]
@@ -154,6 +154,22 @@ pub fn erase() -> Vec<Row> {
             Err(R::NeedsRole { role: "administrator" })),
         ("somebody else", person("member-2"), of(1, &["text"], AUTHOR_REQUEST), as_is,
             Err(R::NeedsRole { role: "administrator" })),
+        ("it was split: its arguments tell the same", person("member"), of(1, &["author", "text"], AUTHOR_REQUEST),
+            |b| {
+                argument(b, 11, 1);
+                argument(b, 12, 1);
+            },
+            Ok("erase author text of A1; erase text of A11; erase text of A12")),
+        ("it was split, only the name goes", person("member"), of(1, &["author"], AUTHOR_REQUEST),
+            |b| argument(b, 11, 1), Ok("erase author of A1")),
+        ("another one was split", person("member"), of(1, &["text"], AUTHOR_REQUEST),
+            |b| argument(b, 11, 7), Ok("erase text of A1")),
+        ("an argument is gone already", person("member"), of(1, &["text"], AUTHOR_REQUEST), |b| {
+            argument(b, 11, 1);
+            b.items.get_mut(&place(A, 11)).unwrap().parts.clear();
+        }, Ok("erase text of A1")),
+        ("an argument alone", person("admin"), of(11, &["text"], "court-order"),
+            |b| argument(b, 11, 1), Ok("erase text of A11")),
         ("a report rests on it", person("member"), of(1, &["text"], AUTHOR_REQUEST),
             |b| b.items.get_mut(&place(A, 1)).unwrap().is_reported = true, Err(R::ReportRestsOnIt)),
         ("a report rests on it, on a legal basis", person("admin"), of(1, &["text"], "court-order"),

@@ -82,6 +82,15 @@ fn items(base: &mut Base) {
     base.items.get_mut(&place(A, 5)).unwrap().about = Some(place(A, 3));
 }
 
+/// An argument of A that a split of its item `about` made.
+pub fn argument(base: &mut Base, index: u64, about: u64) {
+    let at = place(A, index);
+    let mut facts = item(&at, ItemKind::Argument, Audience::Public, State::Published);
+    facts.parts = [part("text")].into();
+    facts.about = Some(place(A, about));
+    base.items.insert(at, facts);
+}
+
 /// Charter v1 in force; themes v1 proposed by B; report v1 in force, not issued.
 fn documents(base: &mut Base) {
     let charter = charter(1, &[A, B]);
