@@ -53,6 +53,20 @@ impl ItemKind {
         self != ItemKind::Argument
     }
 
+    /// Letter before the number in registration numbers, so that no two items of a consultation share one; opinions,
+    /// which people quote most, have none.
+    pub fn letter(self) -> &'static str {
+        match self {
+            ItemKind::Opinion => "",
+            ItemKind::Supplement => "B",
+            ItemKind::Reply => "R",
+            ItemKind::Support => "S",
+            ItemKind::Statement => "T",
+            ItemKind::Argument => "A",
+            ItemKind::Appeal => "P",
+        }
+    }
+
     /// Whether the item consists of words that a moderator reads.
     pub fn has_text(self) -> bool {
         self != ItemKind::Support

@@ -3,7 +3,7 @@
 use hutong_core::{
     commitment::{Committing, Salt, commit, handle},
     consultation::{
-        item::{State, Tier},
+        item::{ItemKind, State, Tier},
         report::{disposition_root, state_counts},
         vote::{Choice, Row, batch_root},
     },
@@ -85,6 +85,19 @@ fn registration_numbers_are_what_people_quote() {
     assert_eq!(charter.registration_number(&origin(A), 418).unwrap(), "SC-KXC-2026-0418");
     assert_eq!(charter.registration_number(&origin(B), 12_345).unwrap(), "CQ-KXC-2026-12345");
     assert_eq!(charter.registration_number(&origin("x.example/log"), 1), None);
+    assert_eq!(charter.registration_number_of(ItemKind::Reply, &origin(A), 18).unwrap(), "SC-KXC-2026-R0018");
+}
+
+#[test]
+fn no_two_kinds_share_a_registration_number() {
+    let charter = charter(1, &[A, B]);
+    let all = [1, 418, 12_345].map(|n| ItemKind::ALL.iter().map(move |kind| (*kind, n)));
+    let numbers: std::collections::BTreeSet<String> = all
+        .into_iter()
+        .flatten()
+        .map(|(kind, n)| charter.registration_number_of(kind, &origin(A), n).unwrap())
+        .collect();
+    assert_eq!(numbers.len(), 3 * ItemKind::ALL.len());
 }
 
 #[test]

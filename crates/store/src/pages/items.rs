@@ -276,7 +276,7 @@ impl<'a> Page<'a> {
             };
             let (supports, replies) = about.remove(&at).unwrap_or_default();
             views.push(ItemView {
-                registration: charter.and_then(|c| c.registration_number(&place.origin, row.number)),
+                registration: charter.and_then(|c| c.registration_number_of(row.kind, &place.origin, row.number)),
                 title: first.parts.get("title").map(|t| readable(t)),
                 text: text.map(|t| readable(t)),
                 author: first.parts.get(PartName::AUTHOR).and_then(|bytes| read_author(bytes, reader)),

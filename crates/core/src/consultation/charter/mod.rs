@@ -10,7 +10,7 @@ use hutong_log::hash::{Hash, sha256};
 
 use crate::{
     canonical::{self, BadField, Object, Value},
-    consultation::item::{Audience, Module, Tier},
+    consultation::item::{Audience, ItemKind, Module, Tier},
     ids::{Code, ConsultationId, DocumentId, Origin, PromptId},
     moment::Moment,
     record::DocumentVersion,
@@ -153,9 +153,15 @@ impl Charter {
         self.prompts.iter().find(|p| p.id == *id)
     }
 
-    /// 登记号: what people quote, such as `SC-KXC-2026-0418`; `None` for a log that does not host it.
+    /// 登记号 of an opinion, such as `SC-KXC-2026-0418`; `None` for a log that does not host it.
     pub fn registration_number(&self, origin: &Origin, n: u64) -> Option<String> {
-        Some(format!("{}-{}-{}-{n:04}", self.host(origin)?.code, self.code, self.year))
+        self.registration_number_of(ItemKind::Opinion, origin, n)
+    }
+
+    /// 登记号: what people quote, with the kind's letter before the number, such as `SC-KXC-2026-R0018` of a reply: each
+    /// kind is numbered by itself, and no two items share a number. `None` for a log that does not host it.
+    pub fn registration_number_of(&self, kind: ItemKind, origin: &Origin, n: u64) -> Option<String> {
+        Some(format!("{}-{}-{}-{}{n:04}", self.host(origin)?.code, self.code, self.year, kind.letter()))
     }
 }
 
