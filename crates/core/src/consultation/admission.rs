@@ -180,15 +180,25 @@ fn unclean(unclean: UncleanText) -> Refusal {
 /// Content of the part `author`: handle, whether named, name and affiliations as far as they are on file. Stays at
 /// home unless named. `None` for somebody without an account, of whom nothing is on file.
 pub(super) fn author_part(handle: Handle, standing: Option<&Standing>, named: bool) -> Vec<u8> {
+    let name = standing.map(|s| s.name.0.as_str()).unwrap_or_default();
+    write_author(handle, name, standing.map_or(&[], |s| s.affiliations.0.as_slice()), named)
+}
+
+/// Content of the part `author` of somebody without an account who wants to be named as the secretariat knows them:
+/// the label is the byline, nothing else is known of them.
+pub(super) fn labelled_part(handle: Handle, label: &str) -> Vec<u8> {
+    write_author(handle, label, &[], true)
+}
+
+fn write_author(handle: Handle, name: &str, affiliations: &[(String, String)], named: bool) -> Vec<u8> {
     let pair =
         |(kind, unit): &(String, String)| Value::List(vec![Value::Text(kind.clone()), Value::Text(unit.clone())]);
-    let affiliations = standing.map(|s| s.affiliations.0.iter().map(pair).collect()).unwrap_or_default();
     write_object(
         &Object::new()
             .text("h", handle.to_string())
             .int("named", named.into())
-            .text("name", standing.map(|s| s.name.0.as_str()).unwrap_or_default())
-            .with("aff", Value::List(affiliations)),
+            .text("name", name)
+            .with("aff", Value::List(affiliations.iter().map(pair).collect())),
     )
 }
 

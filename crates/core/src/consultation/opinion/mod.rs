@@ -10,7 +10,7 @@ pub(crate) use amend::{correct, supplement, withdraw};
 use super::{
     admission::{
         self, LABEL_CHARS_MAX, TEXT_CHARS_MAX, TITLE_CHARS_MAX, author_part, check_heading, check_label, check_text,
-        participant,
+        labelled_part, participant,
     },
     charter::{Charter, Review},
     item::{Audience, ItemKind, Module, Source, State, Tier},
@@ -166,13 +166,17 @@ fn author<'a>(
     if !charter.admits(tier) {
         return Err(Refusal::TierNotAdmitted { tier });
     }
-    if ask.named {
-        return Err(Refusal::NoNameOnFile);
-    }
     // Nobody's key is at hand: the handle is made from what came, so that it is linked neither to the clerk nor to
     // another letter of the same person, while equal texts of two people stay two people's.
     let seed = hutong_log::hash::hmac_sha256(origin, &[ask.text.as_bytes()]);
-    Ok(Author { tier, part: author_part(handle(seed.as_bytes(), c), None, false), charter })
+    let handle = handle(seed.as_bytes(), c);
+    let part = match ask.behalf.as_ref().map(|b| b.label.0.as_str()) {
+        _ if !ask.named => author_part(handle, None, false),
+        Some(label) if !label.is_empty() => labelled_part(handle, label),
+        // Whoever wrote the rows of another system was not asked about a byline in this one.
+        _ => return Err(Refusal::NoNameOnFile),
+    };
+    Ok(Author { tier, part, charter })
 }
 
 /// Part `origin` of what the author did not hand in by their own hand: where it came from, and who entered it.

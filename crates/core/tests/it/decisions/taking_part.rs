@@ -168,8 +168,16 @@ pub fn submit_for_others() -> Vec<Row> {
         ("a member phoned and wants to be named", person("moderator"),
             opinion(|s| (s.behalf, s.named) = (behalf(Some("member")), true)), as_is,
             Ok("opinion/member/public/behalf text author origin; by member")),
-        ("somebody unknown wants to be named", person("moderator"),
-            opinion(|s| (s.behalf, s.named) = (behalf(None), true)), as_is, Err(R::NoNameOnFile)),
+        ("somebody without an account wants to be named", person("moderator"),
+            opinion(|s| (s.behalf, s.named) = (behalf(None), true)), as_is,
+            Ok("opinion/open/public/behalf text author origin")),
+        ("somebody whom nobody knows wants to be named", person("moderator"),
+            opinion(|s| {
+                (s.behalf, s.named) = (behalf(None), true);
+                s.behalf.as_mut().unwrap().label = Private(String::new());
+            }), as_is, Err(R::NoNameOnFile)),
+        ("a row of another system with a byline", person("moderator"),
+            opinion(|s| (s.import, s.named) = (import(Tier::Open), true)), as_is, Err(R::NoNameOnFile)),
         ("the clerk names a member who is none", person("moderator"), opinion(|s| s.behalf = behalf(Some("guest"))),
             as_is, Err(R::UnknownPerson)),
         ("a row of another system", person("moderator"), opinion(|s| s.import = import(Tier::Verified)), as_is,
@@ -432,6 +440,16 @@ fn words_of_somebody_unknown_do_not_carry_the_clerk() {
     });
     assert_ne!(author, part_of(person("moderator"), other, PartName::AUTHOR));
     assert_eq!(author, part_of(person("moderator"), ask(), PartName::AUTHOR));
+}
+
+#[test]
+fn a_byline_for_somebody_without_an_account_is_their_label_and_nothing_of_the_clerk() {
+    let ask = opinion(|s| (s.behalf, s.named) = (behalf(None), true));
+    let author = String::from_utf8(part_of(person("moderator"), ask, PartName::AUTHOR)).unwrap();
+    assert!(author.contains(r#""name":"江北的张阿姨""#) && author.contains(r#""named":1"#), "{author}");
+    assert!(author.contains(r#""aff":[]"#) && !author.contains("moderator"), "{author}");
+    let clerk = crate::fixtures::people()[&PersonId::new("moderator").unwrap()].clone();
+    assert!(!author.contains(&handle(&clerk.key.0, &topic()).to_string()), "{author}");
 }
 
 #[test]
