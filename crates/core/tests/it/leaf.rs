@@ -255,6 +255,13 @@ fn oversized_leaves_are_quarantined() {
     assert!(quarantined(&write(&long)));
 }
 
+/// Whether a reference or head of a leaf has a key that this version does not know.
+fn has_strange_key(bytes: &[u8]) -> bool {
+    let leaf = parse_object(bytes, LEAF).unwrap();
+    let nested = leaf.iter().filter(|(key, _)| *key != "counts").filter_map(|(_, value)| value.as_object());
+    nested.flat_map(Object::iter).any(|(key, _)| !["h", "i", "o", "origin", "size", "root"].contains(&key))
+}
+
 proptest! {
     #[test]
     fn damaged_leaves_never_panic_and_never_change_meaning_silently(
@@ -267,9 +274,12 @@ proptest! {
         let at = at.index(bytes.len());
         prop_assume!(bytes[at] != byte);
         bytes[at] = byte;
-        if let Reading::Known(read) = read(&bytes) {
-            prop_assert_eq!(write(&read), bytes, "what is read is what is written");
-            prop_assert!(*read != leaf);
+        if let Reading::Known(found) = read(&bytes) {
+            prop_assert!(*found != leaf);
+            // A key that nobody knows inside a reference is ignored; the bytes that were hashed have it all the same.
+            if !has_strange_key(&bytes) {
+                prop_assert_eq!(write(&found), bytes, "what is read is what is written");
+            }
         }
     }
 }
