@@ -4,11 +4,14 @@
 //! - [`edge`] — the only place where a refusal, fault, breach or usage error becomes a message and an exit code.
 //! - [`locale`] — every sentence a person reads; a language is a folder of `locales/`.
 //! - [`input`] — files of opinions and votes become an analysis input and a list of problems.
+//! - [`results`] — the folder that an analysis leaves, and its tables for programs.
 //! - [`documents`] — the report as a page that can be printed.
 //!
 //! Nothing here decides: rules live in `hutong-core`, sums in `hutong-analysis`, the world in `hutong-node`.
 
 pub mod cli;
+pub mod documents;
 pub mod edge;
 pub mod input;
 pub mod locale;
+pub mod results;

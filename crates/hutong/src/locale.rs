@@ -36,6 +36,12 @@ impl From<u64> for Value {
     }
 }
 
+impl From<u32> for Value {
+    fn from(count: u32) -> Self {
+        Self::Count(count.into())
+    }
+}
+
 impl From<usize> for Value {
     fn from(count: usize) -> Self {
         Self::Count(count as u64)

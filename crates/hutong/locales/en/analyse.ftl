@@ -55,3 +55,17 @@ fault-input-open = couldn't open { $file }
     .remedy = Check the name, and that you may read it.
 fault-input-read = couldn't read { $file }
     .remedy = Check the disk or the network drive, and try again; nothing was written.
+
+fault-report = couldn't set the report
+    .remedy = This is a mistake of the program; please report it with the operation below.
+fault-citations = the draft report does not hold, so nothing was written: { $failure }
+    .remedy = This is a mistake of the program; please report it with the operation below.
+
+analyse-problems-more = … and { $count } more in problems.csv
+analyse-done-opinions = { $opinions } opinions, { $themes } themes, { $clusters } near-duplicate texts
+analyse-done-votes = { $voters } voters, { $votes } votes, { $groups ->
+    [0] too few to look for opinion groups
+    [one] one opinion group
+   *[other] { $groups } opinion groups
+}
+analyse-done = Read the report: { $report }

@@ -103,3 +103,4 @@ problem-effect-kept = counted, with a change
 problem-effect-remark = for information
 problem-place = { $file }, line { $line }
 problem-place-file = { $file }
+problem-line = { $place }: { $what } { $remedy }

@@ -55,3 +55,16 @@ fault-input-open = 打不开 { $file }
     .remedy = 请检查文件名，以及您有没有读取权限。
 fault-input-read = 读不了 { $file }
     .remedy = 请检查磁盘或网络盘后再试；没有写出任何文件。
+
+fault-report = 报告没有排成
+    .remedy = 这是程序的错误，请附上下面的操作编号报告给维护者。
+fault-citations = 报告草案核对不上，没有写出：{ $failure }
+    .remedy = 这是程序的错误，请附上下面的操作编号报告给维护者。
+
+analyse-problems-more = ……另有 { $count } 个，见 problems.csv
+analyse-done-opinions = { $opinions } 条意见，{ $themes } 个主题，{ $clusters } 篇相近文字
+analyse-done-votes = { $voters } 人表态 { $votes } 次，{ $groups ->
+    [0] 人数太少，不划分观点群体
+   *[other] { $groups } 个观点群体
+}
+analyse-done = 请看报告：{ $report }

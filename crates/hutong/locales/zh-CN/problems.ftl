@@ -88,3 +88,4 @@ problem-effect-kept = 计入，有改动
 problem-effect-remark = 供了解
 problem-place = { $file } 第 { $line } 行
 problem-place-file = { $file }
+problem-line = { $place }：{ $what }{ $remedy }

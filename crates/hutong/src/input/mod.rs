@@ -21,6 +21,7 @@ use std::path::Path;
 
 use calamine::{Reader, Xlsx};
 use hutong_analysis::input::{Input, Opinion};
+pub use hutong_analysis::output::VoteOrder;
 
 use headings::Columns;
 use open::{Kind, Opened};
@@ -31,15 +32,6 @@ use table::TableFault;
 
 /// Told the number of bytes after each reading.
 pub type Watch<'a> = &'a dyn Fn(u64);
-
-/// What decides between two votes of one person on one statement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum VoteOrder {
-    /// The greatest time wins; of equal times the smaller value.
-    Time,
-    /// There are no times: the later row wins, so the order of rows is input.
-    Row,
-}
 
 /// What a file or folder held.
 #[derive(Clone, Debug)]
@@ -76,7 +68,30 @@ pub fn bytes_of(path: &Path) -> u64 {
     path.metadata().map_or(0, |metadata| metadata.len())
 }
 
+/// The opinions of one file, each with the line on which it begins, and everything that was wrong.
+pub type FileRows = (Vec<(Opinion, u64)>, Vec<Problem>);
+
+/// Reads a CSV, XLSX or JSONL file of opinions row by row, in the order of the file.
+///
+/// # Errors
+/// When nothing at all can be read of it.
+pub fn read_rows(path: &Path, mapped: &Columns, watch: Watch<'_>) -> Result<FileRows, ReadError> {
+    let (mut rows, problems) = read_opinions(path, mapped, watch)?;
+    rows.sort_by_key(|(_, line)| *line);
+    if rows.is_empty() {
+        return Err(Refused::NothingAccepted { file: name_of(path), problems }.into());
+    }
+    Ok((rows, problems))
+}
+
 fn read_file(path: &Path, mapped: &Columns, watch: Watch<'_>) -> Result<Reading, ReadError> {
+    let (rows, problems) = read_opinions(path, mapped, watch)?;
+    let mut input = Input { opinions: rows.into_iter().map(|(opinion, _)| opinion).collect(), ..Input::default() };
+    input.sort();
+    Ok(Reading { input, title: String::new(), problems, vote_order: None, withheld: 0 })
+}
+
+fn read_opinions(path: &Path, mapped: &Columns, watch: Watch<'_>) -> Result<FileRows, ReadError> {
     let opened = Opened::open(path, watch)?;
     let name = opened.name().to_owned();
     let mut problems = Problems::default();
@@ -99,9 +114,7 @@ fn read_file(path: &Path, mapped: &Columns, watch: Watch<'_>) -> Result<Reading,
         }
         Kind::Container => read_workbook(opened, &name, mapped, &mut problems)?,
     };
-    let mut input = Input { opinions: opinions.into_iter().map(|(opinion, _)| opinion).collect(), ..Input::default() };
-    input.sort();
-    Ok(Reading { input, title: String::new(), problems: problems.finish(), vote_order: None, withheld: 0 })
+    Ok((opinions, problems.finish()))
 }
 
 fn read_workbook(

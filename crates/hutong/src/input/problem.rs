@@ -174,7 +174,18 @@ impl What {
 
     /// Stable name of the kind, as in `problems.csv`.
     pub fn code(&self) -> &'static str {
-        self.notice().key.trim_start_matches("problem-")
+        match self {
+            Self::NotListed(code, _) => code,
+            what => what.notice().key.trim_start_matches("problem-"),
+        }
+    }
+
+    /// How many problems it stands for.
+    pub fn weight(&self) -> u64 {
+        match self {
+            Self::NotListed(_, count) => *count,
+            _ => 1,
+        }
     }
 }
 

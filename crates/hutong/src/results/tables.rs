@@ -2,7 +2,7 @@
 //! Texts stand verbatim, so a spreadsheet must import them as text rather than open them.
 
 use hutong_analysis::input::Input;
-use hutong_analysis::output::group_name;
+use hutong_analysis::output::{class_name, group_name};
 use hutong_analysis::report_draft::count_votes;
 use hutong_analysis::run::Analysis;
 
@@ -76,9 +76,10 @@ pub fn statements(analysis: &Analysis, input: &Input) -> Document {
             let count = group.counts[at];
             row.extend([count.agree, count.disagree, count.pass].map(|people| people.to_string()));
         }
-        let standing = analysis.standings.get(at);
-        row.push(standing.map_or_else(String::new, |standing| format!("{:.6}", standing.score)));
-        row.push(standing.map_or_else(String::new, |standing| standing.class.name().to_owned()));
+        let standing = analysis.bridging.as_ref().and_then(|bridging| bridging.statements[at].as_ref());
+        let score = standing.and_then(|standing| standing.agree_score);
+        row.push(score.map_or_else(String::new, |score| format!("{score:.6}")));
+        row.push(standing.map_or_else(String::new, |standing| class_name(standing.class).to_owned()));
         row
     });
     let head: Vec<&str> = head.iter().map(String::as_str).collect();

@@ -45,6 +45,7 @@ pub struct StandingRow {
     pub id: String,
     pub text: String,
     pub lang: String,
+    pub remark: String,
     pub rows: Vec<CellRow>,
 }
 
@@ -132,12 +133,28 @@ impl Teller<'_> {
         vec![say(self.t, key, &values), say(self.t, key!("report-summary-standing"), &standing)]
     }
 
-    /// Statements of a class by index, the one with the highest score first.
+    /// Statements of a class by index: common ground by its score, divergence by how far they stand apart.
     fn ranked(&self, class: Class) -> Vec<usize> {
-        let standings = &self.material.analysis.standings;
-        let mut found: Vec<usize> = (0..standings.len()).filter(|at| standings[*at].class == class).collect();
-        found.sort_by(|a, b| standings[*b].score.total_cmp(&standings[*a].score).then(a.cmp(b)));
-        found
+        let Some(bridging) = &self.material.analysis.bridging else { return Vec::new() };
+        let of_class = bridging.statements.iter().enumerate().filter_map(|(at, standing)| {
+            let standing = standing.as_ref().filter(|standing| standing.class == class)?;
+            let score = match (class, standing.side) {
+                (Class::CommonGround, Some(Side::Disagree)) => standing.disagree_score,
+                (Class::CommonGround, _) => standing.agree_score,
+                _ => Some(standing.spread),
+            };
+            Some((at, score.unwrap_or_default()))
+        });
+        let mut found: Vec<(usize, f64)> = of_class.collect();
+        found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        found.into_iter().map(|(at, _)| at).collect()
+    }
+
+    /// Whether people are together against it.
+    fn is_rejected(&self, at: usize) -> bool {
+        let bridging = self.material.analysis.bridging.as_ref();
+        let standing = bridging.and_then(|bridging| bridging.statements[at].as_ref());
+        standing.and_then(|standing| standing.side) == Some(Side::Disagree)
     }
 
     fn part(&self, class: Class, heading: &str, meaning: &str) -> Part {
@@ -170,7 +187,8 @@ impl Teller<'_> {
             })));
         }
         let (id, text) = (statement.id.clone(), statement.text.clone());
-        StandingRow { id, lang: tag_of(&text, ""), text, rows }
+        let remark = if self.is_rejected(at) { self.t.say(key!("report-rejected")) } else { String::new() };
+        StandingRow { id, lang: tag_of(&text, ""), text, remark, rows }
     }
 
     /// One row each, none of them small enough to point at a person.

@@ -82,6 +82,8 @@ fn each_piece_of_the_world_has_one_owner() {
 
 #[test]
 fn a_forbidden_arrow_is_seen() {
-    let seen = dependencies("[package]\nname = \"x\"\n[dependencies]\nhutong-store.workspace = true\n[dev-dependencies]\nb = \"1\"\n");
+    let seen = dependencies(
+        "[package]\nname = \"x\"\n[dependencies]\nhutong-store.workspace = true\n[dev-dependencies]\nb = \"1\"\n",
+    );
     assert_eq!(seen, BTreeSet::from(["hutong-store".to_owned()]));
 }

@@ -55,7 +55,9 @@ fn nothing_is_left_unfinished_or_bound_to_one_machine() {
 
 #[test]
 fn every_test_file_is_part_of_its_binary() {
-    for main in files(&root().join("crates"), "tests/it/main.rs").into_iter().chain(files(&root().join("crates"), "main.rs")) {
+    for main in
+        files(&root().join("crates"), "tests/it/main.rs").into_iter().chain(files(&root().join("crates"), "main.rs"))
+    {
         let folder = main.parent().expect("a folder");
         if !folder.ends_with("tests/it") {
             continue;
