@@ -6,6 +6,7 @@ use crate::ids::{ConsultationId, Handle, LeafId, PartName};
 
 const PART_CONTEXT: &[u8] = b"hutong/part/v1\0";
 const HANDLE_CONTEXT: &[u8] = b"hutong/pseud/v1\0";
+const ROLL_CONTEXT: &[u8] = b"hutong/roll/v1\0";
 
 /// Thirty-two fresh random bytes, one a part: without it a short text could be guessed from its commitment.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -59,4 +60,10 @@ pub fn handle(member_key: &[u8; 32], consultation: &ConsultationId) -> Handle {
     let mut short = [0; 16];
     short.copy_from_slice(&mac.as_bytes()[..16]);
     Handle(short)
+}
+
+/// A member's salt on a frozen roll: `HMAC-SHA256(K_member, "hutong/roll/v1" 0x00 ‖ leaf_id)`. Made anew when a member
+/// asks for proof of having been on the roll; nobody can make it once the member's key is deleted.
+pub fn roll_salt(member_key: &[u8; 32], leaf_id: LeafId) -> Salt {
+    Salt(*hmac_sha256(member_key, &[ROLL_CONTEXT, &leaf_id.0]).as_bytes())
 }

@@ -104,6 +104,8 @@ impl PartName {
     pub const TITLE: &'static str = "title";
     /// Who wrote it: handle, and name and affiliations where given.
     pub const AUTHOR: &'static str = "author";
+    /// A member's id on a frozen roll.
+    pub const MEMBER: &'static str = "member";
     /// Bytes of a joint document.
     pub const DOCUMENT: &'static str = "document";
     /// A moderator's sentence to the author.

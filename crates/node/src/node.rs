@@ -264,6 +264,9 @@ impl Node {
         drop((intake, exchange));
         // The writer ends when the last sender is gone; a panic in it has been reported where it happened.
         let _ = writer.await;
-        drop(store);
+        // Closed in order, its files are whole and quiet when this returns.
+        if let Err(fault) = store.close().await {
+            tracing::warn!(%fault, "couldn't close the store");
+        }
     }
 }

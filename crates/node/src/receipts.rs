@@ -101,7 +101,8 @@ pub(crate) async fn grown(store: &Store, head: &SignedHead, index: EntryIndex) -
 
 /// One checkpoint with the lines of both, each once.
 fn with_further_lines(one: SignedCheckpoint, other: &SignedCheckpoint) -> Result<SignedCheckpoint, CheckpointRefusal> {
-    let lines = |signed: &SignedCheckpoint| signed.note().signatures().iter().map(ToString::to_string).collect::<Vec<_>>();
+    let lines =
+        |signed: &SignedCheckpoint| signed.note().signatures().iter().map(ToString::to_string).collect::<Vec<_>>();
     let had = lines(&one);
     let new: Vec<String> = lines(other).into_iter().filter(|line| !had.contains(line)).collect();
     if new.is_empty() {

@@ -10,9 +10,10 @@ use super::{
 };
 use crate::{
     command::Actor,
+    commitment::{commit, roll_salt},
     decide::Decision,
     facts::Base,
-    ids::{ConsultationId, LeafId},
+    ids::{ConsultationId, LeafId, PartName, PersonId},
     record::{Draft, Event},
     refusal::Refusal,
 };
@@ -28,6 +29,23 @@ pub struct FreezeRoll {
     pub n: u64,
     /// RFC 6962 root over their commitments sorted bytewise.
     pub root: Hash,
+}
+
+impl FreezeRoll {
+    /// The roll of these members: a commitment to each one's id, salted with what only their key gives
+    /// (`docs/RECORD.md` §5b).
+    pub fn of<'m>(
+        consultation: ConsultationId,
+        leaf_id: LeafId,
+        members: impl IntoIterator<Item = (&'m PersonId, &'m [u8; 32])>,
+    ) -> FreezeRoll {
+        let name = PartName::known(PartName::MEMBER);
+        let commitments: Vec<Hash> = members
+            .into_iter()
+            .map(|(id, key)| commit(&roll_salt(key, leaf_id), &name, leaf_id, id.as_str().as_bytes()))
+            .collect();
+        FreezeRoll { consultation, leaf_id, n: commitments.len() as u64, root: vote::batch_root(&commitments) }
+    }
 }
 
 /// Freezes who may take part as a member.

@@ -10,7 +10,7 @@ use hutong_core::{
     canonical::{self, Object, Value, parse_object, write_object},
     consultation::{
         charter::Charter,
-        item::{ItemKind, State},
+        item::{Audience, ItemKind, State},
         policy::{OpeningFacts, may_open},
         vote::Row,
     },
@@ -35,13 +35,22 @@ pub struct ExchangeSet {
     pub hash: Hash,
     /// The same as analysis reads it.
     pub input: Input,
+    /// The narrowest audience of what is in it: whoever reads results must belong to it.
+    pub audience: Audience,
     /// Published items whose words are not here yet: to be fetched, or erased since.
     pub missing: Vec<Place>,
 }
 
 /// Builds the exchange set. `projection` is folded up to the pins and no further.
 pub fn build(projection: &Projection, charter: &Charter, contents: &Contents) -> ExchangeSet {
-    let mut set = Building { charter, contents, stream: Sha256::new(), input: Input::default(), missing: Vec::new() };
+    let mut set = Building {
+        charter,
+        contents,
+        stream: Sha256::new(),
+        input: Input::default(),
+        audience: Audience::Public,
+        missing: Vec::new(),
+    };
     // Only the co-hosts' logs: anybody can write the consultation's id into a log of their own.
     let items = projection
         .items()
@@ -54,7 +63,7 @@ pub fn build(projection: &Projection, charter: &Charter, contents: &Contents) ->
         set.votes(projection, &charter.consultation);
     }
     set.input.sort();
-    ExchangeSet { hash: set.stream.finish(), input: set.input, missing: set.missing }
+    ExchangeSet { hash: set.stream.finish(), input: set.input, audience: set.audience, missing: set.missing }
 }
 
 struct Building<'a> {
@@ -62,6 +71,7 @@ struct Building<'a> {
     contents: &'a Contents,
     stream: Sha256,
     input: Input,
+    audience: Audience,
     missing: Vec<Place>,
 }
 
@@ -75,6 +85,7 @@ impl<'a> Building<'a> {
             self.missing.push(place.clone());
             return;
         }
+        self.audience = self.audience.max(row.audience);
         self.stream(place, row, &open);
         self.read(place, row, &open);
     }

@@ -1,3 +1,5 @@
 //! What a node does by itself, caused by entries in the log; every job may run twice.
 
 pub mod exchange;
+pub mod joint;
+mod roll;

@@ -307,7 +307,8 @@ fn open<'b>(
 ) -> Option<(Salt, &'b [u8])> {
     let (salt, content) = bytes.split_first_chunk::<32>()?;
     let salt = Salt(*salt);
-    let is_named = |version: &DocumentVersion| part.name.as_str() != PartName::DOCUMENT || sha256(content) == version.sha256;
+    let is_named =
+        |version: &DocumentVersion| part.name.as_str() != PartName::DOCUMENT || sha256(content) == version.sha256;
     let fits = commit(&salt, &part.name, leaf.leaf.id, content) == part.commitment;
     (fits && document.is_none_or(is_named)).then_some((salt, content))
 }

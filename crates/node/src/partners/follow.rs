@@ -74,8 +74,8 @@ impl Follower {
     /// Takes a mirror up where it was left.
     pub(super) async fn restore(means: &Means, pin: &PinPartner, limits: Limits) -> Result<Follower, FollowFault> {
         let origin = &pin.origin;
-        let log_key = VerifierKey::parse(&pin.log_vkey)
-            .map_err(|source| FollowFault::Key { origin: origin.clone(), source })?;
+        let log_key =
+            VerifierKey::parse(&pin.log_vkey).map_err(|source| FollowFault::Key { origin: origin.clone(), source })?;
         let own = [means.keys.mirror.verifier().clone(), means.keys.witness.verifier().clone()];
         let heads = means.store.mirror_heads().await?;
         let head = heads.into_iter().find(|(head, _)| head.origin == *origin);
@@ -93,7 +93,8 @@ impl Follower {
                 Some(_) => Status::Current,
             }
         };
-        let kept = Kept { status, head: head.map(|h| (h, range)), seen: Vec::new(), quota: kept.quota, heard: kept.heard };
+        let kept =
+            Kept { status, head: head.map(|h| (h, range)), seen: Vec::new(), quota: kept.quota, heard: kept.heard };
         let machine_pin =
             Pin { origin: origin.clone(), log_key: log_key.clone(), known_keys: own.to_vec(), genesis: pin.genesis };
         let quota = kept.quota;
@@ -136,7 +137,8 @@ impl Follower {
         let PartnerState { origin, state, size } = self.state();
         let new_entries = size.saturating_sub(before);
         let problem = (!told.problems.is_empty()).then(|| told.problems.join("; "));
-        let pulled = Pulled { origin, state, size, new_entries, opened: told.opened, problem, own_breach: told.own_breach };
+        let pulled =
+            Pulled { origin, state, size, new_entries, opened: told.opened, problem, own_breach: told.own_breach };
         (pulled, !self.is_unsound)
     }
 
@@ -293,8 +295,7 @@ impl Follower {
         let mut signed = with_lines_of(head, &[&self.log_key]).unwrap_or_else(|| head.clone());
         let line = checkpoint.cosign(means.clock.now().0, means.keys.mirror.as_ref()).map_err(signing)?;
         signed.add(line).map_err(signing)?;
-        let kept =
-            LogHead { origin: self.pin.origin.clone(), size: checkpoint.size(), root: checkpoint.root() };
+        let kept = LogHead { origin: self.pin.origin.clone(), size: checkpoint.size(), root: checkpoint.root() };
         let mut tx = means.store.begin().await.map_err(KeepFault::from)?;
         tx.keep_mirror_head(&kept, signed.format().as_bytes()).await.map_err(KeepFault::from)?;
         tx.commit().await.map_err(KeepFault::from)?;

@@ -10,11 +10,7 @@ use hutong_core::{
     record::LogHead,
 };
 use hutong_log::{
-    checkpoint::SignedCheckpoint,
-    key::VerifierKey,
-    tile::TileSet,
-    tree::consistency_nodes,
-    witness::AddCheckpoint,
+    checkpoint::SignedCheckpoint, key::VerifierKey, tile::TileSet, tree::consistency_nodes, witness::AddCheckpoint,
 };
 use hutong_store::lock::{LockedHead, Swap};
 

@@ -180,7 +180,8 @@ impl<'a> Pass<'a> {
         let same = done.filter(|d| d.charters == charters_fingerprint(&self.charters));
         let from = same.map_or(0, |d| d.size);
         let home = self.means.store.home().clone();
-        let mut openings = Openings::begin(&self.means.store, &mut self.folder, &self.charters, &home, self.head.head.size)?;
+        let mut openings =
+            Openings::begin(&self.means.store, &mut self.folder, &self.charters, &home, self.head.head.size)?;
         openings.pass(from).await?;
         self.published.parts += openings.parts;
         self.published.files_written += openings.files;

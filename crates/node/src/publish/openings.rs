@@ -180,7 +180,8 @@ impl<'a> Openings<'a> {
         let charter = charter.map(|(_, charter)| charter.clone()).filter(|c| c.host(self.home).is_some());
         let may = |c: &std::sync::Arc<Charter>, host: &Origin| host != self.home && may_open_votes(c, host);
         let hosts = charter.iter().flat_map(|c| c.hosts.iter().map(move |host| (c, &host.origin)));
-        let readers: BTreeSet<String> = hosts.filter(|(c, host)| may(c, host)).map(|(_, host)| folder_name(host)).collect();
+        let readers: BTreeSet<String> =
+            hosts.filter(|(c, host)| may(c, host)).map(|(_, host)| folder_name(host)).collect();
         let place = Place { origin: self.home.clone(), index: batch.index };
         let rows = if readers.is_empty() { Vec::new() } else { self.store.vote_rows(&place).await? };
         let is_whole = rows.len() as u64 == n;

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests stop at the first surprise")]
 
 mod exchange;
+mod joint;
 mod partners;
 mod publish;
 mod sequencer;

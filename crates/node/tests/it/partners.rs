@@ -100,8 +100,6 @@ async fn files_of_the_log_that_do_not_fit_are_refused_as_a_whole() {
     pair.publish(&pair.a).await;
     let size = pair.a.node.head().head.size;
 
-    // The witness reads tiles, the mirror does not: both must be content.
-    let tile = folder.join(format!("tile/0/000.p/{size}"));
     let bundle = folder.join(format!("tile/entries/000.p/{size}"));
     let checkpoint = folder.join("checkpoint");
 
@@ -123,10 +121,16 @@ async fn files_of_the_log_that_do_not_fit_are_refused_as_a_whole() {
     fs::remove_file(&checkpoint).unwrap();
     check_refused(&pair, "there is no checkpoint").await;
     fs::write(&checkpoint, text).unwrap();
+    pair.pull(&pair.b).await;
 
+    // The witness reads tiles, the mirror does not: both must be content.
+    pair.a.submit(person("m2"), "And another.").await;
+    pair.publish(&pair.a).await;
+    let grown = pair.a.node.head().head.size;
+    let tile = folder.join(format!("tile/0/000.p/{grown}"));
     let good = wound(&tile);
     let pulled = pair.try_pull(&pair.b).await;
-    assert_eq!((pulled.size, pulled.new_entries), (size, 2), "the leaves themselves are good");
+    assert_eq!((pulled.size, pulled.new_entries), (grown, grown - size), "the leaves themselves are good");
     assert!(pulled.problem.unwrap().contains("was not cosigned"));
     fs::write(&tile, good).unwrap();
     pair.pull(&pair.b).await;

@@ -145,13 +145,7 @@ impl Body {
     }
 
     pub async fn freeze_and_open(&self) {
-        let freeze = hutong_core::consultation::opening::FreezeRoll {
-            consultation: consultation(),
-            leaf_id: hutong_core::ids::LeafId([7; 16]),
-            n: 9,
-            root: sha256(b"roll"),
-        };
-        self.ask(person("admin"), Ask::FreezeRoll(freeze)).await;
+        self.node.freeze_roll(person("admin"), consultation()).await.unwrap();
         self.ask(Actor::Node, Ask::OpenConsultation(consultation())).await;
     }
 

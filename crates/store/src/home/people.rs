@@ -10,9 +10,10 @@ use hutong_core::{
 use sqlx::sqlite::SqliteRow;
 
 use crate::{
-    fault::WriteFault,
+    fault::{ReadFault, WriteFault},
     sql::{self, Rows, Trouble},
     step::Step,
+    store::Store,
     transaction::{Transaction, guarded},
 };
 
@@ -52,6 +53,24 @@ impl Transaction {
             Ok(())
         })
         .await
+    }
+}
+
+impl Store {
+    /// Everybody on file as a member, by id.
+    ///
+    /// Reader data.
+    ///
+    /// # Errors
+    /// [`ReadFault`].
+    pub async fn members(&self) -> Result<Vec<(PersonId, Standing)>, ReadFault> {
+        let rows = sqlx::query(
+            "SELECT person, tier, roles, secret, name, affiliations FROM person WHERE tier = $1 ORDER BY person",
+        )
+        .bind(Tier::Member.word())
+        .fetch_all(&self.inner.readers)
+        .await?;
+        sql::decode("person", &rows, |row| read_standing(row, 0))
     }
 }
 
