@@ -121,8 +121,8 @@ impl Store {
         load_view(&page, &mut tx, id.clone()).await
     }
 
-    /// Counters of a consultation by body, as far as the reader may know: below the desk only items that the reader may
-    /// see are counted by audience; the home body comes with people and acts.
+    /// Counters of a consultation by body, in every state, of items whose audience the reader belongs to; the home body
+    /// comes with people and acts.
     ///
     /// # Errors
     /// [`ReadFault`].
@@ -148,7 +148,7 @@ impl Store {
         })?;
         let mut bodies: BTreeMap<i64, Vec<ItemCount>> = BTreeMap::new();
         for (log, count) in counts {
-            // Counters of states are public (the six must add up); counts by audience are not.
+            // How many items wait or were withheld is no secret; how many have a narrower audience is.
             bodies.entry(log).or_default().extend((count.audience <= reader).then_some(count));
         }
         let mut views = Vec::new();

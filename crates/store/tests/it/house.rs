@@ -63,7 +63,11 @@ pub fn charter_of(hosts: &[&Origin], ver: u64, review: Review) -> Charter {
         year: 2026,
         title: both("西部科学城"),
         question: both("怎样共建西部科学城？"),
-        hosts: hosts.iter().map(|o| Host { origin: (*o).clone(), code: "SC".to_owned(), name: both("主体") }).collect(),
+        hosts: hosts
+            .iter()
+            .zip(["SC", "CQ"])
+            .map(|(o, code)| Host { origin: (*o).clone(), code: code.to_owned(), name: both("主体") })
+            .collect(),
         prompts: Vec::new(),
         tiers: vec![(Tier::Member, Code::new("roll").unwrap()), (Tier::Open, Code::new("none").unwrap())],
         modules: Module::ALL.iter().copied().collect(),
@@ -256,6 +260,11 @@ impl House {
         let charter = charter_of(&[&home], 1, review);
         let id = document::document_id(&city(), document::Kind::Charter).unwrap();
         self.propose(&id, charter.bytes()).await;
+        self.freeze_and_open().await;
+    }
+
+    /// With a charter in force: the roll frozen, the consultation open.
+    pub async fn freeze_and_open(&mut self) {
         let leaf_id = LeafId(self.draw()[..16].try_into().unwrap());
         let roll = FreezeRoll { consultation: city(), leaf_id, n: 2, root: sha256(b"roll") };
         self.done("staff", Ask::FreezeRoll(roll)).await;

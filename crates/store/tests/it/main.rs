@@ -3,6 +3,7 @@
 
 mod erasure;
 mod house;
+mod pages;
 mod support;
 mod twin;
 mod world;

@@ -19,23 +19,23 @@ use crate::{
 };
 
 /// How leaves arrive: which log, and how many at once; openings trail behind.
-type Arrivals = Vec<(u8, u8)>;
+pub type Arrivals = Vec<(u8, u8)>;
 
-fn ops(n: usize) -> impl Strategy<Value = Vec<Op>> {
+pub fn ops(n: usize) -> impl Strategy<Value = Vec<Op>> {
     prop::collection::vec((0..3_u8, 0..24_u8, any::<u16>(), any::<u16>()).prop_map(|(l, w, a, b)| Op(l, w, a, b)), 1..n)
 }
 
-fn arrivals() -> impl Strategy<Value = Arrivals> {
+pub fn arrivals() -> impl Strategy<Value = Arrivals> {
     prop::collection::vec((0..3_u8, 1..12_u8), 1..12)
 }
 
-struct Delivered {
-    store: Store,
-    fold: Projection,
+pub struct Delivered {
+    pub store: Store,
+    pub fold: Projection,
 }
 
 /// Delivers all leaves; after each batch some of the openings whose leaves are here.
-async fn deliver(dir: &std::path::Path, world: &World, arrivals: &Arrivals) -> Delivered {
+pub async fn deliver(dir: &std::path::Path, world: &World, arrivals: &Arrivals) -> Delivered {
     let store = Store::create(dir, &origin(0)).await.unwrap();
     let mut fold = Projection::new();
     let mut edges = vec![TileEdge::new(); world.logs.len()];

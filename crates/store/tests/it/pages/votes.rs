@@ -1,0 +1,110 @@
+//! Statements with tallies, votes at pins, and what a vote's receipt is made of.
+
+use std::collections::BTreeMap;
+
+use hutong_core::{
+    command::{Actor, Ask},
+    consultation::{
+        charter::Review,
+        item::{Audience, Tier},
+        statement,
+        vote::{Cast, Choice, batch_root},
+    },
+    ids::Place,
+    receipt::Slip,
+    record::{Event, Reading, read},
+};
+use hutong_store::{
+    Given, ReadFault,
+    pages::{StatementView, Tally},
+};
+
+use super::Two;
+use crate::{
+    house::{House, city},
+    support::block_on,
+    world::origin,
+};
+
+async fn vote(house: &mut House, name: &str, statement: &Place, choice: Choice) -> Slip {
+    let cast = Cast { consultation: city(), statement: statement.clone(), choice };
+    let command = house.by(name, Ask::CastVote(cast));
+    match house.settle(&[command]).await.unwrap().remove(0).unwrap() {
+        Given::Slip(slip) => slip,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn seal(house: &mut House) -> Place {
+    let command = house.command(Actor::Node, Ask::SealVotes(city()));
+    match house.settle(&[command]).await.unwrap().remove(0).unwrap() {
+        Given::Leaves { first, .. } => Place { origin: house.store.home().clone(), index: first },
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn tallies(house: &House) -> Vec<StatementView> {
+    house.store.list_statements(&city(), Audience::Public, None, 200).await.unwrap()
+}
+
+fn tally(agree: u64, disagree: u64, pass: u64) -> Tally {
+    Tally { agree, disagree, pass }
+}
+
+#[test]
+fn the_last_vote_of_everybody_counts_and_receipts_name_their_batch() {
+    block_on(async {
+        let mut two = Two::open(Review::After).await;
+        let state = |text: &str| {
+            Ask::SubmitStatement(statement::Submit { consultation: city(), text: text.to_owned(), taken_from: None })
+        };
+        let statement = two.a.done("li", state("两地地铁一票通行。")).await;
+        let silent = two.b.done("li", state("两地医保互认。")).await;
+        two.exchange().await;
+        let first = vote(&mut two.a, "li", &statement, Choice::Agree).await;
+        vote(&mut two.a, "wang", &statement, Choice::Disagree).await;
+        vote(&mut two.a, "li", &statement, Choice::Pass).await;
+        vote(&mut two.b, "wang", &statement, Choice::Agree).await;
+
+        // Received and not sealed: counted at home, in no analysis, without a receipt.
+        let pins = |two: &Two| [(origin(0), two.a.edge.size()), (origin(1), two.b.edge.size())];
+        assert_eq!(tallies(&two.a).await[0].tallies, BTreeMap::from([((origin(0), Tier::Member), tally(0, 1, 1))]));
+        assert_eq!(two.a.store.list_votes(&city(), &pins(&two)[..1]).await.unwrap(), []);
+        assert_eq!(two.a.store.show_vote(&first).await.unwrap(), None);
+
+        let batch = seal(&mut two.a).await;
+        let partners = seal(&mut two.b).await;
+        two.exchange().await;
+        let mut tx = two.a.store.begin().await.unwrap();
+        tx.open_votes(&partners, &two.b.store.vote_rows(&partners).await.unwrap()).await.unwrap();
+        tx.commit().await.unwrap();
+
+        let views = tallies(&two.a).await;
+        assert_eq!(views.iter().map(|v| &v.item.place).collect::<Vec<_>>(), [&statement, &silent]);
+        let both = [((origin(0), Tier::Member), tally(0, 1, 1)), ((origin(1), Tier::Member), tally(1, 0, 0))];
+        assert_eq!(views[0].tallies, BTreeMap::from(both));
+        assert_eq!(views[0].tallies.values().map(Tally::sum).sum::<u64>(), 3);
+        assert_eq!(views[1].tallies, BTreeMap::new());
+        let behind = two.a.store.list_statements(&city(), Audience::Public, Some(statement), 1).await.unwrap();
+        assert_eq!(behind, views[1..]);
+
+        let votes = two.a.store.list_votes(&city(), &pins(&two)).await.unwrap();
+        let of: Vec<_> = votes.iter().map(|v| (v.origin == origin(0), v.row.choice)).collect();
+        assert_eq!(of.iter().filter(|(is_own, _)| *is_own).count(), 3, "{of:?}");
+        assert!(of.contains(&(false, Choice::Agree)) && of.len() == 4);
+        let before = two.a.store.list_votes(&city(), &[(origin(0), batch.index)]).await.unwrap();
+        assert_eq!(before, [], "below the batch");
+        let beyond = two.a.store.list_votes(&city(), &[(origin(0), two.a.edge.size() + 1)]).await;
+        assert!(matches!(beyond, Err(ReadFault::Beyond { .. })), "{beyond:?}");
+
+        let receipt = two.a.store.show_vote(&first).await.unwrap().unwrap();
+        assert_eq!((&receipt.place, receipt.salt), (&batch, first.salt));
+        assert_eq!(receipt.commitments[usize::try_from(receipt.position).unwrap()], first.commitment());
+        let Reading::Known(leaf) = read(&receipt.leaf) else { panic!("a leaf") };
+        let Event::VotesSealed { n, root } = leaf.event else { panic!("a batch") };
+        assert_eq!((n, root), (3, batch_root(&receipt.commitments)));
+        let mut foreign = first;
+        foreign.salt.0[0] ^= 1;
+        assert_eq!(two.a.store.show_vote(&foreign).await.unwrap(), None, "another salt is another vote");
+    });
+}
