@@ -144,12 +144,7 @@ pub fn check_citations(report: &Draft, record: &Record) -> Result<(), Vec<(Place
     if failures.is_empty() { Ok(()) } else { Err(failures) }
 }
 
-fn check_members<'a>(
-    ids: &'a [String],
-    record: &Record,
-    held: &mut BTreeSet<&'a str>,
-    note: &mut dyn FnMut(Failure),
-) {
+fn check_members<'a>(ids: &'a [String], record: &Record, held: &mut BTreeSet<&'a str>, note: &mut dyn FnMut(Failure)) {
     for id in ids {
         if !record.opinions.contains_key(id) {
             note(Failure::NoSuchOpinion { id: id.clone() });

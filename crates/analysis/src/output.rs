@@ -16,8 +16,8 @@ use crate::run::{Analysis, METHOD};
 use counts::CountsRow;
 use report::ReportRow;
 use texts::{DuplicatesRow, ThemesRow};
-pub use votes::{class_name, group_name};
 use votes::{GroupsRow, StatementRow};
+pub use votes::{class_name, group_name};
 
 /// Name of the schema; readers refuse what they do not know.
 pub const SCHEMA: &str = "hutong-analysis-output/1";

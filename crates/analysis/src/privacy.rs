@@ -61,7 +61,7 @@ impl Table {
 
     fn with_totals(&self) -> Full {
         let width = self.width + 1;
-        let height = if self.width == 0 { 1 } else { self.counts.len() / self.width + 1 };
+        let height = self.counts.len().checked_div(self.width).map_or(1, |rows| rows + 1);
         let mut counts = vec![0; width * height];
         for (at, &count) in self.counts.iter().enumerate() {
             let (row, column) = (at / self.width, at % self.width);

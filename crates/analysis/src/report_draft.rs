@@ -164,7 +164,8 @@ pub fn count_votes(input: &Input) -> BTreeMap<&str, Vec<BodyVotes>> {
     for Vote { participant, statement, value } in &input.votes {
         let body = input.participants[*participant as usize].body.as_str();
         let id = input.statements[*statement as usize].id.as_str();
-        let count = counts.entry((id, body)).or_insert_with(|| BodyVotes { body: body.to_owned(), ..BodyVotes::default() });
+        let count =
+            counts.entry((id, body)).or_insert_with(|| BodyVotes { body: body.to_owned(), ..BodyVotes::default() });
         match value {
             1 => count.agree += 1,
             -1 => count.disagree += 1,

@@ -150,7 +150,14 @@ fn tally(input: &Input) -> Vec<BodyTally> {
         let members = members.get(&key).map_or(&[][..], Vec::as_slice);
         let (voters, votes) = voters.get(&key).copied().unwrap_or_default();
         let (body, tier) = (key.0.to_owned(), key.1.to_owned());
-        BodyTally { body, tier, opinions: members.len() as u32, voices: count_voices(&input.opinions, members), voters, votes }
+        BodyTally {
+            body,
+            tier,
+            opinions: members.len() as u32,
+            voices: count_voices(&input.opinions, members),
+            voters,
+            votes,
+        }
     };
     keys.into_iter().map(tally).collect()
 }

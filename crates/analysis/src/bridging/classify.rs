@@ -11,9 +11,8 @@ pub const DIFFERENCE_MIN: f64 = 0.3;
 const ENOUGH: u32 = 10;
 /// Stances from which on a body has answered.
 const ANSWERED_MIN: u32 = 5;
-/// One-sided z at 90 % for net support, at 95 % for a difference.
-const SUPPORT_Z: f64 = 1.2816;
-const DIFFERENCE_Z: f64 = 1.6449;
+/// One-sided z at 95 %, of net support as of a difference: a bare majority by luck of who voted is neither.
+const SIGNIFICANT_Z: f64 = 1.6449;
 /// Weight of a body's or group's own mean in its rate on one statement, in votes.
 const PRIOR_VOTES: f64 = 2.0;
 
@@ -54,10 +53,7 @@ fn shrink_one(counts: &[Count], at: usize) -> Rate {
     let all = counts.iter().copied().fold(Count::default(), Count::plus);
     let mean = (f64::from(all.agree) + 1.0) / (f64::from(all.stances()) + 2.0);
     let own = counts[at];
-    Rate {
-        count: own,
-        agree: (f64::from(own.agree) + PRIOR_VOTES * mean) / (f64::from(own.stances()) + PRIOR_VOTES),
-    }
+    Rate { count: own, agree: (f64::from(own.agree) + PRIOR_VOTES * mean) / (f64::from(own.stances()) + PRIOR_VOTES) }
 }
 
 /// Greatest difference among those with enough votes, and whether any difference divides.
@@ -76,7 +72,7 @@ fn compare(partition: &Partition, bodies: &[Rate], groups: &[Rate], cells: &[Rat
                 let trials = |rate: &Rate| (rate.count.agree, rate.count.stances());
                 let z = test_two_proportions(trials(a), trials(b)).abs();
                 spread = spread.max(difference);
-                differs |= difference >= DIFFERENCE_MIN && z >= DIFFERENCE_Z;
+                differs |= difference >= DIFFERENCE_MIN && z >= SIGNIFICANT_Z;
             }
         }
     }
@@ -90,11 +86,9 @@ fn is_common(bodies: &[Rate], groups: &[Rate], side: Side) -> bool {
     let supports = |rate: &Rate| {
         let stances = rate.count.stances();
         let lead = 2.0 * f64::from(for_side(rate.count)) - f64::from(stances);
-        stances >= ENOUGH && lead > SUPPORT_Z * f64::from(stances).sqrt()
+        stances >= ENOUGH && lead > SIGNIFICANT_Z * f64::from(stances).sqrt()
     };
-    let not_against = |rate: &Rate| {
-        rate.count.stances() < ENOUGH || 2 * for_side(rate.count) > rate.count.stances()
-    };
+    let not_against = |rate: &Rate| rate.count.stances() < ENOUGH || 2 * for_side(rate.count) > rate.count.stances();
     let in_groups = match bodies.len() {
         0 => false,
         1 => groups.iter().all(supports),
@@ -107,8 +101,13 @@ fn is_common(bodies: &[Rate], groups: &[Rate], side: Side) -> bool {
 fn multiply(partition: &Partition, rates: &[f64], pick: impl Fn(f64) -> f64) -> f64 {
     let mut sum = 0.0;
     for body in 0..partition.bodies.len() as u32 {
-        let own: Vec<f64> =
-            partition.cells.iter().zip(rates).filter(|(cell, _)| cell.body == body).map(|(_, &r)| libm::log(pick(r))).collect();
+        let own: Vec<f64> = partition
+            .cells
+            .iter()
+            .zip(rates)
+            .filter(|(cell, _)| cell.body == body)
+            .map(|(_, &r)| libm::log(pick(r)))
+            .collect();
         sum += own.iter().sum::<f64>() / own.len() as f64;
     }
     libm::exp(sum / partition.bodies.len() as f64)

@@ -13,6 +13,8 @@ const JOINT_MAX: usize = 24;
 const PRIOR_VARIANCE: f64 = 0.05;
 const NORMAL_ROUNDS: usize = 15;
 const PROFILE_ROUNDS: usize = 20;
+/// Times the profiles move to the rates that they gave. One pass leaves them where each statement's own noise put them.
+const PROFILE_PASSES: usize = 3;
 /// Profiles that carry the second prior at most: those of the statements with most stances.
 const PROFILES_MAX: usize = 512;
 /// Rates are kept this far from 0 and 1 where their logarithm or variance is taken.
@@ -35,7 +37,7 @@ pub(super) fn shrink_cells(cells: &[Cell], counts: &[Vec<Count>], statements: &[
             block.iter().zip(shrunken).for_each(|(&cell, rate)| row[cell] = rate);
         }
     }
-    shrink_to_profiles(&observed, &rates)
+    (0..PROFILE_PASSES).fold(rates, |rates, _| shrink_to_profiles(&observed, &rates))
 }
 
 /// Cells whose covariance is learnt together.
@@ -133,7 +135,11 @@ fn belong(likelihood: &[f64], weights: &[f64]) -> Vec<f64> {
     let sum: f64 = likelihood.iter().zip(weights).map(|(l, w)| l * w).sum();
     // A statement whose best profile lost its weight keeps that profile.
     let scale = if sum > 0.0 { 1.0 / sum } else { 0.0 };
-    likelihood.iter().zip(weights).map(|(l, w)| if sum > 0.0 { l * w * scale } else { f64::from(u8::from(*l == 1.0)) }).collect()
+    likelihood
+        .iter()
+        .zip(weights)
+        .map(|(l, w)| if sum > 0.0 { l * w * scale } else { f64::from(u8::from(*l == 1.0)) })
+        .collect()
 }
 
 /// Inverse of a symmetric positive definite k × k matrix (Cholesky).
@@ -157,8 +163,7 @@ fn invert(matrix: &[f64], k: usize) -> Vec<f64> {
     let mut inverse = vec![0.0; k * k];
     for i in 0..k {
         for j in 0..k {
-            inverse[i * k + j] =
-                (i.max(j)..k).map(|m| inverse_lower[m * k + i] * inverse_lower[m * k + j]).sum();
+            inverse[i * k + j] = (i.max(j)..k).map(|m| inverse_lower[m * k + i] * inverse_lower[m * k + j]).sum();
         }
     }
     inverse

@@ -52,7 +52,8 @@ pub(crate) fn describe(input: &Input, votes: &VoteMatrix, found: Found) -> Opini
     let counts: Vec<Vec<Count>> = parts.iter().map(|(members, _)| votes.count(members)).collect();
     let standing = stand(input, &votes.count_all(), &counts, &found.map);
     // One group has nobody to differ from.
-    let mut representative = if counts.len() > 1 { select_all(&counts, &shown) } else { vec![Vec::new(); counts.len()] };
+    let mut representative =
+        if counts.len() > 1 { select_all(&counts, &shown) } else { vec![Vec::new(); counts.len()] };
     let mut placement = vec![None; input.participants.len()];
     let mut groups = Vec::with_capacity(parts.len());
     for (at, ((members, stability), counts)) in parts.into_iter().zip(counts).enumerate() {

@@ -40,7 +40,10 @@ pub(crate) fn find_leading(
         if steps == steps_max {
             break;
         }
-        if steps >= count && steps % LOOK_EVERY == 0 && residuals_below(&diagonal, &off, length, count, tolerance) {
+        if steps >= count
+            && steps.is_multiple_of(LOOK_EVERY)
+            && residuals_below(&diagonal, &off, length, count, tolerance)
+        {
             break;
         }
         if length > BREAKDOWN * size {

@@ -139,7 +139,8 @@ impl<'a> ThemesRow<'a> {
 }
 
 fn theme_row<'a>(theme: &'a themes::Theme, input: &'a Input) -> ThemeRow<'a> {
-    let count = |count: &'a themes::Count| ThemeCountRow { body: &count.body, tier: &count.tier, opinions: count.opinions };
+    let count =
+        |count: &'a themes::Count| ThemeCountRow { body: &count.body, tier: &count.tier, opinions: count.opinions };
     ThemeRow {
         id: &theme.id,
         parent: theme.parent.as_deref(),
@@ -163,4 +164,3 @@ fn quotes<'a>(quotes: &[themes::Quote], input: &'a Input) -> Vec<QuoteRow<'a>> {
     };
     quotes.iter().map(row).collect()
 }
-

@@ -118,11 +118,7 @@ fn group_row<'a>(number: usize, group: &'a Group, input: &'a Input) -> GroupRow<
         name: group_name(number),
         people: group.members.len(),
         stability: group.stability.map(Rounded),
-        area: AreaRow {
-            centre: both(group.area.centre),
-            spread: both(group.area.spread),
-            axis: both(group.area.axis),
-        },
+        area: AreaRow { centre: both(group.area.centre), spread: both(group.area.spread), axis: both(group.area.axis) },
         representative: group
             .representative
             .iter()

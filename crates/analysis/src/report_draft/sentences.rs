@@ -73,7 +73,8 @@ impl Corpus {
     pub fn read(opinions: &[Opinion], themes: &[&Theme]) -> Self {
         let fallback = language::majority(opinions.iter());
         let sampled: Vec<Vec<u32>> = themes.iter().map(|theme| sample(&theme.members)).collect();
-        let flat: Vec<(usize, u32)> = (0..).zip(&sampled).flat_map(|(at, members)| members.iter().map(move |m| (at, *m))).collect();
+        let flat: Vec<(usize, u32)> =
+            (0..).zip(&sampled).flat_map(|(at, members)| members.iter().map(move |m| (at, *m))).collect();
         let raw: Vec<Vec<Raw>> =
             flat.par_iter().map(|(_, member)| read_opinion(*member, &opinions[*member as usize], fallback)).collect();
         let (mut ids, mut frequency) = (Lookup::<u64, u32>::new(), Vec::<u32>::new());
@@ -140,7 +141,7 @@ fn read_opinion(at: u32, opinion: &Opinion, fallback: Language) -> Vec<Raw> {
     let whole_max = if language == Language::Chinese { WHOLE_LETTERS_MAX } else { WHOLE_LETTERS_MAX_LATIN };
     let ranges = if letters <= whole_max && !words.trim().is_empty() {
         let start = words.len() - words.trim_start().len();
-        vec![start..start + words.trim().len()]
+        std::iter::once(start..start + words.trim().len()).collect()
     } else {
         sentence::sentences(words)
     };
@@ -203,11 +204,37 @@ impl Raw {
 /// Words that ask for something to be done.
 fn is_proposal(words: &str, language: Language) -> bool {
     const CHINESE: &[&str] = &[
-        "建议", "希望", "应当", "应该", "恳请", "恳求", "请求", "呼吁", "必须", "加强", "完善", "尽快", "能否", "可否", "建議", "應該", "應當",
-        "希望能", "要求", "请有关", "请相关", "請", "推动", "推进", "加快", "应尽",
+        "建议",
+        "希望",
+        "应当",
+        "应该",
+        "恳请",
+        "恳求",
+        "请求",
+        "呼吁",
+        "必须",
+        "加强",
+        "完善",
+        "尽快",
+        "能否",
+        "可否",
+        "建議",
+        "應該",
+        "應當",
+        "希望能",
+        "要求",
+        "请有关",
+        "请相关",
+        "請",
+        "推动",
+        "推进",
+        "加快",
+        "应尽",
     ];
-    const ENGLISH: &[&str] = &["should", "must", "need", "ought", "please", "recommend", "propose", "shall", "let's", "require"];
-    const GERMAN: &[&str] = &["soll", "sollen", "sollte", "sollten", "muss", "müssen", "braucht", "brauchen", "bitte", "fordern"];
+    const ENGLISH: &[&str] =
+        &["should", "must", "need", "ought", "please", "recommend", "propose", "shall", "let's", "require"];
+    const GERMAN: &[&str] =
+        &["soll", "sollen", "sollte", "sollten", "muss", "müssen", "braucht", "brauchen", "bitte", "fordern"];
     let has_word = |list: &[&str]| {
         let lower = words.to_lowercase();
         lower.split(|c: char| !c.is_alphanumeric() && c != '\'').any(|word| list.contains(&word))

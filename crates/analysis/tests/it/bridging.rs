@@ -99,19 +99,23 @@ fn tells_the_planted_kinds_apart() {
     assert_eq!(share(&|kind| kind == Kind::Weak, Class::CommonGround), 0.0);
 }
 
-/// Votes given as (body, agree, disagree) per statement; everybody else is silent.
+/// Votes given as (body, agree, disagree) per statement; everybody else is silent. Who of a body agrees is drawn anew
+/// for every statement: were it always the same people, they would be a camp.
 fn tally(statements: &[&[(&str, usize, usize)]]) -> Input {
     let mut input = Input::default();
+    let mut draws = Draws::new(3);
     for (at, rows) in statements.iter().enumerate() {
         input.statements.push(Statement { id: at.to_string(), ..Statement::default() });
         for (body, agree, disagree) in *rows {
-            for n in 0..agree + disagree {
+            let mut agrees: Vec<bool> = (0..agree + disagree).map(|n| n < *agree).collect();
+            (1..agrees.len()).rev().for_each(|n| agrees.swap(n, draws.below(n + 1)));
+            for (n, agrees) in agrees.into_iter().enumerate() {
                 let id = format!("{body}-{n}");
                 let place = input.participants.iter().position(|p| p.id == id).unwrap_or_else(|| {
                     input.participants.push(Participant { id, body: body.to_string(), ..Participant::default() });
                     input.participants.len() - 1
                 });
-                let value = if n < *agree { 1 } else { -1 };
+                let value = if agrees { 1 } else { -1 };
                 input.votes.push(Vote { participant: place as u32, statement: at as u32, value });
             }
         }
@@ -224,12 +228,12 @@ fn send_brigade(input: &Input, target: u32, tactic: &Tactic, seed: u64) -> (Inpu
     let mut draws = Draws::new(seed);
     let mut infiltrated = input.clone();
     let body = "chongqing";
-    let members: Vec<u32> = (0..input.participants.len() as u32)
-        .filter(|&p| input.participants[p as usize].body == body)
-        .collect();
+    let members: Vec<u32> =
+        (0..input.participants.len() as u32).filter(|&p| input.participants[p as usize].body == body).collect();
     let size = (BRIGADE_SHARE / (1.0 - BRIGADE_SHARE) * members.len() as f64).ceil() as usize;
-    let script: Vec<(u32, i8)> =
-        (0..14).map(|_| (draws.below(input.statements.len()) as u32, if draws.unit() < 0.5 { 1 } else { -1 })).collect();
+    let script: Vec<(u32, i8)> = (0..14)
+        .map(|_| (draws.below(input.statements.len()) as u32, if draws.unit() < 0.5 { 1 } else { -1 }))
+        .collect();
     let mut brigade = Vec::new();
     for n in 0..size {
         let person = infiltrated.participants.len() as u32;
@@ -245,7 +249,11 @@ fn send_brigade(input: &Input, target: u32, tactic: &Tactic, seed: u64) -> (Inpu
             }
         };
         row.insert(target, 1);
-        infiltrated.votes.extend(row.into_iter().map(|(statement, value)| Vote { participant: person, statement, value }));
+        infiltrated.votes.extend(row.into_iter().map(|(statement, value)| Vote {
+            participant: person,
+            statement,
+            value,
+        }));
     }
     infiltrated.sort();
     // Everybody comes some time within sixty days; the brigade, when it rushes, within an hour.

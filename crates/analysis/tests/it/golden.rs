@@ -53,8 +53,7 @@ fn load_input(folder: &std::path::Path, server: &Value) -> Input {
             ..Statement::default()
         })
         .collect();
-    let votes =
-        rows.iter().map(|&(p, s, value)| Vote { participant: p as u32, statement: s as u32, value }).collect();
+    let votes = rows.iter().map(|&(p, s, value)| Vote { participant: p as u32, statement: s as u32, value }).collect();
     let mut input = Input { participants, statements, votes, ..Input::default() };
     input.sort();
     input

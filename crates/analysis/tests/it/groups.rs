@@ -24,8 +24,7 @@ fn check_planted(shares: &[f64], size: Size, seeds: std::ops::Range<u64>, least:
 }
 
 fn agree(truth: &[u32], found: &OpinionGroups) -> f64 {
-    let pairs: Vec<(u32, u32)> =
-        truth.iter().zip(&found.placement).filter_map(|(t, p)| p.map(|p| (*t, p))).collect();
+    let pairs: Vec<(u32, u32)> = truth.iter().zip(&found.placement).filter_map(|(t, p)| p.map(|p| (*t, p))).collect();
     let (truth, found): (Vec<u32>, Vec<u32>) = pairs.into_iter().unzip();
     adjusted_rand(&truth, &found)
 }
@@ -166,8 +165,8 @@ fn leaves_rejected_and_meta_statements_out_of_the_groups() {
 #[test]
 fn survives_votes_without_any_variety() {
     for value in [1, 0, -1] {
-        let mut input = Input::default();
-        input.statements = (0..9).map(|at| Statement { id: at.to_string(), ..Statement::default() }).collect();
+        let statements = (0..9).map(|at| Statement { id: at.to_string(), ..Statement::default() }).collect();
+        let mut input = Input { statements, ..Input::default() };
         input.participants = (0..50).map(|at| Participant { id: at.to_string(), ..Participant::default() }).collect();
         for participant in 0..50 {
             input.votes.extend((0..9).map(|statement| Vote { participant, statement, value }));

@@ -5,6 +5,7 @@ use hutong_analysis::run::{self, Parameters};
 use serde_json::Value;
 
 use crate::run::conversation;
+use crate::shared;
 
 /// Checks `value` against the part of JSON Schema that our schema uses; says where it fails.
 fn check(schema: &Value, value: &Value, place: &str) {
@@ -15,7 +16,9 @@ fn check(schema: &Value, value: &Value, place: &str) {
         assert!(choices.as_array().unwrap().contains(value), "{place}: {value}");
     }
     if let Some(kinds) = schema.get("type") {
-        let kinds: Vec<&str> = kinds.as_array().map_or_else(|| vec![kinds.as_str().unwrap()], |k| k.iter().map(|k| k.as_str().unwrap()).collect());
+        let kinds: Vec<&str> = kinds
+            .as_array()
+            .map_or_else(|| vec![kinds.as_str().unwrap()], |k| k.iter().map(|k| k.as_str().unwrap()).collect());
         let is = |kind: &&str| match *kind {
             "object" => value.is_object(),
             "array" => value.is_array(),
@@ -35,7 +38,10 @@ fn check(schema: &Value, value: &Value, place: &str) {
         object.iter().for_each(|(name, inner)| check(&known[name], inner, &format!("{place}.{name}")));
     }
     if let Some(array) = value.as_array() {
-        assert!(array.len() as u64 <= schema.get("maxItems").map_or(u64::MAX, |most| most.as_u64().unwrap()), "{place}");
+        assert!(
+            array.len() as u64 <= schema.get("maxItems").map_or(u64::MAX, |most| most.as_u64().unwrap()),
+            "{place}"
+        );
         let items = schema.get("items");
         array.iter().for_each(|inner| check(items.unwrap_or(&Value::Bool(true)), inner, &format!("{place}[]")));
     }
@@ -43,13 +49,17 @@ fn check(schema: &Value, value: &Value, place: &str) {
 
 fn schema() -> Value {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/analysis-output.schema.json");
-    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+    serde_json::from_slice(&shared::read(std::path::Path::new(path))).unwrap()
 }
 
 #[test]
 fn every_shape_of_result_follows_the_schema() {
     let problem = Problem { part: "a.csv".into(), code: "bytes".into(), effect: "kept".into(), count: 3 };
-    for (input, vote_order) in [(conversation(120, 60), Some(VoteOrder::Time)), (conversation(3, 4), Some(VoteOrder::Row)), (conversation(0, 12), None)] {
+    for (input, vote_order) in [
+        (conversation(120, 60), Some(VoteOrder::Time)),
+        (conversation(3, 4), Some(VoteOrder::Row)),
+        (conversation(0, 12), None),
+    ] {
         let origin = Origin { vote_order, problems: vec![problem.clone()] };
         let analysis = run::analyse(&input, &Parameters { audience: "public".into(), ..Parameters::default() });
         let json = to_json(&analysis, &input, &origin);
@@ -61,7 +71,8 @@ fn every_shape_of_result_follows_the_schema() {
 #[test]
 fn floats_have_six_decimals_at_most_and_no_minus_zero() {
     let input = conversation(120, 60);
-    let json = String::from_utf8(to_json(&run::analyse(&input, &Parameters::default()), &input, &Origin::default())).unwrap();
+    let json =
+        String::from_utf8(to_json(&run::analyse(&input, &Parameters::default()), &input, &Origin::default())).unwrap();
     let mut floats = 0;
     for piece in json.split([',', ':', '[', ']', '{', '}', '\n', ' ']) {
         let Some((_, decimals)) = piece.split_once('.') else { continue };

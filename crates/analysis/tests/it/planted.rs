@@ -31,7 +31,15 @@ impl Draws {
     /// Index drawn with the chances given.
     pub fn pick(&mut self, chances: &[f64]) -> usize {
         let mut left = self.unit();
-        chances.iter().position(|chance| (left - chance < 0.0) || { left -= chance; false }).unwrap_or(chances.len() - 1)
+        chances
+            .iter()
+            .position(|chance| {
+                (left - chance < 0.0) || {
+                    left -= chance;
+                    false
+                }
+            })
+            .unwrap_or(chances.len() - 1)
     }
 
     /// Standard normal (Box & Muller).
@@ -149,9 +157,8 @@ fn vote(
     activity: &Activity,
     rate: impl Fn(usize, usize) -> f64,
 ) -> Input {
-    let mut input = Input::default();
-    input.statements =
-        (0..statements).map(|at| Statement { id: at.to_string(), ..Statement::default() }).collect();
+    let statement = |at: usize| Statement { id: at.to_string(), ..Statement::default() };
+    let mut input = Input { statements: (0..statements).map(statement).collect(), ..Input::default() };
     for (person, body) in bodies.iter().enumerate() {
         let body = ["sichuan", "chongqing"][*body].to_string();
         input.participants.push(Participant { id: person.to_string(), body, ..Participant::default() });
@@ -161,7 +168,13 @@ fn vote(
                 continue;
             }
             let agrees = draws.unit() < rate(person, statement);
-            let value = if draws.unit() < activity.passes { 0 } else if agrees { 1 } else { -1 };
+            let value = if draws.unit() < activity.passes {
+                0
+            } else if agrees {
+                1
+            } else {
+                -1
+            };
             input.votes.push(Vote { participant: person as u32, statement: statement as u32, value });
         }
     }

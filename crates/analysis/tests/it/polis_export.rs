@@ -9,7 +9,8 @@ fn rows(path: &Path) -> Vec<BTreeMap<String, String>> {
     let bytes = shared::read(path);
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes.as_slice());
     let head = reader.headers().unwrap().clone();
-    let name = |row: csv::StringRecord| head.iter().zip(row.iter()).map(|(h, v)| (h.to_string(), v.to_string())).collect();
+    let name =
+        |row: csv::StringRecord| head.iter().zip(row.iter()).map(|(h, v)| (h.to_string(), v.to_string())).collect();
     reader.records().map(|row| name(row.unwrap())).collect()
 }
 
@@ -40,8 +41,10 @@ pub fn load(folder: &Path) -> (Input, Vec<Option<u32>>) {
             *cell = (time, value);
         }
     }
-    input.votes =
-        latest.into_iter().map(|((participant, statement), (_, value))| Vote { participant, statement, value }).collect();
+    input.votes = latest
+        .into_iter()
+        .map(|((participant, statement), (_, value))| Vote { participant, statement, value })
+        .collect();
     input.sort();
     let shown: BTreeMap<String, u32> = rows(&folder.join("participants-votes.csv"))
         .into_iter()

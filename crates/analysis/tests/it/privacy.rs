@@ -127,7 +127,8 @@ fn empty_cells_and_tiny_tables_say_nothing() {
     check_table(&[vec![0, 30], vec![40, 50]], FLOOR_PUBLIC);
     check_table(&[vec![3]], FLOOR_PUBLIC);
     check_table(&[vec![0, 0], vec![0, 0]], FLOOR_PUBLIC);
-    check_table(&[], FLOOR_PUBLIC);
+    let nothing = Published { cells: Vec::new(), rows: Vec::new(), columns: Vec::new(), total: None };
+    assert_eq!(Table::new(&[]).suppress(FLOOR_PUBLIC), nothing);
     let alone = check_table(&[vec![12]], FLOOR_PUBLIC);
     assert_eq!(alone.total, Some(12));
     let one_row = check_table(&[vec![3, 40, 50]], FLOOR_PUBLIC);
@@ -140,8 +141,7 @@ fn an_attack_that_subtracts_gives_nothing_back() {
     for round in 0..300 {
         let (height, width) = (1 + draws.below(7), 1 + draws.below(6));
         let most = [8, 15, 60, 400][round % 4];
-        let rows: Vec<Vec<u32>> =
-            (0..height).map(|_| (0..width).map(|_| draws.below(most) as u32).collect()).collect();
+        let rows: Vec<Vec<u32>> = (0..height).map(|_| (0..width).map(|_| draws.below(most) as u32).collect()).collect();
         check_table(&rows, if round % 3 == 0 { FLOOR_MEMBERS } else { FLOOR_PUBLIC });
     }
 }

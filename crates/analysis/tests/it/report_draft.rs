@@ -7,8 +7,18 @@ use hutong_analysis::run::{self, Parameters};
 
 /// Opinions of two bodies on roads and schools, several of them much alike.
 fn input() -> Input {
-    let roads = ["建议尽快维修人民路的路面", "人民路坑太多，建议尽快维修路面", "希望有关部门尽快维修人民路路面", "人民路的路面破损严重，出行不便"];
-    let schools = ["建议在新区增设一所公办小学", "新区没有公办小学，建议增设", "希望新区增加公办小学学位", "孩子上学太远，新区应增设公办小学"];
+    let roads = [
+        "建议尽快维修人民路的路面",
+        "人民路坑太多，建议尽快维修路面",
+        "希望有关部门尽快维修人民路路面",
+        "人民路的路面破损严重，出行不便",
+    ];
+    let schools = [
+        "建议在新区增设一所公办小学",
+        "新区没有公办小学，建议增设",
+        "希望新区增加公办小学学位",
+        "孩子上学太远，新区应增设公办小学",
+    ];
     let opinion = |(at, text): (usize, &&str)| Opinion {
         id: (at + 1).to_string(),
         text: format!("{text}。谢谢。"),
@@ -16,7 +26,8 @@ fn input() -> Input {
         body: ["四川省政协", "重庆市政协"][at % 2].to_owned(),
         ..Opinion::default()
     };
-    let mut input = Input { opinions: roads.iter().chain(&schools).enumerate().map(opinion).collect(), ..Input::default() };
+    let mut input =
+        Input { opinions: roads.iter().chain(&schools).enumerate().map(opinion).collect(), ..Input::default() };
     input.sort();
     input
 }
@@ -139,16 +150,20 @@ fn withheld_opinions_are_accounted_for() {
 #[test]
 fn statements_bring_their_votes_into_the_report() {
     let mut input = input();
-    let statement = |opinion: &Opinion| Statement { id: opinion.id.clone(), text: opinion.text.clone(), ..Statement::default() };
+    let statement =
+        |opinion: &Opinion| Statement { id: opinion.id.clone(), text: opinion.text.clone(), ..Statement::default() };
     input.statements = input.opinions.iter().map(statement).collect();
     let bodies = ["四川省政协", "重庆市政协"];
-    let person = |at: usize| Participant { id: at.to_string(), body: bodies[at % 2].to_owned(), ..Participant::default() };
+    let person =
+        |at: usize| Participant { id: at.to_string(), body: bodies[at % 2].to_owned(), ..Participant::default() };
     input.participants = (0..40).map(person).collect();
-    let vote = |at: u32| Vote { participant: at / 8, statement: at % 8, value: if at % 3 == 0 { -1 } else { 1 } };
+    let vote =
+        |at: u32| Vote { participant: at / 8, statement: at % 8, value: if at.is_multiple_of(3) { -1 } else { 1 } };
     input.votes = (0..320).map(vote).collect();
     input.sort();
     let analysis = run::analyse(&input, &Parameters::default());
-    let voted = analysis.report.themes.iter().flat_map(|theme| &theme.recommendations).filter(|one| !one.votes.is_empty());
+    let voted =
+        analysis.report.themes.iter().flat_map(|theme| &theme.recommendations).filter(|one| !one.votes.is_empty());
     assert!(voted.clone().count() > 0, "{:?}", analysis.report);
     for sentence in voted {
         assert_eq!(sentence.votes.iter().map(|votes| votes.agree + votes.disagree + votes.pass).sum::<u64>(), 40);

@@ -33,7 +33,13 @@ pub fn conversation(people: u32, statements: u32) -> Input {
         for statement in 0..statements {
             if draw(3) == 0 {
                 let camp = (person / 2 + statement) % 2 == 0;
-                let value = if draw(5) == 0 { 0 } else if camp { 1 } else { -1 };
+                let value = if draw(5) == 0 {
+                    0
+                } else if camp {
+                    1
+                } else {
+                    -1
+                };
                 votes.push(Vote { participant: person, statement, value });
             }
         }
@@ -88,7 +94,10 @@ fn equal_bytes_for_every_number_of_threads_and_every_order_of_rows() {
 #[test]
 fn the_input_hash_follows_its_description() {
     let mut input = Input {
-        opinions: vec![Opinion { id: "10".into(), text: "路".into(), ..Opinion::default() }, Opinion { id: "9".into(), text: "a".into(), ..Opinion::default() }],
+        opinions: vec![
+            Opinion { id: "10".into(), text: "路".into(), ..Opinion::default() },
+            Opinion { id: "9".into(), text: "a".into(), ..Opinion::default() },
+        ],
         statements: vec![Statement { id: "s".into(), text: "x".into(), meta: true, ..Statement::default() }],
         participants: vec![Participant { id: "p".into(), body: "b".into(), tier: "open".into() }],
         votes: vec![Vote { participant: 0, statement: 0, value: -1 }],

@@ -22,8 +22,7 @@ pub fn read(path: &Path) -> Vec<u8> {
 #[allow(clippy::disallowed_methods, reason = "tests read the files they are given; the order is fixed by sorting")]
 pub fn folders_in(path: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(path).unwrap_or_else(|error| panic!("couldn't list {}: {error}", path.display()));
-    let mut folders: Vec<PathBuf> =
-        entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
+    let mut folders: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
     folders.sort();
     folders
 }

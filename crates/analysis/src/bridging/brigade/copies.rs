@@ -76,7 +76,8 @@ fn sketch(row: &[Stance]) -> [u64; BINS] {
 
 /// Those of the candidates that are copies of one of them, the one with most stances: a set must not chain.
 fn gather_round_core(rows: &[(u32, Vec<Stance>)], candidates: &[usize]) -> Option<Vec<usize>> {
-    let core = candidates.iter().copied().reduce(|core, at| if rows[at].1.len() > rows[core].1.len() { at } else { core })?;
+    let core =
+        candidates.iter().copied().reduce(|core, at| if rows[at].1.len() > rows[core].1.len() { at } else { core })?;
     Some(candidates.iter().copied().filter(|&at| at == core || are_copies(&rows[core].1, &rows[at].1)).collect())
 }
 
@@ -113,7 +114,8 @@ fn exceeds_chance(body: &Body, groups: &OpinionGroups, rows: &[(u32, Vec<Stance>
     camps.retain(|camp| camp.len() >= ORDINARY_MIN);
     let likely = |camp: &Vec<u32>| {
         let counts = body.votes.count(camp);
-        let chances: Vec<f64> = core.iter().map(|&(statement, value)| agree_with(&counts[statement as usize], value)).collect();
+        let chances: Vec<f64> =
+            core.iter().map(|&(statement, value)| agree_with(&counts[statement as usize], value)).collect();
         let likelihood: f64 = chances.iter().map(|&p| libm::log(p)).sum();
         (likelihood, chances)
     };

@@ -5,7 +5,6 @@ use crate::groups::OpinionGroups;
 
 /// The light voters of a body, if they differ from its other voters.
 pub(super) fn find(body: &Body, groups: &OpinionGroups) -> Option<Suspects> {
-    let light: Vec<u32> =
-        body.voters.iter().copied().filter(|&p| groups.placement[p as usize].is_none()).collect();
+    let light: Vec<u32> = body.voters.iter().copied().filter(|&p| groups.placement[p as usize].is_none()).collect();
     body.suspect(Reason::LightVoters, &light)
 }

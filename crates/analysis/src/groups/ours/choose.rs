@@ -1,8 +1,8 @@
 //! How many groups: none beyond chance, or as many as the evidence pays for.
 
 use super::mixture::{Fit, continue_fit, fit_labels};
-use super::stances::Sample;
 use super::stability::Stability;
+use super::stances::Sample;
 use super::{GROUPS_MAX, MEMBERS_MIN, null, stability, start};
 use crate::groups::Candidate;
 use rayon::prelude::*;

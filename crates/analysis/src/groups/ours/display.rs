@@ -1,8 +1,8 @@
 //! The plane that the map shows: first the directions in which the groups lie apart, then those of the other votes.
 
 use super::mixture::Fit;
-use super::start::{multiply_twice, place};
 use super::stances::Stances;
+use super::start::{multiply_twice, place};
 use crate::groups::lanczos::{dot, find_leading};
 use crate::groups::map::Map;
 
@@ -50,8 +50,8 @@ fn separate(stances: &Stances, members: &[Vec<u32>], fit: &Fit) -> Vec<Vec<f64>>
                 let [agree, disagree] = stances.totals[at];
                 let mean = (agree - disagree) / (agree + disagree);
                 let [own_agree, own_disagree] = counts[at];
-                let shrunken = (own_agree - own_disagree - mean * (own_agree + own_disagree))
-                    / (own_agree + own_disagree + 2.0);
+                let shrunken =
+                    (own_agree - own_disagree - mean * (own_agree + own_disagree)) / (own_agree + own_disagree + 2.0);
                 weight * fit.divides[at] * shrunken
             })
             .collect::<Vec<f64>>()

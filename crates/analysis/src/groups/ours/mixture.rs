@@ -160,8 +160,7 @@ struct Column<const K: usize> {
 
 impl<const K: usize> Column<K> {
     fn new(prior: &Prior, agree: &[f64], disagree: &[f64]) -> Self {
-        let mut column =
-            Column { one_rate: prior.one_rate, rate_each: 0.0, agree: [0.0; K], disagree: [0.0; K] };
+        let mut column = Column { one_rate: prior.one_rate, rate_each: 0.0, agree: [0.0; K], disagree: [0.0; K] };
         for g in 0..K {
             let (ln_yes, psi_yes) = ln_gamma_and_digamma(prior.agree + agree[g]);
             let (ln_no, psi_no) = ln_gamma_and_digamma(prior.disagree + disagree[g]);
@@ -181,8 +180,7 @@ impl<const K: usize> Profiles<K> {
             let cells = &sums.stances[2 * at * K..][..2 * K];
             Column::<K>::new(&priors[at], &cells[..K], &cells[K..])
         };
-        let columns: Vec<Column<K>> =
-            (0..priors.len()).into_par_iter().with_min_len(64).map(column).collect();
+        let columns: Vec<Column<K>> = (0..priors.len()).into_par_iter().with_min_len(64).map(column).collect();
         let prior = libm::log(share / (1.0 - share));
         let divides: Vec<f64> = columns.iter().map(|c| sigmoid(prior + c.rate_each - c.one_rate)).collect();
         let share = (divides.iter().sum::<f64>() + 1.0) / (columns.len() as f64 + 2.0);

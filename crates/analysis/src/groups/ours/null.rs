@@ -1,8 +1,8 @@
 //! Is there any structure at all? Horn's parallel analysis: the votes' strongest direction against the strongest that
 //! the same votes have when each statement's stances are dealt out anew among those who took one.
 
-use super::start::multiply_twice;
 use super::stances::Stances;
+use super::start::multiply_twice;
 use crate::groups::lanczos::find_leading;
 use crate::text::shingle::mix;
 use rayon::prelude::*;

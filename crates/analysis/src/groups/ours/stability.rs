@@ -30,6 +30,7 @@ pub(super) fn measure(sample: &Sample, fit: &Fit) -> Stability {
         (adjusted_rand(&before, &after), nearest_jaccard(&before, &after, fit.k))
     };
     let drops: Vec<(f64, Vec<f64>)> = (0..DROPS).into_par_iter().map(drop).collect();
-    let mean = |pick: &dyn Fn(&(f64, Vec<f64>)) -> f64| drops.iter().map(pick).sum::<f64>() / DROPS as f64;
-    Stability { overall: mean(&|d| d.0), groups: (0..fit.k).map(|g| mean(&|d| d.1[g])).collect() }
+    let overall = drops.iter().map(|drop| drop.0).sum::<f64>() / DROPS as f64;
+    let mean_of = |group: usize| drops.iter().map(|drop| drop.1[group]).sum::<f64>() / DROPS as f64;
+    Stability { overall, groups: (0..fit.k).map(mean_of).collect() }
 }

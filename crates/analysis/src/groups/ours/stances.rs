@@ -44,7 +44,7 @@ impl Stances {
             code_of[statement as usize * 3] = Some(2 * column as u32 + 1);
         }
         let cells = (0..votes.participant_count())
-            .flat_map(|row| votes.rows.row(row).iter().filter_map(move |&code| Some((row, code))))
+            .flat_map(|row| votes.rows.row(row).iter().map(move |&code| (row, code)))
             .filter_map(|(row, code)| code_of[code as usize].map(|code| (row, code)));
         let rows = CodeRows::from_cells(votes.participant_count(), 2 * statement_of.len(), cells);
         Stances::of_rows(rows, statement_of, statements.len())
