@@ -20,8 +20,11 @@ mod digest;
 mod exchange;
 mod facts;
 mod fault;
+#[cfg(feature = "faults")]
+pub mod faults;
 pub mod home;
 mod key;
+pub mod limit;
 pub mod lock;
 mod names;
 pub mod pages;

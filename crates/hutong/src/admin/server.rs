@@ -120,7 +120,7 @@ pub async fn carry_out(node: &Node, request: Request) -> Result<Value, Value> {
                 (by.actor().map_err(bad)?, wire::form_key(&key).map_err(bad)?, ask.ask().map_err(bad)?);
             node.submit_home(actor, key, ask).await.map(|a| show(&a)).map_err(|e| refuse(&e))
         }
-        Request::Status => node.status().await.map(|s| status(&s)).map_err(|e| fault(&e)),
+        Request::Status => Ok(status(&node.status())),
         Request::Receipt { index } => node.receipt(index).await.map(|r| receipt(&r)).map_err(|e| fault(&e)),
         Request::Publish { to } => {
             let done = node.publish(Path::new(&to)).await.map_err(|e| fault(&e))?;
@@ -137,8 +137,10 @@ pub async fn carry_out(node: &Node, request: Request) -> Result<Value, Value> {
             node.set_clock(to);
             Ok(json!({ "ok": "set" }))
         }
-        Request::FreezeRoll { consultation } => {
-            node.freeze_roll(&consultation).await.map(|a| show(&a)).map_err(|e| refuse(&e))
+        Request::FreezeRoll { by, consultation } => {
+            let (by, consultation) =
+                (by.actor().map_err(bad)?, wire::consultation(&consultation).map_err(bad)?);
+            node.freeze_roll(by, consultation).await.map(|a| show(&a)).map_err(|e| refuse(&e))
         }
         Request::Finding { consultation, pins } => {
             let pins = wire::pins(&pins).map_err(bad)?;
@@ -153,7 +155,8 @@ pub async fn carry_out(node: &Node, request: Request) -> Result<Value, Value> {
         Request::Analyse { consultation, pins, out, lang } => {
             let pins = wire::pins(&pins).map_err(bad)?;
             let run = node.joint_run(&consultation, &pins).await.map_err(|e| fault(&e))?;
-            crate::analyse::write_joint(&run, Path::new(&out), &lang).map_err(|e| fault(&e))?;
+            let written = crate::results::joint::write(&run, Path::new(&out), &lang);
+            written.map_err(|e| fault(&e))?;
             Ok(json!({ "out": out, "output": run.finding.output.to_hex() }))
         }
         Request::Digest { pins } => {
@@ -200,7 +203,8 @@ fn receipt(r: &Receipt) -> Value {
 fn status(s: &hutong_node::Status) -> Value {
     json!({
         "origin": s.origin.as_str(),
-        "state": s.state,
+        "state": if s.halted.is_some() { "halted" } else { "writing" },
+        "halted": s.halted,
         "size": s.head.head.size,
         "root": s.head.head.root.to_hex(),
         "checkpoint": &*s.head.checkpoint,

@@ -78,6 +78,8 @@ pub enum Request {
     Pull,
     /// Freeze the roll of members for a consultation.
     FreezeRoll {
+        /// Who asks: an administrator.
+        by: ActorWire,
         /// Which.
         consultation: String,
     },
@@ -357,7 +359,7 @@ fn bad(field: &'static str, problem: impl ToString) -> BadWire {
     BadWire { field, problem: problem.to_string() }
 }
 
-fn consultation(text: &str) -> Result<ConsultationId, BadWire> {
+pub(super) fn consultation(text: &str) -> Result<ConsultationId, BadWire> {
     ConsultationId::new(text).map_err(|e| bad("consultation", e))
 }
 

@@ -211,11 +211,8 @@ fn show_result(arguments: &Arguments, reading: &Reading, analysis: &Analysis, fa
         face.say(key!("analyse-done-opinions"), &values);
     }
     if let Some(groups) = &analysis.groups {
-        let values = [
-            ("voters", counts.voters.into()),
-            ("votes", counts.votes.into()),
-            ("groups", groups.groups.len().into()),
-        ];
+        let values =
+            [("voters", counts.voters.into()), ("votes", counts.votes.into()), ("groups", groups.groups.len().into())];
         face.say(key!("analyse-done-votes"), &values);
     }
     let report = arguments.out.join("report.html").display().to_string();

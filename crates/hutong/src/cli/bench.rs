@@ -18,6 +18,7 @@ use crate::{
     locale::{Notice, Value},
 };
 
+/// What `hutong bench` was asked to do; its help stands under `help-bench-…`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[command(subcommand)]

@@ -13,6 +13,7 @@ use crate::{
     locale::Notice,
 };
 
+/// What `hutong demo` was asked to do; its help stands under `help-demo-…`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[arg(long, value_name = "DIR", default_value = "demo")]

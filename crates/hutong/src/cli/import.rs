@@ -28,6 +28,7 @@ use crate::{
 /// Problems shown on the terminal; `--problems FILE` takes all.
 const PROBLEMS_SHOWN_MAX: usize = 12;
 
+/// What `hutong import` was asked to do; its help stands under `help-import-…`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[arg(value_name = "DIR")]

@@ -15,6 +15,7 @@ use crate::{
     locale::Notice,
 };
 
+/// What `hutong init` was asked to do; its help stands under `help-init-…`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[arg(value_name = "DIR")]

@@ -2,8 +2,17 @@
 //! Not here: what a command does, and how it fails in words (`edge.rs`).
 
 pub mod analyse;
+pub mod bench;
+pub mod demo;
 pub mod face;
 pub mod help;
+pub mod import;
+pub mod init;
+pub mod partner;
+pub mod publish;
+pub mod serve;
+pub mod submit;
+pub mod verify;
 mod usage;
 
 use std::ffi::OsString;
@@ -26,13 +35,31 @@ pub struct CommandLine {
 // One line per command; its file holds `Arguments` and `run(&Arguments, &Face) -> Result<Ending, Stop>`.
 #[derive(Debug, Subcommand)]
 enum Command {
+    Init(init::Arguments),
+    Serve(serve::Arguments),
+    Submit(submit::Arguments),
+    Import(import::Arguments),
+    Publish(publish::Arguments),
+    Partner(partner::Arguments),
     Analyse(analyse::Arguments),
+    Verify(verify::Arguments),
+    Demo(demo::Arguments),
+    Bench(bench::Arguments),
 }
 
 impl Command {
     fn run(&self, face: &Face) -> Result<Ending, Stop> {
         match self {
+            Self::Init(arguments) => init::run(arguments, face),
+            Self::Serve(arguments) => serve::run(arguments, face),
+            Self::Submit(arguments) => submit::run(arguments, face),
+            Self::Import(arguments) => import::run(arguments, face),
+            Self::Publish(arguments) => publish::run(arguments, face),
+            Self::Partner(arguments) => partner::run(arguments, face),
             Self::Analyse(arguments) => analyse::run(arguments, face),
+            Self::Verify(arguments) => verify::run(arguments, face),
+            Self::Demo(arguments) => demo::run(arguments, face),
+            Self::Bench(arguments) => bench::run(arguments, face),
         }
     }
 }

@@ -23,6 +23,7 @@ use crate::{
 /// Largest `record.json` that is read, in bytes.
 const RECORD_FILE_LEN_MAX: u64 = 1 << 20;
 
+/// What `hutong partner` was asked to do; its help stands under `help-partner-…`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[command(subcommand)]

@@ -9,6 +9,7 @@ use crate::{
     key,
 };
 
+/// What `hutong publish` was asked to do; its help stands under `help-publish-…`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[arg(value_name = "DIR")]

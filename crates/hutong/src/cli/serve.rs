@@ -21,6 +21,7 @@ use crate::{
     locale::Notice,
 };
 
+/// What `hutong serve` was asked to do; its help stands under `help-serve-…`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[arg(long, value_name = "DIR")]

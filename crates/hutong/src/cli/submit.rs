@@ -27,6 +27,7 @@ use crate::{
 /// Largest text read from a file or standard input, in bytes; the rules allow far less.
 const TEXT_LEN_MAX: u64 = 1 << 20;
 
+/// What `hutong submit` was asked to do; its help stands under `help-submit-…`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[command(subcommand)]

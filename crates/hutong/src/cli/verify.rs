@@ -20,6 +20,7 @@ const PROBLEMS_SHOWN_MAX: usize = 20;
 /// Largest receipt that is read, in bytes: a receipt of an item with every part opened.
 const RECEIPT_LEN_MAX: u64 = 64 << 20;
 
+/// What `hutong verify` was asked to do; its help stands under `help-verify-…`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[arg(value_name = "RECORD", required_unless_present = "receipt")]

@@ -228,8 +228,9 @@ impl<'a> Player<'a> {
         let word = format!("{:?}", cue.what);
         let (by, ask) = match cue.what {
             What::FreezeRoll => {
+                let by = self.officer(cue.body, "administrator")?;
                 let side = &mut self.sides[cue.body];
-                side.ask("freeze-roll", &Request::FreezeRoll { consultation }).await?;
+                side.ask("freeze-roll", &Request::FreezeRoll { by, consultation }).await?;
                 self.count(cue.body);
                 return Ok(());
             }

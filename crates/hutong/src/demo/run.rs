@@ -16,7 +16,7 @@ use super::{
     sample::{Sample, SampleFault},
     script::{self, Cue, Paper, What},
     side::{self, Side},
-    stage::{self, Quarter, Server},
+    stage::{self, Quarter, Server, User},
 };
 use crate::admin::wire::Request;
 
@@ -32,7 +32,7 @@ const LAST_EXCHANGES: usize = 3;
 pub struct Settings {
     /// The demo's folder.
     pub dir: PathBuf,
-    /// Users (and groups) as whom the nodes run, one per body; needs the right to change users.
+    /// Users as whom the nodes run, one per body, both in the group of the first; needs the right to change users.
     pub users: Option<[u32; 2]>,
     /// Language of the reports.
     pub lang: String,
@@ -58,7 +58,7 @@ pub async fn run(settings: &Settings, bar: &ProgressBar) -> Result<Outcome, Play
     let mut servers = Vec::new();
     let mut sides = Vec::new();
     for (at, body) in sample.bodies.iter().enumerate() {
-        let quarter = Quarter::make(&dir, &body.key, settings.users.map(|users| users[at]))?;
+        let quarter = Quarter::make(&dir, &body.key, user_of(settings, at))?;
         let name = if settings.lang.starts_with("en") { &body.name_en } else { &body.name_zh };
         servers.push(begin(&quarter, &body.name_zh, &body.origin, start)?);
         sides.push(Side::connect(name, &body.origin, quarter).await?);
@@ -74,6 +74,10 @@ pub async fn run(settings: &Settings, bar: &ProgressBar) -> Result<Outcome, Play
         server.wait().map_err(|source| PlayFault::Process { command: "hutong serve".to_owned(), source })?;
     }
     Ok(outcome)
+}
+
+fn user_of(settings: &Settings, at: usize) -> Option<User> {
+    settings.users.map(|users| User { id: users[at], group: users[0] })
 }
 
 /// Cues, plus one step per vote: votes are most of the work.
@@ -187,7 +191,7 @@ async fn bodies(player: &mut Player<'_>, servers: &[Server], main: usize) -> Res
             origin: body.origin.clone(),
             entries: 0,
             process: servers[at].id(),
-            user: side.quarter.user,
+            user: side.quarter.user.map(|u| u.id),
             items: counter("items")?,
             acts: counter("acts")?,
             people: counter("people")?,

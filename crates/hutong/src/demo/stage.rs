@@ -30,18 +30,27 @@ pub struct Quarter {
     pub node: PathBuf,
     /// What it publishes: the only thing the other body reads.
     pub published: PathBuf,
-    /// User (and group) as whom its processes run; `None` for whoever runs the demo.
-    pub user: Option<u32>,
+    /// As whom its processes run; `None` for whoever runs the demo.
+    pub user: Option<User>,
+}
+
+/// A user of the system, and the group through which published folders are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct User {
+    /// Number of the user.
+    pub id: u32,
+    /// Number of the group.
+    pub group: u32,
 }
 
 fn fault(path: &Path) -> impl FnOnce(io::Error) -> PlayFault {
     move |source| PlayFault::File { path: path.to_owned(), source }
 }
 
-fn make_dir(path: &Path, mode: u32, user: Option<u32>) -> Result<(), PlayFault> {
+fn make_dir(path: &Path, mode: u32, user: Option<User>) -> Result<(), PlayFault> {
     fs::create_dir_all(path).map_err(fault(path))?;
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).map_err(fault(path))?;
-    user.map_or(Ok(()), |id| std::os::unix::fs::chown(path, Some(id), Some(id)).map_err(fault(path)))
+    user.map_or(Ok(()), |u| std::os::unix::fs::chown(path, Some(u.id), Some(u.group)).map_err(fault(path)))
 }
 
 /// Makes the folder, or empties one that an earlier demo made; `held` keeps other demos out while it lives.
@@ -75,7 +84,7 @@ impl Quarter {
     ///
     /// # Errors
     /// [`PlayFault`].
-    pub fn make(demo: &Path, key: &str, user: Option<u32>) -> Result<Quarter, PlayFault> {
+    pub fn make(demo: &Path, key: &str, user: Option<User>) -> Result<Quarter, PlayFault> {
         let dir = demo.join(key);
         let (node, published) = (dir.join("node"), dir.join("published"));
         let socket = node.join(SOCKET);
@@ -85,7 +94,7 @@ impl Quarter {
         }
         make_dir(&dir, 0o755, user)?;
         make_dir(&node, 0o700, user)?;
-        make_dir(&published, 0o755, user)?;
+        make_dir(&published, 0o750, user)?;
         Ok(Quarter { dir, node, published, user })
     }
 
@@ -94,9 +103,9 @@ impl Quarter {
         let own = std::env::current_exe().map_err(|source| PlayFault::Process { command: "hutong".into(), source })?;
         let mut command = Command::new(own);
         command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped());
-        if let Some(id) = self.user {
-            // The child starts in a directory that it may read.
-            command.uid(id).gid(id).current_dir("/");
+        if let Some(user) = self.user {
+            // Other groups of whoever runs the demo are dropped with the user. The child starts where it may read.
+            command.uid(user.id).gid(user.group).current_dir("/");
         }
         Ok(command)
     }

@@ -1,7 +1,11 @@
 //! The folder of results: all files or none, each written beside its place and moved there when it is whole.
 //! Not here: what the files say (`tables.rs`, `documents`, `hutong-analysis`).
-#![allow(clippy::disallowed_methods, reason = "writing the results is what this module is for; every write is temporary file, fsync, rename")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "writing the results is what this module is for; every write is temporary file, fsync, rename"
+)]
 
+pub mod joint;
 pub mod tables;
 
 use std::fs::File;
@@ -13,15 +17,8 @@ use crate::key;
 use crate::locale::Notice;
 
 /// The files of an analysis; a folder that holds nothing else is ours to write into.
-pub const NAMES: [&str; 7] = [
-    "analysis.json",
-    "duplicates.csv",
-    "themes.csv",
-    "groups.csv",
-    "statements.csv",
-    "problems.csv",
-    "report.html",
-];
+pub const NAMES: [&str; 7] =
+    ["analysis.json", "duplicates.csv", "themes.csv", "groups.csv", "statements.csv", "problems.csv", "report.html"];
 
 /// A file to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,9 +44,9 @@ pub enum WriteError {
 impl Tell for WriteError {
     fn notice(&self) -> Notice {
         match self {
-            Self::Foreign { folder, file } => Notice::new(key!("refusal-out-foreign"))
-                .with("folder", folder.as_str())
-                .with("file", file.as_str()),
+            Self::Foreign { folder, file } => {
+                Notice::new(key!("refusal-out-foreign")).with("folder", folder.as_str()).with("file", file.as_str())
+            }
             Self::Disk { file, .. } => Notice::new(key!("fault-out-write")).with("file", file.as_str()),
         }
     }

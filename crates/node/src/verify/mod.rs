@@ -9,7 +9,7 @@ mod receipt;
 mod record_file;
 
 pub use folder::{FolderReport, VerifyFault, folder_name, verify_folder};
-pub use receipt::{ReceiptReport, verify_receipt};
+pub use receipt::{ReceiptProblem, ReceiptReport, verify_receipt};
 pub use record_file::{PartnerKeys, RecordFile};
 
 /// Something that is not as it should be, with its place.

@@ -49,7 +49,7 @@ pub(super) async fn found(dir: &Path, people: usize) -> Result<Node, Stop> {
         home(2, by(), HomeWire::DraftDocument { document: document.clone(), text: charter.clone() }),
         home(3, by(), HomeWire::CheckDraft { document: document.clone(), sha256, passes: true, comment: String::new() }),
         submit(4, by(), AskWire::ProposeDocument { document, text: charter }),
-        Request::FreezeRoll { consultation: consultation.clone() },
+        Request::FreezeRoll { by: by(), consultation: consultation.clone() },
         submit(5, ActorWire::Node, AskWire::OpenConsultation { consultation }),
     ];
     for request in requests {

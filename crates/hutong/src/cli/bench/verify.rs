@@ -162,7 +162,7 @@ fn write_log(path: &Path, size: u64, keys: &KeyRing, progress: &dyn Fn(u64)) -> 
     let checkpoint = Checkpoint::new(ORIGIN, size, edge.root()).map_err(step("write a checkpoint"))?;
     let signed = checkpoint.sign(&keys.log).map_err(step("sign the checkpoint"))?;
     put(&mut folder, CHECKPOINT_FILE, signed.format().as_bytes())?;
-    folder.sync().map_err(step("write the log"))?;
+    runtime()?.block_on(folder.sync()).map_err(step("write the log"))?;
     Ok(bytes)
 }
 
