@@ -29,7 +29,10 @@ pub fn tell_place(problem: &Problem, t: &Locale) -> String {
 /// Place, what is wrong, and what to do, in one line.
 pub fn tell_problem(problem: &Problem, t: &Locale) -> String {
     let notice = problem.what.notice();
-    let values =
-        [("place", tell_place(problem, t).into()), ("what", t.tell(&notice).into()), ("remedy", t.remedy(&notice).into())];
+    let values = [
+        ("place", tell_place(problem, t).into()),
+        ("what", t.tell(&notice).into()),
+        ("remedy", t.remedy(&notice).into()),
+    ];
     t.say_with(key!("problem-line"), &values)
 }

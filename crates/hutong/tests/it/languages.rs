@@ -77,7 +77,8 @@ fn languages_say_the_same_with_the_same_gaps() {
 fn every_key_that_is_used_exists_and_every_key_that_exists_is_used() {
     let exists: BTreeSet<String> = keys("en").into_keys().filter(|key| !key.contains('.')).collect();
     let used = used();
-    let missing: Vec<_> = used.difference(&exists).filter(|key| !key.ends_with("-after") || exists.contains(*key)).collect();
+    let missing: Vec<_> =
+        used.difference(&exists).filter(|key| !key.ends_with("-after") || exists.contains(*key)).collect();
     let idle: Vec<_> = exists.difference(&used).collect();
     assert_eq!(missing, Vec::<&String>::new(), "used, but said in no language");
     assert_eq!(idle, Vec::<&String>::new(), "said, but used nowhere");
@@ -122,7 +123,8 @@ fn numbers_are_grouped_as_the_language_does() {
     let (english, chinese) = (Locale::find("en_US.UTF-8").unwrap(), Locale::find("zh_TW").unwrap());
     assert_eq!((english.number(4326), chinese.number(4326)), ("4,326".to_owned(), "4326".to_owned()));
     assert_eq!((english.number(999), chinese.number(1_234_567)), ("999".to_owned(), "1,234,567".to_owned()));
-    let said = english.say_with("analyse-done-votes", &[("voters", 1921u64.into()), ("votes", 7u64.into()), ("groups", 1u64.into())]);
+    let said = english
+        .say_with("analyse-done-votes", &[("voters", 1921u64.into()), ("votes", 7u64.into()), ("groups", 1u64.into())]);
     assert_eq!(said, "1,921 voters, 7 votes, one opinion group");
     assert!(Locale::find("fr").is_none());
 }

@@ -31,70 +31,148 @@ const CHINESE: &[(&str, &str)] = &[("LANG", "zh_CN.UTF-8")];
 
 #[test]
 fn wrong_arguments_say_what_to_do() {
-    check(&["analys"], &[], 2, "", "
+    check(
+        &["analys"],
+        &[],
+        2,
+        "",
+        "
 There is no command “analys”. Did you mean “analyse”?
 What you can do: Run “hutong --help” to see every command.
-");
-    check(&["analyse", "x", "--out", "y", "--tread", "2"], &[], 2, "", "
+",
+    );
+    check(
+        &["analyse", "x", "--out", "y", "--tread", "2"],
+        &[],
+        2,
+        "",
+        "
 There is no option --tread here. Did you mean --threads?
 What you can do: Run “hutong analyse --help” to see every option.
-");
-    check(&["analyse", "x", "--out", "y", "--groups", "z"], &[], 2, "", "
+",
+    );
+    check(
+        &["analyse", "x", "--out", "y", "--groups", "z"],
+        &[],
+        2,
+        "",
+        "
 --groups <METHOD> cannot be “z”.
 What you can do: Choose one of: ours, polis
-");
-    check(&["analyse", "x", "--out", "y", "--k", "0"], CHINESE, 2, "", "
+",
+    );
+    check(
+        &["analyse", "x", "--out", "y", "--k", "0"],
+        CHINESE,
+        2,
+        "",
+        "
 --k <数> 不能是“0”。
 您可以：运行“hutong analyse --help”查看可以写什么。
-");
-    check(&["analyse", "x"], CHINESE, 2, "", "
+",
+    );
+    check(
+        &["analyse", "x"],
+        CHINESE,
+        2,
+        "",
+        "
 还缺少：--out <文件夹>
 您可以：运行“hutong analyse --help”查看用法。
-");
-    check(&["analyse", "x", "--out"], CHINESE, 2, "", "
+",
+    );
+    check(
+        &["analyse", "x", "--out"],
+        CHINESE,
+        2,
+        "",
+        "
 --out <文件夹> 后面要写一个值。
 您可以：运行“hutong analyse --help”查看可以写什么。
-");
-    check(&["analyse", "x", "--out", "y", "--columns", "text"], &[], 2, "", "
+",
+    );
+    check(
+        &["analyse", "x", "--out", "y", "--columns", "text"],
+        &[],
+        2,
+        "",
+        "
 --columns: “text” is not of the form FIELD=HEADING.
 What you can do: Write for example --columns id=Nr,text=Contribution
-");
+",
+    );
 }
 
 #[test]
 fn the_language_is_asked_for_or_found_in_the_environment() {
-    check(&["frobnicate"], &[], 2, "", "
+    check(
+        &["frobnicate"],
+        &[],
+        2,
+        "",
+        "
 There is no command “frobnicate”.
 What you can do: Run “hutong --help” to see every command.
-");
-    check(&["--lang", "zh", "frobnicate"], &[], 2, "", "
+",
+    );
+    check(
+        &["--lang", "zh", "frobnicate"],
+        &[],
+        2,
+        "",
+        "
 没有“frobnicate”这个命令。
 您可以：运行“hutong --help”查看全部命令。
-");
-    check(&["frobnicate"], &[("LC_ALL", "en_GB.UTF-8"), ("LANG", "zh_CN")], 2, "", "
+",
+    );
+    check(
+        &["frobnicate"],
+        &[("LC_ALL", "en_GB.UTF-8"), ("LANG", "zh_CN")],
+        2,
+        "",
+        "
 There is no command “frobnicate”.
 What you can do: Run “hutong --help” to see every command.
-");
-    check(&["--lang=fr"], &[], 2, "", "
+",
+    );
+    check(
+        &["--lang=fr"],
+        &[],
+        2,
+        "",
+        "
 “fr” is not a language this program speaks.
 What you can do: Choose one of: en, zh-CN
-");
+",
+    );
 }
 
 #[test]
 fn a_missing_file_is_a_fault_with_its_cause_said_once() {
-    check(&["analyse", "nowhere.csv", "--out", "y"], &[], 3, "", "
+    check(
+        &["analyse", "nowhere.csv", "--out", "y"],
+        &[],
+        3,
+        "",
+        "
 Something failed: couldn't open nowhere.csv
   because: No such file or directory (os error 2)
 What you can do: Check the name, and that you may read it.
 Operation …
-");
-    check(&["analyse", "nowhere.csv", "--out", "y"], CHINESE, 3, "", "
+",
+    );
+    check(
+        &["analyse", "nowhere.csv", "--out", "y"],
+        CHINESE,
+        3,
+        "",
+        "
 系统出错：打不开 nowhere.csv
   原因：No such file or directory (os error 2)
 您可以：请检查文件名，以及您有没有读取权限。
 操作编号 …
-");
+",
+    );
 }
 
 #[test]

@@ -35,7 +35,8 @@ pub fn length(value: u64, most: u64, class: &str) -> String {
 /// One bar parted into agree, pass, disagree.
 pub fn stance(agree: u64, pass: u64, disagree: u64) -> String {
     let all = (agree + pass + disagree).max(1) as f64;
-    let mut bar = String::from("<svg class=\"bar\" viewBox=\"0 0 1000 14\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
+    let mut bar =
+        String::from("<svg class=\"bar\" viewBox=\"0 0 1000 14\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
     let mut at = 0.0;
     for (count, class) in [(agree, "agree"), (pass, "pass"), (disagree, "disagree")] {
         let width = WIDTH * count as f64 / all;

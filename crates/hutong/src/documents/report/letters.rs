@@ -68,7 +68,11 @@ pub fn chapter(material: &Material<'_>, sources: &mut Sources<'_>, t: &Locale) -
     let more = clusters.len().saturating_sub(CLUSTERS_SHOWN_MAX);
     Chapter {
         caption: say(t, caption, &values),
-        clusters: clusters.iter().take(CLUSTERS_SHOWN_MAX).map(|cluster| letter(cluster, material, sources, t)).collect(),
+        clusters: clusters
+            .iter()
+            .take(CLUSTERS_SHOWN_MAX)
+            .map(|cluster| letter(cluster, material, sources, t))
+            .collect(),
         more: if more == 0 { String::new() } else { say(t, key!("report-letters-more"), &[("count", more.into())]) },
         hot: hot(material, sources, t),
     }

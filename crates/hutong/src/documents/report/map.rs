@@ -31,7 +31,9 @@ pub fn draw(groups: &OpinionGroups, voters: usize, t: &Locale) -> Map {
     let hidden = hide_small(&sizes);
     let shown: Vec<(usize, &Group)> = groups.groups.iter().enumerate().filter(|(at, _)| !hidden[*at]).collect();
     let sentence = match groups.outcome {
-        _ if voters < VOTERS_MIN => say(t, key!("report-map-few"), &[("voters", voters.into()), ("needed", VOTERS_MIN.into())]),
+        _ if voters < VOTERS_MIN => {
+            say(t, key!("report-map-few"), &[("voters", voters.into()), ("needed", VOTERS_MIN.into())])
+        }
         Outcome::TooFewVoters { placed, needed } => {
             let values = [("placed", u64::from(placed).into()), ("needed", u64::from(needed).into())];
             say(t, key!("report-map-too-few"), &values)
@@ -65,9 +67,13 @@ fn areas(shown: &[(usize, &Group)], sentence: &str, t: &Locale) -> String {
     let room = 1.25;
     let scale = (SIZE.0 / ((right - left).max(1e-9) * room)).min(SIZE.1 / ((top - bottom).max(1e-9) * room));
     let place = |point: [f64; 2]| {
-        (SIZE.0 / 2.0 + (point[0] - (left + right) / 2.0) * scale, SIZE.1 / 2.0 - (point[1] - (top + bottom) / 2.0) * scale)
+        (
+            SIZE.0 / 2.0 + (point[0] - (left + right) / 2.0) * scale,
+            SIZE.1 / 2.0 - (point[1] - (top + bottom) / 2.0) * scale,
+        )
     };
-    let mut svg = format!("<svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">", SIZE.0, SIZE.1, escape(sentence));
+    let mut svg =
+        format!("<svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">", SIZE.0, SIZE.1, escape(sentence));
     for (at, group) in shown {
         let (x, y) = place(group.area.centre);
         let [along, across] = group.area.spread.map(|spread| (spread * SPAN * scale).max(18.0));

@@ -59,7 +59,9 @@ pub fn facts(material: &Material<'_>, t: &Locale) -> Vec<Fact> {
     let groups = match (&analysis.groups, analysis.parameters.groups) {
         (None, _) => t.say(key!("report-method-groups-none")),
         (Some(groups), Method::Ours) => say(t, key!("report-method-groups-ours"), &[("version", groups.method.into())]),
-        (Some(groups), Method::Polis) => say(t, key!("report-method-groups-polis"), &[("version", groups.method.into())]),
+        (Some(groups), Method::Polis) => {
+            say(t, key!("report-method-groups-polis"), &[("version", groups.method.into())])
+        }
     };
     vec![
         fact(key!("report-method-name"), METHOD.to_owned()),

@@ -86,7 +86,13 @@ pub fn summary(
         .rows
         .iter()
         .take(3)
-        .map(|row| say(t, key!("report-summary-theme"), &[("label", row.label.as_str().into()), ("count", row.opinions.as_str().into())]))
+        .map(|row| {
+            say(
+                t,
+                key!("report-summary-theme"),
+                &[("label", row.label.as_str().into()), ("count", row.opinions.as_str().into())],
+            )
+        })
         .collect();
     if !named.is_empty() {
         let names = named.join(&t.say(key!("report-list-separator")));

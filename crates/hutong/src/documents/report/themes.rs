@@ -113,7 +113,8 @@ fn row(
     material: &Material<'_>,
     t: &Locale,
 ) -> ThemeRow {
-    let of_body = |body: &String| drafted.by_body.iter().find(|count| count.body == *body).map_or(0, |count| count.opinions);
+    let of_body =
+        |body: &String| drafted.by_body.iter().find(|count| count.body == *body).map_or(0, |count| count.opinions);
     let by_body: Vec<u64> = bodies.names.iter().map(of_body).collect();
     let class = |place: usize| if bodies.are_several() { format!("b{}", place % 6) } else { "all".to_owned() };
     let bars = by_body.iter().enumerate().map(|(place, opinions)| bars::length(*opinions, most, &class(place)));

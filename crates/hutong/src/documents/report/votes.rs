@@ -196,7 +196,10 @@ impl Teller<'_> {
         let cells: Vec<(String, &'static str, [u64; 3])> = of.collect();
         let people: Vec<u64> = cells.iter().map(|(_, _, votes)| votes.iter().sum()).collect();
         let hidden = hide_small(&people);
-        let row = |((name, tone, [agree, pass, disagree]), (people, hidden)): ((String, &'static str, [u64; 3]), (u64, bool))| {
+        let row = |((name, tone, [agree, pass, disagree]), (people, hidden)): (
+            (String, &'static str, [u64; 3]),
+            (u64, bool),
+        )| {
             let share = |count: u64| self.t.percent(count as f64 / people.max(1) as f64);
             let values = [
                 ("agree", share(agree).into()),

@@ -58,30 +58,24 @@ fn quotes_hold_separators_line_ends_and_doubled_quotes() {
 fn stray_quotes_are_taken_as_they_stand() {
     check("1,he said \"yes\" loudly\n", &[(1, &["1", "he said \"yes\" loudly"])]);
     check("1,\"he said \"yes\" loudly\"\n2,b\n", &[(1, &["1", "he said \"yes\" loudly"]), (2, &["2", "b"])]);
-    check("h,i\n1,\"two lines\nand a \"word\" in them\"\n2,b\n", &[
-        (1, &["h", "i"]),
-        (2, &["1", "two lines\nand a \"word\" in them"]),
-        (4, &["2", "b"]),
-    ]);
+    check(
+        "h,i\n1,\"two lines\nand a \"word\" in them\"\n2,b\n",
+        &[(1, &["h", "i"]), (2, &["1", "two lines\nand a \"word\" in them"]), (4, &["2", "b"])],
+    );
 }
 
 #[test]
 fn a_quote_that_nobody_closed_costs_its_own_line() {
     let text = "id,text\n1,good\n2,\"bad\n3,\"also good\"\n4,good\n";
-    check(text, &[
-        (1, &["id", "text"]),
-        (2, &["1", "good"]),
-        (3, &["2", "bad"]),
-        (4, &["3", "also good"]),
-        (5, &["4", "good"]),
-    ]);
+    check(
+        text,
+        &[(1, &["id", "text"]), (2, &["1", "good"]), (3, &["2", "bad"]), (4, &["3", "also good"]), (5, &["4", "good"])],
+    );
     assert_eq!(split(text.as_bytes())[2].2, [Flaw::QuoteOpen]);
-    check("id,text\n1,\"never closed\n2,good\n3,good", &[
-        (1, &["id", "text"]),
-        (2, &["1", "never closed"]),
-        (3, &["2", "good"]),
-        (4, &["3", "good"]),
-    ]);
+    check(
+        "id,text\n1,\"never closed\n2,good\n3,good",
+        &[(1, &["id", "text"]), (2, &["1", "never closed"]), (3, &["2", "good"]), (4, &["3", "good"])],
+    );
 }
 
 #[test]

@@ -15,7 +15,8 @@ fn lines_that_are_no_objects_cost_only_themselves() {
     let lines = b"{\"id\":1,\"text\":\"a\"}\n{\"id\":2,\n[1]\n\"x\"\n{\"id\":3,\"text\":{\"a\":1}}\n{\"id\":4,\"text\":\"b\xFF\"}\n{\"text\":\"c\"}\n";
     let reading = read("a.jsonl", lines).unwrap();
     assert_eq!(opinions(&reading), ["1 |  | a", "4 |  | b�", "row-7 |  | c"]);
-    let expected = ["2 json", "3 json-object", "4 json-object", "5 text-missing", "5 json-field", "6 bytes", "7 id-missing"];
+    let expected =
+        ["2 json", "3 json-object", "4 json-object", "5 text-missing", "5 json-field", "6 bytes", "7 id-missing"];
     assert_eq!(problems(&reading), expected);
 }
 

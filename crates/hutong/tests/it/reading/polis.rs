@@ -11,7 +11,8 @@ const COMMENTS: &str = "timestamp,datetime,comment-id,author-id,agrees,disagrees
 fn votes(reading: &hutong::input::Reading) -> Vec<(String, String, i8)> {
     let input = &reading.input;
     let name = |vote: &Vote| {
-        let (person, statement) = (&input.participants[vote.participant as usize], &input.statements[vote.statement as usize]);
+        let (person, statement) =
+            (&input.participants[vote.participant as usize], &input.statements[vote.statement as usize]);
         (person.id.clone(), statement.id.clone(), vote.value)
     };
     input.votes.iter().map(name).collect()
@@ -61,10 +62,14 @@ fn without_times_the_later_row_counts_and_it_is_told() {
 
 #[test]
 fn votes_that_cannot_count() {
-    let text = "timestamp,comment-id,voter-id,vote\n1,0,5,1\n2,77,5,1\n3,,5,1\n4,0,,1\n5,0,6,2\nsoon,1,6,1\n7,1,7,agree\n";
+    let text =
+        "timestamp,comment-id,voter-id,vote\n1,0,5,1\n2,77,5,1\n3,,5,1\n4,0,,1\n5,0,6,2\nsoon,1,6,1\n7,1,7,agree\n";
     let reading = read_folder(&[("comments.csv", COMMENTS), ("votes.csv", text)]).unwrap();
     assert_eq!(votes(&reading).len(), 3);
-    assert_eq!(problems(&reading), ["3 statement-unknown", "4 statement-missing", "5 voter-missing", "6 vote", "7 time"]);
+    assert_eq!(
+        problems(&reading),
+        ["3 statement-unknown", "4 statement-missing", "5 voter-missing", "6 vote", "7 time"]
+    );
 }
 
 #[test]
@@ -97,7 +102,8 @@ fn an_empty_list_of_votes_leaves_the_opinions() {
 #[test]
 fn headings_of_other_versions_and_bad_marks() {
     let comments = "Comment ID,Statement Text,Moderated,is_meta\n0,Build,1,true\n1,School,maybe,\n1,Other,1,\n";
-    let reading = read_folder(&[("comments.csv", comments), ("votes.csv", "tid,pid,vote,modified\n0,1,1,5\n")]).unwrap();
+    let reading =
+        read_folder(&[("comments.csv", comments), ("votes.csv", "tid,pid,vote,modified\n0,1,1,5\n")]).unwrap();
     assert!(reading.input.statements[0].meta);
     assert_eq!(opinions(&reading), ["0 |  | Build", "1 |  | Other", "1#2 |  | School"]);
     assert_eq!(problems(&reading), ["3 id-repeated", "3 moderation"]);

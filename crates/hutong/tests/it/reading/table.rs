@@ -6,15 +6,24 @@ use super::{check, opinions, problems, read, read_mapped};
 
 #[test]
 fn plain_english_and_chinese_headings() {
-    check("id,text\n1,Build the road.\n2,Mend the school.\n", &["1 |  | Build the road.", "2 |  | Mend the school."], &[]);
-    check("留言编号,留言用户,留言主题,留言时间,留言详情\n7,甲,修路,2019/2/28 11:25:05,请把路修好。\n", &["7 | 修路 | 请把路修好。"], &[]);
+    check(
+        "id,text\n1,Build the road.\n2,Mend the school.\n",
+        &["1 |  | Build the road.", "2 |  | Mend the school."],
+        &[],
+    );
+    check(
+        "留言编号,留言用户,留言主题,留言时间,留言详情\n7,甲,修路,2019/2/28 11:25:05,请把路修好。\n",
+        &["7 | 修路 | 请把路修好。"],
+        &[],
+    );
     check("编号\t标题\t建议内容（必填）\n1\t公交\t增加班次\n", &["1 | 公交 | 增加班次"], &[]);
     check("\"ID\";\"Text\"\n1;\"a, b\"\n", &["1 |  | a, b"], &[]);
 }
 
 #[test]
 fn fields_are_tidied_and_times_written_one_way() {
-    let reading = read("a.csv", "编号,作者,内容,时间,层级,单位\n1, 王 ,修路,2019年2月28日,委员,四川省政协\n".as_bytes()).unwrap();
+    let reading =
+        read("a.csv", "编号,作者,内容,时间,层级,单位\n1, 王 ,修路,2019年2月28日,委员,四川省政协\n".as_bytes()).unwrap();
     let opinion = &reading.input.opinions[0];
     assert_eq!((opinion.author.as_str(), opinion.submitted_at.as_str()), ("王", "2019-02-28"));
     assert_eq!((opinion.tier.as_str(), opinion.body.as_str()), ("member", "四川省政协"));
@@ -28,11 +37,11 @@ fn a_title_above_the_headings_is_passed_over() {
 
 #[test]
 fn without_headings_the_longest_column_is_the_text() {
-    check("修桥补路要抓紧办理,交通\n学校门口太拥堵了,教育\n", &["1 |  | 修桥补路要抓紧办理", "2 |  | 学校门口太拥堵了"], &[
-        "- text-column",
-        "- headings",
-        "- ids-rows",
-    ]);
+    check(
+        "修桥补路要抓紧办理,交通\n学校门口太拥堵了,教育\n",
+        &["1 |  | 修桥补路要抓紧办理", "2 |  | 学校门口太拥堵了"],
+        &["- text-column", "- headings", "- ids-rows"],
+    );
 }
 
 #[test]
@@ -54,27 +63,27 @@ fn columns_can_be_mapped_by_heading_and_number() {
 
 #[test]
 fn repeated_ids_lose_nothing() {
-    check("id,text\n1,first\n1,second\n2,x\n2,x\n,no id\n", &[
-        "1 |  | first",
-        "2 |  | x",
-        "1#2 |  | second",
-        "row-6 |  | no id",
-    ], &["3 id-repeated", "5 row-repeated", "6 id-missing"]);
+    check(
+        "id,text\n1,first\n1,second\n2,x\n2,x\n,no id\n",
+        &["1 |  | first", "2 |  | x", "1#2 |  | second", "row-6 |  | no id"],
+        &["3 id-repeated", "5 row-repeated", "6 id-missing"],
+    );
 }
 
 #[test]
 fn which_row_keeps_a_repeated_id_does_not_depend_on_their_order() {
-    let (one, other) = (read("a.csv", b"id,text\n1,b\n1,a\n3,c\n").unwrap(), read("a.csv", b"id,text\n3,c\n1,a\n1,b\n").unwrap());
+    let (one, other) =
+        (read("a.csv", b"id,text\n1,b\n1,a\n3,c\n").unwrap(), read("a.csv", b"id,text\n3,c\n1,a\n1,b\n").unwrap());
     assert_eq!(one.input, other.input);
 }
 
 #[test]
 fn rows_without_words() {
-    check("id,title,text\n1,,\n2,Only a title,\n3,,\u{200B}\u{2060}\n4,,😀😀\n5,,\u{202E}\u{2066}\n6,,a\u{202E}b\u{7}\n", &[
-        "2 |  | Only a title",
-        "4 |  | 😀😀",
-        "6 |  | ab",
-    ], &["2 text-missing", "3 text-title", "4 text-invisible", "5 text-wordless", "6 text-invisible", "7 controls"]);
+    check(
+        "id,title,text\n1,,\n2,Only a title,\n3,,\u{200B}\u{2060}\n4,,😀😀\n5,,\u{202E}\u{2066}\n6,,a\u{202E}b\u{7}\n",
+        &["2 |  | Only a title", "4 |  | 😀😀", "6 |  | ab"],
+        &["2 text-missing", "3 text-title", "4 text-invisible", "5 text-wordless", "6 text-invisible", "7 controls"],
+    );
 }
 
 #[test]

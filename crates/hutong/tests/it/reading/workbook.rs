@@ -70,7 +70,11 @@ fn a_sheet_with_gaps_numbers_and_a_title() {
         + &row(3, &["编号", "内容"])
         + "<row r=\"5\"><c r=\"A5\"><v>188006</v></c><c r=\"B5\" t=\"inlineStr\"><is><t>修路</t></is></c></row>"
         + "<row r=\"9\"><c r=\"B9\" t=\"inlineStr\"><is><t>建桥</t></is></c></row>";
-    check(&workbook(&[("Sheet1", &data)], &[]), &["188006 |  | 修路", "row-9 |  | 建桥"], &["- rows-above", "9 id-missing"]);
+    check(
+        &workbook(&[("Sheet1", &data)], &[]),
+        &["188006 |  | 修路", "row-9 |  | 建桥"],
+        &["- rows-above", "9 id-missing"],
+    );
 }
 
 #[test]
@@ -86,13 +90,11 @@ fn formulas_give_their_last_value_and_errors_nothing() {
         + "<row r=\"2\"><c r=\"A2\"><v>1</v></c><c r=\"B2\" t=\"str\"><f>A1&amp;\"x\"</f><v>computed</v></c></row>"
         + "<row r=\"3\"><c r=\"A3\"><v>2</v></c><c r=\"B3\"><f>A1</f></c></row>"
         + "<row r=\"4\"><c r=\"A4\"><v>3</v></c><c r=\"B4\" t=\"e\"><f>1/0</f><v>#DIV/0!</v></c></row>";
-    check(&workbook(&[("s", &data)], &[]), &["1 |  | computed"], &[
-        "2 formula",
-        "3 text-missing",
-        "3 formula-empty",
-        "4 text-missing",
-        "4 cell-error",
-    ]);
+    check(
+        &workbook(&[("s", &data)], &[]),
+        &["1 |  | computed"],
+        &["2 formula", "3 text-missing", "3 formula-empty", "4 text-missing", "4 cell-error"],
+    );
 }
 
 #[test]
