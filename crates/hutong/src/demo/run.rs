@@ -192,7 +192,7 @@ async fn bodies(player: &mut Player<'_>, servers: &[Server], main: usize) -> Res
             entries: 0,
             process: servers[at].id(),
             user: side.quarter.user.map(|u| u.id),
-            items: counter("items")?,
+            items: counter("opinion")?,
             acts: counter("acts")?,
             people: counter("people")?,
         });
