@@ -13,7 +13,7 @@ use crate::{
     fault::{OpenFault, ReadFault, WriteFault},
     key,
     sql::{self, Trouble},
-    step::{Faults, Step, Unbroken},
+    step::{self, Faults, Step},
     transaction::guarded,
 };
 
@@ -73,7 +73,7 @@ impl HeadLock {
         if dir.join(LOCK_FILE).exists() {
             return Err(OpenFault::Exists(LOCK_FILE.to_owned()));
         }
-        Self::connect(dir, true, Arc::new(Unbroken)).await
+        Self::connect(dir, true).await
     }
 
     /// Opens the lock file. [`OpenFault::Missing`] is what the node recovers from, never by creating a new one.
@@ -83,28 +83,20 @@ impl HeadLock {
     /// # Errors
     /// [`OpenFault`].
     pub async fn open(dir: &Path) -> Result<HeadLock, OpenFault> {
-        Self::open_with(dir, Arc::new(Unbroken)).await
-    }
-
-    /// [`HeadLock::open`], with steps that break.
-    ///
-    /// # Errors
-    /// [`OpenFault`].
-    pub async fn open_with(dir: &Path, faults: Arc<dyn Faults>) -> Result<HeadLock, OpenFault> {
         if !dir.join(LOCK_FILE).exists() {
             return Err(OpenFault::Missing(LOCK_FILE.to_owned()));
         }
-        Self::connect(dir, false, faults).await
+        Self::connect(dir, false).await
     }
 
-    async fn connect(dir: &Path, create: bool, faults: Arc<dyn Faults>) -> Result<HeadLock, OpenFault> {
+    async fn connect(dir: &Path, create: bool) -> Result<HeadLock, OpenFault> {
         let file = dir.join(LOCK_FILE);
         let fail = |source| OpenFault::Database { file: LOCK_FILE.to_owned(), source };
         let mut conn = connect::connect(&file, create).await?;
         // The file is small and written often: its log is copied back by every few commits.
         sqlx::query("PRAGMA wal_autocheckpoint = 100").execute(&mut conn).await.map_err(fail)?;
         sqlx::query(TABLE).execute(&mut conn).await.map_err(fail)?;
-        Ok(HeadLock { conn: tokio::sync::Mutex::new(conn), faults })
+        Ok(HeadLock { conn: tokio::sync::Mutex::new(conn), faults: step::faults_of(dir) })
     }
 
     /// The own head, if any was ever signed.

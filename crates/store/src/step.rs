@@ -1,6 +1,9 @@
 //! The steps in which anything is written, named so that a test can break each of them in two ways.
 //!
-//! The product passes [`Unbroken`]; a store that is opened with another [`Faults`] asks it before and after every step.
+//! The product knows [`Unbroken`] alone. Other [`Faults`] can be armed only with the feature `faults`, in tests; they are
+//! asked before and after every step.
+
+use std::{path::Path, sync::Arc};
 
 /// A step that writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -114,4 +117,16 @@ impl Faults for Unbroken {
     fn breaks(&self, _: Step, _: When) -> bool {
         false
     }
+}
+
+/// The faults of a directory.
+#[cfg(feature = "faults")]
+pub(crate) fn faults_of(dir: &Path) -> Arc<dyn Faults> {
+    crate::faults::of(dir)
+}
+
+/// The faults of a directory: none.
+#[cfg(not(feature = "faults"))]
+pub(crate) fn faults_of(_: &Path) -> Arc<dyn Faults> {
+    Arc::new(Unbroken)
 }

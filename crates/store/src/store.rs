@@ -20,7 +20,7 @@ use crate::{
     connect::{self, STORE_FILE},
     fault::{BeginFault, OpenFault, ReadFault},
     names::{HOME, Names, load_logs},
-    step::{Faults, Step, Unbroken, When},
+    step::{self, Faults, Step, When},
     transaction::Transaction,
 };
 
@@ -78,14 +78,6 @@ impl Store {
     /// # Errors
     /// [`OpenFault`]; when it is not `Exists`, a half-made file may lie in the directory.
     pub async fn create(dir: &Path, home: &Origin) -> Result<Store, OpenFault> {
-        Self::create_with(dir, home, Arc::new(Unbroken)).await
-    }
-
-    /// [`Store::create`], with steps that break.
-    ///
-    /// # Errors
-    /// See [`Store::create`].
-    pub async fn create_with(dir: &Path, home: &Origin, faults: Arc<dyn Faults>) -> Result<Store, OpenFault> {
         let file = dir.join(STORE_FILE);
         if file.exists() {
             return Err(OpenFault::Exists(STORE_FILE.to_owned()));
@@ -94,7 +86,7 @@ impl Store {
         connect::migrate(&mut conn).await?;
         enter_home(&mut conn, home).await.map_err(ReadFault::from)?;
         conn.close().await.map_err(ReadFault::from)?;
-        Self::open_with(dir, faults).await
+        Self::open(dir).await
     }
 
     /// Opens the database, brings it to the newest version, and empties the write-ahead log.
@@ -104,21 +96,8 @@ impl Store {
     /// # Errors
     /// [`OpenFault`].
     pub async fn open(dir: &Path) -> Result<Store, OpenFault> {
-        Self::open_with(dir, Arc::new(Unbroken)).await
-    }
-
-    /// [`Store::open`], with steps that break.
-    ///
-    /// # Errors
-    /// See [`Store::open`].
-    pub async fn open_with(dir: &Path, faults: Arc<dyn Faults>) -> Result<Store, OpenFault> {
         let file = dir.join(STORE_FILE);
-        if !file.exists() {
-            return Err(OpenFault::Missing(STORE_FILE.to_owned()));
-        }
-        let mut conn = connect::connect(&file, false).await?;
-        connect::migrate(&mut conn).await?;
-        truncate_wal(&mut conn).await.map_err(ReadFault::from)?;
+        let mut conn = open_writer(&file).await?;
         let mut logs = load_logs(&mut conn).await?.into_iter();
         let home = logs.find(|(_, log)| log.id == HOME).map(|(origin, _)| origin);
         let damaged = crate::fault::Damaged { table: "log", wanted: "the own log under id 1" };
@@ -131,13 +110,30 @@ impl Store {
                 home,
                 writer: Arc::new(tokio::sync::Mutex::new(writer)),
                 readers,
-                faults,
+                faults: step::faults_of(dir),
                 unknown: AtomicBool::new(false),
                 scrub_due: AtomicBool::new(false),
                 is_tended: AtomicBool::new(false),
                 charters: Mutex::default(),
             }),
         })
+    }
+
+    /// Opens the writer anew, for all clones: after a commit whose outcome is unknown, what the file holds decides.
+    ///
+    /// Waits for the transaction under way. Not retried. Afterwards what is read is what was kept.
+    ///
+    /// # Errors
+    /// [`OpenFault`]; the store still refuses to write.
+    pub async fn reopen(&self) -> Result<(), OpenFault> {
+        let mut writer = self.inner.writer.lock().await;
+        // Whatever the old connection still holds goes with it, whether it can say so or not.
+        let _ = writer.roll_back().await;
+        writer.is_open = false;
+        writer.conn = open_writer(&self.inner.dir.join(STORE_FILE)).await?;
+        writer.names = Names::default();
+        self.inner.unknown.store(false, Ordering::Release);
+        Ok(())
     }
 
     /// The own log.
@@ -236,7 +232,7 @@ impl Inner {
         if self.breaks(Step::Scrub, When::Before) {
             return Ok(());
         }
-        if truncate_wal(conn).await? {
+        if truncate_wal(conn).await? && !self.breaks(Step::Scrub, When::After) {
             self.scrub_due.store(false, Ordering::Release);
         }
         Ok(())
@@ -269,6 +265,17 @@ impl Writer {
         }
         Ok(())
     }
+}
+
+/// The connection that writes, to a database of the newest version, with an empty write-ahead log.
+async fn open_writer(file: &Path) -> Result<SqliteConnection, OpenFault> {
+    if !file.exists() {
+        return Err(OpenFault::Missing(STORE_FILE.to_owned()));
+    }
+    let mut conn = connect::connect(file, false).await?;
+    connect::migrate(&mut conn).await?;
+    truncate_wal(&mut conn).await.map_err(ReadFault::from)?;
+    Ok(conn)
 }
 
 /// Copies the whole write-ahead log into the database and cuts it to nothing; false when a reader held it.

@@ -128,7 +128,11 @@ impl Transaction {
                 self.store.unknown.store(false, Ordering::Release);
                 return Err(CommitFault::Refused(sqlx::Error::Database(e)));
             }
-            Err(e) => return Err(CommitFault::Unknown(e)),
+            Err(e) => {
+                // Whatever became of it, this connection must not go on holding the file's write lock.
+                let _ = self.writer.roll_back().await;
+                return Err(CommitFault::Unknown(e));
+            }
         }
         if self.store.breaks(Step::Commit, When::After) {
             return Err(CommitFault::BrokenUnknown);

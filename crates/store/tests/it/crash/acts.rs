@@ -1,0 +1,254 @@
+//! What a body does on an eventful day, act by act, each in a transaction of its own. Dice depend on nothing but the size
+//! of the log, so that an act done again does the same.
+
+use hutong_core::{
+    command::{Actor, Ask, Command},
+    commitment::Salt,
+    consultation::{
+        charter::{Charter, Review},
+        erasure::{AUTHOR_REQUEST, Erase},
+        item::Tier,
+        opening::FreezeRoll,
+        opinion::{Correct, Submit},
+        statement,
+        vote::{Cast, Choice},
+    },
+    home::{CheckDraft, DraftDocument, PinPartner, StageChunk},
+    ids::{Code, FormKey, LeafId, PartName, Place},
+    moment::Moment,
+    record::LogHead,
+};
+use hutong_log::{
+    checkpoint::Checkpoint,
+    hash::sha256,
+    key::{KeyType, SigningKey},
+};
+use hutong_store::{CosignedHead, DraftStep, HomeRows, NewBatch, NewEntry, Taken};
+
+use crate::{
+    house::{House, charter_of, city, opinion, person},
+    pages::charter_id,
+    world::{Op, World, origin},
+};
+
+/// An act of the day, in its order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    AddPeople,
+    Draft,
+    Propose,
+    FreezeRoll,
+    Open,
+    Submit,
+    Publish,
+    Correct,
+    StageFile,
+    SubmitWithFile,
+    Vote,
+    Seal,
+    PinPartner,
+    KeepCosigned,
+    Follow,
+    FollowAnother,
+    OpenParts,
+    Erase,
+    SubmitMany,
+}
+
+impl Act {
+    pub const DAY: &'static [Act] = &[
+        Act::AddPeople,
+        Act::Draft,
+        Act::Propose,
+        Act::FreezeRoll,
+        Act::Open,
+        Act::Submit,
+        Act::Publish,
+        Act::Correct,
+        Act::StageFile,
+        Act::SubmitWithFile,
+        Act::Vote,
+        Act::Seal,
+        Act::PinPartner,
+        Act::KeepCosigned,
+        Act::Follow,
+        Act::FollowAnother,
+        Act::OpenParts,
+        Act::Erase,
+        Act::SubmitMany,
+    ];
+}
+
+/// Opinions of [`Act::Submit`].
+const FEW: u64 = 3;
+/// Index of the first of them: behind charter, roll and opening.
+const FIRST: u64 = 3;
+/// Opinions of [`Act::SubmitMany`], the last act: more than fit into one tile.
+const MANY: u64 = 260;
+const FORM: FormKey = FormKey([7; 16]);
+
+/// Why an act was not done, in words.
+pub type Done = Result<(), String>;
+
+fn words(e: impl std::fmt::Debug) -> String {
+    format!("{e:?}")
+}
+
+fn own(index: u64) -> Place {
+    Place { origin: origin(0), index }
+}
+
+fn statement_place() -> Place {
+    own(FIRST + FEW)
+}
+
+fn charter() -> Charter {
+    charter_of(&[&origin(0)], 1, Review::Before)
+}
+
+/// Two logs of others; the first refers into the second.
+fn others() -> World {
+    let ops: Vec<Op> =
+        (0..60).map(|n| Op(1 + (n % 4 == 3) as u8, [0, 3, 10, 21, 0, 7][usize::from(n) % 6], n, 3 * n + 1)).collect();
+    World::write_all(&ops, 3)
+}
+
+pub async fn perform(house: &mut House, act: Act) -> Done {
+    match act {
+        Act::AddPeople => {
+            let member = Some(Tier::Member);
+            let people = [("staff", None), ("li", member), ("wang", member)];
+            let people = people.map(|(name, tier)| house.new_person(name, tier)).to_vec();
+            keep(house, HomeRows { people, ..HomeRows::default() }).await
+        }
+        Act::Draft => {
+            let draft = DraftDocument { document: charter_id(), bytes: charter().bytes() };
+            let check =
+                CheckDraft { document: charter_id(), sha256: draft.sha256(), passes: true, comment: String::new() };
+            let step = |taken| DraftStep { person: Some(person("staff")), at: Moment(1), taken };
+            let drafts = vec![step(Taken::Drafted(draft)), step(Taken::Checked(check))];
+            keep(house, HomeRows { drafts, ..HomeRows::default() }).await
+        }
+        Act::PinPartner => {
+            let key = |role: &str| format!("{}/{role}", origin(1));
+            let pin = PinPartner {
+                origin: origin(1),
+                log_vkey: key("log"),
+                witness_vkey: key("witness"),
+                mirror_vkey: key("mirror"),
+                genesis: None,
+                folder: "there".to_owned(),
+            };
+            keep(house, HomeRows { partners: vec![pin], ..HomeRows::default() }).await
+        }
+        Act::KeepCosigned => {
+            let mut tx = house.store.begin().await.map_err(words)?;
+            let head = CosignedHead { partner: origin(1), by_mirror: true, size: 3, checkpoint: b"cosigned".to_vec() };
+            tx.keep_cosigned(&head).await.map_err(words)?;
+            tx.commit().await.map_err(words)
+        }
+        Act::StageFile => stage(house).await,
+        Act::SubmitWithFile => submit_with_file(house).await,
+        Act::Follow => follow(house, 1).await,
+        Act::FollowAnother => follow(house, 2).await,
+        Act::OpenParts => {
+            let mut tx = house.store.begin().await.map_err(words)?;
+            tx.open_parts(&others().logs[1].openings).await.map_err(words)?;
+            tx.commit().await.map_err(words)
+        }
+        _ => {
+            let commands = recorded(house, act);
+            let answers = house.settle(&commands).await.map_err(words)?;
+            answers.into_iter().try_for_each(|answer| answer.map(|_| ()).map_err(words))
+        }
+    }
+}
+
+async fn keep(house: &mut House, rows: HomeRows) -> Done {
+    let mut tx = house.store.begin().await.map_err(words)?;
+    tx.keep(&rows).await.map_err(words)?;
+    tx.commit().await.map_err(words)
+}
+
+/// Acts that are one batch of commands.
+fn recorded(house: &mut House, act: Act) -> Vec<Command> {
+    match act {
+        Act::Propose => {
+            let ask = hutong_core::consultation::document::Propose { document: charter_id(), bytes: charter().bytes() };
+            vec![house.by("staff", Ask::ProposeDocument(ask))]
+        }
+        Act::FreezeRoll => {
+            let roll = FreezeRoll { consultation: city(), leaf_id: LeafId([5; 16]), n: 2, root: sha256(b"roll") };
+            vec![house.by("staff", Ask::FreezeRoll(roll))]
+        }
+        Act::Open => vec![house.by("staff", Ask::OpenConsultation(city()))],
+        Act::SubmitMany => (0..MANY).map(|n| house.by("li", opinion(&format!("第{n}条意见。")))).collect(),
+        Act::Submit => {
+            let mut all: Vec<Command> = (0..FEW).map(|n| house.by("li", opinion(&format!("意见之{n}。")))).collect();
+            let text = "两地地铁一票通行。".to_owned();
+            let state = statement::Submit { consultation: city(), text, taken_from: None };
+            all.push(house.by("wang", Ask::SubmitStatement(state)));
+            all
+        }
+        Act::Publish => {
+            let places = vec![own(FIRST), own(FIRST + 1), statement_place()];
+            vec![house.by("staff", Ask::PublishItems(places))]
+        }
+        Act::Correct => {
+            let correct = Correct { item: own(FIRST + 2), text: "改过的意见。".to_owned() };
+            vec![house.by("li", Ask::CorrectItem(correct))]
+        }
+        Act::Vote => {
+            let cast = |choice| Ask::CastVote(Cast { consultation: city(), statement: statement_place(), choice });
+            vec![house.by("li", cast(Choice::Agree)), house.by("wang", cast(Choice::Disagree))]
+        }
+        Act::Seal => vec![house.command(Actor::Node, Ask::SealVotes(city()))],
+        Act::Erase => {
+            let parts = ["author", "text"].map(|p| PartName::new(p).unwrap()).to_vec();
+            let erase = Erase { item: own(FIRST), parts, basis: Code::new(AUTHOR_REQUEST).unwrap() };
+            vec![house.by("li", Ask::EraseParts(erase))]
+        }
+        other => panic!("{other:?} is no batch of commands"),
+    }
+}
+
+async fn stage(house: &mut House) -> Done {
+    let bytes = b"what the file says".to_vec();
+    let chunk = StageChunk {
+        upload: FORM,
+        file: 1,
+        name: hutong_core::facts::Private("plan.pdf".to_owned()),
+        media_type: "application/pdf".to_owned(),
+        len: bytes.len() as u64,
+        offset: 0,
+        bytes,
+    };
+    let mut tx = house.store.begin().await.map_err(words)?;
+    tx.stage_chunk("li", &chunk, LeafId([9; 16]), &Salt([8; 32])).await.map_err(words)?;
+    tx.commit().await.map_err(words)
+}
+
+async fn submit_with_file(house: &mut House) -> Done {
+    let mut tx = house.store.begin().await.map_err(words)?;
+    let files = tx.staged(&[("li".to_owned(), FORM)]).await.map_err(words)?.remove(&(FORM, "li".to_owned()));
+    tx.roll_back().await.map_err(words)?;
+    let Ask::SubmitOpinion(submit) = opinion("附件里有图。") else { panic!("an opinion") };
+    let command = house.by("li", Ask::SubmitOpinion(Submit { files, ..submit }));
+    house.settle(&[command]).await.map_err(words)?.remove(0).map(|_| ()).map_err(words)
+}
+
+/// Takes another log in whole, with its signed head.
+async fn follow(house: &mut House, log: usize) -> Done {
+    let world = others();
+    let (home, leaves) = (&world.origins[log], &world.logs[log].leaves);
+    let mut edge = house.store.edge(home).await.map_err(words)?;
+    let entries = leaves.iter().cloned().map(NewEntry::read).collect();
+    let batch = NewBatch::grow(home.clone(), &mut edge, entries);
+    let key = SigningKey::from_seed(home.as_str(), KeyType::Note, &[6; 32]).unwrap();
+    let signed = Checkpoint::new(home.as_str(), edge.size(), edge.root()).unwrap().sign(&key).unwrap();
+    let head = LogHead { origin: home.clone(), size: edge.size(), root: edge.root() };
+    let mut tx = house.store.begin().await.map_err(words)?;
+    tx.apply(&batch).await.map_err(words)?;
+    tx.keep_mirror_head(&head, signed.format().as_bytes()).await.map_err(words)?;
+    tx.commit().await.map_err(words)
+}
