@@ -13,6 +13,7 @@ use hutong_core::{
     ids::{EntryIndex, FormKey, LeafId, Origin},
     moment::Moment,
     partner::pull::Limits,
+    receipt::Slip,
     record::{Draft, Event, Genesis, SUITE, encode},
 };
 use hutong_store::{NewEntry, OpenFault, Store, lock::HeadLock};
@@ -256,6 +257,14 @@ impl Node {
     /// [`ReceiptFault`].
     pub async fn receipt(&self, index: EntryIndex) -> Result<Receipt, ReceiptFault> {
         receipts::grown(&self.store, &self.published.get(), index).await
+    }
+
+    /// The receipt that a slip became; `None` while the batch is open, or when the slip is not of a vote received here.
+    ///
+    /// # Errors
+    /// [`ReceiptFault`].
+    pub async fn vote_receipt(&self, slip: &Slip) -> Result<Option<Receipt>, ReceiptFault> {
+        receipts::vote(&self.store, &self.published.get(), slip).await
     }
 
     /// Lets what waits be answered, then ends.

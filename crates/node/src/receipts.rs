@@ -2,14 +2,14 @@
 
 use hutong_core::{
     ids::{EntryIndex, Origin},
-    receipt::{Opened, ReceiptExtra},
+    receipt::{Opened, ReceiptExtra, Slip, VoteExtra},
     record::{Encoded, Part},
 };
 use hutong_log::{
     checkpoint::{CheckpointRefusal, SignedCheckpoint},
     hash::{Hash, leaf_hash},
     proof::TlogProof,
-    tile::TileSet,
+    tile::{TileEdge, TileSet},
     tree::inclusion_nodes,
 };
 use hutong_store::{Answer as Earlier, ReadFault, Store, home::answers::Given};
@@ -97,6 +97,24 @@ pub(crate) async fn grown(store: &Store, head: &SignedHead, index: EntryIndex) -
     let mut receipt = at(store, index, best.size, &checkpoint).await?;
     receipt.grown = if best.by_mirror { Grown::Guarded } else { Grown::Witnessed };
     Ok(receipt)
+}
+
+/// The receipt of a vote whose batch is sealed; `None` while it is open, or when no such vote was received here.
+pub(crate) async fn vote(store: &Store, head: &SignedHead, slip: &Slip) -> Result<Option<Receipt>, ReceiptFault> {
+    let Some(shown) = store.show_vote(slip).await? else { return Ok(None) };
+    // Committed is not yet signed: whoever asks between the two asks again.
+    if shown.place.index >= head.head.size {
+        return Ok(None);
+    }
+    let mut batch = TileEdge::new();
+    batch.append(&shown.commitments.iter().map(|c| leaf_hash(c.as_bytes())).collect::<Vec<_>>());
+    let path = batch.prove_inclusion(shown.position).ok_or(ReceiptFault::Unproven(shown.place.index))?;
+    let (leaf, row) = (shown.leaf, slip.row.clone());
+    let extra = VoteExtra { leaf, row, salt: slip.salt, position: shown.position, path };
+    let mut receipt = grown(store, head, shown.place.index).await?;
+    let proof = TlogProof::parse(receipt.file.as_bytes()).map_err(|_| ReceiptFault::Unproven(shown.place.index))?;
+    receipt.file = TlogProof { extra: Some(extra.bytes()), ..proof }.format();
+    Ok(Some(receipt))
 }
 
 /// One checkpoint with the lines of both, each once.

@@ -3,6 +3,7 @@
 
 use std::{os::unix::fs::PermissionsExt, path::Path, sync::Arc, task::Poll};
 
+use hutong_core::receipt::Slip;
 use hutong_node::{
     Node,
     answer::{Answer, Receipt, SubmitFault},
@@ -122,6 +123,13 @@ pub async fn carry_out(node: &Node, request: Request) -> Result<Value, Value> {
         }
         Request::Status => Ok(status(&node.status())),
         Request::Receipt { index } => node.receipt(index).await.map(|r| receipt(&r)).map_err(|e| fault(&e)),
+        Request::VoteReceipt { slip } => {
+            let slip = Slip::read(slip.as_bytes()).map_err(|e| failure("usage", "bad-request", &e.to_string()))?;
+            match node.vote_receipt(&slip).await.map_err(|e| fault(&e))? {
+                Some(r) => Ok(receipt(&r)),
+                None => Err(failure("usage", "not-sealed", "no sealed batch here holds this vote yet")),
+            }
+        }
         Request::Publish { to } => {
             let done = node.publish(Path::new(&to)).await.map_err(|e| fault(&e))?;
             Ok(json!({ "size": done.size, "parts": done.parts, "files_written": done.files_written }))

@@ -69,6 +69,11 @@ pub enum Request {
         /// Which leaf of the own log.
         index: u64,
     },
+    /// The receipt that a vote's slip became.
+    VoteReceipt {
+        /// The slip.
+        slip: String,
+    },
     /// Write the published folder now.
     Publish {
         /// Where to.

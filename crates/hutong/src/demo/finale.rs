@@ -25,7 +25,7 @@ use super::{
     fault::PlayFault,
     outcome::{Check, Receipts, Tampering},
     play::Player,
-    side,
+    side::{self, Side},
     stage::Quarter,
 };
 use crate::{admin::wire::Request, edge::EXIT_BREACH};
@@ -88,20 +88,32 @@ pub async fn receipts(player: &mut Player<'_>, keys: &[VerifierKey]) -> Result<R
         let Some(side) = player.sides.iter_mut().find(|s| s.origin == origin) else { continue };
         let answer = side.ask("receipt", &Request::Receipt { index }).await?;
         let file = side::text(&answer, "receipt", "file")?;
-        let held = verify_receipt(file.as_bytes(), keys);
-        held.map_err(|e| PlayFault::Answered {
-            body: side.name.clone(),
-            what: "receipt".to_owned(),
-            code: id.clone(),
-            message: e.to_string(),
-        })?;
+        check_receipt(side, &file, &id, keys)?;
         counts.count(&side::text(&answer, "receipt", "state")?);
         let folder = side.quarter.dir.join("receipts");
         fs::create_dir_all(&folder).map_err(file_fault(&folder))?;
         let path = folder.join(format!("{id}.tlog-proof"));
         fs::write(&path, file).map_err(file_fault(&path))?;
     }
+    for (side, slips) in player.sides.iter_mut().zip(&player.slips) {
+        for slip in slips {
+            let answer = side.ask("vote-receipt", &Request::VoteReceipt { slip: slip.clone() }).await?;
+            check_receipt(side, &side::text(&answer, "vote-receipt", "file")?, "vote", keys)?;
+            counts.votes += 1;
+            player.bar.inc(1);
+        }
+    }
     Ok(counts)
+}
+
+fn check_receipt(side: &Side, file: &str, id: &str, keys: &[VerifierKey]) -> Result<(), PlayFault> {
+    let held = verify_receipt(file.as_bytes(), keys);
+    held.map(|_| ()).map_err(|e| PlayFault::Answered {
+        body: side.name.clone(),
+        what: "receipt".to_owned(),
+        code: id.to_owned(),
+        message: e.to_string(),
+    })
 }
 
 /// One body checks a published folder with the key that it pinned.

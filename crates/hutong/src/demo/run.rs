@@ -80,10 +80,10 @@ fn user_of(settings: &Settings, at: usize) -> Option<User> {
     settings.users.map(|users| User { id: users[at], group: users[0] })
 }
 
-/// Cues, plus one step per vote: votes are most of the work.
+/// Cues, plus two steps per vote, to cast it and to check its receipt: votes are most of the work.
 fn steps(sample: &Sample, cues: &[Cue]) -> u64 {
     let votes = sample.consultations.iter().filter_map(|c| c.stances.as_ref()).map(|s| s.expect.votes);
-    (cues.iter().filter(|cue| cue.what != What::Vote).count() + votes.sum::<usize>()) as u64
+    (cues.iter().filter(|cue| cue.what != What::Vote).count() + 2 * votes.sum::<usize>()) as u64
 }
 
 /// Makes a node and starts its server, both as commands that an operator would type.

@@ -150,7 +150,7 @@ pub fn opening(review: Review, members: usize) -> Vec<Value> {
         home("draft", clerk(), json!({ "do": "draft-document", "document": document, "text": bytes })),
         home("check", clerk(), json!({ "do": "check-draft", "document": document, "sha256": hash, "passes": true })),
         submit("sign", clerk(), json!({ "do": "propose-document", "document": document, "text": bytes })),
-        json!({ "op": "freeze-roll", "consultation": TOPIC }),
+        json!({ "op": "freeze-roll", "by": clerk(), "consultation": TOPIC }),
         submit("open", json!("node"), json!({ "do": "open-consultation", "consultation": TOPIC })),
     ]
 }

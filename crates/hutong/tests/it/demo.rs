@@ -1,0 +1,127 @@
+//! The demo from end to end, by the real binary: figures of the run, seven lines, every check; as two users where the
+//! machine lets us be root.
+
+use std::{
+    os::unix::{fs::PermissionsExt, process::CommandExt},
+    path::Path,
+    process::{Command, Stdio},
+};
+
+use serde_json::Value;
+
+use super::node_cli_support as cli;
+
+/// Two users that are nobody else's.
+const USERS: [u32; 2] = [62_011, 62_012];
+
+/// Whether this process may become other users, and the program can be run by them.
+fn may_change_users() -> bool {
+    let runs = Command::new(env!("CARGO_BIN_EXE_hutong"))
+        .arg("--version")
+        .uid(USERS[0])
+        .gid(USERS[0])
+        .current_dir("/")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    runs.is_ok_and(|status| status.success())
+}
+
+/// Whether a user, in the group of the first, can list a directory.
+fn can_list(user: u32, dir: &Path) -> bool {
+    let status = Command::new("ls")
+        .arg(dir)
+        .uid(user)
+        .gid(USERS[0])
+        .current_dir("/")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    status.expect("ls runs").success()
+}
+
+fn play(dir: &Path, more: &[&str]) -> cli::Said {
+    let dir = cli::text(dir);
+    let mut arguments = vec!["demo", "--dir", &dir];
+    arguments.extend(more);
+    cli::run(&arguments)
+}
+
+/// What every run must have given.
+#[track_caller]
+fn check(said: &cli::Said, dir: &Path) -> Value {
+    assert_eq!(said.code, 0, "{said:?}");
+    let run = said.json();
+    assert_eq!(run["ok"], true, "{run:#}");
+    assert_eq!(run["simulated"], true);
+    let items = |at: usize| run["bodies"][at]["items"].as_u64();
+    assert_eq!((items(0), items(1)), (Some(145), Some(110)), "opinions as in the sample's description");
+    let receipts = |state: &str| run["receipts"][state].as_u64().expect("a count");
+    assert!(receipts("logged") > 400 && receipts("guarded") == receipts("logged"), "{run:#}");
+    assert_eq!(receipts("votes"), 1158 + 6355);
+    for checks in ["checks", "own_checks"] {
+        for at in 0..2 {
+            assert!(run[checks][at]["entries"].as_u64() > Some(500), "{run:#}");
+            assert_eq!(run[checks][at]["differences"], 0, "{run:#}");
+        }
+    }
+    assert_eq!(run["findings"][0], run["findings"][1]);
+    assert_eq!(run["digests"][0], run["digests"][1]);
+    assert_eq!(run["findings"][0].as_str().map(str::len), Some(64));
+    assert_eq!(run["tampering"]["found"], true, "{run:#}");
+    assert!(run["tampering"]["path"].as_str().is_some_and(|path| path.starts_with("for/")));
+    for report in run["reports"].as_array().expect("reports") {
+        let path = Path::new(report.as_str().expect("a path"));
+        let page = std::fs::read_to_string(path).expect("the report lies where the demo says");
+        assert!(path.starts_with(dir) && page.contains("simulated"), "{}", path.display());
+    }
+    run
+}
+
+/// Both bodies wrote the same analysis, byte for byte.
+fn check_twins(dir: &Path) {
+    for consultation in ["western-science-city", "two-rivers-water"] {
+        let read = |body: &str| std::fs::read(dir.join(body).join("analysis").join(consultation).join("analysis.json"));
+        assert_eq!(read("sichuan").expect("an analysis"), read("chongqing").expect("an analysis"), "{consultation}");
+    }
+}
+
+#[test]
+fn two_bodies_hold_one_consultation() {
+    let house = tempfile::tempdir().expect("a folder");
+    std::fs::set_permissions(house.path(), std::fs::Permissions::from_mode(0o755)).expect("a folder of ours");
+    let dir = house.path().join("demo");
+    let as_users = may_change_users();
+    let users = format!("{},{}", USERS[0], USERS[1]);
+    let more: &[&str] = if as_users { &["--json", "--users", &users] } else { &["--json"] };
+    let run = check(&play(&dir, more), &dir);
+    check_twins(&dir);
+    if as_users {
+        // The other user reads what is published and nothing else; each its own node.
+        for (at, body) in ["sichuan", "chongqing"].iter().enumerate() {
+            let (own, other) = (USERS[at], USERS[1 - at]);
+            assert_eq!(run["bodies"][at]["user"], own);
+            assert!(can_list(own, &dir.join(body).join("node")), "{body} reads its own node");
+            assert!(!can_list(other, &dir.join(body).join("node")), "the other body cannot read the node of {body}");
+            assert!(can_list(other, &dir.join(body).join("published")), "the other body reads what {body} publishes");
+        }
+    } else {
+        println!("skipped: the two nodes ran as one user, because this one may not become others");
+    }
+    // A demo replaces its own earlier run, and leaves strangers' folders alone.
+    let said = play(house.path(), &[]);
+    assert_eq!(said.code, 1, "{said:?}");
+    assert!(dir.join("sichuan").join("published").join("checkpoint").exists());
+}
+
+#[test]
+fn a_folder_of_somebody_else_is_left_alone() {
+    let house = tempfile::tempdir().expect("a folder");
+    std::fs::write(house.path().join("minutes.txt"), "mine").expect("a file");
+    for (lang, word) in [("en", "minutes.txt"), ("zh-CN", "不属于演示")] {
+        let said = play(house.path(), &["--lang", lang]);
+        assert_eq!(said.code, 1);
+        assert!(said.err.contains(word), "{said:?}");
+    }
+    assert_eq!(std::fs::read_dir(house.path()).expect("the folder").count(), 1);
+}
