@@ -4,7 +4,10 @@
 use std::{
     fs::{self, File},
     path::{Path, PathBuf},
-    sync::{Arc, OnceLock},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use hutong_core::{
@@ -124,6 +127,8 @@ pub struct Node {
     halted: Arc<OnceLock<String>>,
     intake: Intake,
     writer: JoinHandle<()>,
+    /// The day on which old answers were last cleared, counted from 1970.
+    cleared_on: AtomicU64,
     _held: File,
 }
 
@@ -189,7 +194,7 @@ impl Node {
         let exchange = exchange.map_err(|e| StartFault::Start(format!("couldn't read the partners: {e}")))?;
         let (intake, pool) = intake::open();
         let writer = tokio::spawn(sequencer.run(pool));
-        Ok(Node { store, clock, dir, published, exchange, halted, intake, writer, _held: held })
+        Ok(Node { store, clock, dir, published, exchange, halted, intake, writer, cleared_on: AtomicU64::new(0), _held: held })
     }
 
     /// Asks for something to be recorded.
@@ -232,6 +237,11 @@ impl Node {
     pub(crate) fn halt(&self, reason: String) {
         tracing::error!(%reason, "the record is not what it should be; writing is stopped, reading goes on");
         let _ = self.halted.set(reason);
+    }
+
+    /// Whether this is the first look on a day.
+    pub(crate) fn is_first_look(&self, day: u64) -> bool {
+        self.cleared_on.swap(day, Ordering::Relaxed) != day
     }
 
     /// How the node is.

@@ -123,6 +123,9 @@ async fn beat(node: Arc<Node>, folder: Option<PathBuf>, every_s: u64) {
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
+        if let Err(error) = node.tend().await {
+            tracing::warn!(%error, "couldn't find out what is due");
+        }
         let pulls = node.pull().await;
         for pull in pulls.iter().filter(|p| p.problem.is_some()) {
             tracing::warn!(origin = pull.origin.as_str(), problem = ?pull.problem, "couldn't read a partner's folder");

@@ -4,6 +4,7 @@
 
 use std::{
     fs, io,
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
 };
 
@@ -122,6 +123,11 @@ fn check_receipt(side: &Side, file: &str, id: &str, keys: &[VerifierKey]) -> Res
 /// [`PlayFault`] when the check cannot be run.
 pub fn check(by: &Quarter, folder: &Path, vkey: &str) -> Result<Check, PlayFault> {
     let (code, report) = by.run(&["verify", &folder.display().to_string(), "--vkey", vkey])?;
+    if let Some(error) = report.get("error") {
+        let text = |name: &str| error[name].as_str().unwrap_or_default().to_owned();
+        let (body, what) = (folder.display().to_string(), "verify".to_owned());
+        return Err(PlayFault::Answered { body, what, code: text("code"), message: text("message") });
+    }
     let entries = side::number(&report, "verify", "entries")?;
     let problems = report["problems"].as_array().cloned().unwrap_or_default();
     Ok(Check { code, entries, differences: problems.len(), first: problems.into_iter().next().unwrap_or(Value::Null) })
@@ -187,6 +193,8 @@ fn copy_folder(from: &Path, to: &Path) -> Result<(), PlayFault> {
             copy_folder(&path, &target)?;
         } else {
             fs::copy(&path, &target).map_err(file_fault(&path))?;
+            // Whoever finds it may look at it.
+            fs::set_permissions(&target, fs::Permissions::from_mode(0o644)).map_err(file_fault(&target))?;
         }
     }
     Ok(())

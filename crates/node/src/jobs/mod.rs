@@ -1,5 +1,6 @@
 //! What a node does by itself, caused by entries in the log; every job may run twice.
 
+pub mod due;
 pub mod exchange;
 pub mod joint;
 mod roll;

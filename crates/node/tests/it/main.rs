@@ -1,6 +1,8 @@
 //! One test binary for the crate; every file of this folder is a module here.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests stop at the first surprise")]
 
+mod crash;
+mod due;
 mod exchange;
 mod joint;
 mod partners;

@@ -12,12 +12,12 @@ use hutong_log::hash::Hash;
 
 use crate::{
     apply::PARTICIPANT,
-    fault::{Damaged, WriteFault},
+    fault::{Damaged, ReadFault, WriteFault},
     key,
     names::HOME,
     sql::{self, Args, Rows},
     step::Step,
-    store::Writer,
+    store::{Store, Writer},
     transaction::{Transaction, guarded},
 };
 
@@ -88,6 +88,23 @@ impl Transaction {
         }
         guarded(self.store.faults.as_ref(), Step::Votes, write_votes(conn, &rows)).await?;
         Ok(rows.iter().map(|r| (r.commitment, r.id)).collect())
+    }
+}
+
+impl Store {
+    /// Batches of votes that are not sealed yet: of which consultation, and since when, by consultation.
+    ///
+    /// Reader data.
+    ///
+    /// # Errors
+    /// [`ReadFault`].
+    pub async fn open_batches(&self) -> Result<Vec<(ConsultationId, Moment)>, ReadFault> {
+        let rows = sqlx::query(
+            "SELECT c.name, b.opened_at FROM open_batch b JOIN consultation c ON c.id = b.consultation ORDER BY c.name",
+        )
+        .fetch_all(&self.inner.readers)
+        .await?;
+        sql::decode("open_batch", &rows, |row| Ok((sql::id(row, 0, ConsultationId::new)?, Moment(sql::count(row, 1)?))))
     }
 }
 

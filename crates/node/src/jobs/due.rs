@@ -1,0 +1,109 @@
+//! What falls due by the clock: batches of votes that have waited long enough, consultations whose day has come, heads
+//! of partners to be anchored, answers that need not be kept. Each act has a form key made from its cause, so that
+//! doing it twice is doing it once.
+
+use hutong_core::{
+    command::{Actor, Ask, Command},
+    ids::{ConsultationId, FormKey},
+    moment::Moment,
+};
+use hutong_log::hash::Sha256;
+use hutong_store::{BeginFault, CommitFault, ReadFault, WriteFault};
+
+use crate::{Node, answer::SubmitFault};
+
+/// Longest that a vote waits for others before its batch is sealed (RECORD §2a).
+pub const VOTES_WAIT_S_MAX: u64 = 600;
+/// Seconds between two looks at whether partners' heads are anchored.
+pub const ANCHOR_EVERY_S: u64 = 3_600;
+/// Seconds between two clearings of answers to old forms.
+pub const FORGET_EVERY_S: u64 = 86_400;
+
+/// What was due could not be found out or done; it is due again at the next look.
+#[derive(Debug, thiserror::Error)]
+pub enum DueFault {
+    /// Reading.
+    #[error("couldn't read what is due")]
+    Read(#[from] ReadFault),
+    /// Clearing.
+    #[error("couldn't clear old answers")]
+    Begin(#[from] BeginFault),
+    /// Clearing.
+    #[error("couldn't clear old answers")]
+    Write(#[from] WriteFault),
+    /// Clearing.
+    #[error("couldn't clear old answers")]
+    Commit(#[from] CommitFault),
+}
+
+impl Node {
+    /// Does what is due; how many acts were recorded. A refusal is not a fault: somebody did it in the meantime, or it
+    /// cannot be done yet, and it is looked at again.
+    ///
+    /// # Errors
+    /// [`DueFault`].
+    pub async fn tend(&self) -> Result<u64, DueFault> {
+        let now = self.clock.now();
+        let mut done = 0;
+        for ask in self.due(now).await? {
+            let key = form_key(&ask, now);
+            match self.submit(Command { actor: Actor::Node, key, ask: ask.clone() }).await {
+                Ok(_) => done += 1,
+                Err(SubmitFault::Refused(refusal)) => tracing::debug!(ask = ask.name(), %refusal, "nothing to do yet"),
+                Err(fault) => tracing::warn!(ask = ask.name(), %fault, "couldn't do what is due"),
+            }
+        }
+        if self.is_first_look(now.0 / FORGET_EVERY_S) {
+            let mut tx = self.store().begin().await?;
+            let forgotten = tx.forget_answers(now).await?;
+            tx.commit().await?;
+            tracing::debug!(forgotten, "cleared answers to old forms");
+        }
+        Ok(done)
+    }
+
+    async fn due(&self, now: Moment) -> Result<Vec<Ask>, ReadFault> {
+        let mut due = Vec::new();
+        for (consultation, opened_at) in self.store().open_batches().await? {
+            if now.0 >= opened_at.0.saturating_add(VOTES_WAIT_S_MAX) {
+                due.push(Ask::SealVotes(consultation));
+            }
+        }
+        for view in self.store().list_consultations().await? {
+            let Some(charter) = view.charter.filter(|c| c.host(self.origin()).is_some()) else { continue };
+            let own = view.stages.into_iter().find(|s| s.origin == *self.origin()).map(|s| s.stage).unwrap_or_default();
+            if own.opened.is_none() && now >= charter.opens && now < charter.closes {
+                due.push(Ask::OpenConsultation(view.id.clone()));
+            }
+            if own.opened.is_some() && own.closed.is_none() && now >= charter.closes {
+                due.push(Ask::CloseConsultation(view.id));
+            }
+        }
+        if !self.partners().is_empty() {
+            due.push(Ask::AnchorHeads);
+        }
+        Ok(due)
+    }
+}
+
+/// The same for the same act with the same cause; the hourly anchor's cause is its hour.
+fn form_key(ask: &Ask, now: Moment) -> FormKey {
+    let none = |c: &ConsultationId| (c.as_str().to_owned(), 0);
+    let (about, hour) = match ask {
+        // A batch is sealed once, but a consultation has many of them.
+        Ask::SealVotes(c) => (c.as_str().to_owned(), now.0 / VOTES_WAIT_S_MAX),
+        Ask::OpenConsultation(c) | Ask::CloseConsultation(c) => none(c),
+        _ => (String::new(), now.0 / ANCHOR_EVERY_S),
+    };
+    let hash = Sha256::new()
+        .chain(b"hutong/due/v1\0")
+        .chain(ask.name().as_bytes())
+        .chain(b"\0")
+        .chain(about.as_bytes())
+        .chain(b"\0")
+        .chain(&hour.to_be_bytes())
+        .finish();
+    let mut key = [0; 16];
+    key.copy_from_slice(&hash.as_bytes()[..16]);
+    FormKey(key)
+}
