@@ -27,8 +27,8 @@ fn assert_shows(folder: &Path, pass: Pass, sizes: &[u64], what: &str) {
     let is_ahead = |path: &str| path.starts_with("for/") || path.ends_with(".new");
     let problems: Vec<_> = report.problems.iter().filter(|p| pass == Pass::Done || !is_ahead(&p.path)).collect();
     assert!(problems.is_empty(), "{what}: {problems:?}");
-    let mirrors = report.mirrors.iter().flat_map(|mirror| &mirror.problems);
-    assert!(mirrors.filter(|p| pass == Pass::Done || !is_ahead(&p.path)).next().is_none(), "{what}");
+    let mut mirrors = report.mirrors.iter().flat_map(|mirror| &mirror.problems);
+    assert!(mirrors.all(|p| pass == Pass::Cut && is_ahead(&p.path)), "{what}");
     let (size, _) = report.head.unwrap();
     assert!(sizes.contains(&size), "{what}: it shows {size}");
 }
