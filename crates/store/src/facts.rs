@@ -1,4 +1,5 @@
 //! The facts that rules need, loaded for a whole batch: one query a table, however many commands.
+//! Long because each rule's facts stand here, one query beside the other.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -1,7 +1,6 @@
-//! Agree rates of small cells, drawn toward what the other votes make likely (empirical Bayes). First each cell's rates
-//! toward the cell's own mean and, where cells move together over statements, toward the others' (a normal prior whose
-//! covariance is learnt, Efron & Morris 1973); then toward the profiles that statements of this conversation have
-//! (a prior of any shape, Kiefer & Wolfowitz 1956). With many votes neither moves a rate. Why: docs/decisions/032.
+//! Agree rates of small cells, drawn toward what the other votes make likely (empirical Bayes): toward the cell's own
+//! mean and, where cells move together over statements, the others' (a normal prior with learnt covariance, Efron & Morris
+//! 1973), then toward this conversation's profiles (Kiefer & Wolfowitz 1956). Why: docs/decisions/032.
 
 use super::Cell;
 use crate::groups::votes::Count;

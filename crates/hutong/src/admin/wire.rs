@@ -1,6 +1,7 @@
 //! Shapes on the admin socket: one JSON object a line, request and answer in turn.
 //!
 //! They mirror commands but are a promise of their own: domain types carry no serde.
+//! Long because every command has its shape here, one beside the other, as a protocol is read.
 
 use hutong_core::{
     command::{Actor, Ask, Command},
@@ -38,6 +39,7 @@ pub struct SubmitWire {
 /// A request.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "op", rename_all = "kebab-case", deny_unknown_fields)]
+#[allow(clippy::large_enum_variant, reason = "one lives at a time, between a line that was read and its answer")]
 pub enum Request {
     /// A recorded command.
     Submit {
@@ -144,6 +146,7 @@ pub type PlaceWire = (String, u64);
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "kebab-case", deny_unknown_fields)]
 #[allow(missing_docs, reason = "fields mirror hutong_core::command::Ask one to one")]
+#[allow(clippy::large_enum_variant, reason = "one lives at a time, between a line that was read and its answer")]
 pub enum AskWire {
     ProposeDocument {
         document: String,

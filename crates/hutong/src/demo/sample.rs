@@ -1,5 +1,6 @@
 //! The sample consultation as its files say it, embedded in the program; `README.md` beside them is its description.
 //! What was planted (`camp`, `kind`, `persona`) is read where stances are drawn and nowhere else.
+//! Long because every file of the sample has its shape here.
 
 use std::collections::BTreeMap;
 

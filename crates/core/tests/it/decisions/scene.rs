@@ -1,9 +1,9 @@
 //! The facts that tables start from: body A and its partner B hold an open consultation.
-//!
-//! Items of A: 1 opinion (published, by member), 2 opinion (pending, by member), 3 opinion (withheld by moderator),
-//! 4 statement (published, voted on), 5 appeal about 3, 6 supplement, 7 opinion for members (published), 8 statement
-//! (pending, by member), 9 support, 10 opinion for its own secretariat (published).
-//! Items of B: 1 opinion, 2 opinion for members, 3 statement, 4 opinion (withheld), 5 opinion for secretariats.
+
+// Items of A: 1 opinion (published, by member), 2 opinion (pending, by member), 3 opinion (withheld by moderator),
+// 4 statement (published, voted on), 5 appeal about 3, 6 supplement, 7 opinion for members (published), 8 statement
+// (pending, by member), 9 support, 10 opinion for its own secretariat (published).
+// Items of B: 1 opinion, 2 opinion for members, 3 statement, 4 opinion (withheld), 5 opinion for secretariats.
 
 use std::{collections::BTreeSet, sync::Arc};
 

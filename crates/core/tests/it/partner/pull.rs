@@ -1,4 +1,5 @@
 //! The mirror: a driver without a world runs it against a log and keeps what it says.
+//! Long because its driver and everything a log can do wrong are read side by side.
 
 use std::collections::BTreeMap;
 

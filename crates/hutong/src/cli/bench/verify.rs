@@ -174,7 +174,7 @@ fn leaf(index: EntryIndex, record: &RecordFile, last: Option<(EntryIndex, Hash)>
     let consultation = ConsultationId::new(city::CONSULTATION).map_err(step("name a consultation"))?;
     let draft = match last {
         None => Draft::plain(None, Event::RecordBegun(genesis(record))),
-        Some((before, hash)) if index % 2 == 0 => {
+        Some((before, hash)) if index.is_multiple_of(2) => {
             let item = Ref { origin: None, index: before, hash };
             let to = State::Published;
             let event = Event::StateChanged { item, to, reason: None, into: None, parts: Vec::new() };
