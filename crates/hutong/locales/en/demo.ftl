@@ -5,6 +5,9 @@ help-demo-after =
     Both sign one charter, every opinion and vote of the sample goes in, each mirrors, cosigns and checks the other,
     both do the sum by themselves, a report comes out. It takes less than a minute; look around in the folder as
     you like. Running it again replaces the earlier demo.
+
+    For example:
+      hutong demo --dir demo --lang en
 help-demo-dir = Folder of the demo (demo unless given)
 help-demo-users = Run the two nodes as these two system users, such as 2001,2002 (needs root)
 help-value-users = USER,USER

@@ -97,29 +97,47 @@ help-publish = Write the record as static files, for partners and the public
 help-publish-usage = hutong publish DIR --to FOLDER
 help-publish-after =
     Writes all entries, signatures, and what the charter opens to each partner. Only what has changed is written.
+
+    For example:
+      hutong publish /srv/hutong --to /srv/hutong-public
 help-publish-dir = Directory of the node
 help-publish-to = Where to
 publish-done = Published to { $folder }: { $size } entries, { $parts } opened parts, { $files } files written.
 
 help-partner = Partners: add, pull, list
 help-partner-usage = hutong partner add|pull|list DIR …
-help-partner-after = “hutong partner add --help” tells how to compare keys.
+help-partner-after =
+    “hutong partner add --help” tells how to compare keys.
+
+    For example:
+      hutong partner list /srv/hutong
 help-partner-add = Add a partner, once the fingerprints have been compared
 help-partner-add-usage = hutong partner add DIR FOLDER [--vkey KEY]
 help-partner-add-after =
     Run it without --vkey first: it shows the partner's keys and fingerprints. Telephone the partner's operator and
     have their own fingerprint read out. If they agree, run it again with --vkey as the command says. Keys that
     nobody has compared are not believed.
+
+    For example:
+      hutong partner add /srv/hutong /mnt/chongqing-public
 help-partner-add-dir = Directory of the own node
 help-partner-add-folder = Folder that the partner publishes
 help-partner-add-vkey = Verifier key of the partner's log, as it was compared
 help-partner-pull = Read all partners' records now: verify, mirror, cosign
 help-partner-pull-usage = hutong partner pull DIR
-help-partner-pull-after = Ends with exit code 4 when a record contradicts itself; the evidence is kept.
+help-partner-pull-after =
+    Ends with exit code 4 when a record contradicts itself; the evidence is kept.
+
+    For example:
+      hutong partner pull /srv/hutong
 help-partner-pull-dir = Directory of the own node
 help-partner-list = List partners and how they stand
 help-partner-list-usage = hutong partner list DIR
-help-partner-list-after = With --json for a program to read.
+help-partner-list-after =
+    With --json for a program to read.
+
+    For example:
+      hutong partner list /srv/hutong
 help-partner-list-dir = Directory of the own node
 
 partner-record = { $path } cannot be read.
@@ -192,7 +210,11 @@ verify-receipt-broken = The receipt { $path } does not hold: { $problem }
 
 help-submit = Hand in one item: opinion, reply, statement, vote
 help-submit-usage = hutong submit opinion|reply|statement|vote|json DIR …
-help-submit-after = “hutong submit opinion --help” explains one kind.
+help-submit-after =
+    “hutong submit opinion --help” explains one kind.
+
+    For example:
+      hutong submit opinion --help
 help-submit-opinion = Hand in an opinion and write its receipt to a file
 help-submit-opinion-usage = hutong submit opinion DIR TEXT --consultation ID --person ID [options]
 help-submit-opinion-after =
@@ -214,7 +236,11 @@ help-submit-opinion-named = Show the author's name
 help-submit-opinion-file = An attachment; may be given several times
 help-submit-reply = Answer an item
 help-submit-reply-usage = hutong submit reply DIR TEXT --item ORIGIN#INDEX --person ID [options]
-help-submit-reply-after = TEXT may be - to read standard input.
+help-submit-reply-after =
+    TEXT may be - to read standard input.
+
+    For example:
+      hutong submit reply /srv/hutong "It opens in June." --item sichuan.example/zhengxie/log/1#17 --person sc-m-001
 help-submit-reply-dir = Directory of the node
 help-submit-reply-person = Who answers: somebody on file
 help-submit-reply-device = Who answers: a device without an account
@@ -225,7 +251,11 @@ help-submit-reply-item = Which item, such as sichuan.example/zhengxie/log/1#17
 help-submit-reply-named = Show the author's name
 help-submit-statement = Put a sentence to the vote
 help-submit-statement-usage = hutong submit statement DIR TEXT --consultation ID --person ID [options]
-help-submit-statement-after = TEXT may be - to read standard input.
+help-submit-statement-after =
+    TEXT may be - to read standard input.
+
+    For example:
+      hutong submit statement /srv/hutong "Night clinics belong in the budget." --consultation western-science-city --person sc-m-001
 help-submit-statement-dir = Directory of the node
 help-submit-statement-person = Whose statement: somebody on file
 help-submit-statement-device = Whose statement: a device without an account
@@ -236,7 +266,11 @@ help-submit-statement-consultation = Which consultation
 help-submit-statement-from = The opinion it was taken from
 help-submit-vote = Vote on a statement
 help-submit-vote-usage = hutong submit vote DIR agree|disagree|pass --consultation ID --statement ORIGIN#INDEX --person ID
-help-submit-vote-after = A vote gets a slip first; once its batch is sealed the slip can be exchanged for a receipt.
+help-submit-vote-after =
+    A vote gets a slip first; once its batch is sealed the slip can be exchanged for a receipt.
+
+    For example:
+      hutong submit vote /srv/hutong agree --consultation western-science-city --statement sichuan.example/zhengxie/log/1#17 --person sc-m-001
 help-submit-vote-dir = Directory of the node
 help-submit-vote-person = Who votes: somebody on file
 help-submit-vote-device = Who votes: a device without an account
@@ -251,6 +285,9 @@ help-submit-json-after =
     One request a line, as admin.sock takes them, for example:
       {"{"}"op":"status"{"}"}
       {"{"}"op":"submit","by":{"{"}"person":"sc-m-001"{"}"},"key":"…","ask":{"{"}"do":"support-item","item":["…",17]{"}"}{"}"}
+
+    For example:
+      hutong submit json /srv/hutong requests.jsonl
 help-submit-json-dir = Directory of the node
 help-submit-json-requests = File of requests; standard input unless given
 
@@ -294,7 +331,65 @@ import-more = And { $count } more; --problems FILE writes them all.
 
 help-export = Export all opinions: CSV (with BOM, opens in a spreadsheet) and JSON
 help-export-usage = hutong export DIR --out DIR [options]
-help-export-after = “hutong import” reads the CSV back without loss. For the own secretariat only: it holds unpublished items and names.
+help-export-after =
+    “hutong import” reads the CSV back without loss. For the own secretariat only: it holds unpublished items and names.
+
+    For example:
+      hutong export /srv/hutong --out copy
 help-export-dir = Directory of the node
 help-export-out = Where to
 help-export-consultation = This consultation only
+
+help-bench = Measure submitting, verifying and analysing, beside this machine's limits
+help-bench-usage = hutong bench submit|verify|analyse [options]
+help-bench-after =
+    Prints figures and judges nothing. Makes a temporary folder here (or in --dir) and removes it.
+
+    For example:
+      hutong bench submit --items 10000
+help-bench-submit = Hand in opinions, each with its receipt, and write the same rows raw in the same run
+help-bench-submit-usage = hutong bench submit [options]
+help-bench-submit-after =
+    Opinions of 200 characters in two parts; the database synchronises FULL.
+
+    For example:
+      hutong bench submit --items 10000 --writers 1
+help-bench-submit-items = How many opinions (40000 unless given)
+help-bench-submit-writers = How many people at a time (64 unless given)
+help-bench-submit-dir = Where the temporary folder goes
+help-bench-verify = Check a record, then let a fresh node pull, verify and project it
+help-bench-verify-usage = hutong bench verify [options]
+help-bench-verify-after =
+    The record is made up: opinions and their publications in turn.
+
+    For example:
+      hutong bench verify --leaves 1000000
+help-bench-verify-leaves = How many entries (200000 unless given)
+help-bench-verify-dir = Where the temporary folder goes
+help-bench-analyse = Analyse made-up votes and opinions, or a file of yours
+help-bench-analyse-usage = hutong bench analyse [INPUT] [options]
+help-bench-analyse-after =
+    With INPUT, that is analysed and nothing is made up.
+
+    For example:
+      hutong bench analyse messages.xlsx
+help-bench-analyse-input = Folder or file to analyse
+help-bench-analyse-voters = How many people to make up (2000 unless given)
+help-bench-analyse-statements = How many statements to make up (300 unless given)
+help-bench-analyse-opinions = How many opinions to make up (4000 unless given)
+bench-file = { $path } cannot be used.
+    .remedy = Check permissions and free space, or choose another place with --dir.
+bench-step = The bench did not finish; it could not { $what }
+    .remedy = See the cause; a bench touches no node's directory.
+bench-submitting = Handing in
+bench-writing = Writing the record
+bench-pulling = Pulling
+bench-submit-crowd = { $writers } people at a time, { $items } opinions, each with its receipt: { $rate } items/s; half of the receipts within { $p50 } ms, 99% within { $p99 } ms
+bench-submit-raw = The same rows written raw: { $raw } items/s; we reach { $share }% of the limit
+bench-submit-alone = One person, { $items } opinions one after the other: { $rate } items/s; two raw commits each: { $raw } items/s; we reach { $share }%
+bench-verify-size = A record of { $leaves } entries, { $bytes } bytes each on average (hashes included)
+bench-verify-rate = Checked: { $rate } entries/s ({ $seconds } s)
+bench-verify-pull = Pulled, verified and projected by a fresh node: { $rate } entries/s ({ $seconds } s)
+bench-analyse-reading = Read in { $seconds } s
+bench-analyse = { $votes } votes of { $voters } people on { $statements } statements, and { $opinions } opinions: { $seconds } s ({ $votes-rate } votes/s, { $opinions-rate } opinions/s)
+bench-memory = At most { $mib } MiB of memory

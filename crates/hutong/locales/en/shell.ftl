@@ -42,7 +42,12 @@ help-heading-options = Options:
 
 help = Hutong: consult together, then deliver together.
 help-usage = hutong COMMAND [options]
-help-after = “hutong COMMAND --help” explains one command.
+help-after =
+    “hutong COMMAND --help” explains one command.
+
+    For example:
+      hutong demo
+      hutong analyse messages.xlsx --out result
 help-lang = Language of everything that is said: en or zh-CN (else as LC_ALL, LC_MESSAGES or LANG say)
 help-json = Print the result as JSON, for a program to read
 help-help = Explain this

@@ -4,6 +4,9 @@ help-demo-after =
     建两个节点（四川、重庆）：两个进程、两个文件夹，除各自公布的文件夹外互不相见；
     双方签同一份方案，提交全部样例意见和表态，互相镜像、会签、核对，各算一遍结果，出报告。
     一分钟之内完成，文件夹里的东西可以随便看。再运行一次会替换上一次的演示。
+
+    例如：
+      hutong demo --dir demo --lang zh-CN
 help-demo-dir = 演示用的文件夹（默认 demo）
 help-demo-users = 让两个节点分别以这两个系统用户运行，例如 2001,2002（需要 root 权限）
 help-value-users = 用户,用户
@@ -30,7 +33,7 @@ demo-shape = “{ $what }”的回答里缺少 { $member }。
 demo-sample = 样例读不了。
     .remedy = 这不该发生：样例在程序里面。请把原因告诉我们。
 
-demo-label = 演示数据,系虚构 · 与任何机构无关
+demo-label = 演示数据，系虚构 · 与任何机构无关
 
 demo-line-1 =
     1  两个主体、两把钥匙、两份记录：{ $one }与{ $two }各管一个节点

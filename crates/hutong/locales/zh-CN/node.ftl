@@ -97,28 +97,46 @@ help-publish = 把记录写成静态文件，供协作方和公众读取
 help-publish-usage = hutong publish 文件夹 --to 文件夹
 help-publish-after =
     写出记录的全部条目、签名，以及方案允许每个协作方打开的内容。只写变化了的部分。
+
+    例如：
+      hutong publish /srv/hutong --to /srv/hutong-public
 help-publish-dir = 节点的文件夹
 help-publish-to = 公布到哪里
 publish-done = 已公布到 { $folder }：记录 { $size } 条，打开的内容 { $parts } 件，写了 { $files } 个文件。
 
 help-partner = 协作方：添加、取回、查看
 help-partner-usage = hutong partner add|pull|list 文件夹 …
-help-partner-after = 运行“hutong partner add --help”查看怎样核对对方的钥匙。
+help-partner-after =
+    运行“hutong partner add --help”查看怎样核对对方的钥匙。
+
+    例如：
+      hutong partner list /srv/hutong
 help-partner-add = 添加一个协作方：双方先核对指纹
 help-partner-add-usage = hutong partner add 文件夹 对方公布的文件夹 [--vkey 钥匙]
 help-partner-add-after =
     先不写 --vkey 运行一次，看到对方的钥匙和指纹；打电话请对方的管理员念一遍他自己的指纹；
     一致，再照提示写上 --vkey 运行。没有人核对过的钥匙，程序不会相信。
+
+    例如：
+      hutong partner add /srv/hutong /mnt/chongqing-public
 help-partner-add-dir = 本方节点的文件夹
 help-partner-add-folder = 对方公布的文件夹
 help-partner-add-vkey = 已经核对过的、对方记录的验证钥匙
 help-partner-pull = 立即取回所有协作方的记录，验证、镜像、会签
 help-partner-pull-usage = hutong partner pull 文件夹
-help-partner-pull-after = 记录对不上的，以退出码 4 结束，并保存证据。
+help-partner-pull-after =
+    记录对不上的，以退出码 4 结束，并保存证据。
+
+    例如：
+      hutong partner pull /srv/hutong
 help-partner-pull-dir = 本方节点的文件夹
 help-partner-list = 列出协作方和它们的状态
 help-partner-list-usage = hutong partner list 文件夹
-help-partner-list-after = 加 --json 供程序读取。
+help-partner-list-after =
+    加 --json 供程序读取。
+
+    例如：
+      hutong partner list /srv/hutong
 help-partner-list-dir = 本方节点的文件夹
 
 partner-record = 读不了 { $path }
@@ -190,7 +208,11 @@ verify-receipt-broken = 回执 { $path } 不成立：{ $problem }
 
 help-submit = 提交一件：意见、回复、观点、表态
 help-submit-usage = hutong submit opinion|reply|statement|vote|json 文件夹 …
-help-submit-after = 运行“hutong submit opinion --help”查看某一种的用法。
+help-submit-after =
+    运行“hutong submit opinion --help”查看某一种的用法。
+
+    例如：
+      hutong submit opinion --help
 help-submit-opinion = 提交一条意见建议，把回执写成文件
 help-submit-opinion-usage = hutong submit opinion 文件夹 文字 --consultation 编号 --person 编号 [选项]
 help-submit-opinion-after =
@@ -212,7 +234,11 @@ help-submit-opinion-named = 署名
 help-submit-opinion-file = 附件，可以写几个
 help-submit-reply = 回复一件
 help-submit-reply-usage = hutong submit reply 文件夹 文字 --item 记录名#条 --person 编号 [选项]
-help-submit-reply-after = “文字”写 - 就从标准输入读取。
+help-submit-reply-after =
+    “文字”写 - 就从标准输入读取。
+
+    例如：
+      hutong submit reply /srv/hutong "六月开诊。" --item sichuan.example/zhengxie/log/1#17 --person sc-m-001
 help-submit-reply-dir = 节点的文件夹
 help-submit-reply-person = 谁提交：登记过的人
 help-submit-reply-device = 谁提交：不登记的设备
@@ -223,7 +249,11 @@ help-submit-reply-item = 回复哪一件，例如 sichuan.example/zhengxie/log/1
 help-submit-reply-named = 署名
 help-submit-statement = 提一条供人表态的观点
 help-submit-statement-usage = hutong submit statement 文件夹 文字 --consultation 编号 --person 编号 [选项]
-help-submit-statement-after = “文字”写 - 就从标准输入读取。
+help-submit-statement-after =
+    “文字”写 - 就从标准输入读取。
+
+    例如：
+      hutong submit statement /srv/hutong "夜门诊应列入财政经费。" --consultation western-science-city --person sc-m-001
 help-submit-statement-dir = 节点的文件夹
 help-submit-statement-person = 谁提交：登记过的人
 help-submit-statement-device = 谁提交：不登记的设备
@@ -234,7 +264,11 @@ help-submit-statement-consultation = 哪个协商
 help-submit-statement-from = 取自哪一条意见
 help-submit-vote = 对一条观点表态
 help-submit-vote-usage = hutong submit vote 文件夹 agree|disagree|pass --consultation 编号 --statement 记录名#条 --person 编号
-help-submit-vote-after = 表态先得到收据；凑满一批封存后，收据可以换成回执。
+help-submit-vote-after =
+    表态先得到收据；凑满一批封存后，收据可以换成回执。
+
+    例如：
+      hutong submit vote /srv/hutong agree --consultation western-science-city --statement sichuan.example/zhengxie/log/1#17 --person sc-m-001
 help-submit-vote-dir = 节点的文件夹
 help-submit-vote-person = 谁表态：登记过的人
 help-submit-vote-device = 谁表态：不登记的设备
@@ -249,6 +283,9 @@ help-submit-json-after =
     每行一个请求，写法与 admin.sock 相同，例如：
       {"{"}"op":"status"{"}"}
       {"{"}"op":"submit","by":{"{"}"person":"sc-m-001"{"}"},"key":"…","ask":{"{"}"do":"support-item","item":["…",17]{"}"}{"}"}
+
+    例如：
+      hutong submit json /srv/hutong 请求.jsonl
 help-submit-json-dir = 节点的文件夹
 help-submit-json-requests = 请求的文件，不写就读标准输入
 
@@ -292,7 +329,65 @@ import-more = 还有 { $count } 处，加 --problems 文件 全部写出。
 
 help-export = 导出全部意见：CSV（带 BOM，表格软件直接打开）和 JSON
 help-export-usage = hutong export 文件夹 --out 文件夹 [选项]
-help-export-after = CSV 可以用“hutong import”读回，一条不丢。只供本方秘书处使用：里面有未公布的件和姓名。
+help-export-after =
+    CSV 可以用“hutong import”读回，一条不丢。只供本方秘书处使用：里面有未公布的件和姓名。
+
+    例如：
+      hutong export /srv/hutong --out 副本
 help-export-dir = 节点的文件夹
 help-export-out = 导出到哪里
 help-export-consultation = 只导出这个协商
+
+help-bench = 测速：提交、核验、分析，并与本机的极限相比
+help-bench-usage = hutong bench submit|verify|analyse [选项]
+help-bench-after =
+    只打印数字，不作评判。在当前文件夹（或 --dir）里建一个临时文件夹，用完删除。
+
+    例如：
+      hutong bench submit --items 10000
+help-bench-submit = 提交意见，每条都有回执；同一次运行里测同样的行直接写入数据库的速度
+help-bench-submit-usage = hutong bench submit [选项]
+help-bench-submit-after =
+    每条意见 200 个字，分两部分；同步方式为 FULL。
+
+    例如：
+      hutong bench submit --items 10000 --writers 1
+help-bench-submit-items = 提交多少条（默认 40000）
+help-bench-submit-writers = 多少人同时提交（默认 64）
+help-bench-submit-dir = 在哪里建临时文件夹
+help-bench-verify = 核验一份记录；再由一个新节点取回、验证、入库
+help-bench-verify-usage = hutong bench verify [选项]
+help-bench-verify-after =
+    记录是编造的：意见和公布各一条，交替排列。
+
+    例如：
+      hutong bench verify --leaves 1000000
+help-bench-verify-leaves = 记录有多少条（默认 200000）
+help-bench-verify-dir = 在哪里建临时文件夹
+help-bench-analyse = 分析编造的表态和意见，或者您自己的文件
+help-bench-analyse-usage = hutong bench analyse [输入] [选项]
+help-bench-analyse-after =
+    写了“输入”，就分析它，不再编造。
+
+    例如：
+      hutong bench analyse 留言.xlsx
+help-bench-analyse-input = 要分析的文件夹或文件
+help-bench-analyse-voters = 编造多少人（默认 2000）
+help-bench-analyse-statements = 编造多少条观点（默认 300）
+help-bench-analyse-opinions = 编造多少条意见（默认 4000）
+bench-file = 用不了 { $path }
+    .remedy = 请检查权限和磁盘空间，或用 --dir 换一个地方。
+bench-step = 测速没有做完，停在：{ $what }
+    .remedy = 请看原因；测速不动任何节点的文件夹。
+bench-submitting = 提交
+bench-writing = 写记录
+bench-pulling = 取回
+bench-submit-crowd = { $writers } 人同时提交 { $items } 条，每条有回执：{ $rate } 条/秒；一半在 { $p50 } 毫秒内、99% 在 { $p99 } 毫秒内得到回执
+bench-submit-raw = 同样的行直接写入数据库：{ $raw } 条/秒；达到极限的 { $share }%
+bench-submit-alone = 一个人逐条提交 { $items } 条：{ $rate } 条/秒；每条直接写两次盘为 { $raw } 条/秒，达到 { $share }%
+bench-verify-size = 记录 { $leaves } 条，平均每条 { $bytes } 字节（含散列）
+bench-verify-rate = 核验：{ $rate } 条/秒（{ $seconds } 秒）
+bench-verify-pull = 新节点取回、验证、入库：{ $rate } 条/秒（{ $seconds } 秒）
+bench-analyse-reading = 读取：{ $seconds } 秒
+bench-analyse = { $voters } 人对 { $statements } 条观点的 { $votes } 次表态、{ $opinions } 条意见：{ $seconds } 秒（每秒 { $votes-rate } 次表态、{ $opinions-rate } 条意见）
+bench-memory = 内存最多用到 { $mib } MiB

@@ -42,7 +42,12 @@ help-heading-options = 选项：
 
 help = 互通：一起协商，一起落实。
 help-usage = hutong 命令 [选项]
-help-after = 运行“hutong 命令 --help”查看某个命令的说明。
+help-after =
+    运行“hutong 命令 --help”查看某个命令的说明。
+
+    例如：
+      hutong demo
+      hutong analyse 留言.xlsx --out 结果
 help-lang = 显示所用的语言：zh-CN 或 en（不写则按 LC_ALL、LC_MESSAGES、LANG）
 help-json = 以 JSON 输出结果，供程序读取
 help-help = 显示说明

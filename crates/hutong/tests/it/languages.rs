@@ -39,8 +39,7 @@ fn used() -> BTreeSet<String> {
     for folder in ["src", "templates"] {
         collect(&root.join(folder), &mut used);
     }
-    let locale = Locale::find("en").unwrap();
-    used.extend(help::keys(&help::localise(CommandLine::command(), &locale)));
+    used.extend(help::keys(CommandLine::command()));
     used
 }
 
@@ -105,14 +104,29 @@ fn whatever_went_wrong_comes_with_what_to_do() {
 }
 
 #[test]
+fn every_command_shows_an_example() {
+    fn check(command: &clap::Command, path: &str, call: &str, locale: &Locale) {
+        let after = locale.say(&format!("{path}-after"));
+        let is_shown = after.lines().any(|line| line.starts_with(&format!("  {call}")));
+        assert!(is_shown, "{} {path}: no line begins with {call:?}:\n{after}", locale.tag());
+        for inner in command.get_subcommands() {
+            check(inner, &format!("{path}-{}", inner.get_name()), &format!("{call} {}", inner.get_name()), locale);
+        }
+    }
+    for locale in Locale::all() {
+        check(&CommandLine::command(), "help", "hutong", &locale);
+    }
+}
+
+#[test]
 fn chinese_is_punctuated_in_full_width() {
     for line in sources("zh-CN").iter().flat_map(|source| source.lines()) {
-        let Some((_, said)) = line.split_once(" = ") else { continue };
+        let Some((key, said)) = line.split_once(" = ") else { continue };
         let chars: Vec<char> = said.chars().collect();
         let is_han = |c: Option<&char>| c.is_some_and(|c| ('\u{4E00}'..='\u{9FFF}').contains(c));
         for (at, c) in chars.iter().enumerate().filter(|(_, c)| matches!(c, ',' | ';' | ':' | '?' | '!')) {
             let between = is_han(at.checked_sub(1).and_then(|at| chars.get(at))) || is_han(chars.get(at + 1));
-            let in_code = said.contains("--") || said.contains("hutong ");
+            let in_code = said.contains("--") || said.contains("hutong ") || key.starts_with("help-value-");
             assert!(!between || in_code, "half-width {c} in: {said}");
         }
     }
