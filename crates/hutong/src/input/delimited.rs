@@ -51,6 +51,11 @@ impl<R: Read> Delimited<R> {
         Self { source, separator, window, start: 0, ended: false, line: 1, width: 0, repairs: 0, cells, ends }
     }
 
+    /// Bytes held in memory for the rows that are being read; rows that were given out are not among them.
+    pub fn held_bytes(&self) -> usize {
+        self.window.capacity() + self.cells.iter().map(Vec::capacity).sum::<usize>()
+    }
+
     /// Reads on; keeps what is not yet given out.
     fn fill(&mut self) -> Result<(), std::io::Error> {
         self.window.drain(..self.start);

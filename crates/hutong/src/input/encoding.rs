@@ -82,19 +82,17 @@ fn share_of_pairs(sample: &[u8], is_common: impl Fn(u8, u8) -> bool) -> f64 {
     if all == 0 { 0.0 } else { f64::from(common) / f64::from(all) }
 }
 
-/// Share of non-ASCII bytes that are accented letters or punctuation standing alone beside ASCII, as in Western text.
+/// Share of non-ASCII bytes that are letters or punctuation of Western text: alone beside ASCII, or two together as in
+/// "Größe". 0xFF is none of them: as a letter (ÿ) it is rare, as a broken byte it is the commonest.
 fn share_latin(sample: &[u8]) -> f64 {
-    let (mut all, mut lone) = (0u32, 0u32);
-    for (at, byte) in sample.iter().enumerate() {
-        if byte.is_ascii() {
-            continue;
+    let (mut all, mut fit) = (0usize, 0usize);
+    for run in sample.split(u8::is_ascii).filter(|run| !run.is_empty()) {
+        all += run.len();
+        if run.len() <= 2 && run.iter().all(|byte| (0x91..0xFF).contains(byte)) {
+            fit += run.len();
         }
-        all += 1;
-        let before = at.checked_sub(1).is_none_or(|before| sample[before].is_ascii());
-        let after = sample.get(at + 1).is_none_or(u8::is_ascii);
-        lone += u32::from(before && after && *byte >= 0x91);
     }
-    if all == 0 { 0.0 } else { f64::from(lone) / f64::from(all) }
+    if all == 0 { 0.0 } else { fit as f64 / all as f64 }
 }
 
 /// A stream of bytes in `encoding` as a stream of UTF-8; what cannot be decoded becomes `�`.

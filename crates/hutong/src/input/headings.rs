@@ -1,6 +1,7 @@
 //! Which column holds what: headings as they occur in English and Chinese offices, and the caller's own mapping.
 //! Not here: what the cells say.
 
+use hutong_analysis::text::fold::fold_char;
 use unicode_normalization::UnicodeNormalization;
 
 /// A field of an opinion.
@@ -212,14 +213,28 @@ const OTHER_HEADINGS: &[&str] = &[
     "备注",
 ];
 
-/// A heading without what differs from office to office: width, case, blanks, punctuation, remarks in brackets.
+/// Headings of a mark that the data are made up, in the form [`simplify`] gives.
+const SIMULATED_HEADINGS: &[&str] = &["simulated", "issimulated", "虚构", "系虚构", "演示数据", "模拟数据"];
+
+/// The column that marks made-up data, if there is one.
+pub fn simulated_column(headings: &[&str]) -> Option<usize> {
+    headings.iter().position(|heading| SIMULATED_HEADINGS.contains(&simplify(heading).as_str()))
+}
+
+/// Whether the cell of such a column says yes.
+pub fn is_yes(cell: &str) -> bool {
+    matches!(cell.trim().to_lowercase().as_str(), "1" | "true" | "yes" | "y" | "是" | "系虚构" | "虚构" | "simulated")
+}
+
+/// A heading without what differs from office to office: width, case, blanks, punctuation, remarks in brackets, and
+/// whether it is in simplified or traditional characters.
 pub fn simplify(heading: &str) -> String {
     let folded: String = heading.nfkc().flat_map(char::to_lowercase).collect();
     let bare = match folded.find(['(', '[', '【']) {
         Some(bracket) if bracket > 0 => &folded[..bracket],
         _ => &folded,
     };
-    bare.chars().filter(|c| c.is_alphanumeric()).collect()
+    bare.chars().filter(|c| c.is_alphanumeric()).map(fold_char).collect()
 }
 
 /// The caller's own mapping of fields to columns (`--columns id=编号,text=3`): a heading, or a number from 1.
@@ -314,7 +329,9 @@ impl Layout {
 
     /// Columns that hold no field.
     pub fn unused(&self, headings: &[&str]) -> Vec<String> {
-        let unused = headings.iter().enumerate().filter(|(column, _)| !self.columns.contains(&Some(*column)));
+        let mark = simulated_column(headings);
+        let is_used = |column: usize| self.columns.contains(&Some(column)) || mark == Some(column);
+        let unused = headings.iter().enumerate().filter(|(column, _)| !is_used(*column));
         unused.map(|(_, heading)| heading.trim().to_owned()).filter(|heading| !heading.is_empty()).collect()
     }
 }

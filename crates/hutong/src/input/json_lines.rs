@@ -5,7 +5,7 @@ use std::io::{self, BufRead, Read};
 
 use serde_json::Value;
 
-use super::headings::{Columns, FIELDS, Field, Layout};
+use super::headings::{Columns, FIELDS, Field, Layout, is_yes, simulated_column};
 use super::limits::ROW_BYTES_MAX;
 use super::opinions::Intake;
 use super::problem::{What, excerpt};
@@ -19,7 +19,7 @@ pub fn read(source: impl Read, mapped: &Columns, intake: &mut Intake<'_>) -> io:
     let (mut line, mut number) = (0, 0);
     let mut bytes = Vec::new();
     let mut unused = BTreeSet::new();
-    let mut any_id = false;
+    let (mut any_id, mut is_simulated) = (false, false);
     loop {
         bytes.clear();
         line += 1;
@@ -48,6 +48,8 @@ pub fn read(source: impl Read, mapped: &Columns, intake: &mut Intake<'_>) -> io:
         let names: Vec<&str> = object.keys().map(String::as_str).collect();
         let layout = Layout::of(&names, mapped);
         unused.extend(layout.unused(&names));
+        let mark = simulated_column(&names).and_then(|column| in_words(&object[names[column]]));
+        is_simulated |= mark.is_some_and(|mark| is_yes(&mark));
         let mut fields: [String; FIELDS] = Default::default();
         for field in Field::ALL {
             let Some(column) = layout.column(field) else { continue };
@@ -59,6 +61,9 @@ pub fn read(source: impl Read, mapped: &Columns, intake: &mut Intake<'_>) -> io:
         let has_id = layout.column(Field::Id).is_some();
         any_id |= has_id;
         intake.take(line, number, std::array::from_fn(|field| fields[field].as_str()), any_id);
+    }
+    if is_simulated {
+        intake.note_file(What::Simulated);
     }
     if number > 0 && !any_id {
         intake.note_file(What::IdsAreRowNumbers);

@@ -19,7 +19,7 @@ pub mod workbook;
 use std::io::BufReader;
 use std::path::Path;
 
-use calamine::{Reader, Xlsx};
+use calamine::Xlsx;
 use hutong_analysis::input::{Input, Opinion};
 pub use hutong_analysis::output::VoteOrder;
 
@@ -46,6 +46,13 @@ pub struct Reading {
     pub vote_order: Option<VoteOrder>,
     /// Opinions that moderation has set aside: counted, not shown and not analysed.
     pub withheld: u64,
+}
+
+impl Reading {
+    /// Whether the input says of itself that its data are made up.
+    pub fn is_simulated(&self) -> bool {
+        self.problems.iter().any(|problem| problem.what == What::Simulated)
+    }
 }
 
 /// Reads INPUT: the folder of a Polis export, or a CSV, XLSX or JSONL file of opinions.
@@ -130,7 +137,7 @@ fn read_workbook(
         problems.note(name, What::ExternalLinks(container.external_links));
     }
     let broken = |cause| Refused::BrokenWorkbook { file: name.to_owned(), cause };
-    let mut book = Xlsx::new(BufReader::new(&file)).map_err(broken)?;
+    let mut book = workbook::open(BufReader::new(&file)).map_err(broken)?;
     let sheets = workbook::sheet_names(&book);
     let Some(sheet) = choose_sheet(&mut book, &sheets, mapped) else {
         return Err(Refused::Empty { file: name.to_owned() }.into());

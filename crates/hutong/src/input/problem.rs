@@ -51,6 +51,8 @@ pub enum What {
     RowsAboveHeadings(usize),
     /// There is no column of ids; the number of the row is the id, so the order of rows matters.
     IdsAreRowNumbers,
+    /// A column, field or line of the input says that its data are made up.
+    Simulated,
     /// The workbook has other sheets; they are not read.
     SheetsUnused(String),
     /// The workbook refers to other files; they are never opened.
@@ -148,6 +150,7 @@ impl What {
             | Self::HeadingsMissing
             | Self::RowsAboveHeadings(_)
             | Self::IdsAreRowNumbers
+            | Self::Simulated
             | Self::SheetsUnused(_)
             | Self::ExternalLinks(_)
             | Self::TimesMissing
@@ -203,6 +206,7 @@ impl Tell for What {
             Self::HeadingsMissing => new(key!("problem-headings")),
             Self::RowsAboveHeadings(count) => new(key!("problem-rows-above")).with("count", *count),
             Self::IdsAreRowNumbers => new(key!("problem-ids-rows")),
+            Self::Simulated => new(key!("problem-simulated")),
             Self::SheetsUnused(names) => new(key!("problem-sheets-unused")).with("names", names.as_str()),
             Self::ExternalLinks(count) => new(key!("problem-external-links")).with("count", *count),
             Self::SheetBroken => new(key!("problem-sheet-broken")),

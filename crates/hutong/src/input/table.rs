@@ -1,7 +1,7 @@
 //! A table of opinions from its first row to its last: find the headings, then hand every row to the intake.
 //! Not here: how rows are parted, and what may stand in a field.
 
-use super::headings::{Columns, FIELDS, Field, Layout, heading_score};
+use super::headings::{Columns, FIELDS, Field, Layout, heading_score, is_yes, simulated_column};
 use super::limits::HEADING_ROWS_MAX;
 use super::opinions::Intake;
 use super::problem::What;
@@ -30,21 +30,18 @@ impl From<RowFault> for TableFault {
 /// # Errors
 /// When a mapped column is missing, or the rows cannot be read further; what was read until then stands in `intake`.
 pub fn read(rows: &mut dyn Rows, mapped: &Columns, intake: &mut Intake<'_>) -> Result<(), TableFault> {
-    let mut head: Vec<Row> = Vec::new();
-    while head.len() < GUESS_ROWS {
-        let mut row = Row::default();
-        if !rows.next_row(&mut row)? {
-            break;
-        }
-        head.push(row);
-    }
+    let (head, fault) = read_head(rows);
     if head.is_empty() {
-        return Ok(());
+        return fault.map_or(Ok(()), |fault| Err(fault.into()));
     }
     let (layout, width, start) = lay_out(&head, mapped, intake)?;
-    let mut reader = Reader { layout, width, number: 0 };
+    let mark = start.checked_sub(1).and_then(|row| simulated_column(&head[row].cells().collect::<Vec<&str>>()));
+    let mut reader = Reader { layout, width, mark, number: 0 };
     for row in &head[start..] {
         reader.take(row, intake);
+    }
+    if let Some(fault) = fault {
+        return Err(fault.into());
     }
     let mut row = Row::default();
     while rows.next_row(&mut row)? {
@@ -54,6 +51,20 @@ pub fn read(rows: &mut dyn Rows, mapped: &Columns, intake: &mut Intake<'_>) -> R
         intake.note_file(remark);
     }
     Ok(())
+}
+
+/// The first rows, and why there are no more of them when the file breaks off so early.
+fn read_head(rows: &mut dyn Rows) -> (Vec<Row>, Option<RowFault>) {
+    let mut head: Vec<Row> = Vec::new();
+    while head.len() < GUESS_ROWS {
+        let mut row = Row::default();
+        match rows.next_row(&mut row) {
+            Ok(true) => head.push(row),
+            Ok(false) => break,
+            Err(fault) => return (head, Some(fault)),
+        }
+    }
+    (head, None)
 }
 
 /// Where the fields stand, how many columns there are, and the first row that is no heading.
@@ -103,12 +114,18 @@ fn guess_text(rows: &[Row], names: &[&str], layout: &mut Layout, intake: &mut In
 struct Reader {
     layout: Layout,
     width: usize,
+    /// The column that marks made-up data, until a row has said yes.
+    mark: Option<usize>,
     number: u64,
 }
 
 impl Reader {
     fn take(&mut self, row: &Row, intake: &mut Intake<'_>) {
         self.number += 1;
+        if self.mark.is_some_and(|column| is_yes(row.cell(column))) {
+            self.mark = None;
+            intake.note_file(What::Simulated);
+        }
         for flaw in &row.flaws {
             if let Some(what) = self.judge(flaw, row) {
                 intake.note(row.line, what);

@@ -1,7 +1,10 @@
 //! An XLSX workbook: its container checked before anything in it is parsed, then one sheet row by row.
 //! Links to other files are never followed, formulas never computed. Not here: which row holds the headings.
 
+use std::cell::Cell;
 use std::io::{Read, Seek};
+use std::panic;
+use std::sync::Once;
 
 use calamine::{Data, DataRef, Reader, Xlsx, XlsxCellReader};
 
@@ -62,6 +65,37 @@ pub fn inspect(source: impl Read + Seek) -> Result<Container, Unsafe> {
     Ok(container)
 }
 
+/// Opens a workbook whose container has been inspected.
+///
+/// # Errors
+/// When it is damaged, or no workbook.
+pub fn open<RS: Read + Seek>(source: RS) -> Result<Xlsx<RS>, calamine::XlsxError> {
+    contain(|| Xlsx::new(source))
+}
+
+thread_local! {
+    /// Whether a panic of this thread is about a file and told as such.
+    static CONTAINED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs a piece of the reader of workbooks, which overflows on references such as `A99999999999`: a panic on what a
+/// file says is a damaged file. What panicked is not used again.
+fn contain<T>(work: impl FnOnce() -> Result<T, calamine::XlsxError>) -> Result<T, calamine::XlsxError> {
+    static QUIET: Once = Once::new();
+    QUIET.call_once(|| {
+        let before = panic::take_hook();
+        panic::set_hook(Box::new(move |told| {
+            if !CONTAINED.get() {
+                before(told)
+            }
+        }));
+    });
+    CONTAINED.set(true);
+    let done = panic::catch_unwind(panic::AssertUnwindSafe(work));
+    CONTAINED.set(false);
+    done.unwrap_or(Err(calamine::XlsxError::Unexpected("a place in a sheet that cannot be")))
+}
+
 /// Row and column from 0, what stands there, and what is wrong with it.
 type SheetCell = (u32, u32, String, Option<Flaw>);
 
@@ -70,6 +104,8 @@ pub struct SheetRows<'a, RS: Read + Seek> {
     cells: XlsxCellReader<'a, RS>,
     /// The first cell of the next row, already read.
     ahead: Option<SheetCell>,
+    /// Why the sheet cannot be read on; told after the row that was whole before it.
+    fault: Option<RowFault>,
     ended: bool,
 }
 
@@ -79,7 +115,7 @@ impl<'a, RS: Read + Seek> SheetRows<'a, RS> {
     /// # Errors
     /// When the sheet's part is missing or damaged at its head.
     pub fn open(workbook: &'a mut Xlsx<RS>, name: &str) -> Result<Self, calamine::XlsxError> {
-        Ok(Self { cells: workbook.worksheet_cells_reader(name)?, ahead: None, ended: false })
+        Ok(Self { cells: contain(|| workbook.worksheet_cells_reader(name))?, ahead: None, fault: None, ended: false })
     }
 
     fn next_cell(&mut self, row: u64) -> Result<Option<SheetCell>, RowFault> {
@@ -87,7 +123,7 @@ impl<'a, RS: Read + Seek> SheetRows<'a, RS> {
             return Ok(Some(cell));
         }
         loop {
-            let record = self.cells.next_cell_with_formula_metadata();
+            let record = contain(|| self.cells.next_cell_with_formula_metadata());
             let Some(record) = record.map_err(|source| RowFault::Sheet { row, source })? else { return Ok(None) };
             let (line, column) = record.pos;
             let is_formula = record.formula.is_some();
@@ -107,22 +143,32 @@ impl<'a, RS: Read + Seek> SheetRows<'a, RS> {
 impl<RS: Read + Seek> Rows for SheetRows<'_, RS> {
     fn next_row(&mut self, row: &mut Row) -> Result<bool, RowFault> {
         while !self.ended {
+            if let Some(fault) = self.fault.take() {
+                self.ended = true;
+                return Err(fault);
+            }
             row.clear();
             let mut cells: Vec<(u32, String)> = Vec::new();
             let mut current = None;
             loop {
-                let Some((line, column, text, flaw)) =
-                    self.next_cell(current.map_or(0, |line: u32| u64::from(line)))?
-                else {
-                    self.ended = true;
-                    break;
-                };
-                if *current.get_or_insert(line) != line {
-                    self.ahead = Some((line, column, text, flaw));
-                    break;
+                match self.next_cell(current.map_or(0, |line: u32| u64::from(line) + 1)) {
+                    Ok(Some((line, column, text, flaw))) => {
+                        if *current.get_or_insert(line) != line {
+                            self.ahead = Some((line, column, text, flaw));
+                            break;
+                        }
+                        row.flaws.extend(flaw);
+                        cells.push((column, text));
+                    }
+                    Ok(None) => {
+                        self.ended = true;
+                        break;
+                    }
+                    Err(fault) => {
+                        self.fault = Some(fault);
+                        break;
+                    }
                 }
-                row.flaws.extend(flaw);
-                cells.push((column, text));
             }
             // A damaged sheet may give columns in any order, or one twice: the first stands.
             cells.sort_by_key(|(column, _)| *column);

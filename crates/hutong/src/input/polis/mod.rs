@@ -46,7 +46,7 @@ pub fn read(folder: &Path, watch: Watch<'_>) -> Result<Reading, ReadError> {
         return Err(Refused::NoExport { folder: name_of(folder) }.into());
     }
     let title = match find(folder, SUMMARY) {
-        Some(path) => summary::read_question(&path, watch)?,
+        Some(path) => summary::read_question(&path, watch, &mut problems)?,
         None => String::new(),
     };
     let people = match find(folder, PEOPLE) {

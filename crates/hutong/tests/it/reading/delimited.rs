@@ -86,6 +86,39 @@ fn bytes_that_are_no_text_are_marked_where_they_stand() {
     assert_eq!(found[1].2, []);
 }
 
+/// A table of any length that is nowhere as a whole.
+struct Endless {
+    row: u64,
+    rows: u64,
+    rest: Vec<u8>,
+}
+
+impl Read for Endless {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        while self.rest.len() < into.len() && self.row < self.rows {
+            self.row += 1;
+            self.rest.extend(format!("{},\"the {}th, and last\"\n", self.row, self.row).bytes());
+        }
+        let count = into.len().min(self.rest.len());
+        into[..count].copy_from_slice(&self.rest[..count]);
+        self.rest.drain(..count);
+        Ok(count)
+    }
+}
+
+#[test]
+fn two_million_rows_stream_through_a_window() {
+    let mut rows = Delimited::new(Endless { row: 0, rows: 2_000_000, rest: Vec::new() }, b',');
+    let (mut row, mut count, mut held) = (Row::default(), 0u64, 0);
+    while rows.next_row(&mut row).unwrap() {
+        count += 1;
+        held = held.max(rows.held_bytes());
+        assert_eq!((row.line, row.len(), row.flaws.len()), (count, 2, 0));
+    }
+    assert_eq!((count, row.cell(0)), (2_000_000, ""));
+    assert!(held <= 1 << 20, "{held} bytes held");
+}
+
 proptest! {
     #[test]
     fn reads_whatever_the_csv_crate_writes(

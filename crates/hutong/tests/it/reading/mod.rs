@@ -6,7 +6,7 @@ mod fuzzlike;
 mod json_lines;
 mod polis;
 mod table;
-mod workbook;
+pub mod workbook;
 
 use std::fs;
 use std::path::Path;
