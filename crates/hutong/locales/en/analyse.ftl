@@ -1,8 +1,9 @@
 help-analyse = Analyse opinions and votes: duplicates, themes, opinion groups, common ground, and a draft report
 help-analyse-usage = hutong analyse INPUT --out DIR [options]
 help-analyse-after =
-    INPUT is the folder of a Polis export (comments.csv with votes.csv or participants-votes.csv, and, if you
-    have it, participants.csv with voter-id,body,tier), or a CSV, XLSX or JSONL file of opinions.
+    INPUT is the folder of a Polis export (comments.csv with votes.csv or participants-votes.csv,
+    and, if you have it, participants.csv with voter-id,body,tier), or a CSV, XLSX or JSONL file of
+    opinions, whose columns are recognised by their headings in English or Chinese.
     Nothing leaves this computer. The same input gives the same files, byte for byte.
 
     Examples:
@@ -62,7 +63,18 @@ fault-citations = the draft report does not hold, so nothing was written: { $fai
     .remedy = This is a mistake of the program; please report it with the operation below.
 
 analyse-problems-more = … and { $count } more in problems.csv
-analyse-done-opinions = { $opinions } opinions, { $themes } themes, { $clusters } near-duplicate texts
+analyse-done-opinions = { $opinions ->
+    [one] one opinion
+   *[other] { $opinions } opinions
+    }, { $themes ->
+    [0] too few for themes
+    [one] one theme
+   *[other] { $themes } themes
+    }, { $clusters ->
+    [0] no near-duplicates
+    [one] one cluster of near-duplicates
+   *[other] { $clusters } clusters of near-duplicates
+}
 analyse-done-votes = { $voters } voters, { $votes } votes, { $groups ->
     [0] too few to look for opinion groups
     [one] one opinion group

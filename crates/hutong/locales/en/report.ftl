@@ -1,15 +1,29 @@
 report-kind = Analysis of opinions
 report-draft = Draft for editing
+report-simulated = simulated
+report-simulated-means = Made-up data: people, opinions, votes and figures were written for a demonstration and have nothing to do with any institution or person.
 report-made = Drafted by a program from the words of those who took part. Every quotation is verbatim and numbered; people decide what it means.
 report-audience-file = It rests on everything in the files given.
 report-audience-public = It rests on public contributions only.
 report-audience-other = It rests on what { $audience } may read.
 report-list-separator = {"; "}
 
-report-unit-opinions = opinions
-report-unit-voices = people who wrote
-report-unit-arguments = different arguments
-report-unit-themes = themes
+report-unit-opinions = { $count ->
+    [one] opinion
+   *[other] opinions
+}
+report-unit-voices = { $count ->
+    [one] person who wrote
+   *[other] people who wrote
+}
+report-unit-arguments = { $count ->
+    [one] argument
+   *[other] different arguments
+}
+report-unit-themes = { $count ->
+    [one] theme
+   *[other] themes
+}
 report-unit-voters = people who voted
 report-unit-votes = votes
 
@@ -18,6 +32,7 @@ report-summary-themes = { $themes ->
     [one] One theme: { $names }.
    *[other] { $themes } themes; the largest are { $names }.
 }
+report-summary-no-themes = The opinions are too few, or too different, to fall into themes.
 report-summary-theme = “{ $label }” ({ $count })
 report-summary-campaign = The same words came from many hands: one text was sent { $opinions } times by { $voices } people. It counts as one argument with { $voices } voices.
 report-summary-hot = The matter named most often: “{ $label }”, by { $voices } people.
@@ -33,6 +48,7 @@ report-summary-standing = Common ground: { $common }. Divergence: { $divergent }
 report-body-all = All
 report-body-none = Body not given
 report-body-count = { $body }: { $count }
+report-all-votes = { $agree } agree, { $disagree } disagree ({ $people } people)
 report-body-votes = { $body }: { $agree } agree, { $disagree } disagree ({ $people } people)
 report-bodies-caption = What each body brought, on one scale. People of two bodies are never added up.
 
@@ -43,6 +59,7 @@ report-theme-number = { $number }.{" "}
 report-theme-tally = { $opinions } opinions from { $voices } people, { $arguments } different arguments.
 report-theme-machine = Named by machine.
 report-theme-silent = No sentence of this theme can stand alone.
+report-rests-one = rests on opinion { $id }
 report-rests = { $count ->
     [one] rests on 1 opinion
    *[other] rests on { $count } opinions
@@ -103,7 +120,7 @@ report-group-agree = agrees:{" "}
 report-group-disagree = disagrees:{" "}
 report-group-share = ({ $people } of { $of })
 
-report-letters = The same in other words
+report-letters = Texts that share their words
 report-letters-none = No two opinions are near-duplicates of each other.
 report-letters-caption = { $campaigns } texts came from several people ({ $letters } opinions), { $repeats } from one person more than once ({ $repeated } opinions). All are kept and counted: one argument, many voices. Marked is what others share word for word; nothing is said about meaning.
 report-letters-more = { $count ->
@@ -116,7 +133,7 @@ report-letter-repeat = One person, { $opinions } times
 report-hot = Matters named most often
 report-hot-how = Concrete matters that several people name, by the number of people.
 
-report-problems = What was wrong with the input
+report-problems = Notes on the input
 report-problems-none = Nothing.
 report-problems-how = Every single one, with its line, stands in problems.csv.
 

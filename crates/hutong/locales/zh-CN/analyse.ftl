@@ -2,7 +2,8 @@ help-analyse = 分析意见和表态：相近意见、主题、观点群体、�
 help-analyse-usage = hutong analyse 输入 --out 文件夹 [选项]
 help-analyse-after =
     “输入”可以是 Polis 导出的文件夹（comments.csv 加 votes.csv 或 participants-votes.csv，
-    如有也读 participants.csv：voter-id,body,tier），也可以是一份意见的 CSV、XLSX 或 JSONL。
+    如有也读 participants.csv：voter-id,body,tier），也可以是一份意见的 CSV、XLSX 或 JSONL，
+    按中文或英文列名认出各列。
     数据不离开本机。同样的输入，得出的文件逐字节相同。
 
     例如：
@@ -14,7 +15,7 @@ help-analyse-out = 放结果的文件夹，没有则新建
 help-analyse-groups = 怎样找观点群体：ours（默认），或 polis（重现 Polis 服务器的算法）
 help-analyse-k = 要多少个一级主题（1–200）
 help-analyse-threads = 用多少个线程（默认用满），不影响结果
-help-analyse-columns = 指明哪一列是什么：字段=列名,…。字段有 id、title、text、author、body、tier、prompt、submitted_at、lang；列也可以写序号
+help-analyse-columns = 指明哪一列是什么，写作“字段=列名”，几项之间用逗号隔开。字段有 id、title、text、author、body、tier、prompt、submitted_at、lang；列也可以写序号
 help-analyse-force = 文件夹里有别的文件时也写入
 
 usage-columns-pair = --columns：“{ $part }”不是“字段=列名”的样子。
@@ -62,7 +63,13 @@ fault-citations = 报告草案核对不上，没有写出：{ $failure }
     .remedy = 这是程序的错误，请附上下面的操作编号报告给维护者。
 
 analyse-problems-more = ……另有 { $count } 个，见 problems.csv
-analyse-done-opinions = { $opinions } 条意见，{ $themes } 个主题，{ $clusters } 篇相近文字
+analyse-done-opinions = { $opinions } 条意见，{ $themes ->
+    [0] 太少，不划分主题
+   *[other] { $themes } 个主题
+    }，{ $clusters ->
+    [0] 没有相近的文字
+   *[other] { $clusters } 组相近的文字
+}
 analyse-done-votes = { $voters } 人表态 { $votes } 次，{ $groups ->
     [0] 人数太少，不划分观点群体
    *[other] { $groups } 个观点群体

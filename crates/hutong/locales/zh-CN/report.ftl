@@ -1,20 +1,31 @@
 report-kind = 意见分析报告
 report-draft = 草案 · 供修改
+report-simulated = 演示数据，系虚构（simulated）
+report-simulated-means = 人物、意见、表态和数字都是编写的，与任何真实的机构、人物无关。
 report-made = 由程序从参与者的原话中摘编。引文照录原句并编号，如何理解由人决定。
 report-audience-file = 范围：所给文件的全部内容。
 report-audience-public = 范围：仅限公开的意见。
 report-audience-other = 范围：{ $audience } 可见的内容。
 report-list-separator = 、
 
-report-unit-opinions = 条意见
-report-unit-voices = 人提出
-report-unit-arguments = 种不同说法
-report-unit-themes = 个主题
+report-unit-opinions = { $count ->
+   *[other] 条意见
+}
+report-unit-voices = { $count ->
+   *[other] 人提出
+}
+report-unit-arguments = { $count ->
+   *[other] 种不同说法
+}
+report-unit-themes = { $count ->
+   *[other] 个主题
+}
 report-unit-voters = 人表态
 report-unit-votes = 次表态
 
 report-summary = 要点
 report-summary-themes = 共 { $themes } 个主题，意见最多的是{ $names }。
+report-summary-no-themes = 意见太少，或者各说各事，没有划分主题。
 report-summary-theme = “{ $label }”（{ $count } 条）
 report-summary-campaign = 有内容相同的来信：同一篇文字由 { $voices } 人寄来 { $opinions } 次，计为 1 种说法、{ $voices } 个声音。
 report-summary-hot = 提到最多的一件事：“{ $label }”，共 { $voices } 人。
@@ -27,6 +38,7 @@ report-summary-standing = 共识 { $common } 条，分歧 { $divergent } 条，�
 report-body-all = 全部
 report-body-none = 未注明主体
 report-body-count = { $body }：{ $count } 条
+report-all-votes = 赞成 { $agree }，不赞成 { $disagree }（{ $people } 人）
 report-body-votes = { $body }：赞成 { $agree }，不赞成 { $disagree }（{ $people } 人）
 report-bodies-caption = 各主体的意见数，用同一把尺。不同主体的人数不相加。
 
@@ -38,6 +50,7 @@ report-theme-tally = { $opinions } 条意见，{ $voices } 人提出，{ $argume
 report-theme-machine = 机器拟名。
 report-theme-silent = 这个主题里没有能独立成句的话。
 report-rests = 依据 { $count } 条意见
+report-rests-one = 依据意见 { $id }
 report-ids = 这 { $count } 条的编号
 
 report-column-body = 主体
@@ -98,7 +111,7 @@ report-letter-repeat = 同一人，{ $opinions } 次
 report-hot = 提到最多的事
 report-hot-how = 几个人都提到的具体事项，按人数排列。
 
-report-problems = 输入中的问题
+report-problems = 输入情况
 report-problems-none = 没有问题。
 report-problems-how = 逐条列在 problems.csv 中，注明行号。
 

@@ -141,18 +141,28 @@ fn write_documents(path: &Path, reading: &Reading, analysis: &Analysis, face: &F
     let output_hash = output::hash_output(&json).to_hex();
     let name = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy();
     let title = if reading.title.is_empty() { &name } else { reading.title.as_str() };
-    let material = report::Material { title, analysis, input, problems: &reading.problems, output_hash: &output_hash };
+    let material = report::Material {
+        title,
+        analysis,
+        input,
+        problems: &reading.problems,
+        is_simulated: reading.is_simulated(),
+        output_hash: &output_hash,
+    };
     let page = report::render(&material, &face.locale).map_err(|source| Stop::fault(Fault::Report { source }))?;
-    Ok(vec![
+    let mut documents = vec![
         tables::duplicates(analysis, input),
         tables::themes(analysis, input),
         tables::groups(analysis, input),
         tables::statements(analysis, input),
-        tables::problems(&reading.problems, &Locale::all()),
         Document { name: "report.html", bytes: page.into_bytes() },
-        // Last, so that whoever waits for it finds the others.
-        Document { name: "analysis.json", bytes: json },
-    ])
+    ];
+    if !reading.problems.is_empty() {
+        documents.push(tables::problems(&reading.problems, &Locale::all()));
+    }
+    // Last, so that whoever waits for it finds the others.
+    documents.push(Document { name: "analysis.json", bytes: json });
+    Ok(documents)
 }
 
 fn count_problems(problems: &[Problem]) -> Vec<output::Problem> {

@@ -30,8 +30,14 @@ pub fn write(run: &JointRun, out: &Path, lang: &str) -> Result<(), JointWriteErr
     let folder = Folder::prepare(out, false)?;
     let title = if locale.tag().starts_with("en") { &run.title.en } else { &run.title.zh };
     let output_hash = run.finding.output.to_hex();
-    let material =
-        Material { title, analysis: &run.analysis, input: &run.input, problems: &[], output_hash: &output_hash };
+    let material = Material {
+        title,
+        analysis: &run.analysis,
+        input: &run.input,
+        problems: &[],
+        is_simulated: run.is_simulated,
+        output_hash: &output_hash,
+    };
     let page = report::render(&material, &locale)?;
     folder.write(&[
         tables::duplicates(&run.analysis, &run.input),

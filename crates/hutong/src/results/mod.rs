@@ -81,8 +81,9 @@ impl Folder {
         Ok(Self { path: path.to_owned() })
     }
 
-    /// Writes all documents. After a crash each name holds the old file or the new one, whole; a temporary file may lie
-    /// beside them and is overwritten next time.
+    /// Writes all documents, and removes what an earlier run left under a name that this one has nothing for. After a
+    /// crash each name holds the old file or the new one, whole; a temporary file may lie beside them and is overwritten
+    /// next time.
     ///
     /// # Errors
     /// When the disk fails; then the names that were already moved are new, the others old.
@@ -97,6 +98,12 @@ impl Folder {
         for document in documents {
             let place = self.path.join(document.name);
             std::fs::rename(self.temporary(document.name), place).map_err(fault(document.name))?;
+        }
+        for name in NAMES.iter().filter(|name| documents.iter().all(|document| document.name != **name)) {
+            match std::fs::remove_file(self.path.join(name)) {
+                Err(source) if source.kind() != io::ErrorKind::NotFound => return Err(fault(name)(source)),
+                _ => {}
+            }
         }
         let folder = File::open(&self.path).and_then(|folder| folder.sync_all());
         folder.map_err(fault(""))

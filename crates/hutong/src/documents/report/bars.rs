@@ -18,7 +18,7 @@ pub fn definitions() -> String {
         stripe("hatch-1", "#b45a00", 45, 6, 4),
         stripe("hatch-2", "#5d4a8a", -45, 6, 4),
         stripe("hatch-4", "#8a2f4b", 90, 6, 4),
-        stripe("against", "#8d939c", 45, 5, 2),
+        stripe("against", "#6b717b", 45, 5, 2),
     ]
     .concat()
 }

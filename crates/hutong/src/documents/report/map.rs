@@ -92,10 +92,8 @@ fn areas(shown: &[(usize, &Group)], sentence: &str, t: &Locale) -> String {
         let people = say(t, key!("report-map-people"), &[("people", group.members.len().into())]);
         let _ = write!(
             svg,
-            "<text class=\"name\" x=\"{x:.1}\" y=\"{:.1}\">{}</text><text class=\"people\" x=\"{x:.1}\" y=\"{:.1}\">{}</text>",
-            y + 2.0,
+            "<text y=\"{y:.1}\"><tspan class=\"name\" x=\"{x:.1}\">{}</tspan><tspan class=\"people\" x=\"{x:.1}\" dy=\"1.3em\">{}</tspan></text>",
             group_name(*at),
-            y + 20.0,
             escape(&people)
         );
     }

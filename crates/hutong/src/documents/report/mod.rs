@@ -36,6 +36,8 @@ pub struct Material<'a> {
     pub input: &'a Input,
     /// What was wrong with the files.
     pub problems: &'a [Problem],
+    /// Whether the input says that it is made up.
+    pub is_simulated: bool,
     /// SHA-256 of `analysis.json`, in hex.
     pub output_hash: &'a str,
 }
@@ -45,6 +47,7 @@ pub struct Material<'a> {
 struct Page<'a> {
     t: &'a Locale,
     title: &'a str,
+    is_simulated: bool,
     audience: String,
     figures: Vec<overview::Figure>,
     summary: Vec<String>,
@@ -71,6 +74,7 @@ pub fn render(material: &Material<'_>, t: &Locale) -> Result<String, askama::Err
     let page = Page {
         t,
         title: material.title,
+        is_simulated: material.is_simulated,
         audience: overview::audience(material, t),
         figures: overview::figures(material, t),
         summary: overview::summary(material, &themes, votes.as_ref(), &letters, t),

@@ -36,7 +36,8 @@ pub fn audience(material: &Material<'_>, t: &Locale) -> String {
 /// The counters at the head.
 pub fn figures(material: &Material<'_>, t: &Locale) -> Vec<Figure> {
     let counts = &material.analysis.counts;
-    let figure = |number: u64, unit: &str| Figure { number: count(number, t), unit: t.say(unit) };
+    let figure =
+        |number: u64, unit: &str| Figure { number: count(number, t), unit: say(t, unit, &[("count", number.into())]) };
     let mut figures = Vec::new();
     if counts.disposition.published > 0 {
         figures.push(figure(counts.disposition.published, key!("report-unit-opinions")));
@@ -98,6 +99,9 @@ pub fn summary(
         let names = named.join(&t.say(key!("report-list-separator")));
         let values = [("themes", themes.rows.len().into()), ("names", names.into())];
         said.push(say(t, key!("report-summary-themes"), &values));
+    }
+    if named.is_empty() && material.analysis.counts.disposition.published > 0 {
+        said.push(t.say(key!("report-summary-no-themes")));
     }
     let clusters = &material.analysis.duplicates.clusters;
     let campaigns = clusters.iter().filter(|cluster| cluster.kind == Kind::Campaign);

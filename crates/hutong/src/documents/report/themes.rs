@@ -57,6 +57,7 @@ pub struct Point {
     pub rests: String,
     pub by_body: Vec<String>,
     pub votes: Vec<String>,
+    /// Empty, as `ids`, when there is one source: `rests` names it.
     pub ids_label: String,
     pub ids: String,
     pub claims: Vec<Claim>,
@@ -164,15 +165,19 @@ impl Quoted<'_> {
             ids.push_str(", …");
         }
         let (number, lang) = self.number(sentence, sources);
+        let is_one = sentence.sources.len() == 1;
         Point {
             text: sentence.text.clone(),
             lang,
             number,
-            rests: self.rests(sentence),
-            by_body: self.by_body(&sentence.by_body),
+            rests: match sentence.sources.as_slice() {
+                [id] => say(self.t, key!("report-rests-one"), &[("id", id.as_str().into())]),
+                _ => self.rests(sentence),
+            },
+            by_body: if is_one { Vec::new() } else { self.by_body(&sentence.by_body) },
             votes: self.votes(sentence),
             ids_label: say(self.t, key!("report-ids"), &[("count", sentence.sources.len().into())]),
-            ids,
+            ids: if is_one { String::new() } else { ids },
             claims: sentence.claims.iter().map(|claim| self.claim(claim, sources)).collect(),
         }
     }
@@ -215,7 +220,8 @@ impl Quoted<'_> {
                 ("disagree", share(of.disagree).into()),
                 ("people", people.into()),
             ];
-            say(self.t, key!("report-body-votes"), &values)
+            let key = if self.bodies.are_several() { key!("report-body-votes") } else { key!("report-all-votes") };
+            say(self.t, key, &values)
         };
         shown.map(|(of, _)| tell(of)).collect()
     }

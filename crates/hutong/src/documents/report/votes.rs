@@ -78,8 +78,8 @@ pub fn chapter(material: &Material<'_>, bodies: &Bodies, t: &Locale) -> Option<C
     let values = [
         ("voters", counts.voters.into()),
         ("statements", counts.statements.into()),
-        ("min", PEOPLE_SHOWN_MIN.into()),
-        ("firm", PEOPLE_FIRM_MIN.into()),
+        ("min", PEOPLE_SHOWN_MIN),
+        ("firm", PEOPLE_FIRM_MIN),
     ]
     .map(|(name, number): (&'static str, u64)| (name, crate::locale::Value::Count(number)));
     let key = |class: &str, word: &str| {
@@ -95,11 +95,7 @@ pub fn chapter(material: &Material<'_>, bodies: &Bodies, t: &Locale) -> Option<C
             key("pass", key!("report-pass")),
             key("disagree", key!("report-disagree")),
         ],
-        parts: vec![
-            teller.part(Class::CommonGround, key!("report-common"), key!("report-common-means")),
-            teller.part(Class::Divergence, key!("report-divergence"), key!("report-divergence-means")),
-            teller.part(Class::OneSided, key!("report-sided"), key!("report-sided-means")),
-        ],
+        parts: teller.parts(),
         map: map::draw(groups, counts.voters as usize, t),
         groups: teller.groups(),
     })
@@ -155,6 +151,18 @@ impl Teller<'_> {
         let bridging = self.material.analysis.bridging.as_ref();
         let standing = bridging.and_then(|bridging| bridging.statements[at].as_ref());
         standing.and_then(|standing| standing.side) == Some(Side::Disagree)
+    }
+
+    /// One class after the other; a concern is one-sided only where there are two sides.
+    fn parts(&self) -> Vec<Part> {
+        let mut parts = vec![
+            self.part(Class::CommonGround, key!("report-common"), key!("report-common-means")),
+            self.part(Class::Divergence, key!("report-divergence"), key!("report-divergence-means")),
+        ];
+        if self.bodies.are_several() {
+            parts.push(self.part(Class::OneSided, key!("report-sided"), key!("report-sided-means")));
+        }
+        parts
     }
 
     fn part(&self, class: Class, heading: &str, meaning: &str) -> Part {
