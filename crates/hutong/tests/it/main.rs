@@ -1,5 +1,6 @@
 //! One test binary for the crate; every file of this folder is a module here.
 
+mod analyse;
 mod demo;
 mod demo_sample;
 mod demo_script;
