@@ -20,5 +20,5 @@ pub mod receipts;
 mod sequencer;
 pub mod verify;
 
-pub use hutong_store::{limit, pages};
+pub use hutong_store::{ReadFault, limit, pages};
 pub use node::{Created, Node, Settings, StartFault, Status};

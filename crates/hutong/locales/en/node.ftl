@@ -298,3 +298,6 @@ help-export-after = “hutong import” reads the CSV back without loss. For the
 help-export-dir = Directory of the node
 help-export-out = Where to
 help-export-consultation = This consultation only
+export-writing = Exporting
+export-nothing = There is nothing to export: no consultation of this body has begun, or none has that id.
+export-done = { $opinions } opinions ({ $items } items of all kinds) are in { $folder }. Names and unpublished items are among them: keep it in the house.

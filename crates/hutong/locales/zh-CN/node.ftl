@@ -296,3 +296,6 @@ help-export-after = CSV 可以用“hutong import”读回，一条不丢。只�
 help-export-dir = 节点的文件夹
 help-export-out = 导出到哪里
 help-export-consultation = 只导出这个协商
+export-writing = 正在导出
+export-nothing = 没有可导出的：本方还没有开始任何协商，或没有这个编号的协商。
+export-done = 已导出 { $opinions } 条意见建议(各类件共 { $items } 件)到 { $folder }。其中有姓名和未公布的件，请只在本机关内使用。

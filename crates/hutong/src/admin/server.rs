@@ -134,6 +134,14 @@ pub async fn carry_out(node: &Node, request: Request) -> Result<Value, Value> {
             let done = node.publish(Path::new(&to)).await.map_err(|e| fault(&e))?;
             Ok(json!({ "size": done.size, "parts": done.parts, "files_written": done.files_written }))
         }
+        Request::Export { out, consultation } => {
+            let only = consultation.as_deref().map(wire::consultation).transpose().map_err(bad)?;
+            let done = crate::results::export::write(node, only.as_ref(), Path::new(&out)).await;
+            let done = done.map_err(|e| fault(&e))?;
+            Ok(
+                json!({ "out": out, "opinions": done.opinions, "items": done.items, "consultations": done.consultations }),
+            )
+        }
         Request::Pull => {
             let pulls = node.pull().await;
             Ok(json!({ "partners": pulls.iter().map(|p| json!({
@@ -146,8 +154,7 @@ pub async fn carry_out(node: &Node, request: Request) -> Result<Value, Value> {
             Ok(json!({ "ok": "set" }))
         }
         Request::FreezeRoll { by, consultation } => {
-            let (by, consultation) =
-                (by.actor().map_err(bad)?, wire::consultation(&consultation).map_err(bad)?);
+            let (by, consultation) = (by.actor().map_err(bad)?, wire::consultation(&consultation).map_err(bad)?);
             node.freeze_roll(by, consultation).await.map(|a| show(&a)).map_err(|e| refuse(&e))
         }
         Request::Finding { consultation, pins } => {

@@ -7,6 +7,8 @@ mod compose;
 mod gather;
 mod start;
 
+pub(crate) use start::edge_at;
+
 use std::{
     collections::VecDeque,
     sync::{Arc, OnceLock},

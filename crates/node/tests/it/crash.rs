@@ -70,10 +70,12 @@ impl Scene {
     pub async fn new() -> Scene {
         let body = body("a.example").await;
         body.open_alone(Review::After).await;
-        let submit = statement::Submit { consultation: consultation(), text: "One price list.".into(), taken_from: None };
+        let submit =
+            statement::Submit { consultation: consultation(), text: "One price list.".into(), taken_from: None };
         let statement = body.place(&body.ask(person("m1"), Ask::SubmitStatement(submit)).await);
         let opinion = body.place(&body.submit(person("m2"), "Words that will go.").await);
-        let cast = vote::Cast { consultation: consultation(), statement: statement.clone(), choice: vote::Choice::Pass };
+        let cast =
+            vote::Cast { consultation: consultation(), statement: statement.clone(), choice: vote::Choice::Pass };
         body.ask(person("m2"), Ask::CastVote(cast)).await;
         let entries = body.node.store().read_back(&body.origin, 0, 1).await.unwrap();
         let Reading::Known(leaf) = read(&entries[0].1) else { panic!("a genesis") };

@@ -23,7 +23,8 @@ enum Pass {
 
 fn assert_shows(folder: &Path, pass: Pass, sizes: &[u64], what: &str) {
     let report = verify_folder(folder, &[], &|_| {}).unwrap();
-    let problems: Vec<_> = report.problems.iter().filter(|p| pass == Pass::Done || !p.path.starts_with("for/")).collect();
+    let problems: Vec<_> =
+        report.problems.iter().filter(|p| pass == Pass::Done || !p.path.starts_with("for/")).collect();
     assert!(problems.is_empty(), "{what}: {problems:?}");
     assert!(report.mirrors.iter().all(|mirror| mirror.is_intact()), "{what}");
     let (size, _) = report.head.unwrap();
@@ -55,8 +56,11 @@ impl Due {
         pair.a.node.publish(&after).await.unwrap();
         let old_files = files_of(&before);
         let new_files = files_of(&after);
-        let writes: Vec<String> =
-            new_files.iter().filter(|(name, bytes)| old_files.get(*name) != Some(bytes)).map(|(n, _)| n.clone()).collect();
+        let writes: Vec<String> = new_files
+            .iter()
+            .filter(|(name, bytes)| old_files.get(*name) != Some(bytes))
+            .map(|(n, _)| n.clone())
+            .collect();
         let sizes = [old, pair.a.node.head().head.size];
         Due { pair, before, sizes, writes, after }
     }
