@@ -133,6 +133,24 @@ fn a_receipt_of_a_leaf_unknown_here_still_opens() {
 }
 
 #[test]
+fn a_receipt_of_a_leaf_without_parts_opens_nothing_and_holds() {
+    let erased = Event::PartsErased {
+        item: Ref { origin: None, index: 5, hash: sha256(b"s") },
+        parts: vec![part("text")],
+        basis: hutong_core::ids::Code::new("author-request").unwrap(),
+    };
+    for event in [Event::VotesSealed { n: 3, root: sha256(b"votes") }, erased] {
+        let leaf = Leaf { ts: 60, consultation: Some(topic()), id: ID, event, extra: Object::new() };
+        let whole = ReceiptExtra { leaf: write(&leaf), open: Vec::new() };
+        assert_eq!(whole.check().unwrap(), leaf);
+        let shown = ReceiptExtra { open: receipt().open, ..whole };
+        assert!(shown.check_openings().is_err(), "what the leaf does not commit to is not opened by it");
+    }
+    let broken = ReceiptExtra { leaf: b"no leaf".to_vec(), open: Vec::new() };
+    assert!(matches!(broken.check_openings(), Err(BadReceipt::NotCanonical(_))));
+}
+
+#[test]
 fn a_part_that_the_leaf_does_not_name_is_refused() {
     let mut receipt = receipt();
     receipt.open.push(Opened { name: part("title"), salt: Salt([9; 32]), content: None });

@@ -6,5 +6,6 @@ mod erasure;
 mod house;
 mod pages;
 mod support;
+mod tamper;
 mod twin;
 mod world;

@@ -2,7 +2,7 @@
 //! directory as it then lies on the disk is opened the everyday way and verified from bytes. Every fault counts its
 //! firings.
 
-mod acts;
+pub mod acts;
 mod images;
 mod lock;
 mod table;
