@@ -190,6 +190,7 @@ fn check_log(
     if record.is_some() && genesis_agrees != Some(true) {
         report.problem(RECORD_FILE, "does not name the keys of the genesis entry");
     }
+    found.finish();
     for path in opened.files().filter(|p| !found.known.contains(*p)) {
         report.problem(path, "belongs to no entry of the log");
     }

@@ -46,7 +46,13 @@ async fn one_flipped_bit_anywhere_is_found_and_named() {
     let (mut flips, mut kinds) = (0, BTreeSet::new());
     for (path, good) in files_of(&folder) {
         let kind = path.split('/').next().unwrap().to_owned();
-        kinds.insert(if path.ends_with(".gone") { "gone".to_owned() } else if path.contains("/votes/") { "votes".to_owned() } else { kind });
+        kinds.insert(if path.ends_with(".gone") {
+            "gone".to_owned()
+        } else if path.contains("/votes/") {
+            "votes".to_owned()
+        } else {
+            kind
+        });
         for at in BTreeSet::from([0, good.len() / 3, good.len() / 2, good.len().saturating_sub(1)]) {
             let mut bad = good.clone();
             let Some(byte) = bad.get_mut(at) else { continue };
