@@ -6,6 +6,7 @@
 //! What is not here: rules (`hutong-core`), SQL (`hutong-store`), pages and the terminal (`hutong`).
 
 pub mod answer;
+pub mod cause;
 pub mod clock;
 pub mod dice;
 pub mod folder;

@@ -7,6 +7,7 @@ use hutong_core::receipt::Slip;
 use hutong_node::{
     Node,
     answer::{Answer, Receipt, SubmitFault},
+    cause::chain,
 };
 use serde_json::{Value, json};
 use tokio::{
@@ -242,15 +243,4 @@ fn refuse(fault: &SubmitFault) -> Value {
             failure("fault", "not-kept", &fault.to_string())
         }
     }
-}
-
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        next = cause.source();
-    }
-    text
 }
