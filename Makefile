@@ -24,6 +24,8 @@ test: ## Format, lints, arrows, unit, property, crash, kill and end-to-end tests
 	@$(CARGO) fmt --all --check
 	@echo "== lints (warnings are errors)"
 	@$(CARGO) clippy --workspace --all-targets --quiet -- -D warnings
+	@echo "== the independent verifier's own tests"
+	@python3 -m unittest discover --start-directory audit --quiet
 	@echo "== tests"
 	@$(CARGO) test --workspace
 

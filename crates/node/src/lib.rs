@@ -6,6 +6,7 @@
 //! What is not here: rules (`hutong-core`), SQL (`hutong-store`), pages and the terminal (`hutong`).
 
 pub mod answer;
+pub mod cause;
 pub mod clock;
 pub mod dice;
 pub mod folder;
@@ -20,5 +21,5 @@ pub mod receipts;
 mod sequencer;
 pub mod verify;
 
-pub use hutong_store::{limit, pages};
+pub use hutong_store::{ReadFault, limit, pages};
 pub use node::{Created, Node, Settings, StartFault, Status};

@@ -194,7 +194,18 @@ impl Node {
         let exchange = exchange.map_err(|e| StartFault::Start(format!("couldn't read the partners: {e}")))?;
         let (intake, pool) = intake::open();
         let writer = tokio::spawn(sequencer.run(pool));
-        Ok(Node { store, clock, dir, published, exchange, halted, intake, writer, cleared_on: AtomicU64::new(0), _held: held })
+        Ok(Node {
+            store,
+            clock,
+            dir,
+            published,
+            exchange,
+            halted,
+            intake,
+            writer,
+            cleared_on: AtomicU64::new(0),
+            _held: held,
+        })
     }
 
     /// Asks for something to be recorded.

@@ -180,9 +180,15 @@ impl Store {
     /// [`ReadFault::Database`].
     pub async fn close(self) -> Result<(), ReadFault> {
         self.inner.readers.close().await;
-        let mut writer = self.inner.writer.lock().await;
-        writer.roll_back().await?;
-        truncate_wal(&mut writer.conn).await?;
+        {
+            let mut writer = self.inner.writer.lock().await;
+            writer.roll_back().await?;
+            truncate_wal(&mut writer.conn).await?;
+        }
+        // The last one to leave takes the files beside the database away, before this returns.
+        if let Some(writer) = Arc::into_inner(self.inner).and_then(|inner| Arc::into_inner(inner.writer)) {
+            writer.into_inner().conn.close().await?;
+        }
         Ok(())
     }
 }

@@ -32,10 +32,11 @@ pub struct Savepoint(usize);
 
 impl Transaction {
     pub(crate) async fn begin(store: Arc<Inner>) -> Result<Transaction, BeginFault> {
+        let mut writer = store.writer.clone().lock_owned().await;
+        // Looked at once it is our turn: while somebody else commits, their outcome is unknown for a moment.
         if store.unknown.load(Ordering::Acquire) {
             return Err(BeginFault::Reopen);
         }
-        let mut writer = store.writer.clone().lock_owned().await;
         writer.roll_back().await.map_err(BeginFault::Database)?;
         // Set first: whoever is cancelled while the statement runs leaves a transaction that the next one ends.
         writer.is_open = true;

@@ -393,3 +393,6 @@ bench-verify-pull = Pulled, verified and projected by a fresh node: { $rate } en
 bench-analyse-reading = Read in { $seconds } s
 bench-analyse = { $votes } votes of { $voters } people on { $statements } statements, and { $opinions } opinions: { $seconds } s ({ $votes-rate } votes/s, { $opinions-rate } opinions/s)
 bench-memory = At most { $mib } MiB of memory
+export-writing = Exporting
+export-nothing = There is nothing to export: no consultation of this body has begun, or none has that id.
+export-done = { $opinions } opinions ({ $items } items of all kinds) are in { $folder }. Names and unpublished items are among them: keep it in the house.

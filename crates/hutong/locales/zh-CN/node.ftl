@@ -391,3 +391,6 @@ bench-verify-pull = 新节点取回、验证、入库：{ $rate } 条/秒（{ $s
 bench-analyse-reading = 读取：{ $seconds } 秒
 bench-analyse = { $voters } 人对 { $statements } 条观点的 { $votes } 次表态、{ $opinions } 条意见：{ $seconds } 秒（每秒 { $votes-rate } 次表态、{ $opinions-rate } 条意见）
 bench-memory = 内存最多用到 { $mib } MiB
+export-writing = 正在导出
+export-nothing = 没有可导出的：本方还没有开始任何协商，或没有这个编号的协商。
+export-done = 已导出 { $opinions } 条意见建议(各类件共 { $items } 件)到 { $folder }。其中有姓名和未公布的件，请只在本机关内使用。

@@ -7,6 +7,7 @@ use hutong_core::receipt::Slip;
 use hutong_node::{
     Node,
     answer::{Answer, Receipt, SubmitFault},
+    cause::chain,
 };
 use serde_json::{Value, json};
 use tokio::{
@@ -134,6 +135,14 @@ pub async fn carry_out(node: &Node, request: Request) -> Result<Value, Value> {
             let done = node.publish(Path::new(&to)).await.map_err(|e| fault(&e))?;
             Ok(json!({ "size": done.size, "parts": done.parts, "files_written": done.files_written }))
         }
+        Request::Export { out, consultation } => {
+            let only = consultation.as_deref().map(wire::consultation).transpose().map_err(bad)?;
+            let done = crate::results::export::write(node, only.as_ref(), Path::new(&out)).await;
+            let done = done.map_err(|e| fault(&e))?;
+            Ok(
+                json!({ "out": out, "opinions": done.opinions, "items": done.items, "consultations": done.consultations }),
+            )
+        }
         Request::Pull => {
             let pulls = node.pull().await;
             Ok(json!({ "partners": pulls.iter().map(|p| json!({
@@ -146,8 +155,7 @@ pub async fn carry_out(node: &Node, request: Request) -> Result<Value, Value> {
             Ok(json!({ "ok": "set" }))
         }
         Request::FreezeRoll { by, consultation } => {
-            let (by, consultation) =
-                (by.actor().map_err(bad)?, wire::consultation(&consultation).map_err(bad)?);
+            let (by, consultation) = (by.actor().map_err(bad)?, wire::consultation(&consultation).map_err(bad)?);
             node.freeze_roll(by, consultation).await.map(|a| show(&a)).map_err(|e| refuse(&e))
         }
         Request::Finding { consultation, pins } => {
@@ -235,15 +243,4 @@ fn refuse(fault: &SubmitFault) -> Value {
             failure("fault", "not-kept", &fault.to_string())
         }
     }
-}
-
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        next = cause.source();
-    }
-    text
 }

@@ -81,6 +81,14 @@ pub enum Request {
         /// Where to.
         to: String,
     },
+    /// Write the body's own items to a folder.
+    Export {
+        /// Where to.
+        out: String,
+        /// Of which consultation; all when it is left out.
+        #[serde(default)]
+        consultation: Option<String>,
+    },
     /// Read every partner's folder now.
     Pull,
     /// Freeze the roll of members for a consultation.

@@ -4,6 +4,7 @@
 pub mod analyse;
 pub mod bench;
 pub mod demo;
+pub mod export;
 pub mod face;
 pub mod help;
 pub mod import;
@@ -39,6 +40,7 @@ enum Command {
     Serve(serve::Arguments),
     Submit(submit::Arguments),
     Import(import::Arguments),
+    Export(export::Arguments),
     Publish(publish::Arguments),
     Partner(partner::Arguments),
     Analyse(analyse::Arguments),
@@ -54,6 +56,7 @@ impl Command {
             Self::Serve(arguments) => serve::run(arguments, face),
             Self::Submit(arguments) => submit::run(arguments, face),
             Self::Import(arguments) => import::run(arguments, face),
+            Self::Export(arguments) => export::run(arguments, face),
             Self::Publish(arguments) => publish::run(arguments, face),
             Self::Partner(arguments) => partner::run(arguments, face),
             Self::Analyse(arguments) => analyse::run(arguments, face),

@@ -4,7 +4,7 @@
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use hutong_core::moment::Moment;
-use hutong_node::{Node, clock::Clock};
+use hutong_node::{Node, cause::chain, clock::Clock};
 use serde_json::json;
 use tokio::{
     io::AsyncReadExt,
@@ -124,7 +124,7 @@ async fn beat(node: Arc<Node>, folder: Option<PathBuf>, every_s: u64) {
     loop {
         ticks.tick().await;
         if let Err(error) = node.tend().await {
-            tracing::warn!(%error, "couldn't find out what is due");
+            tracing::warn!(error = chain(&error), "couldn't do what is due");
         }
         let pulls = node.pull().await;
         for pull in pulls.iter().filter(|p| p.problem.is_some()) {
@@ -133,7 +133,7 @@ async fn beat(node: Arc<Node>, folder: Option<PathBuf>, every_s: u64) {
         if let Some(folder) = &folder
             && let Err(error) = node.publish(folder).await
         {
-            tracing::warn!(%error, "couldn't publish");
+            tracing::warn!(error = chain(&error), "couldn't publish");
         }
     }
 }

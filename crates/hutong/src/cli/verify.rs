@@ -8,7 +8,7 @@ use hutong_log::key::VerifierKey;
 use hutong_node::verify::{FolderReport, Problem, ReceiptProblem, ReceiptReport, RecordFile, VerifyFault};
 use serde_json::{Value as Json, json};
 
-use super::face::Face;
+use super::{face::Face, serve::runtime};
 use crate::{
     edge::{Ending, Stop, Tell},
     key,
@@ -50,7 +50,7 @@ impl Tell for LookFault {
             LookFault::Verify(VerifyFault::NoRecord { path }) => {
                 Notice::new(key!("verify-no-record")).with("path", path.display().to_string())
             }
-            LookFault::Verify(VerifyFault::Folder(_)) => Notice::new(key!("verify-unreadable")),
+            LookFault::Verify(VerifyFault::Folder(_) | VerifyFault::Node(_)) => Notice::new(key!("verify-unreadable")),
             LookFault::Receipt { path, .. } => {
                 Notice::new(key!("verify-no-receipt")).with("path", path.display().to_string())
             }
@@ -103,11 +103,15 @@ fn own_keys(path: &Path) -> Vec<VerifierKey> {
 
 fn check_record(path: &Path, keys: &[VerifierKey], face: &Face) -> Result<FolderReport, Stop> {
     let wheel = face.progress(key!("verify-checking"), None);
-    let checked = hutong_node::verify::verify_folder(path, keys, &|leaves| wheel.set_position(leaves));
+    let checked = if path.join("keys").is_dir() {
+        runtime()?.block_on(hutong_node::verify::verify_node(path, keys))
+    } else {
+        hutong_node::verify::verify_folder(path, keys, &|leaves| wheel.set_position(leaves))
+    };
     wheel.finish_and_clear();
     checked.map_err(|fault| match fault {
         VerifyFault::NoRecord { .. } => Stop::Refusal(LookFault::from(fault).notice()),
-        VerifyFault::Folder(_) => Stop::fault(LookFault::from(fault)),
+        VerifyFault::Folder(_) | VerifyFault::Node(_) => Stop::fault(LookFault::from(fault)),
     })
 }
 

@@ -4,6 +4,7 @@ use hutong_core::moment::Moment;
 use serde::Deserialize;
 
 use super::sample::SampleFault;
+use crate::input::time;
 
 const DAY_S: i64 = 86_400;
 /// China has one clock all year, eight hours ahead of UTC.
@@ -77,25 +78,9 @@ impl Calendar {
     }
 }
 
-/// Year, month and day of a moment on the local calendar: counts whole years and months from 1970 (Gregorian rule).
+/// Year, month and day of a moment on the local calendar.
 fn civil(at: Moment) -> (u64, u64, u64) {
-    let mut days = (at.0 + ZONE_S.unsigned_abs()) / DAY_S.unsigned_abs();
-    let mut year = 1970;
-    let is_leap = |y: u64| (y.is_multiple_of(4) && !y.is_multiple_of(100)) || y.is_multiple_of(400);
-    while days >= 365 + u64::from(is_leap(year)) {
-        days -= 365 + u64::from(is_leap(year));
-        year += 1;
-    }
-    let february = 28 + u64::from(is_leap(year));
-    let mut month = 1;
-    for len in [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] {
-        if days < len {
-            break;
-        }
-        days -= len;
-        month += 1;
-    }
-    (year, month, days + 1)
+    time::civil((at.0 + ZONE_S.unsigned_abs()) / DAY_S.unsigned_abs())
 }
 
 #[cfg(test)]

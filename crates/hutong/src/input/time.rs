@@ -23,6 +23,33 @@ pub fn order(given: &str) -> Option<i64> {
     Some(((days * 24 + i64::from(hour)) * 60 + i64::from(minute)) * 60 + i64::from(second))
 }
 
+/// A moment in seconds since 1970 as ISO 8601 in UTC, to the minute: `2026-11-22T09:05:00Z`. The record keeps minutes.
+pub fn iso_minute(seconds: u64) -> String {
+    let (year, month, day) = civil(seconds / 86_400);
+    let (hour, minute) = (seconds / 3_600 % 24, seconds / 60 % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:00Z")
+}
+
+/// Year, month and day of a number of days since 1970-01-01: counts whole years and months (Gregorian rule).
+pub fn civil(mut days: u64) -> (u64, u64, u64) {
+    let mut year = 1970;
+    let is_leap = |y: u64| (y.is_multiple_of(4) && !y.is_multiple_of(100)) || y.is_multiple_of(400);
+    while days >= 365 + u64::from(is_leap(year)) {
+        days -= 365 + u64::from(is_leap(year));
+        year += 1;
+    }
+    let february = 28 + u64::from(is_leap(year));
+    let mut month = 1;
+    for len in [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] {
+        if days < len {
+            break;
+        }
+        days -= len;
+        month += 1;
+    }
+    (year, month, days + 1)
+}
+
 #[derive(Debug, PartialEq, Eq)]
 struct Parts<'a> {
     year: u32,

@@ -86,6 +86,42 @@ fn check_twins(dir: &Path) {
     }
 }
 
+/// The verifier in another language, which shares no code with ours, accepts both folders and receipts of each body.
+fn check_by_strangers(dir: &Path) {
+    let verifier = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../audit/verify_record.py");
+    if !Command::new("python3").arg("--version").output().is_ok_and(|o| o.status.success()) {
+        println!("skipped: python3 is not here, so the independent verifier did not run");
+        return;
+    }
+    let key = |body: &str| {
+        let record = std::fs::read(dir.join(body).join("published/record.json")).expect("a record");
+        let record: Value = serde_json::from_slice(&record).expect("JSON");
+        record["log_vkey"].as_str().expect("a key").to_owned()
+    };
+    for (own, other) in [("sichuan", "chongqing"), ("chongqing", "sichuan")] {
+        let mut receipts: Vec<_> = std::fs::read_dir(dir.join(own).join("receipts"))
+            .expect("receipts")
+            .map(|entry| entry.expect("a file").path())
+            .collect();
+        receipts.sort();
+        let mut command = Command::new("python3");
+        command.arg(&verifier).arg(dir.join(own).join("published")).args(["--vkey", &key(own), "--vkey", &key(other)]);
+        receipts.iter().step_by(40).for_each(|receipt| {
+            command.arg("--receipt").arg(receipt);
+        });
+        let output = command.output().expect("python3 runs");
+        assert!(output.status.success(), "{own}: {}", String::from_utf8_lossy(&output.stdout));
+    }
+    let altered = Command::new("python3")
+        .arg(&verifier)
+        .arg(dir.join("altered-copy"))
+        .args(["--vkey", &key("sichuan"), "--vkey", &key("chongqing")])
+        .output()
+        .expect("python3 runs");
+    let said = String::from_utf8_lossy(&altered.stdout);
+    assert!(altered.status.code() == Some(1) && said.contains("entry 224"), "{said}");
+}
+
 #[test]
 fn two_bodies_hold_one_consultation() {
     let house = tempfile::tempdir().expect("a folder");
@@ -96,6 +132,7 @@ fn two_bodies_hold_one_consultation() {
     let more: &[&str] = if as_users { &["--json", "--users", &users] } else { &["--json"] };
     let run = check(&play(&dir, more), &dir);
     check_twins(&dir);
+    check_by_strangers(&dir);
     if as_users {
         // The other user reads what is published and nothing else; each its own node.
         for (at, body) in ["sichuan", "chongqing"].iter().enumerate() {

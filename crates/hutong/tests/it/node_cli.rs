@@ -33,7 +33,9 @@ fn a_node_is_made_once_and_says_what_to_do_with_its_keys() {
 fn an_origin_has_a_shape() {
     let house = tempfile::tempdir().expect("a folder");
     let dir = text(&house.path().join("node"));
-    for origin in ["town", "town.example/council", "town.example/council/log/0", "a/b/log/x", "镇/议会/log/1", "a/b+c/log/1"] {
+    for origin in
+        ["town", "town.example/council", "town.example/council/log/0", "a/b/log/x", "镇/议会/log/1", "a/b+c/log/1"]
+    {
         let said = run(&["init", &dir, "--body", "Town", "--origin", origin]);
         assert_eq!(said.code, 2, "{origin}: {said:?}");
     }
@@ -48,8 +50,18 @@ fn an_opinion_gets_a_receipt_that_anybody_can_check() {
     cli::requests(&dir, &cli::opening(Review::Before, 3));
     let receipt = house.path().join("mine.tlog-proof");
     let said = done(&[
-        "submit", "opinion", &text(&dir), "请把夜间门诊开到天亮。", "--consultation", cli::TOPIC, "--prompt", "p1",
-        "--person", "m1", "--receipt", &text(&receipt),
+        "submit",
+        "opinion",
+        &text(&dir),
+        "请把夜间门诊开到天亮。",
+        "--consultation",
+        cli::TOPIC,
+        "--prompt",
+        "p1",
+        "--person",
+        "m1",
+        "--receipt",
+        &text(&receipt),
     ]);
     assert!(said.out.contains(&format!("{}#", cli::ORIGIN)), "{}", said.out);
     let checked = done(&["verify", "--receipt", &text(&receipt), "--vkey", &vkey]);
@@ -69,8 +81,19 @@ fn the_same_form_is_taken_once() {
     let key = cli::key("one form");
     let submit = |words: &str| {
         run(&[
-            "submit", "opinion", &text(&dir), words, "--consultation", cli::TOPIC, "--person", "m1", "--key", &key,
-            "--receipt", &receipt, "--json",
+            "submit",
+            "opinion",
+            &text(&dir),
+            words,
+            "--consultation",
+            cli::TOPIC,
+            "--person",
+            "m1",
+            "--key",
+            &key,
+            "--receipt",
+            &receipt,
+            "--json",
         ])
     };
     let (first, again) = (submit("一次。").json(), submit("一次。").json());
@@ -85,7 +108,18 @@ fn a_refusal_says_why_and_what_to_do() {
     let dir = text(&town(house.path()));
     for (lang, why) in [("en", "no prompt"), ("zh-CN", "没有“p9”这个征集方向")] {
         let said = run(&[
-            "submit", "opinion", &dir, "words", "--consultation", cli::TOPIC, "--prompt", "p9", "--person", "m1", "--lang", lang,
+            "submit",
+            "opinion",
+            &dir,
+            "words",
+            "--consultation",
+            cli::TOPIC,
+            "--prompt",
+            "p9",
+            "--person",
+            "m1",
+            "--lang",
+            lang,
         ]);
         assert_eq!(said.code, 1);
         assert!(said.err.contains(why), "{}", said.err);
@@ -100,7 +134,18 @@ fn commands_go_through_the_server_that_holds_the_directory() {
     let second = run(&["serve", "--dir", &text(&dir)]);
     assert_eq!(second.code, 1, "never two writers: {second:?}");
     let receipt = text(&house.path().join("r"));
-    let submit = ["submit", "opinion", &text(&dir), "经由服务。", "--consultation", cli::TOPIC, "--person", "m1", "--receipt", &receipt];
+    let submit = [
+        "submit",
+        "opinion",
+        &text(&dir),
+        "经由服务。",
+        "--consultation",
+        cli::TOPIC,
+        "--person",
+        "m1",
+        "--receipt",
+        &receipt,
+    ];
     done(&submit);
     let size = server.connect().ask(&json!({ "op": "status" })).expect("an answer")["size"].as_u64();
     server.stop();
@@ -135,7 +180,12 @@ fn a_partner_is_believed_only_after_its_key_was_compared() {
     done(&["publish", &text(&other), "--to", &text(&folder)]);
     let shown = run(&["partner", "add", &text(&dir), &text(&folder)]);
     assert_eq!(shown.code, 1, "{shown:?}");
-    let vkey = shown.err.split("--vkey '").nth(1).and_then(|rest| rest.split('\'').next()).expect("the call to make, with the key");
+    let vkey = shown
+        .err
+        .split("--vkey '")
+        .nth(1)
+        .and_then(|rest| rest.split('\'').next())
+        .expect("the call to make, with the key");
     let wrong = vkey.replace("other.example", "0ther.example");
     assert_eq!(run(&["partner", "add", &text(&dir), &text(&folder), "--vkey", &wrong]).code, 1);
     done(&["partner", "add", &text(&dir), &text(&folder), "--vkey", vkey]);
@@ -151,19 +201,36 @@ fn rows_are_imported_once_and_problems_are_listed() {
     let dir = town(house.path());
     let file = house.path().join("来信.csv");
     let long = "长".repeat(6_000);
-    let rows = format!("编号,留言详情,征集方向\n1,请把夜间门诊开到天亮。,p1\n2,,p1\n3,{long},p1\n4,门诊要有药。,p9\n5,灯要亮。,\n");
+    let rows = format!(
+        "编号,留言详情,征集方向\n1,请把夜间门诊开到天亮。,p1\n2,,p1\n3,{long},p1\n4,门诊要有药。,p9\n5,灯要亮。,\n"
+    );
     std::fs::write(&file, rows).expect("a file");
     let import = |lang: &str| {
         run(&[
-            "import", &text(&dir), &text(&file), "--consultation", cli::TOPIC, "--by", "clerk", "--columns",
-            "prompt=征集方向", "--json", "--lang", lang,
+            "import",
+            &text(&dir),
+            &text(&file),
+            "--consultation",
+            cli::TOPIC,
+            "--by",
+            "clerk",
+            "--columns",
+            "prompt=征集方向",
+            "--json",
+            "--lang",
+            lang,
         ])
     };
     let said = import("en");
     assert_eq!(said.code, 1, "{said:?}");
     let first = said.json();
-    assert_eq!((first["accepted"].as_u64(), first["refused"].as_u64(), first["set_aside"].as_u64()), (Some(2), Some(2), Some(1)), "{first:#}");
-    let lines: Vec<_> = first["problems"].as_array().expect("a list").iter().filter_map(|p| p["line"].as_u64()).collect();
+    assert_eq!(
+        (first["accepted"].as_u64(), first["refused"].as_u64(), first["set_aside"].as_u64()),
+        (Some(2), Some(2), Some(1)),
+        "{first:#}"
+    );
+    let lines: Vec<_> =
+        first["problems"].as_array().expect("a list").iter().filter_map(|p| p["line"].as_u64()).collect();
     assert!([3, 4, 5].iter().all(|line| lines.contains(line)), "{first:#}");
     // Mended and imported again: only what was refused comes in.
     let mended = std::fs::read_to_string(&file).expect("the file").replace("p9", "p1");
@@ -180,14 +247,104 @@ fn benches_print_figures_and_shares() {
     let dir = text(house.path());
     let submit = done(&["bench", "submit", "--items", "640", "--dir", &dir, "--json"]).json();
     assert_eq!(submit["crowd"]["items"], 640);
-    assert!(submit["crowd"]["share_of_raw"].as_f64() > Some(0.0) && submit["alone"]["share_of_two_raw_commits"].is_f64());
+    assert!(
+        submit["crowd"]["share_of_raw"].as_f64() > Some(0.0) && submit["alone"]["share_of_two_raw_commits"].is_f64()
+    );
     let verify = done(&["bench", "verify", "--leaves", "3000", "--dir", &dir, "--json"]).json();
     assert_eq!((verify["verify"]["leaves"].as_u64(), verify["pull"]["leaves"].as_u64()), (Some(3000), Some(3000)));
-    let analyse = done(&["bench", "analyse", "--voters", "100", "--statements", "20", "--opinions", "60", "--json"]).json();
+    let analyse =
+        done(&["bench", "analyse", "--voters", "100", "--statements", "20", "--opinions", "60", "--json"]).json();
     assert!(analyse["analysis"]["seconds"].is_f64(), "{analyse}");
     for lang in ["en", "zh-CN"] {
-        let said = done(&["bench", "analyse", "--voters", "50", "--statements", "10", "--opinions", "0", "--lang", lang]);
+        let said =
+            done(&["bench", "analyse", "--voters", "50", "--statements", "10", "--opinions", "0", "--lang", lang]);
         assert!(said.out.lines().count() >= 1 && !said.out.contains('{'), "{}", said.out);
     }
     assert_eq!(std::fs::read_dir(house.path()).expect("the folder").count(), 0, "nothing is left behind");
+}
+
+#[test]
+fn what_is_exported_comes_back_whole() {
+    let house = tempfile::tempdir().expect("a folder");
+    let dir = town(house.path());
+    let file = house.path().join("信.csv");
+    let rows = "text,title,author,prompt,submitted_at,tier\n\"请把夜间门诊开到天亮,\n\"\"不要\"\"再关。\",门诊,王某,p1,2026-01-06T12:09:38,open\n=1+1 不是公式,,,p1,,member\n門診要有藥。,,李某,p1,2026-02-01,verified\n";
+    std::fs::write(&file, rows).expect("a file");
+    let import = |dir: &Path, file: &Path| {
+        done(&["import", &text(dir), &text(file), "--consultation", cli::TOPIC, "--by", "clerk", "--json"]).json()
+    };
+    import(&dir, &file);
+    let own = [
+        "submit",
+        "opinion",
+        &text(&dir),
+        "也请公布药价。",
+        "--consultation",
+        cli::TOPIC,
+        "--prompt",
+        "p1",
+        "--person",
+        "m1",
+    ];
+    done(&[&own[..], &["--receipt", &text(&house.path().join("r"))]].concat());
+    let export = |dir: &Path, name: &str| {
+        let out = house.path().join(name);
+        let said = done(&["export", &text(dir), "--out", &text(&out), "--json"]).json();
+        assert_eq!((said["opinions"].as_u64(), said["consultations"].as_u64()), (Some(4), Some(1)), "{said}");
+        out.join(cli::TOPIC)
+    };
+    let first = export(&dir, "first");
+    let bytes = std::fs::read(first.join("opinions.csv")).expect("a table");
+    assert!(bytes.starts_with("\u{feff}id,title,text,".as_bytes()));
+    // Both forms come back into an empty node, and what that one exports is the same but for entry and source.
+    for (name, from) in [("second", "opinions.csv"), ("third", "opinions.jsonl")] {
+        let other = house.path().join(format!("{name}-node"));
+        cli::init(&other);
+        cli::requests(&other, &cli::opening(Review::Before, 3));
+        assert_eq!(import(&other, &first.join(from))["accepted"].as_u64(), Some(4));
+        let again = export(&other, name);
+        let essence = |folder: &Path| -> Vec<Vec<String>> {
+            let mut table = csv::Reader::from_path(folder.join("opinions.csv")).expect("a table");
+            let row = |r: csv::StringRecord| r.iter().take(9).map(str::to_owned).collect();
+            table.records().map(|r| row(r.expect("a row"))).collect()
+        };
+        assert_eq!(essence(&first), essence(&again), "{from}");
+    }
+    use std::os::unix::fs::PermissionsExt;
+    let mode = std::fs::metadata(first.join("items.json")).expect("items").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600, "names are in it");
+    assert_eq!(
+        run(&["export", &text(&dir), "--out", &text(&house.path().join("x")), "--consultation", "none"]).code,
+        0
+    );
+}
+
+#[test]
+fn a_nodes_own_directory_is_checked_from_its_bytes() {
+    let house = tempfile::tempdir().expect("a folder");
+    let dir = house.path().join("node");
+    let vkey = cli::init(&dir);
+    cli::requests(&dir, &cli::opening(Review::Before, 3));
+    let server = Server::start(&dir);
+    let served = done(&["verify", &text(&dir), "--vkey", &vkey, "--json"]).json();
+    assert_eq!((served["intact"].as_bool(), served["size"].as_u64()), (Some(true), Some(4)), "{served}");
+    server.stop();
+    let stranger = vkey.replace(cli::ORIGIN, "0ther.example/council/log/1");
+    assert_ne!(run(&["verify", &text(&dir), "--vkey", &stranger]).code, 0, "a key of nobody here");
+    // A row that nobody handed in.
+    alter(&dir, "INSERT INTO stage (consultation, log, phase) VALUES (77, 1, 'closed')");
+    let broken = run(&["verify", &text(&dir), "--vkey", &vkey]);
+    assert_eq!(broken.code, 4, "{broken:?}");
+    assert!(broken.out.contains("stage"), "{}", broken.out);
+}
+
+/// Writes to a node's database past the node: somebody with the disk in hand.
+fn alter(dir: &Path, statement: &'static str) {
+    use sqlx::{ConnectOptions, sqlite::SqliteConnectOptions};
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let mut beside =
+            SqliteConnectOptions::new().filename(dir.join("store.db")).connect().await.expect("the database");
+        sqlx::query(statement).execute(&mut beside).await.expect("the statement runs");
+    });
 }

@@ -31,7 +31,7 @@ use hutong_log::{
 };
 use hutong_store::{Charters, ReadFault, Store, lock::HeadLock};
 
-use crate::{clock::Clock, folder::FolderFault, head::PublishedHead, keys::Keys};
+use crate::{cause::chain, clock::Clock, folder::FolderFault, head::PublishedHead, keys::Keys};
 pub(crate) use exchange::Exchange;
 use follow::Follower;
 pub use grow::KeepFault;
@@ -247,16 +247,4 @@ fn with_lines_of(signed: &SignedCheckpoint, keys: &[&VerifierKey]) -> Option<Sig
         text.push_str(&format!("{line}\n"));
     }
     SignedCheckpoint::parse(text.as_bytes()).ok()
-}
-
-/// An error with its causes in one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        next = cause.source();
-    }
-    text
 }

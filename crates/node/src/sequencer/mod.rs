@@ -7,6 +7,8 @@ mod compose;
 mod gather;
 mod start;
 
+pub(crate) use start::edge_at;
+
 use std::{
     collections::VecDeque,
     sync::{Arc, OnceLock},
@@ -30,6 +32,7 @@ use tokio::sync::mpsc;
 
 use crate::{
     answer::{Answer, SubmitFault},
+    cause::chain,
     clock::Clock,
     dice::Pool,
     head::{PublishedHead, SignedHead},
@@ -247,7 +250,7 @@ impl Sequencer {
                 }),
                 Outcome::Repeat(given) => {
                     let repeated = receipts::repeat(&self.store, &self.published.get(), &given).await;
-                    Some(repeated.map_err(|e| SubmitFault::Faulted(chain(e))))
+                    Some(repeated.map_err(|e| SubmitFault::Faulted(chain(&e))))
                 }
             });
         }
@@ -269,32 +272,20 @@ fn refuse_all(tickets: Vec<Ticket>, fault: &SubmitFault) {
     }
 }
 
-/// The chain of an error in one line: it is shown to whoever asked, with the operation.
-fn chain(error: impl std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        next = cause.source();
-    }
-    text
-}
-
 fn refused(error: impl std::error::Error) -> Trouble {
-    Trouble::Refused(chain(error))
+    Trouble::Refused(chain(&error))
 }
 
 fn unknown(error: impl std::error::Error) -> Trouble {
-    Trouble::Unknown(chain(error))
+    Trouble::Unknown(chain(&error))
 }
 
 fn write_trouble(error: hutong_store::WriteFault) -> Trouble {
-    if error.is_constraint() { Trouble::Constraint(chain(error)) } else { refused(error) }
+    if error.is_constraint() { Trouble::Constraint(chain(&error)) } else { refused(error) }
 }
 
 fn apply_trouble(error: hutong_store::ApplyFault) -> Trouble {
-    if error.is_constraint() { Trouble::Constraint(chain(error)) } else { refused(error) }
+    if error.is_constraint() { Trouble::Constraint(chain(&error)) } else { refused(error) }
 }
 
 fn commit_trouble(error: hutong_store::CommitFault) -> Trouble {

@@ -103,7 +103,8 @@ impl Sequencer {
 
     /// After a commit whose outcome nobody knows: what the store holds decides.
     pub(super) async fn reload(&mut self) -> Result<(), Trouble> {
-        self.store = Store::open(self.store.dir()).await.map_err(unknown)?;
+        // In place, so that everybody who shares the store goes on with it.
+        self.store.reopen().await.map_err(unknown)?;
         let origin = self.store.home().clone();
         let edge = self.store.edge(&origin).await.map_err(damage)?;
         let locked = self.lock.own(&origin).await.map_err(unknown)?.map_or_else(|| empty_head(&origin), |l| l.head);
@@ -142,7 +143,7 @@ fn empty_head(origin: &Origin) -> LogHead {
 /// Rows that no writer of ours makes are evidence; everything else is weather.
 fn damage(fault: ReadFault) -> Trouble {
     match fault {
-        ReadFault::Damaged(_) => Trouble::Breach(super::chain(fault)),
+        ReadFault::Damaged(_) => Trouble::Breach(super::chain(&fault)),
         other => unknown(other),
     }
 }

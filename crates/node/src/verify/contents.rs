@@ -40,6 +40,35 @@ pub(super) struct ContentsFound {
     pub problems: Vec<Problem>,
     /// Files that a leaf accounts for.
     pub known: BTreeSet<String>,
+    marks: Vec<GoneMark>,
+    /// Own `erase` leaves: the leaf named, and its parts.
+    erasures: BTreeMap<u64, (u64, Vec<PartName>)>,
+}
+
+/// A file that says that a part is gone, and since which entry.
+#[derive(Debug)]
+struct GoneMark {
+    path: String,
+    /// The leaf that committed to the part, and the leaf that it belongs to.
+    leaf: u64,
+    target: Option<u64>,
+    name: PartName,
+    erased_by: u64,
+}
+
+impl ContentsFound {
+    /// Once all leaves went by: every mark must name an erasure of that very part.
+    pub(super) fn finish(&mut self) {
+        for mark in std::mem::take(&mut self.marks) {
+            let names = |(item, parts): &(u64, Vec<PartName>)| {
+                (*item == mark.leaf || Some(*item) == mark.target) && parts.contains(&mark.name)
+            };
+            if !self.erasures.get(&mark.erased_by).is_some_and(names) {
+                let what = format!("says that entry {} erased part {}, which it did not", mark.erased_by, mark.name);
+                self.problems.push(Problem { path: mark.path, entry: Some(mark.leaf), what });
+            }
+        }
+    }
 }
 
 impl Opened {
@@ -91,11 +120,25 @@ impl Opened {
                 let text = source.read(path, GONE_LEN_MAX)?.unwrap_or_default();
                 found.gone += 1;
                 found.known.insert(path.clone());
-                if gone_at(&text).is_none_or(|erased| erased <= index) {
-                    let what = "does not name a later erase entry".to_owned();
-                    found.problems.push(Problem { path: path.clone(), entry: Some(index), what });
+                match gone_at(&text) {
+                    Some(erased_by) => found.marks.push(GoneMark {
+                        path: path.clone(),
+                        leaf: index,
+                        target: leaf.event.target().filter(|t| t.origin.is_none()).map(|t| t.index),
+                        name: name.clone(),
+                        erased_by,
+                    }),
+                    None => {
+                        let what = "does not name an erase entry".to_owned();
+                        found.problems.push(Problem { path: path.clone(), entry: Some(index), what });
+                    }
                 }
             }
+        }
+        if let Event::PartsErased { item, parts, .. } = &leaf.event
+            && item.origin.is_none()
+        {
+            found.erasures.insert(index, (item.index, parts.clone()));
         }
         if let Event::VotesSealed { n, root } = &leaf.event {
             for path in self.rows.get(root).into_iter().flatten() {
@@ -112,7 +155,9 @@ impl Opened {
 }
 
 fn gone_at(text: &[u8]) -> Option<u64> {
-    std::str::from_utf8(text).ok()?.strip_suffix('\n')?.parse().ok()
+    let at: u64 = std::str::from_utf8(text).ok()?.strip_suffix('\n')?.parse().ok()?;
+    // One index has one writing.
+    (format!("{at}\n").as_bytes() == text).then_some(at)
 }
 
 fn opens(bytes: &[u8], name: &PartName, id: LeafId, commitment: &Hash) -> bool {

@@ -34,6 +34,9 @@ pub enum VerifyFault {
     /// A file could not be read.
     #[error("couldn't read the record")]
     Folder(#[from] FolderFault),
+    /// A node's directory could not be read.
+    #[error("couldn't read the node's directory")]
+    Node(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// There is no record at the path.
     #[error("there is no record at {path}: neither a checkpoint nor a node's directory")]
     NoRecord {
@@ -79,7 +82,7 @@ impl FolderReport {
         self.problems.is_empty() && self.mirrors.iter().all(FolderReport::is_intact)
     }
 
-    fn problem(&mut self, path: &str, what: impl Into<String>) {
+    pub(super) fn problem(&mut self, path: &str, what: impl Into<String>) {
         self.problems.push(Problem { path: path.to_owned(), entry: None, what: what.into() });
     }
 }
@@ -187,6 +190,7 @@ fn check_log(
     if record.is_some() && genesis_agrees != Some(true) {
         report.problem(RECORD_FILE, "does not name the keys of the genesis entry");
     }
+    found.finish();
     for path in opened.files().filter(|p| !found.known.contains(*p)) {
         report.problem(path, "belongs to no entry of the log");
     }

@@ -5,10 +5,12 @@ mod contents;
 mod dispositions;
 mod folder;
 mod leaves;
+mod node;
 mod receipt;
 mod record_file;
 
 pub use folder::{FolderReport, VerifyFault, folder_name, verify_folder};
+pub use node::verify_node;
 pub use receipt::{ReceiptProblem, ReceiptReport, verify_receipt};
 pub use record_file::{PartnerKeys, RecordFile};
 

@@ -114,8 +114,14 @@ fn partner(v: &Value) -> Result<PartnerKeys, BadField> {
         VerifierKey::parse(vkey).map_err(|_| BadField::new(key, "a verifier key"))?;
         Ok::<_, BadField>(vkey.to_owned())
     };
+    let origin = origin_of(o)?;
+    // The log's key is named after its log; otherwise nothing binds the two.
+    let is_named = VerifierKey::parse(o.need_text("log_vkey")?).is_ok_and(|key| key.name() == origin.as_str());
+    if !is_named {
+        return Err(BadField::new("log_vkey", "a key named after the partner's log"));
+    }
     Ok(PartnerKeys {
-        origin: origin_of(o)?,
+        origin,
         log_vkey: text("log_vkey")?,
         witness_vkey: text("witness_vkey")?,
         mirror_vkey: text("mirror_vkey")?,

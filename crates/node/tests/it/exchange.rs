@@ -195,7 +195,8 @@ async fn both_sides_say_the_same_and_hold_the_same_words() {
 
     let (at_a, at_b) = pair.digests().await;
     assert_eq!(at_a, at_b);
-    for (at, place, text) in [(b, &of_a, "请把沿江的排污口编号公布。"), (a, &of_b, "One price list for both banks.")] {
+    for (at, place, text) in [(b, &of_a, "请把沿江的排污口编号公布。"), (a, &of_b, "One price list for both banks.")]
+    {
         assert_eq!(content_at(at, place, "text").await.as_deref(), Some(text.as_bytes()));
         // Nobody was asked to give a name away.
         assert_eq!(content_at(at, place, "author").await, None);
@@ -234,7 +235,11 @@ async fn each_side_cosigns_the_other_twice_and_the_folder_shows_it() {
     let checkpoint = fs::read_to_string(pair.folder(&pair.a).join("checkpoint")).unwrap();
     let lines: Vec<&str> = checkpoint.lines().filter(|l| l.starts_with('—')).collect();
     let keys = genesis(&pair.b).await;
-    let names = [pair.a.origin.as_str(), keys.witness_vkey.split('+').next().unwrap(), keys.mirror_vkey.split('+').next().unwrap()];
+    let names = [
+        pair.a.origin.as_str(),
+        keys.witness_vkey.split('+').next().unwrap(),
+        keys.mirror_vkey.split('+').next().unwrap(),
+    ];
     assert_eq!(lines.iter().map(|l| l.split(' ').nth(1).unwrap()).collect::<Vec<_>>(), names);
     let receipt = pair.a.node.receipt(place.index).await.unwrap();
     assert_eq!(receipt.grown, hutong_node::answer::Grown::Guarded);

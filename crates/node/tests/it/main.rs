@@ -8,4 +8,5 @@ mod joint;
 mod partners;
 mod publish;
 mod sequencer;
+mod tamper;
 mod world;

@@ -7,7 +7,9 @@ use hutong_core::{
     command::Ask,
     consultation::{
         charter::{Bilingual, Charter, Review},
-        erasure, item::Audience, moderation, opinion, response,
+        erasure,
+        item::Audience,
+        moderation, opinion, response,
     },
     facts::Private,
     ids::{Code, PartName, Place},
@@ -21,11 +23,8 @@ use crate::{
 };
 
 async fn withhold(body: &Body, place: &Place, reason: &str) {
-    let ask = moderation::Withhold {
-        item: place.clone(),
-        code: Code::new("off-topic").unwrap(),
-        reason: reason.to_owned(),
-    };
+    let ask =
+        moderation::Withhold { item: place.clone(), code: Code::new("off-topic").unwrap(), reason: reason.to_owned() };
     body.ask(person("moderator"), Ask::WithholdItem(ask)).await;
 }
 
@@ -107,7 +106,8 @@ async fn what_is_withheld_or_erased_is_shown_no_longer() {
     let erased = a.place(&a.submit(person("m2"), "Later erased.").await);
     pair.publish(a).await;
     let file = |hash: hutong_log::hash::Hash| parts.join(hash.to_hex());
-    let (of_withheld, of_erased) = (file(commitment(a, &withheld, "text").await), file(commitment(a, &erased, "text").await));
+    let (of_withheld, of_erased) =
+        (file(commitment(a, &withheld, "text").await), file(commitment(a, &erased, "text").await));
     assert!(of_withheld.exists() && of_erased.exists());
     withhold(a, &withheld, "It names a neighbour.").await;
     erase(a, &erased, &["text", "author"]).await;
@@ -162,7 +162,8 @@ async fn personal_data_is_found_nowhere_in_the_folder() {
     a.ask(person("m7"), Ask::ReplyToItem(reply)).await;
     pair.exchange().await;
 
-    let all: Vec<u8> = [a, &pair.b].into_iter().flat_map(|body| files_of(&pair.folder(body)).into_values()).flatten().collect();
+    let all: Vec<u8> =
+        [a, &pair.b].into_iter().flat_map(|body| files_of(&pair.folder(body)).into_values()).flatten().collect();
     let found = |needle: &str| all.windows(needle.len()).any(|window| window == needle.as_bytes());
     // What may be read is there, so the search can see.
     for needle in ["Published words, signed.", "Published words, phoned in.", "Published reply.", "Name of m2"] {
@@ -204,7 +205,12 @@ async fn others_cannot_read_the_folder_and_damage_is_mended_at_the_next_start() 
     let place = pair.a.place(&pair.a.submit(person("m1"), "Mend me.").await);
     pair.publish(&pair.a).await;
     let folder = pair.folder(&pair.a);
-    for dir in [folder.clone(), folder.join("for"), folder.join("for").join(folder_name(&pair.b.origin)), folder.join("tile/0")] {
+    for dir in [
+        folder.clone(),
+        folder.join("for"),
+        folder.join("for").join(folder_name(&pair.b.origin)),
+        folder.join("tile/0"),
+    ] {
         assert_eq!(fs::metadata(&dir).unwrap().permissions().mode() & 0o027, 0, "{dir:?}");
     }
     let good = files_of(&folder);

@@ -1,0 +1,123 @@
+//! A node's own directory checked from bytes: the store against its leaves, the leaves against what was signed. Reads
+//! only; a server may be at work meanwhile.
+
+use std::path::Path;
+
+use hutong_core::{
+    ids::Origin,
+    record::{Event, Reading, read},
+};
+use hutong_log::{checkpoint::SignedCheckpoint, hash::Hash, key::VerifierKey};
+use hutong_store::{
+    Store,
+    lock::{HeadLock, LockedHead},
+};
+
+use super::{FolderReport, Problem, VerifyFault};
+use crate::sequencer::edge_at;
+
+/// Name under which problems of the database are listed.
+const STORE: &str = "store.db";
+/// Name under which problems of signed heads are listed.
+const LOCK: &str = "lock.db";
+
+/// Checks a node's directory. `keys` are the verifier keys that the caller trusts; without any, those of the log's own
+/// first entry are used, and the report says that nobody vouched for them.
+///
+/// # Errors
+/// [`VerifyFault`] when it cannot be read. What is wrong with the record stands in the report.
+pub async fn verify_node(dir: &Path, keys: &[VerifierKey]) -> Result<FolderReport, VerifyFault> {
+    let store = Store::open(dir).await.map_err(unreadable)?;
+    let lock = HeadLock::open(dir).await.map_err(unreadable)?;
+    let home = store.home().clone();
+    let mut report = FolderReport { origin: Some(home.to_string()), ..FolderReport::default() };
+    let checked = store.check().await.map_err(unreadable)?;
+    report.leaves = checked.leaves;
+    report.parts = checked.openings;
+    for finding in &checked.findings {
+        let entry = finding.place.as_ref().filter(|p| p.origin == home).map(|p| p.index);
+        report.problems.push(Problem { path: STORE.to_owned(), entry, what: finding.to_string() });
+    }
+    if keys.is_empty() {
+        report
+            .unchecked
+            .push("the log's own key: it was read from the record itself; give --vkey to pin it".to_owned());
+    }
+    if checked.believed > 0 {
+        let what = format!("{} joint documents whose words are erased: who signed them is believed", checked.believed);
+        report.unchecked.push(what);
+    }
+    match lock.own(&home).await.map_err(unreadable)? {
+        None => report.problem(LOCK, "no signed head is kept: the lock was lost or replaced"),
+        Some(locked) => {
+            let own_key = log_key(&store, &home).await?;
+            let trusted: Vec<VerifierKey> = keys.iter().filter(|k| k.name() == home.as_str()).cloned().collect();
+            let trusted = if keys.is_empty() { own_key.into_iter().collect() } else { trusted };
+            check_head(&store, &home, &locked, &trusted, &mut report).await?;
+        }
+    }
+    for (head, checkpoint) in store.mirror_heads().await.map_err(unreadable)? {
+        let mut mirror = FolderReport { origin: Some(head.origin.to_string()), ..FolderReport::default() };
+        mirror.leaves = head.size;
+        let pins = store.partners().await.map_err(unreadable)?;
+        let pinned = pins.iter().find(|p| p.origin == head.origin).and_then(|p| VerifierKey::parse(&p.log_vkey).ok());
+        let pinned: Vec<VerifierKey> = pinned.into_iter().collect();
+        let origin = head.origin.clone();
+        check_head(&store, &origin, &LockedHead { head, checkpoint }, &pinned, &mut mirror).await?;
+        report.mirrors.push(mirror);
+    }
+    store.close().await.map_err(unreadable)?;
+    Ok(report)
+}
+
+fn unreadable(error: impl std::error::Error + Send + Sync + 'static) -> VerifyFault {
+    VerifyFault::Node(Box::new(error))
+}
+
+/// The key that the first entry names.
+async fn log_key(store: &Store, origin: &Origin) -> Result<Option<VerifierKey>, VerifyFault> {
+    let entries = store.read_back(origin, 0, 1).await.map_err(unreadable)?;
+    let Some(Reading::Known(leaf)) = entries.first().map(|(_, bytes)| read(bytes)) else { return Ok(None) };
+    let Event::RecordBegun(genesis) = leaf.event else { return Ok(None) };
+    Ok(VerifierKey::parse(&genesis.log_vkey).ok())
+}
+
+/// A signed head against the stored entries and the key that must have signed it.
+async fn check_head(
+    store: &Store,
+    origin: &Origin,
+    locked: &LockedHead,
+    keys: &[VerifierKey],
+    report: &mut FolderReport,
+) -> Result<(), VerifyFault> {
+    let (size, root) = (locked.head.size, locked.head.root);
+    report.head = Some((size, root));
+    let stored = stored_root(store, origin, size).await;
+    match stored {
+        Some(stored) if stored == root => {}
+        Some(stored) => report
+            .problem(LOCK, format!("the stored entries make the root {stored} at size {size}, but {root} was signed")),
+        None => report.problem(LOCK, format!("a head of size {size} was signed, but so many entries are not stored")),
+    }
+    let Ok(signed) = SignedCheckpoint::parse(&locked.checkpoint) else {
+        report.problem(LOCK, "the kept checkpoint cannot be read");
+        return Ok(());
+    };
+    if signed.checkpoint().size() != size || signed.checkpoint().root() != root {
+        report.problem(LOCK, "the kept checkpoint is of another head");
+    }
+    match signed.open(keys) {
+        Ok(by) if by.log.is_empty() => report.problem(LOCK, "no trusted key signed the kept checkpoint"),
+        Ok(by) => {
+            report.signed_by.extend(by.log.iter().map(|key| key.name().to_owned()));
+            report.signed_by.extend(by.cosigned.iter().map(|line| line.key.name().to_owned()));
+        }
+        Err(refusal) => report.problem(LOCK, format!("the kept checkpoint does not hold: {refusal}")),
+    }
+    Ok(())
+}
+
+/// The root of the first `size` stored entries; `None` when there are not so many.
+async fn stored_root(store: &Store, origin: &Origin, size: u64) -> Option<Hash> {
+    edge_at(store, origin, size).await.ok().map(|edge| edge.root())
+}
