@@ -48,8 +48,8 @@ report-summary-standing = Common ground: { $common }. Divergence: { $divergent }
 report-body-all = All
 report-body-none = Body not given
 report-body-count = { $body }: { $count }
-report-all-votes = { $agree } agree, { $disagree } disagree ({ $people } people)
-report-body-votes = { $body }: { $agree } agree, { $disagree } disagree ({ $people } people)
+report-all-votes = { $agree } agree, { $disagree } disagree (n = { $people })
+report-body-votes = { $body }: { $agree } agree, { $disagree } disagree (n = { $people })
 report-bodies-caption = What each body brought, on one scale. People of two bodies are never added up.
 
 report-themes = Themes
@@ -113,7 +113,7 @@ report-map-one = People differ from statement to statement, but not in camps: th
 report-map-groups = People who vote alike form { $count } groups: { $names }.
 report-map-group = { $name } ({ $people } people)
 report-map-people = { $people } people
-report-map-how = Each area covers about two thirds of its group; areas that lie near vote alike. Stability says how much of a group is found again when a tenth of the people is left out (1 = all of it).
+report-map-how = Each area covers about two thirds of its group; areas that lie near vote alike. A large area means that views differ within the group, not that it has many people. Stability says how much of a group is found again when a tenth of the people is left out (1 = all of it).
 report-group-name = Group { $name }
 report-group-speaks = Group { $name }, { $people } people: what sets it apart
 report-group-agree = agrees:{" "}

@@ -316,7 +316,7 @@ help-import-input = 要导入的文件，可以写几个
 help-import-consultation = 导入哪个协商
 help-import-by = 谁导入：有审核职责的人
 help-import-tier = 没有写层级的行算哪一层：member、verified 或 open（默认 open）
-help-import-columns = 指明哪一列是什么：字段=列名,…
+help-import-columns = 指明哪一列是什么，写作“字段=列名”，几项之间用逗号隔开
 help-import-source = 来源的名称（默认是文件名）；两个不同的文件同名时，写一个不同的
 help-import-problems = 把全部问题写成 CSV
 import-handing-in = 提交

@@ -1,10 +1,14 @@
 //! The first page: how much of everything, from whom, and what was found, in sentences.
 
 use hutong_analysis::campaign::Kind;
+use hutong_analysis::near_duplicate::Cluster;
 
 use super::{Bodies, Material, count, letters, say, themes, votes};
 use crate::key;
 use crate::locale::Locale;
+
+/// Voices from which a text that many sent is worth a sentence on the first page.
+const CAMPAIGN_VOICES_MIN: u32 = 5;
 
 /// A number and its unit.
 #[derive(Clone, Debug)]
@@ -104,7 +108,8 @@ pub fn summary(
         said.push(t.say(key!("report-summary-no-themes")));
     }
     let clusters = &material.analysis.duplicates.clusters;
-    let campaigns = clusters.iter().filter(|cluster| cluster.kind == Kind::Campaign);
+    let is_told = |cluster: &&Cluster| cluster.kind == Kind::Campaign && cluster.voices >= CAMPAIGN_VOICES_MIN;
+    let campaigns = clusters.iter().filter(is_told);
     if let Some(most) = campaigns.max_by_key(|cluster| cluster.voices) {
         let values = [("opinions", most.members.len().into()), ("voices", most.voices.into())];
         said.push(say(t, key!("report-summary-campaign"), &values));
