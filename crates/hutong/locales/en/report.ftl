@@ -5,7 +5,8 @@ report-simulated-means = Made-up data: people, opinions, votes and figures were 
 report-made = Drafted by a program from the words of those who took part. Every quotation is verbatim and numbered; people decide what it means.
 report-audience-file = It rests on everything in the files given.
 report-audience-public = It rests on public contributions only.
-report-audience-other = It rests on what { $audience } may read.
+report-audience-members = It rests on what members may read, and is for members and secretariats only.
+report-audience-secretariats = It rests on what the secretariats of all hosts may read, and is for them only.
 report-list-separator = {"; "}
 
 report-unit-opinions = { $count ->

@@ -5,7 +5,8 @@ report-simulated-means = 人物、意见、表态和数字都是编写的，与�
 report-made = 由程序从参与者的原话中摘编。引文照录原句并编号，如何理解由人决定。
 report-audience-file = 范围：所给文件的全部内容。
 report-audience-public = 范围：仅限公开的意见。
-report-audience-other = 范围：{ $audience } 可见的内容。
+report-audience-members = 范围：委员可见的内容。仅供委员和各方秘书处阅看。
+report-audience-secretariats = 范围：各方秘书处可见的内容。仅供秘书处阅看。
 report-list-separator = 、
 
 report-unit-opinions = { $count ->

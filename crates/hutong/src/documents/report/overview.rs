@@ -33,7 +33,9 @@ pub fn audience(material: &Material<'_>, t: &Locale) -> String {
     match material.analysis.parameters.audience.as_str() {
         "file" => t.say(key!("report-audience-file")),
         "public" => t.say(key!("report-audience-public")),
-        other => say(t, key!("report-audience-other"), &[("audience", other.into())]),
+        "members" => t.say(key!("report-audience-members")),
+        // Nothing narrower is in an exchange set, and what is not known is not shown to more people.
+        _ => t.say(key!("report-audience-secretariats")),
     }
 }
 
