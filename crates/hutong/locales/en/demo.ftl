@@ -52,7 +52,7 @@ demo-line-3-body =
     {"   "}{ $body }: { $items } items · { $acts } acts · { $people } people
 demo-line-4 =
     4  A receipt for everything, at once: { $logged } logged, of these { $witnessed } witnessed and { $guarded } guarded by the other side; each was checked.
-       { $votes } votes have slips besides, and the batch of every one was found.
+    {"   "}{ $votes } votes have slips besides, and the batch of every one was found.
 demo-line-5 =
     5  Each side checked the other's record, from the published bytes alone:
 demo-line-5-check =
