@@ -46,14 +46,23 @@ pub fn for_each_word(text: &str, language: Language, mut sink: impl FnMut(Word<'
     }
 }
 
-/// Whether the dictionary knows `word` (simplified characters).
-pub fn is_dictionary_word(word: &str) -> bool {
-    dictionary().has_word(word)
-}
-
 /// The part-of-speech tags (ictclas letters, as the dictionary has them) of a Chinese phrase's words.
 pub fn tags(phrase: &str) -> Vec<String> {
     dictionary().tag(phrase, true).into_iter().map(|tag| tag.tag.to_string()).collect()
+}
+
+/// Single characters that end the names of places and institutions (`滨河苑`, `搅拌站`).
+const NAME_ENDINGS: &str =
+    "苑园馆站城桥湖山河江港岛寺塔校院店厂村镇街巷县州厦亭坝坪湾洲岭沟井场库房税法卡证费款权车船机网校";
+
+/// Whether `character` is a single Chinese character that ends names.
+pub fn ends_names(character: &str) -> bool {
+    character.chars().count() == 1 && NAME_ENDINGS.contains(&*fold_text(character))
+}
+
+/// Whether an English word names nothing by itself (`important`, `increase`): it may stand in a phrase, not for one.
+pub fn is_general(word: &str) -> bool {
+    stop_words::is_general(&word.to_lowercase())
 }
 
 /// Loads the dictionary now (about 0.1 s) rather than with the first Chinese text.

@@ -54,7 +54,8 @@ fn push_trimmed(text: &str, range: Range<usize>, found: &mut Vec<Range<usize>>) 
 
 fn ends_sentence(text: &str, at: usize) -> bool {
     let next = text[at + 1..].chars().next();
-    let word_len = text[..at].chars().rev().take_while(|c| c.is_alphanumeric()).take(3).count();
+    let word_len =
+        text[..at].chars().rev().take_while(|&c| c.is_alphanumeric() || matches!(c, '\'' | '’')).take(3).count();
     let last = text[..at].chars().next_back();
     let initial = word_len == 1 && last.is_some_and(char::is_alphabetic);
     let ordinal = word_len <= 2 && last.is_some_and(|c| c.is_ascii_digit());

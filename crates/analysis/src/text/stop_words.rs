@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 const CHINESE: &str = include_str!("stop_words/zh.txt");
 const ENGLISH: &str = include_str!("stop_words/en.txt");
 const GERMAN: &str = include_str!("stop_words/de.txt");
+const ENGLISH_GENERAL: &str = include_str!("stop_words/en_general.txt");
 
 /// Whether `word` (lower case; Chinese in simplified characters) is a stop word of `language`.
 pub fn contains(language: Language, word: &str) -> bool {
@@ -18,6 +19,12 @@ pub fn contains(language: Language, word: &str) -> bool {
         Language::German => lists[2].contains(word),
         Language::Other => false,
     }
+}
+
+/// Whether `word` (lower case) is an English word that is telling in a sentence but names nothing by itself.
+pub fn is_general(word: &str) -> bool {
+    static LIST: OnceLock<Lookup<&'static str, ()>> = OnceLock::new();
+    LIST.get_or_init(|| read(ENGLISH_GENERAL)).contains(word)
 }
 
 fn read(list: &'static str) -> Lookup<&'static str, ()> {

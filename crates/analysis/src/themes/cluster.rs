@@ -1,39 +1,80 @@
-//! Spherical k-means (Dhillon & Modha 2001) with a deterministic k-means++ start (Arthur & Vassilvitskii 2007).
+//! Spherical k-means (Dhillon & Modha 2001) with a deterministic k-means++ start (Arthur & Vassilvitskii 2007), many
+//! times over different views of the same rows, and the consensus of the runs (Strehl & Ghosh 2002).
 
-use super::matrix::{Dense, add_scaled, dot, normalise};
+use super::matrix::{Dense, Sparse, add_scaled, dot, normalise};
+use super::svd;
 use crate::CHUNK_LEN;
 use crate::text::shingle::mix;
 use rayon::prelude::*;
 
-const RESTARTS: u64 = 4;
-const ITERATIONS: usize = 30;
+const ITERATIONS: usize = 15;
+/// Multiplications that the runs of one consensus may cost together, in thousands: about a second.
+const COST_MAX_K: usize = 6_000_000;
+/// Runs per view at most.
+const SEEDS_MAX: u64 = 4;
 
-/// A theme number below `k` for every row; `None` for rows of zeros. Some numbers may go unused.
-pub fn partition(embedding: &Dense, weights: &[f32], k: usize) -> Vec<Option<u32>> {
-    let mut rows = embedding.clone();
-    if rows.width == 0 {
-        return vec![None; weights.len()];
+/// A theme number below `k` for every row, or `None` for rows of zeros in the first view, as most runs over the views
+/// would have it. Some numbers may go unused.
+pub fn agree(views: &[Dense], weights: &[f32], k: usize) -> Vec<Option<u32>> {
+    let cost_k = views.iter().map(|view| view.values.len() / 1000 * k * ITERATIONS).sum::<usize>();
+    let seeds = ((COST_MAX_K / cost_k.max(1)) as u64).clamp(1, SEEDS_MAX);
+    let runs: Vec<Vec<Option<u32>>> =
+        views.iter().flat_map(|view| (0..seeds).map(move |seed| run(view, weights, k, seed).0)).collect();
+    if runs.len() < 2 {
+        return runs.into_iter().next().unwrap_or_else(|| vec![None; weights.len()]);
     }
-    rows.values.par_chunks_mut(rows.width).for_each(normalise);
+    let votes = gather_votes(&runs, weights, k);
+    let space = svd::embed(&votes, weights, k);
+    (0..SEEDS_MAX)
+        .map(|seed| run(&space, weights, k, seed))
+        .max_by(|a, b| a.1.total_cmp(&b.1))
+        .map(|best| best.0)
+        .unwrap_or_default()
+}
+
+/// One row per opinion, one column per cluster of each run, scaled down by the cluster's size.
+fn gather_votes(runs: &[Vec<Option<u32>>], weights: &[f32], k: usize) -> Sparse {
+    let mut sizes = vec![0.0_f64; runs.len() * k];
+    for (number, run) in runs.iter().enumerate() {
+        for (theme, &weight) in run.iter().zip(weights) {
+            if let Some(theme) = theme {
+                sizes[number * k + *theme as usize] += f64::from(weight);
+            }
+        }
+    }
+    let rows: Vec<Vec<(u32, f32)>> = (0..weights.len())
+        .map(|row| {
+            let column = |number: usize| runs[number][row].map(|theme| number * k + theme as usize);
+            (0..runs.len()).filter_map(column).map(|c| (c as u32, (1.0 / sizes[c].sqrt()) as f32)).collect()
+        })
+        .collect();
+    Sparse::from_rows(&rows, sizes.len())
+}
+
+/// One run of k-means: the theme of each row and the weighted sum of similarities to the centres.
+fn run(view: &Dense, weights: &[f32], k: usize, seed: u64) -> (Vec<Option<u32>>, f64) {
+    let mut assigned = vec![None; weights.len()];
+    if view.width == 0 {
+        return (assigned, 0.0);
+    }
+    let mut rows = view.clone();
+    rows.values.par_chunks_mut(view.width).for_each(normalise);
     let live: Vec<usize> = (0..rows.row_count()).filter(|&row| rows.row(row).iter().any(|&v| v != 0.0)).collect();
     if live.is_empty() {
-        return vec![None; weights.len()];
+        return (assigned, 0.0);
     }
-    let k = k.clamp(1, live.len());
-    let runs = (0..RESTARTS).map(|seed| settle(&rows, weights, &live, start(&rows, weights, &live, k, seed)));
-    let best = runs.max_by(|a, b| a.1.total_cmp(&b.1)).map(|run| run.0).unwrap_or_default();
-    let mut assigned = vec![None; weights.len()];
+    let (best, score) = settle(&rows, weights, &live, start(&rows, weights, &live, k.clamp(1, live.len()), seed));
     for (&row, theme) in live.iter().zip(best) {
         assigned[row] = Some(theme);
     }
-    assigned
+    (assigned, score)
 }
 
 fn start(rows: &Dense, weights: &[f32], live: &[usize], k: usize, seed: u64) -> Dense {
     let mut centres = Dense::zeros(k, rows.width);
     let mut distances: Vec<f64> = live.iter().map(|&row| f64::from(weights[row])).collect();
     for centre in 0..k {
-        let draw = (mix(seed << 32 | centre as u64 | 1 << 60) >> 11) as f64 / (1_u64 << 53) as f64;
+        let draw = (mix((seed << 32) | centre as u64 | (1 << 60)) >> 11) as f64 / (1_u64 << 53) as f64;
         let mut left = draw * distances.iter().sum::<f64>();
         let chosen = distances.iter().position(|&d| {
             left -= d;

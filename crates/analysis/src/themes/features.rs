@@ -1,17 +1,17 @@
-//! Opinions as weighted words: which words each uses, where, and how much they tell.
+//! Opinions as words: which words each uses, where they stand, how often.
 
+use super::compound;
 use super::matrix::Sparse;
-use crate::CHUNK_LEN;
 use crate::input::Opinion;
 use crate::lookup::Lookup;
 use crate::text::language::{self, Language};
 use crate::text::{TEXT_BYTES_MAX, content, segment};
 use rayon::prelude::*;
 
-/// A word that stands in more than this share of the opinions says nothing about any of them.
-const SHARE_MAX: f64 = 0.3;
-/// Leading dimensions kept of the word space.
-const RANK_MAX: usize = 100;
+/// Opinions read in one piece of work.
+const PART_LEN: usize = 256;
+/// Times that one word counts within one opinion.
+const COUNT_MAX: u32 = 3;
 
 /// One word of an opinion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,105 +32,105 @@ pub struct Token {
 pub struct Features {
     /// Words of the content, in reading order.
     pub tokens: Vec<Vec<Token>>,
-    /// Tf-idf rows of unit length; columns are the words that at least two opinions use, renumbered.
-    pub matrix: Sparse,
-    /// Word → column of `matrix`.
+    /// Telling words per opinion with their counts, the title's twice; only words that two opinions use.
+    pub counts: Sparse,
+    /// Word → column of `counts`.
     pub columns: Vec<Option<u32>>,
+    /// Language of most opinions.
+    pub language: Language,
 }
 
-impl Features {
-    /// Dimensions worth keeping for so many opinions.
-    pub fn rank(&self, opinion_count: usize) -> usize {
-        (opinion_count / 4).clamp(2, RANK_MAX)
-    }
-}
-
-/// Reads every opinion's words; the title counts for the weights, not for `tokens`.
+/// Reads every opinion's words. The title counts for `counts`, not for `tokens`.
 pub fn read(opinions: &[Opinion], order: &[u32]) -> Features {
-    let fallback = language::majority(order.iter().map(|&at| &opinions[at as usize]));
-    let read: Vec<Chunk> = order
-        .par_chunks(CHUNK_LEN.min(256))
-        .map(|part| {
-            let mut chunk = Chunk::default();
-            for &at in part {
-                chunk.read(&opinions[at as usize], fallback);
-            }
-            chunk
+    let language = language::majority(order.iter().map(|&at| &opinions[at as usize]));
+    let parts: Vec<Part> = order
+        .par_chunks(PART_LEN)
+        .map(|positions| {
+            let mut part = Part::default();
+            positions.iter().for_each(|&at| part.read(&opinions[at as usize], language));
+            part
         })
         .collect();
     let mut numbers: Lookup<String, u32> = Lookup::new();
+    let mut words: Vec<String> = Vec::new();
     let mut tokens = Vec::with_capacity(order.len());
-    let mut counts: Vec<Vec<(u32, u32)>> = Vec::with_capacity(order.len());
-    for chunk in read {
-        let global: Vec<u32> = chunk
-            .words
-            .into_iter()
-            .map(|word| {
-                let next = numbers.len() as u32;
-                *numbers.entry(word, || next)
-            })
-            .collect();
-        for (mut body, title) in chunk.tokens.into_iter().zip(chunk.title_words) {
+    let mut titles = Vec::with_capacity(order.len());
+    for part in parts {
+        let global: Vec<u32> = part.words.into_iter().map(|word| number(word, &mut numbers, &mut words)).collect();
+        for (mut body, title) in part.tokens.into_iter().zip(part.titles) {
             body.iter_mut().for_each(|token| token.word = global[token.word as usize]);
-            let mut used: Vec<u32> = body.iter().filter(|t| !t.is_stop).map(|t| t.word).collect();
-            used.extend(title.into_iter().map(|word| global[word as usize]));
-            used.sort_unstable();
-            counts.push(used.chunk_by(|a, b| a == b).map(|run| (run[0], run.len() as u32)).collect());
             tokens.push(body);
+            titles.push(title.into_iter().map(|word| global[word as usize]).collect::<Vec<u32>>());
         }
     }
-    weigh(tokens, counts, numbers.len())
+    let parts = match language {
+        Language::German => compound::split(&words),
+        _ => vec![Vec::new(); words.len()],
+    };
+    let (counts, columns) = count(&tokens, &titles, &parts);
+    Features { tokens, counts, columns, language }
 }
 
-fn weigh(tokens: Vec<Vec<Token>>, counts: Vec<Vec<(u32, u32)>>, word_count: usize) -> Features {
-    let mut document_counts = vec![0_u32; word_count];
-    for row in &counts {
-        row.iter().for_each(|&(word, _)| document_counts[word as usize] += 1);
+fn number(word: String, numbers: &mut Lookup<String, u32>, words: &mut Vec<String>) -> u32 {
+    if let Some(&known) = numbers.get(&word) {
+        return known;
     }
-    let total = counts.len() as f64;
-    let most = (total * SHARE_MAX).max(4.0) as u32;
-    let mut columns = vec![None; word_count];
-    let mut idf = Vec::new();
-    for (word, &count) in document_counts.iter().enumerate() {
-        if (2..=most).contains(&count) {
-            columns[word] = Some(idf.len() as u32);
-            idf.push(1.0 + libm::log((1.0 + total) / (1.0 + f64::from(count))));
-        }
-    }
-    let rows: Vec<Vec<(u32, f32)>> = counts
+    let next = words.len() as u32;
+    words.push(word.clone());
+    numbers.insert(word, next);
+    next
+}
+
+/// Counts of telling words and of the parts of compounds, as rows; columns in the order in which words first appear.
+fn count(tokens: &[Vec<Token>], titles: &[Vec<u32>], parts: &[Vec<u32>]) -> (Sparse, Vec<Option<u32>>) {
+    let rows: Vec<Vec<(u32, u32)>> = tokens
         .par_iter()
-        .map(|row| {
-            let mut weighed: Vec<(u32, f64)> = row
-                .iter()
-                .filter_map(|&(word, count)| columns[word as usize].map(|column| (column, count)))
-                .map(|(column, count)| (column, (1.0 + libm::log(f64::from(count))) * idf[column as usize]))
-                .collect();
-            let length = weighed.iter().map(|&(_, value)| value * value).sum::<f64>().sqrt();
-            weighed.iter_mut().for_each(|entry| entry.1 /= length);
-            weighed.into_iter().map(|(column, value)| (column, value as f32)).collect()
+        .zip(titles)
+        .map(|(body, title)| {
+            let body = body.iter().filter(|token| !token.is_stop).map(|token| token.word);
+            let whole = body.chain(title.iter().flat_map(|&word| [word, word]));
+            let mut used: Vec<u32> =
+                whole.flat_map(|word| std::iter::once(word).chain(parts[word as usize].iter().copied())).collect();
+            used.sort_unstable();
+            used.chunk_by(|a, b| a == b).map(|run| (run[0], (run.len() as u32).min(COUNT_MAX))).collect()
         })
         .collect();
-    let matrix = Sparse::from_rows(&rows, idf.len());
-    Features { tokens, matrix, columns }
+    let mut holders = vec![0_u32; parts.len()];
+    rows.iter().flatten().for_each(|&(word, _)| holders[word as usize] += 1);
+    let mut column_count = 0;
+    let columns: Vec<Option<u32>> = holders
+        .into_iter()
+        .map(|count| {
+            (count >= 2).then(|| {
+                column_count += 1;
+                column_count - 1
+            })
+        })
+        .collect();
+    let rows: Vec<Vec<(u32, f32)>> = rows
+        .into_iter()
+        .map(|row| row.into_iter().filter_map(|(w, n)| Some((columns[w as usize]?, n as f32))).collect())
+        .collect();
+    (Sparse::from_rows(&rows, column_count as usize), columns)
 }
 
-/// Words of one chunk of opinions, numbered in order of appearance.
+/// Words of some opinions, numbered in order of appearance.
 #[derive(Default)]
-struct Chunk {
+struct Part {
     numbers: Lookup<String, u32>,
     words: Vec<String>,
     tokens: Vec<Vec<Token>>,
-    title_words: Vec<Vec<u32>>,
+    titles: Vec<Vec<u32>>,
 }
 
-impl Chunk {
+impl Part {
     fn read(&mut self, opinion: &Opinion, fallback: Language) {
         let language = language::of_opinion(opinion, fallback);
         let text = content(opinion);
         let body = self.tokens_of(text, language);
         let has_title = opinion.title.len() <= TEXT_BYTES_MAX && !std::ptr::eq(text, opinion.title.as_str());
         let title = if has_title { self.tokens_of(&opinion.title, language) } else { Vec::new() };
-        self.title_words.push(title.into_iter().filter(|token| !token.is_stop).map(|token| token.word).collect());
+        self.titles.push(title.into_iter().filter(|token| !token.is_stop).map(|token| token.word).collect());
         self.tokens.push(body);
     }
 

@@ -61,6 +61,25 @@ impl Sparse {
         Sparse { starts, columns, values, column_count: self.row_count() }
     }
 
+    /// The given rows, in the order given; columns that none of them uses are dropped and the others renumbered.
+    pub fn select(&self, rows: &[u32]) -> Sparse {
+        let mut chosen = Sparse { starts: vec![0], ..Sparse::default() };
+        for &row in rows {
+            let range = self.starts[row as usize]..self.starts[row as usize + 1];
+            chosen.columns.extend_from_slice(&self.columns[range.clone()]);
+            chosen.values.extend_from_slice(&self.values[range]);
+            chosen.starts.push(chosen.columns.len());
+        }
+        let mut numbers = vec![u32::MAX; self.column_count];
+        chosen.columns.iter().for_each(|&column| numbers[column as usize] = 0);
+        for number in numbers.iter_mut().filter(|number| **number == 0) {
+            *number = chosen.column_count as u32;
+            chosen.column_count += 1;
+        }
+        chosen.columns.iter_mut().for_each(|column| *column = numbers[*column as usize]);
+        chosen
+    }
+
     /// This matrix times a dense one.
     pub fn times(&self, dense: &Dense) -> Dense {
         let width = dense.width;

@@ -1,19 +1,24 @@
 //! Themes: named groups of opinions in a tree. Every opinion has one primary theme or a stated reason for having none.
 //! Proposals by word use alone; people rename, move and pin, and their edits survive the next run.
 
+mod assign;
+mod build;
 mod cluster;
+mod compound;
 mod features;
 mod hot;
 mod identity;
 mod label;
 mod matrix;
+mod mixture;
 mod quote;
+mod space;
 mod svd;
+mod tell;
 
-use crate::input::Opinion;
-use crate::near_duplicate::Duplicates;
-use crate::text::{self, Problem};
-use std::collections::BTreeMap;
+pub use build::build;
+
+use crate::text::Problem;
 use std::ops::Range;
 
 /// What is asked of a run.
@@ -56,7 +61,7 @@ pub struct Themes {
 /// A named group of opinions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Theme {
-    /// Stays the same while opinions are added: `t-` and the smallest member's id when first found.
+    /// Stays the same while opinions are added: `t-` (sub-themes: `u-`) and the smallest member's id when first found.
     pub id: String,
     /// Id of the theme above, for sub-themes.
     pub parent: Option<String>,
@@ -97,7 +102,7 @@ pub struct HotIssue {
     pub span: (String, String),
 }
 
-/// A verbatim sentence: bytes of [`text::content`] of an opinion, on character boundaries.
+/// A verbatim sentence: bytes of [`crate::text::content`] of an opinion, on character boundaries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Quote {
     /// Index of the opinion.
@@ -148,131 +153,13 @@ impl Reason {
     }
 }
 
-/// Builds the themes of `opinions`, in any order; the result depends on ids and contents only.
-pub fn build(opinions: &[Opinion], duplicates: &Duplicates, parameters: &Parameters) -> Themes {
-    let order = text::order_by_id(opinions);
-    let features = features::read(opinions, &order);
-    let clusters_of = cluster_of_each(opinions.len(), duplicates);
-    let weights = argument_weights(&order, duplicates);
-    let k = parameters.k.unwrap_or_else(|| choose_k(order.len()));
-    let embedding = svd::embed(&features.matrix, &weights, features.rank(order.len()));
-    let assigned = cluster::partition(&embedding, &weights, k);
-    let mut groups: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-    let mut unthemed = Vec::new();
-    for (position, theme) in assigned.iter().enumerate() {
-        match theme {
-            Some(theme) => groups.entry(*theme).or_default().push(position as u32),
-            None => {
-                let opinion = order[position];
-                let wordless = !text::content(&opinions[opinion as usize]).chars().any(char::is_alphanumeric);
-                let reason = if wordless { Reason::Wordless } else { Reason::NoSharedWord };
-                unthemed.push(Unthemed { opinion, reason });
-            }
-        }
-    }
-    let mut groups: Vec<Vec<u32>> = groups.into_values().collect();
-    groups.sort_by_key(|members| (std::cmp::Reverse(members.len()), members[0]));
-    let phrases = label::phrases(opinions, &order, &features, &groups, &weights);
-    let quotes = quote::choose(opinions, &order, &features, &groups, &embedding);
-    let mut themes: Vec<Theme> = groups
-        .into_iter()
-        .zip(phrases)
-        .zip(quotes)
-        .map(|((positions, phrases), quotes)| {
-            let members: Vec<u32> = positions.iter().map(|&p| order[p as usize]).collect();
-            Theme {
-                id: format!("t-{}", opinions[members[0] as usize].id),
-                label: phrases.join(" · "),
-                phrases,
-                quotes,
-                counts: count(opinions, &members),
-                voices: crate::campaign::count_voices(opinions, &members),
-                arguments: count_arguments(&members, &clusters_of),
-                members,
-                ..Theme::default()
-            }
-        })
-        .collect();
-    let hot = list_hot(opinions, &order, &features, &embedding, &weights);
-    identity::keep(opinions, &mut themes, &parameters.previous);
-    let problems = order.iter().flat_map(|&at| text::problems(&opinions[at as usize])).collect();
-    Themes { themes, unthemed, hot, problems }
-}
-
-/// Issues in the list.
-const HOT_MAX: usize = 20;
-/// Voices that make an issue hot.
-const HOT_VOICES_MIN: u32 = 3;
-
-fn list_hot(
-    opinions: &[Opinion],
-    order: &[u32],
-    features: &features::Features,
-    embedding: &matrix::Dense,
-    weights: &[f32],
-) -> Vec<HotIssue> {
-    let name = |group: &Vec<u32>| -> Vec<u32> { group.iter().map(|&p| order[p as usize]).collect() };
-    let mut groups: Vec<(u32, Vec<u32>)> = hot::group(&features.matrix)
-        .into_iter()
-        .map(|group| (crate::campaign::count_voices(opinions, &name(&group)), group))
-        .filter(|&(voices, _)| voices >= HOT_VOICES_MIN)
-        .collect();
-    groups.sort_by_key(|(voices, group)| (std::cmp::Reverse(*voices), group[0]));
-    groups.truncate(HOT_MAX);
-    let positions: Vec<Vec<u32>> = groups.iter().map(|(_, group)| group.clone()).collect();
-    let phrases = label::phrases(opinions, order, features, &positions, weights);
-    let quotes = quote::choose(opinions, order, features, &positions, embedding);
-    let issue = |(number, (voices, group)): (usize, (u32, Vec<u32>))| {
-        let (phrases, quotes) = (phrases[number].clone(), quotes[number].clone());
-        let members = name(&group);
-        let times = members.iter().map(|&m| opinions[m as usize].submitted_at.as_str()).filter(|t| !t.is_empty());
-        let span = (times.clone().min().unwrap_or("").to_string(), times.max().unwrap_or("").to_string());
-        let id = format!("h-{}", opinions[members[0] as usize].id);
-        HotIssue { id, label: phrases.join(" · "), phrases, quotes, members, voices, span }
-    };
-    groups.into_iter().enumerate().map(issue).collect()
-}
-
-/// Top-level themes that a reader can still hold in mind, growing slowly with the number of opinions.
-fn choose_k(opinion_count: usize) -> usize {
-    ((libm::sqrt(opinion_count as f64) / 3.0) as usize).clamp(2, 14)
-}
-
-/// Cluster of near-duplicates by index of the opinion.
-fn cluster_of_each(opinion_count: usize, duplicates: &Duplicates) -> Vec<Option<u32>> {
-    let mut clusters = vec![None; opinion_count];
-    for (number, cluster) in duplicates.clusters.iter().enumerate() {
-        for &member in &cluster.members {
-            clusters[member as usize] = Some(number as u32);
-        }
-    }
-    clusters
-}
-
-/// Weight of each position: a cluster of m near-duplicates shapes the themes like 1 + ln m opinions, not like m.
-fn argument_weights(order: &[u32], duplicates: &Duplicates) -> Vec<f32> {
-    let mut by_opinion = vec![1.0_f32; order.len()];
-    for cluster in &duplicates.clusters {
-        let size = cluster.members.len() as f64;
-        for &member in &cluster.members {
-            by_opinion[member as usize] = ((1.0 + libm::log(size)) / size) as f32;
-        }
-    }
-    order.iter().map(|&at| by_opinion[at as usize]).collect()
-}
-
-fn count(opinions: &[Opinion], members: &[u32]) -> Vec<Count> {
-    let mut counts: BTreeMap<(&str, &str), u32> = BTreeMap::new();
-    for &member in members {
-        let opinion = &opinions[member as usize];
-        *counts.entry((&opinion.body, &opinion.tier)).or_default() += 1;
-    }
-    let count =
-        |((body, tier), opinions): ((&str, &str), u32)| Count { body: body.into(), tier: tier.into(), opinions };
-    counts.into_iter().map(count).collect()
-}
-
-fn count_arguments(members: &[u32], clusters: &[Option<u32>]) -> u32 {
-    let mut seen = std::collections::BTreeSet::new();
-    members.iter().filter(|&&m| clusters[m as usize].is_none_or(|cluster| seen.insert(cluster))).count() as u32
+/// Groups of opinions by position in id order, and what each position weighs.
+#[derive(Clone, Copy)]
+struct Grouped<'a> {
+    /// Index of the opinion at each position.
+    order: &'a [u32],
+    /// Weight of each position.
+    weights: &'a [f32],
+    /// Positions of each group, ascending.
+    groups: &'a [Vec<u32>],
 }

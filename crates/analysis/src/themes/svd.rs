@@ -12,7 +12,7 @@ const ITERATIONS: usize = 3;
 const SWEEPS: usize = 12;
 
 /// Coordinates of every row in the space of the `rank` leading right singular vectors: U·Σ of the rows scaled by the
-/// square roots of `weights`, unscaled again. Rows are not normalised.
+/// square roots of `weights`, unscaled again. Rows are not normalised. The iteration runs on the side with fewer rows.
 pub fn embed(matrix: &Sparse, weights: &[f32], rank: usize) -> Dense {
     let width = (rank + OVERSAMPLING).min(matrix.row_count()).min(matrix.column_count);
     if width == 0 {
@@ -24,26 +24,36 @@ pub fn embed(matrix: &Sparse, weights: &[f32], rank: usize) -> Dense {
         scaled.values[matrix.starts[row]..matrix.starts[row + 1]].iter_mut().for_each(|v| *v *= factor);
     }
     let transposed = scaled.transpose();
-    let mut right = start(matrix.column_count, width);
+    let by_rows = matrix.row_count() <= matrix.column_count;
+    let (near, far) = if by_rows { (&scaled, &transposed) } else { (&transposed, &scaled) };
+    let mut basis = start(near.row_count(), width);
     for _ in 0..ITERATIONS {
-        orthonormalise(&mut right);
-        right = transposed.times(&scaled.times(&right));
+        orthonormalise(&mut basis);
+        basis = near.times(&far.times(&basis));
     }
-    orthonormalise(&mut right);
-    let left = scaled.times(&right);
-    let (mut values, vectors) = eigen(left.gram(), width);
+    orthonormalise(&mut basis);
+    let (values, vectors) = eigen(far.times(&basis).gram(), width);
     let mut columns: Vec<usize> = (0..width).collect();
     columns.sort_by(|&a, &b| values[b].total_cmp(&values[a]).then(a.cmp(&b)));
     columns.truncate(rank.min(width));
-    values.clear();
     let mut rotation = vec![0.0_f32; width * columns.len()];
     for (new, &old) in columns.iter().enumerate() {
         let sign = if (0..width).map(|i| vectors[i * width + old]).sum::<f64>() < 0.0 { -1.0 } else { 1.0 };
+        let factor = if by_rows { sign * values[old].max(0.0).sqrt() } else { sign };
         for i in 0..width {
-            rotation[i * columns.len() + new] = (sign * vectors[i * width + old]) as f32;
+            rotation[i * columns.len() + new] = (factor * vectors[i * width + old]) as f32;
         }
     }
-    matrix.times(&right.times_small(&rotation, columns.len()))
+    let rotated = basis.times_small(&rotation, columns.len());
+    if by_rows { unscale(rotated, weights) } else { matrix.times(&rotated) }
+}
+
+fn unscale(mut rows: Dense, weights: &[f32]) -> Dense {
+    for (row, weight) in weights.iter().enumerate() {
+        let factor = if *weight > 0.0 { 1.0 / weight.sqrt() } else { 0.0 };
+        rows.row_mut(row).iter_mut().for_each(|value| *value *= factor);
+    }
+    rows
 }
 
 /// Numbers in (−1, 1) from a fixed sequence.

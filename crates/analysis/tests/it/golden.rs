@@ -200,16 +200,15 @@ fn check_from_votes_alone(golden: &Golden) {
 }
 
 #[test]
-fn agrees_with_a_server_that_had_three_groups_and_meta_statements() {
-    check_golden("25ptpt-3gp-no-strict-with-meta");
-}
-
-#[test]
-fn agrees_with_a_server_that_had_more_than_a_hundred_participants() {
-    check_golden("above-100-ptpts");
-}
-
-#[test]
-fn agrees_with_a_server_that_had_fewer_than_a_hundred_participants() {
-    check_golden("below-100-ptpts");
+fn agrees_with_the_server_on_every_conversation() {
+    let Some(folder) = crate::shared::folder("data/polis-golden") else { return };
+    let names: Vec<String> = crate::shared::folders_in(&folder)
+        .into_iter()
+        .map(|path| path.file_name().unwrap().to_string_lossy().into_owned())
+        .collect();
+    assert!(!names.is_empty());
+    for name in &names {
+        println!("{name}");
+        check_golden(name);
+    }
 }

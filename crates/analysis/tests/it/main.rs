@@ -5,6 +5,8 @@
 mod bridging;
 mod golden;
 mod groups;
+mod messages;
+mod near_duplicate;
 mod output;
 mod planted;
 mod polis_export;
@@ -12,3 +14,5 @@ mod privacy;
 mod report_draft;
 mod run;
 mod shared;
+mod text;
+mod themes;

@@ -203,11 +203,12 @@ pub fn shuffle(input: &Input, seed: u64) -> Input {
         vote.statement = statement_at[vote.statement as usize];
     }
     let order = mix(votes.len());
+    let opinions = mix(input.opinions.len());
     let mut shuffled = Input {
         participants: people.iter().map(|&at| input.participants[at].clone()).collect(),
         statements: statements.iter().map(|&at| input.statements[at].clone()).collect(),
         votes: order.iter().map(|&at| votes[at]).collect(),
-        ..Input::default()
+        opinions: opinions.iter().map(|&at| input.opinions[at].clone()).collect(),
     };
     assert!(shuffled.votes != input.votes || input.votes.len() < 2);
     shuffled.sort();

@@ -1,7 +1,7 @@
 //! A tiny reader of Polis exports, for tests only: no quoting trouble is reported, nothing is recognised.
 
 use crate::shared;
-use hutong_analysis::input::{Input, Moderation, Participant, Statement, Vote};
+use hutong_analysis::input::{Input, Moderation, Opinion, Participant, Statement, Vote};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -25,7 +25,12 @@ pub fn load(folder: &Path) -> (Input, Vec<Option<u32>>) {
             _ => Moderation::Unmoderated,
         };
         statements.insert(row["comment-id"].clone(), input.statements.len() as u32);
-        input.statements.push(Statement { id: row["comment-id"].clone(), moderation, ..Statement::default() });
+        let (id, text, author) = (row["comment-id"].clone(), row["comment-body"].clone(), row["author-id"].clone());
+        if moderation != Moderation::Rejected {
+            let (id, text, author) = (id.clone(), text.clone(), author.clone());
+            input.opinions.push(Opinion { id, text, author, ..Opinion::default() });
+        }
+        input.statements.push(Statement { id, text, author, moderation, ..Statement::default() });
     }
     let mut participants = BTreeMap::new();
     let mut latest: BTreeMap<(u32, u32), (i64, i8)> = BTreeMap::new();

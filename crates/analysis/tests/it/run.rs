@@ -1,5 +1,7 @@
 //! One run: equal bytes whatever the order of rows and the number of threads; the input hash as it is written down.
 
+use crate::planted::shuffle;
+use crate::{messages, polis_export, shared};
 use hutong_analysis::input::{Input, Moderation, Opinion, Participant, Statement, Vote};
 use hutong_analysis::output::{Origin, to_json};
 use hutong_analysis::run::{self, Parameters};
@@ -88,6 +90,40 @@ fn equal_bytes_for_every_number_of_threads_and_every_order_of_rows() {
     }
     for seed in 0..3 {
         assert!(bytes(&shuffled(&input, seed)) == expected, "order {seed}");
+    }
+}
+
+/// The whole output is the same at 1, 2 and 7 threads and with the rows in another order.
+fn check_equal_bytes(name: &str, input: &Input) {
+    let pool = |threads: usize| rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+    let expected = pool(2).install(|| bytes(input));
+    println!("{name}: {} bytes, SHA-256 {}", expected.len(), sha256(&expected).to_hex());
+    for threads in [1, 7] {
+        assert!(pool(threads).install(|| bytes(input)) == expected, "{name}: {threads} threads");
+    }
+    let other = shuffle(input, 11);
+    assert!(pool(2).install(|| bytes(&other)) == expected, "{name}: another order");
+}
+
+#[test]
+fn equal_bytes_on_real_conversations() {
+    let wanted = ["15-per-hour-seattle", "canadian-electoral-reform", "vtaiwan.uberx"];
+    for (name, input, _) in polis_export::load_all() {
+        if wanted.contains(&name.as_str()) {
+            check_equal_bytes(&name, &input);
+        }
+    }
+}
+
+#[test]
+fn equal_bytes_on_real_messages() {
+    let Some(folder) = shared::folder("data/citizen-messages-zh") else { return };
+    for name in ["fujian2_sample_495.xlsx", "fujian4_2816.xlsx"] {
+        let opinions = messages::load(&folder.join(name));
+        assert!(opinions.len() > 400, "{name}: {}", opinions.len());
+        let mut input = Input { opinions, ..Input::default() };
+        input.sort();
+        check_equal_bytes(name, &input);
     }
 }
 
