@@ -1,4 +1,7 @@
 //! One test binary for the crate; every file of this folder is a module here.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "in a test a panic is the verdict")]
+#![allow(clippy::print_stdout, reason = "what was skipped is said, and what was measured")]
+#![allow(clippy::disallowed_methods, reason = "tests make and look at files, and run the program")]
 
 mod analyse;
 mod demo;

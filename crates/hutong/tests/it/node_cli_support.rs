@@ -183,7 +183,8 @@ impl Server {
                 return Server { child, dir: dir.to_owned() };
             }
         }
-        panic!("the server did not become ready: {said:?}");
+        let ended = child.kill().and_then(|()| child.wait());
+        panic!("the server did not become ready: {said:?} {ended:?}");
     }
 
     /// A connection to its socket.
