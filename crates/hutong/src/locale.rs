@@ -195,7 +195,8 @@ impl Locale {
             match value {
                 Value::Text(text) => arguments.set(*name, text.as_str()),
                 Value::Count(count) => {
-                    let use_grouping = *count >= self.grouping_from;
+                    // Numbers compare with their options: below 1,000 they must be those of a literal such as `[0]`.
+                    let use_grouping = *count >= self.grouping_from || *count < 1_000;
                     let options = FluentNumberOptions { use_grouping, ..FluentNumberOptions::default() };
                     arguments.set(*name, FluentNumber::new(*count as f64, options));
                 }

@@ -39,6 +39,7 @@ fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(async {
         submit().await;
+        sizes().await;
         mirror(bulk).await;
     });
 }
@@ -146,6 +147,30 @@ async fn submit() {
         per(limit),
         (BATCH * BATCHES) as f64 / limit.as_secs_f64(),
         100.0 * limit.as_secs_f64() / total.as_secs_f64()
+    );
+}
+
+/// Bytes that the log itself takes, bundles and tiles, for opinions that are published as they come in.
+async fn sizes() {
+    const N: u64 = 2_560;
+    let dir = tempfile::tempdir().unwrap();
+    let mut house = House::create(dir.path(), &origin("sichuan")).await;
+    house.open_city(Review::After).await;
+    let before = house.edge.size();
+    for b in 0..N / 256 {
+        let commands: Vec<Command> = (0..256).map(|n| house.by("li", opinion(&format!("第{b}批第{n}条。")))).collect();
+        house.settle(&commands).await.unwrap().into_iter().for_each(|answer| drop(answer.unwrap()));
+    }
+    let home = house.store.home().clone();
+    let leaves = house.store.read_back(&home, before, house.edge.size()).await.unwrap();
+    let bundled: u64 = leaves.iter().map(|(_, bytes)| bytes.len() as u64 + 2).sum();
+    let tiles: u64 = hutong_log::tile::tiles_between(before, house.edge.size()).filter(|t| t.is_full()).count() as u64;
+    let in_all = bundled + tiles * hutong_log::tile::TILE_LEN as u64;
+    println!(
+        "in the log: {} bytes a leaf (at most 350), {} a published opinion (at most 700); longest leaf {}",
+        in_all / leaves.len() as u64,
+        in_all / N,
+        leaves.iter().map(|(_, bytes)| bytes.len()).max().unwrap_or_default()
     );
 }
 

@@ -140,5 +140,8 @@ fn numbers_are_grouped_as_the_language_does() {
     let said = english
         .say_with("analyse-done-votes", &[("voters", 1921u64.into()), ("votes", 7u64.into()), ("groups", 1u64.into())]);
     assert_eq!(said, "1,921 voters, 7 votes, one opinion group");
+    let none = [("voters", 7u64.into()), ("votes", 9u64.into()), ("groups", 0u64.into())];
+    assert_eq!(english.say_with("analyse-done-votes", &none), "7 voters, 9 votes, too few to look for opinion groups");
+    assert_eq!(chinese.say_with("analyse-done-votes", &none), "7 人表态 9 次，人数太少，不划分观点群体");
     assert!(Locale::find("fr").is_none());
 }

@@ -100,19 +100,18 @@ async fn each_file_of_a_pass_may_fail_and_the_folder_still_holds() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pass_cut_short_is_finished_by_the_next() {
     let due = Due::new().await;
-    let (mut checkpoints, mut others): (Vec<_>, Vec<_>) =
-        due.writes.iter().cloned().partition(|file| file.rsplit('/').next() == Some("checkpoint"));
-    // Inner checkpoints before the folder's own.
-    checkpoints.sort_by_key(|file| file == "checkpoint");
-    others.extend(checkpoints);
-    for n in 0..=others.len() {
+    // As passes write: bundles and tiles, what is opened, the checkpoints of mirrors and witnesses, the folder's own.
+    let mut files = due.writes.clone();
+    let is_checkpoint = |file: &str| file.rsplit('/').next() == Some("checkpoint");
+    files.sort_by_key(|file| (file == "checkpoint", is_checkpoint(file), !file.contains("tile/"), file.clone()));
+    for n in 0..=files.len() {
         let folder = due.pair.shared.path().join(format!("cut {n}"));
         copy_image(&due.before, &folder);
-        for file in &others[..n] {
+        for file in &files[..n] {
             fs::create_dir_all(folder.join(file).parent().unwrap()).unwrap();
             fs::copy(due.after.join(file), folder.join(file)).unwrap();
         }
-        if let Some(next) = others.get(n) {
+        if let Some(next) = files.get(n) {
             let half = fs::read(due.after.join(next)).unwrap();
             fs::create_dir_all(folder.join(next).parent().unwrap()).unwrap();
             fs::write(folder.join(format!("{next}.new")), &half[..half.len() / 2]).unwrap();
