@@ -102,7 +102,14 @@ impl Drop for Scratch {
 }
 
 /// Prints one figure and keeps it for the JSON.
-pub(super) fn tell(face: &Face, figures: &mut Json, name: &str, key: &'static str, values: &[(&'static str, Value)], raw: Json) {
+pub(super) fn tell(
+    face: &Face,
+    figures: &mut Json,
+    name: &str,
+    key: &'static str,
+    values: &[(&'static str, Value)],
+    raw: Json,
+) {
     face.say(key, values);
     figures[name] = raw;
 }

@@ -13,8 +13,8 @@ pub mod partner;
 pub mod publish;
 pub mod serve;
 pub mod submit;
-pub mod verify;
 mod usage;
+pub mod verify;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

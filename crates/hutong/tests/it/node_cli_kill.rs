@@ -12,11 +12,7 @@ use std::{
     thread,
 };
 
-use hutong_core::{
-    consultation::charter::Review,
-    receipt::Slip,
-    record::Event,
-};
+use hutong_core::{consultation::charter::Review, receipt::Slip, record::Event};
 use hutong_log::{hash::leaf_hash, key::VerifierKey};
 use hutong_node::verify::verify_receipt;
 use serde_json::{Value, json};
@@ -77,7 +73,14 @@ fn request(client: usize, n: u64, statement: u64) -> (String, Value) {
 }
 
 /// Asks until the server is gone. What was left unanswered in the life before is asked first, with the same key.
-fn hand_in(dir: &Path, client: usize, statement: u64, mut memory: Memory, waiting: &AtomicUsize, told: &mpsc::Sender<()>) -> Memory {
+fn hand_in(
+    dir: &Path,
+    client: usize,
+    statement: u64,
+    mut memory: Memory,
+    waiting: &AtomicUsize,
+    told: &mpsc::Sender<()>,
+) -> Memory {
     let Ok(mut line) = Line::connect(dir) else { return memory };
     loop {
         let (word, asked) = memory.unanswered.take().unwrap_or_else(|| {
@@ -125,7 +128,11 @@ fn live_and_die(dir: &Path, statement: u64, answers: usize, memories: Vec<Memory
     let unanswered = waiting.load(Ordering::SeqCst);
     server.child.kill().expect("the kill is delivered");
     let ended = server.child.wait().expect("an end");
-    assert_eq!(std::os::unix::process::ExitStatusExt::signal(&ended), Some(9), "it died of the kill and of nothing else");
+    assert_eq!(
+        std::os::unix::process::ExitStatusExt::signal(&ended),
+        Some(9),
+        "it died of the kill and of nothing else"
+    );
     (unanswered, clients.into_iter().map(|c| c.join().expect("a client ends in order")).collect())
 }
 
@@ -181,7 +188,13 @@ fn kills_lose_nothing_that_was_acknowledged() {
 }
 
 /// After the last kill: what is unanswered is asked again; no form counts twice; every slip's row is in a batch.
-fn settle(dir: &Path, vkey: &VerifierKey, statement: u64, mut memories: Vec<Memory>, checked: &mut BTreeMap<String, u64>) {
+fn settle(
+    dir: &Path,
+    vkey: &VerifierKey,
+    statement: u64,
+    mut memories: Vec<Memory>,
+    checked: &mut BTreeMap<String, u64>,
+) {
     let server = Server::start(dir);
     let mut line = server.connect();
     for memory in &mut memories {
@@ -215,7 +228,11 @@ fn settle(dir: &Path, vkey: &VerifierKey, statement: u64, mut memories: Vec<Memo
         let file = answer["file"].as_str().unwrap_or_else(|| panic!("{answer}"));
         let report = verify_receipt(file.as_bytes(), std::slice::from_ref(vkey)).expect("the vote's receipt holds");
         assert!(matches!(report.leaf.event, Event::VotesSealed { .. }));
-        assert_eq!(report.leaf.id, Slip::read(slip.as_bytes()).expect("a slip").batch, "in the batch that was promised");
+        assert_eq!(
+            report.leaf.id,
+            Slip::read(slip.as_bytes()).expect("a slip").batch,
+            "in the batch that was promised"
+        );
         sealed += 1;
     }
     assert!(sealed > 0, "people voted");

@@ -141,7 +141,9 @@ pub fn opening(review: Review, members: usize) -> Vec<Value> {
     let document = format!("{TOPIC}/charter");
     let roles = ["moderator", "drafter", "checker", "signatory", "administrator"];
     let mut people = vec![json!({ "id": "clerk", "roles": roles, "name": "Clerk" })];
-    people.extend((0..members).map(|n| json!({ "id": format!("m{n}"), "tier": "member", "name": format!("Member {n}") })));
+    people.extend(
+        (0..members).map(|n| json!({ "id": format!("m{n}"), "tier": "member", "name": format!("Member {n}") })),
+    );
     let home = |word: &str, by: Value, ask: Value| json!({ "op": "home", "by": by, "key": key(word), "ask": ask });
     let clerk = || json!({ "person": "clerk" });
     let hash = sha256(bytes.as_bytes()).to_hex();

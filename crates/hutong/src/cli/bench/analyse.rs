@@ -10,7 +10,11 @@ use hutong_analysis::{
 use serde_json::{Value as Json, json};
 
 use super::{super::face::Face, memory_peak_mib, per_second, tell};
-use crate::{edge::Stop, input::{self, headings::Columns}, key};
+use crate::{
+    edge::Stop,
+    input::{self, headings::Columns},
+    key,
+};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -89,7 +93,13 @@ fn made_up(arguments: &Arguments) -> Input {
         let camp = numbers.below(2);
         for statement in 0..arguments.statements {
             if numbers.below(100) < 15 {
-                let leans = if statement % 3 == 0 { 85 } else if statement % 2 == camp { 80 } else { 20 };
+                let leans = if statement % 3 == 0 {
+                    85
+                } else if statement % 2 == camp {
+                    80
+                } else {
+                    20
+                };
                 let value = if numbers.below(100) < leans { 1 } else { -1 };
                 input.votes.push(Vote { participant: n, statement, value });
             }

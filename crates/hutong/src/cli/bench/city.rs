@@ -47,7 +47,11 @@ pub(super) async fn found(dir: &Path, people: usize) -> Result<Node, Stop> {
     let requests = [
         home(1, ActorWire::Node, HomeWire::AddPeople { people: roll }),
         home(2, by(), HomeWire::DraftDocument { document: document.clone(), text: charter.clone() }),
-        home(3, by(), HomeWire::CheckDraft { document: document.clone(), sha256, passes: true, comment: String::new() }),
+        home(
+            3,
+            by(),
+            HomeWire::CheckDraft { document: document.clone(), sha256, passes: true, comment: String::new() },
+        ),
         submit(4, by(), AskWire::ProposeDocument { document, text: charter }),
         Request::FreezeRoll { by: by(), consultation: consultation.clone() },
         submit(5, ActorWire::Node, AskWire::OpenConsultation { consultation }),

@@ -14,7 +14,10 @@ use hutong_node::{Node, answer::Answer, limit};
 use serde_json::{Value as Json, json};
 use tokio::task::JoinSet;
 
-use super::{super::{face::Face, serve::runtime}, Scratch, city, per_second, percent, step, tell};
+use super::{
+    super::{face::Face, serve::runtime},
+    Scratch, city, per_second, percent, step, tell,
+};
 use crate::{edge::Stop, key};
 
 /// Characters of an opinion.
