@@ -153,7 +153,9 @@ impl Builder<'_> {
             let members = members(group);
             let times = members.iter().map(|&m| self.opinions[m as usize].submitted_at.as_str());
             let times = times.filter(|time| !time.is_empty());
-            let span = (times.clone().min().unwrap_or("").to_string(), times.max().unwrap_or("").to_string());
+            let named = |time: Option<&str>| time.unwrap_or("").to_string();
+            let span =
+                (named(times.clone().min_by_key(|time| figures(time))), named(times.max_by_key(|time| figures(time))));
             let id = format!("h-{}", self.opinions[members[0] as usize].id);
             HotIssue { id, label: phrases.join(" · "), phrases, quotes, members, voices, span }
         };
@@ -172,6 +174,12 @@ impl Builder<'_> {
         let needed = (group.len() as f64 * HOT_WORD_SHARE).max(f64::from(HOT_VOICES_MIN));
         holders.values().filter(|&&count| f64::from(count) >= needed).count() >= HOT_WORDS_MIN
     }
+}
+
+/// The figures of a time, most significant first: `2019/11/14` comes after `2019/9/27` however it is written.
+fn figures(time: &str) -> (Vec<u64>, &str) {
+    let runs = time.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty());
+    (runs.map(|run| run.parse().unwrap_or(u64::MAX)).collect(), time)
 }
 
 /// Top-level themes that a reader can still hold in mind, growing slowly with the number of opinions: 4 for 30, 8 for

@@ -174,13 +174,13 @@ fn an_issue_is_one_place_and_one_trouble_of_several_voices() {
             id: (1000 + n).to_string(),
             text,
             author: format!("q{n}"),
-            submitted_at: format!("2026-03-0{}", n + 1),
+            submitted_at: format!("2026/3/{}", n + 7),
             ..Opinion::default()
         });
     }
     let themes = find(&opinions, &Parameters::default());
     let issue = themes.hot.iter().find(|issue| issue.members == (120..126).collect::<Vec<u32>>()).unwrap();
-    assert_eq!((issue.voices, issue.span.0.as_str(), issue.span.1.as_str()), (6, "2026-03-01", "2026-03-06"));
+    assert_eq!((issue.voices, issue.span.0.as_str(), issue.span.1.as_str()), (6, "2026/3/7", "2026/3/12"));
     assert!(issue.phrases.iter().any(|phrase| phrase.contains("搅拌站") || phrase.contains("丽景")), "{}", issue.label);
     opinions.iter_mut().for_each(|opinion| opinion.author = "one and the same".into());
     assert!(find(&opinions, &Parameters::default()).hot.is_empty(), "one voice is no issue, however often it speaks");
