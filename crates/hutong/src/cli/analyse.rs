@@ -147,6 +147,7 @@ fn write_documents(path: &Path, reading: &Reading, analysis: &Analysis, face: &F
         input,
         problems: &reading.problems,
         is_simulated: reading.is_simulated(),
+        names: &BTreeMap::new(),
         output_hash: &output_hash,
     };
     let page = report::render(&material, &face.locale).map_err(|source| Stop::fault(Fault::Report { source }))?;

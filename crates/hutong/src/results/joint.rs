@@ -28,7 +28,8 @@ pub enum JointWriteError {
 pub fn write(run: &JointRun, out: &Path, lang: &str) -> Result<(), JointWriteError> {
     let locale = Locale::find(lang).unwrap_or_else(Locale::fallback);
     let folder = Folder::prepare(out, false)?;
-    let title = if locale.tag().starts_with("en") { &run.title.en } else { &run.title.zh };
+    let title = run.title.for_lang(locale.tag());
+    let names = run.hosts.iter().map(|(code, name)| (code.clone(), name.for_lang(locale.tag()).to_owned())).collect();
     let output_hash = run.finding.output.to_hex();
     let material = Material {
         title,
@@ -36,6 +37,7 @@ pub fn write(run: &JointRun, out: &Path, lang: &str) -> Result<(), JointWriteErr
         input: &run.input,
         problems: &[],
         is_simulated: run.is_simulated,
+        names: &names,
         output_hash: &output_hash,
     };
     let page = report::render(&material, &locale)?;

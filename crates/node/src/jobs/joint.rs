@@ -45,6 +45,8 @@ pub struct JointRun {
     pub title: Bilingual,
     /// Whether it is made up.
     pub is_simulated: bool,
+    /// Codes of the hosts, by which bodies go in the input, with their names.
+    pub hosts: Vec<(String, Bilingual)>,
     /// By digest, as it is recorded.
     pub finding: Finding,
     /// What went in.
@@ -243,7 +245,8 @@ fn compute(
     };
     let (title, is_simulated) = (charter.title.clone(), charter.simulated);
     let (input, missing) = (set.input, set.missing);
-    Ok(JointRun { consultation, title, is_simulated, finding, input, analysis, json, missing })
+    let hosts = charter.hosts.iter().map(|host| (host.code.clone(), host.name.clone())).collect();
+    Ok(JointRun { consultation, title, is_simulated, hosts, finding, input, analysis, json, missing })
 }
 
 /// Opinions of all co-hosts that are not in the exchange set, by state.

@@ -10,6 +10,8 @@ mod sources;
 mod themes;
 mod votes;
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use hutong_analysis::input::Input;
 use hutong_analysis::run::Analysis;
@@ -38,6 +40,8 @@ pub struct Material<'a> {
     pub problems: &'a [Problem],
     /// Whether the input says that it is made up.
     pub is_simulated: bool,
+    /// Names of bodies by what stands for them in the input; a body without one goes by that.
+    pub names: &'a BTreeMap<String, String>,
     /// SHA-256 of `analysis.json`, in hex.
     pub output_hash: &'a str,
 }
@@ -66,7 +70,7 @@ struct Page<'a> {
 /// # Errors
 /// Never in practice: writing to memory.
 pub fn render(material: &Material<'_>, t: &Locale) -> Result<String, askama::Error> {
-    let bodies = Bodies::of(material.analysis);
+    let bodies = Bodies::of(material);
     let mut sources = Sources::new(material.input);
     let themes = themes::chapter(material, &bodies, &mut sources, t);
     let votes = votes::chapter(material, &bodies, t);
@@ -94,13 +98,14 @@ pub fn render(material: &Material<'_>, t: &Locale) -> Result<String, askama::Err
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bodies {
     names: Vec<String>,
+    in_full: BTreeMap<String, String>,
 }
 
 impl Bodies {
-    fn of(analysis: &Analysis) -> Self {
-        let mut names: Vec<String> = analysis.counts.by_body.iter().map(|tally| tally.body.clone()).collect();
+    fn of(material: &Material<'_>) -> Self {
+        let mut names: Vec<String> = material.analysis.counts.by_body.iter().map(|tally| tally.body.clone()).collect();
         names.dedup();
-        Self { names }
+        Self { names, in_full: material.names.clone() }
     }
 
     /// Whether there is more than one to tell apart.
@@ -115,7 +120,7 @@ impl Bodies {
     /// The body's name, or that none was given.
     fn name(&self, body: &str, t: &Locale) -> String {
         match (body.is_empty(), self.are_several()) {
-            (false, _) => body.to_owned(),
+            (false, _) => self.in_full.get(body).map_or(body, String::as_str).to_owned(),
             (true, true) => t.say(key!("report-body-none")),
             (true, false) => t.say(key!("report-body-all")),
         }
