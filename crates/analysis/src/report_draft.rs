@@ -6,6 +6,8 @@ mod sentences;
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::input::{Input, Opinion, Vote};
 use crate::text;
 use crate::themes::{Theme, Themes};
@@ -129,7 +131,7 @@ pub fn draft(input: &Input, themes: &Themes, support: &[f64], audience: &str, di
     Draft {
         audience: audience.to_owned(),
         disposition,
-        themes: tops.iter().enumerate().map(chapter).collect(),
+        themes: tops.par_iter().enumerate().map(chapter).collect(),
         unthemed: themes.unthemed.iter().map(|unthemed| id(&unthemed.opinion)).collect(),
     }
 }

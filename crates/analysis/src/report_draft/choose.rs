@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::sentences::{Piece, ThemePieces};
+use crate::lookup::Lookup;
 
 /// Sentences near the centre that are weighed against each other.
 const CANDIDATES_MAX: usize = 240;
@@ -45,7 +46,7 @@ pub fn recommend(theme: &ThemePieces, support: &[f64]) -> Vec<Chosen> {
         proposal * support
     };
     let candidates = candidates(theme, &theme.centre, weight, None);
-    let likeness = liken(theme, &candidates, &places);
+    let likeness = liken(theme, &candidates, &places, None);
     let limit = (1 + theme.opinions.len() / 6).min(RECOMMENDATIONS_MAX);
     let picked = pick(theme, &candidates, &likeness, limit, &[]);
     let assigned = assign(&picked, &likeness, theme.opinions.len());
@@ -95,23 +96,32 @@ fn candidates(
     found
 }
 
-/// For each candidate the opinions it speaks for and how much, by place in the theme.
-fn liken(theme: &ThemePieces, candidates: &[(usize, f32)], places: &BTreeMap<u32, usize>) -> Vec<Vec<(usize, f32)>> {
-    let mut index: BTreeMap<u32, Vec<(usize, f32)>> = BTreeMap::new();
+/// For each candidate the opinions it speaks for and how much, by place in the theme; of those at the places `among`
+/// (ascending) where given.
+fn liken(
+    theme: &ThemePieces,
+    candidates: &[(usize, f32)],
+    places: &BTreeMap<u32, usize>,
+    among: Option<&[usize]>,
+) -> Vec<Vec<(usize, f32)>> {
+    let mut index: Lookup<u32, Vec<(usize, f32)>> = Lookup::new();
     for (number, (piece, _)) in candidates.iter().enumerate() {
         for (token, weight) in &theme.pieces[*piece].tokens {
-            index.entry(*token).or_default().push((number, *weight));
+            index.entry(*token, Vec::new).push((number, *weight));
         }
     }
     let mut likeness: Vec<Vec<(usize, f32)>> = vec![Vec::new(); candidates.len()];
     let mut sums = vec![0.0f32; candidates.len()];
     for piece in &theme.pieces {
+        let place = places[&piece.opinion];
+        if among.is_some_and(|among| among.binary_search(&place).is_err()) {
+            continue;
+        }
         for (token, weight) in &piece.tokens {
             for (number, other) in index.get(token).map_or(&[][..], Vec::as_slice) {
                 sums[*number] += weight * other;
             }
         }
-        let place = places[&piece.opinion];
         for (number, sum) in sums.iter_mut().enumerate() {
             let sum = std::mem::take(sum);
             if sum < SPEAKS_FOR {
@@ -176,12 +186,11 @@ fn claim(theme: &ThemePieces, said: &Piece, sources: &[usize], places: &BTreeMap
         return Vec::new();
     }
     let candidates = candidates(theme, &theme.centre, |_| 1.0, Some(&among));
-    let likeness = liken(theme, &candidates, places);
+    let likeness = liken(theme, &candidates, places, Some(sources));
     let picked = pick(theme, &candidates, &likeness, CLAIMS_MAX, &[said]);
     let write = |number: &usize| {
         let piece = &theme.pieces[candidates[*number].0];
-        let spoken = likeness[*number].iter().map(|(place, _)| *place);
-        let mut behind: Vec<usize> = spoken.filter(|place| sources.binary_search(place).is_ok()).collect();
+        let mut behind: Vec<usize> = likeness[*number].iter().map(|(place, _)| *place).collect();
         let own = places[&piece.opinion];
         if let Err(at) = behind.binary_search(&own) {
             behind.insert(at, own);
