@@ -188,6 +188,10 @@ impl Node {
         }
         let (sequencer, published, halted) =
             Sequencer::start(store.clone(), lock.clone(), keys.clone(), clock.clone()).await?;
+        if published.get().head.size == 0 {
+            let why = "its record was never begun: making it was interrupted; remove the directory and make it again";
+            return Err(StartFault::Start(why.to_owned()));
+        }
         let means =
             Means { store: store.clone(), lock, keys, clock: clock.clone(), dir: dir.clone(), head: published.clone() };
         let exchange = Exchange::begin(means, Limits::default()).await;

@@ -23,7 +23,7 @@ pub const RECORD_FILE: &str = "record.json";
 /// Name of the checkpoint file.
 pub const CHECKPOINT_FILE: &str = "checkpoint";
 /// What a file is called while it is written; readers ignore such names.
-const NEW_SUFFIX: &str = ".new";
+pub(crate) const NEW_SUFFIX: &str = ".new";
 /// Group may read, others not: words of a narrower audience lie in it.
 const FOLDER_MODE: u32 = 0o750;
 const FILE_MODE: u32 = 0o640;

@@ -8,7 +8,7 @@ use std::{
 
 use hutong_log::verify::LogSource;
 
-use super::{FolderFault, fault, read_bounded};
+use super::{FolderFault, NEW_SUFFIX, fault, read_bounded};
 
 /// A log's files below a path: a published folder, a mirror in one, or a copy somebody kept.
 #[derive(Clone, Debug)]
@@ -77,6 +77,8 @@ impl LogSource for FolderSource {
     }
 
     fn list(&self) -> Result<Vec<String>, FolderFault> {
-        self.files_below("tile")
+        let mut files = self.files_below("tile")?;
+        files.retain(|file| !file.ends_with(NEW_SUFFIX));
+        Ok(files)
     }
 }

@@ -10,7 +10,7 @@ use hutong_core::{
     record::LogHead,
 };
 use hutong_log::{
-    hash::Hash,
+    hash::{Hash, leaf_hash},
     tile::{TileEdge, edge_tiles},
 };
 use hutong_store::{NewBatch, NewEntry, ReadFault, Store, lock::HeadLock};
@@ -94,6 +94,7 @@ impl Sequencer {
             dice: Pool::default(),
         };
         if size > before.size {
+            check_unsigned(&sequencer.store, &sequencer.edge, &before).await?;
             tracing::info!(from = before.size, to = size, "signing entries that a crash left unsigned");
             sequencer.move_lock(&head).await?;
         }
@@ -113,6 +114,7 @@ impl Sequencer {
         let head = sign_head(&origin, size, root, &self.keys)?;
         self.published.publish(SignedHead { head: locked.clone(), checkpoint: head.checkpoint.clone() });
         if size > locked.size {
+            check_unsigned(&self.store, &edge, &locked).await?;
             self.move_lock(&head).await?;
         }
         self.edge = edge;
@@ -164,4 +166,16 @@ async fn check_lock(store: &Store, edge: &TileEdge, locked: &LogHead) -> Result<
         return Err(Trouble::Breach(refusal.to_string()));
     }
     Ok(())
+}
+
+/// What a crash left unsigned is read back and rehashed before it is signed, as every batch is.
+async fn check_unsigned(store: &Store, edge: &TileEdge, locked: &LogHead) -> Result<(), Trouble> {
+    let entries = store.read_back(&locked.origin, locked.size, edge.size()).await.map_err(unknown)?;
+    let mut range = edge_at(store, &locked.origin, locked.size).await?.frontier();
+    entries.iter().for_each(|(_, bytes)| range.append(leaf_hash(bytes)));
+    let (from, to) = (locked.size, edge.size());
+    match range.root() == edge.root() {
+        true => Ok(()),
+        false => Err(Trouble::Breach(format!("entries {from} to {} read back other than they were written", to - 1))),
+    }
 }

@@ -12,7 +12,7 @@ use hutong_core::{
 use hutong_log::{hash::Hash, verify::LogSource};
 
 use super::Problem;
-use crate::folder::{FolderFault, FolderSource};
+use crate::folder::{FolderFault, FolderSource, NEW_SUFFIX};
 
 /// Largest part file: salt and 20 MiB of content.
 const PART_LEN_MAX: usize = 32 + (20 << 20);
@@ -75,7 +75,7 @@ impl Opened {
     /// Lists `for/`.
     pub(super) fn list(source: &FolderSource) -> Result<Opened, FolderFault> {
         let mut opened = Opened::default();
-        for path in source.files_below("for")? {
+        for path in source.files_below("for")?.into_iter().filter(|path| !path.ends_with(NEW_SUFFIX)) {
             let pieces: Vec<&str> = path.split('/').collect();
             let place = match pieces[..] {
                 ["for", _, "parts", name] => match name.strip_suffix(".gone") {

@@ -2,7 +2,7 @@
 
 use hutong_core::{
     receipt::{BadReceipt, Extra},
-    record::Leaf,
+    record::Reading,
 };
 use hutong_log::{
     hash::leaf_hash,
@@ -42,8 +42,8 @@ pub struct ReceiptReport {
     pub index: u64,
     /// Size of the tree that it is proven to be in.
     pub size: u64,
-    /// The leaf.
-    pub leaf: Leaf,
+    /// What the leaf says, as far as this version reads it: the proof holds for kinds of a later one, too.
+    pub reading: Reading,
     /// Names of parts whose words were shown and match.
     pub opened: Vec<String>,
     /// Names of keys that signed or cosigned, with the cosignature times in unix seconds.
@@ -62,7 +62,7 @@ pub fn verify_receipt(bytes: &[u8], keys: &[VerifierKey]) -> Result<ReceiptRepor
         return Err(ReceiptProblem::OtherLog { found: origin });
     }
     let signatories = proof.verify(&leaf_hash(extra.leaf()), keys)?;
-    let leaf = extra.check()?;
+    let reading = extra.check_openings()?;
     let opened = match &extra {
         Extra::Receipt(r) => r.open.iter().filter(|o| o.content.is_some()).map(|o| o.name.to_string()).collect(),
         Extra::Vote(_) => vec!["vote".to_owned()],
@@ -73,7 +73,7 @@ pub fn verify_receipt(bytes: &[u8], keys: &[VerifierKey]) -> Result<ReceiptRepor
         origin,
         index: proof.index,
         size: proof.checkpoint.checkpoint().size(),
-        leaf,
+        reading,
         opened,
         signed_by: log.chain(cosigned).collect(),
     })

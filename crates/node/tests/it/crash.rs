@@ -25,7 +25,7 @@ use hutong_core::{
 };
 use hutong_log::key::VerifierKey;
 use hutong_node::{
-    Node,
+    Node, Settings,
     answer::{Answer, SubmitFault},
     clock::Clock,
     verify::verify_receipt,
@@ -305,4 +305,38 @@ async fn entries_that_read_back_otherwise_are_not_signed() {
     let found = node.store().check().await.unwrap().findings;
     assert_eq!(found.iter().filter(|f| f.table == "entry").count(), 2, "reading goes on, and names them: {found:?}");
     node.stop().await;
+    // Nor does a new process sign what the old one would not.
+    let refused = Node::start(Settings { dir, clock: clock() }).await.err().unwrap();
+    assert!(refused.is_breach() && refused.to_string().contains("read back"), "{refused}");
+}
+
+/// The very first entry: a directory whose making broke never begins a record without its genesis.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_directory_half_made_serves_only_behind_its_genesis() {
+    let root = tempfile::tempdir().unwrap();
+    let origin = Origin::new("a.example/council/log/1").unwrap();
+    let mut fired = 0;
+    for step in [Step::Names, Step::Entries, Step::Tree, Step::Commit, Step::LockHead] {
+        for when in [When::Before, When::After] {
+            let what = format!("{step:?} {when:?}");
+            let dir = root.path().join(&what).join("node");
+            let fault = BreakOnce::new(step, when, 0);
+            arm(&dir, fault.clone());
+            let created = Node::create(&dir, &origin, &dir.with_file_name("root.key"), &clock()).await;
+            disarm(&dir);
+            assert!(created.is_err(), "{what}");
+            fired += fault.fired();
+            match Node::start(Settings { dir: dir.clone(), clock: clock() }).await {
+                Err(refused) => println!("{what}: {refused}"),
+                Ok(node) => {
+                    assert_eq!(node.head().head.size, 1, "{what}: it serves an empty log");
+                    let entries = node.store().read_back(&origin, 0, 1).await.unwrap();
+                    let Reading::Known(leaf) = read(&entries[0].1) else { panic!("{what}") };
+                    assert!(matches!(leaf.event, Event::RecordBegun(_)), "{what}");
+                    node.stop().await;
+                }
+            }
+        }
+    }
+    assert_eq!(fired, 10);
 }
