@@ -12,7 +12,11 @@ use std::{
     thread,
 };
 
-use hutong_core::{consultation::charter::Review, receipt::Slip, record::{Event, Reading}};
+use hutong_core::{
+    consultation::charter::Review,
+    receipt::Slip,
+    record::{Event, Reading},
+};
 use hutong_log::{hash::leaf_hash, key::VerifierKey};
 use hutong_node::verify::verify_receipt;
 use serde_json::{Value, json};
