@@ -35,6 +35,7 @@ mod sql;
 pub mod step;
 mod store;
 mod transaction;
+mod wal_index;
 mod walk;
 
 pub use batch::{NewBatch, NewEntry};

@@ -22,6 +22,7 @@ use crate::{
     names::{HOME, Names, load_logs},
     step::{self, Faults, Step, When},
     transaction::Transaction,
+    wal_index,
 };
 
 /// Write-ahead log in bytes beyond which it is copied into the database.
@@ -194,9 +195,9 @@ impl Store {
 }
 
 impl Inner {
-    /// Bytes of the write-ahead log.
+    /// Bytes of the write-ahead log that are not copied into the database yet.
     pub fn wal_len(&self) -> u64 {
-        std::fs::metadata(self.dir.join(format!("{STORE_FILE}-wal"))).map_or(0, |m| m.len())
+        wal_index::uncopied(&self.dir.join(format!("{STORE_FILE}-shm")))
     }
 
     /// Copies most of the write-ahead log beside the writer, the rest while holding it: only a log that is copied whole
