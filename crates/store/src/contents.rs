@@ -117,7 +117,7 @@ impl Transaction {
             Ok::<_, WriteFault>(())
         })
         .await?;
-        let mut target = Target { conn, names, faults: faults.as_ref(), is_scratch: false };
+        let mut target = Target::new(conn, names, faults.as_ref());
         for (id, c) in (first..).zip(&checked) {
             if c.opening.name.as_str() == PartName::DOCUMENT {
                 keep_document(&mut target, id, &c.opening.content).await?;

@@ -123,7 +123,10 @@ impl Loading<'_> {
         let of_items = self.base.items.values().map(|i| i.consultation.clone());
         let wanted: BTreeSet<ConsultationId> = needs.consultations.iter().cloned().chain(of_items).collect();
         for c in wanted {
-            if let Some(facts) = self.consultation(&c).await? {
+            if let Some(facts) = self.names.facts.get(&c) {
+                self.base.consultations.insert(c, facts.clone());
+            } else if let Some(facts) = self.consultation(&c).await? {
+                self.names.facts.insert(c.clone(), facts.clone());
                 self.base.consultations.insert(c, facts);
             }
         }

@@ -4,7 +4,11 @@
 
 use std::collections::BTreeMap;
 
-use hutong_core::ids::{ConsultationId, Origin, PersonId};
+use hutong_core::{
+    consultation::item::ItemKind,
+    facts::ConsultationFacts,
+    ids::{ConsultationId, Origin, PersonId},
+};
 use hutong_log::{
     hash::{HASH_LEN, Hash},
     tree::CompactRange,
@@ -32,8 +36,13 @@ pub(crate) struct Names {
     logs: Option<BTreeMap<Origin, Log>>,
     consultations: BTreeMap<ConsultationId, i64>,
     people: BTreeMap<PersonId, i64>,
+    /// Consultations as rules see them, until a leaf, a vote or a document's bytes may have changed any of them. Whole
+    /// facts, because each of their four tables costs a change of threads for every batch.
+    pub facts: BTreeMap<ConsultationId, ConsultationFacts>,
     /// Next id of an opening.
     opening: Option<i64>,
+    /// Items of each log, consultation and kind so far: registration numbers continue from here.
+    pub numbers: BTreeMap<(i64, i64, ItemKind), u64>,
     /// Ids that names keep when the tables are filled anew, because home tables use them.
     pub kept: Kept,
 }

@@ -142,7 +142,7 @@ async fn fill(conn: &mut SqliteConnection) -> Result<Rebuilt, RebuildFault> {
         let text = format!("INSERT INTO main.{table} SELECT * FROM s.{table} ORDER BY 1");
         sqlx::query(sqlx::AssertSqlSafe(text)).execute(&mut *conn).await?;
     }
-    let mut target = Target { conn, names: &mut names, faults: &Unbroken, is_scratch: false };
+    let mut target = Target::new(conn, &mut names, &Unbroken);
     let leaves = refold(&mut target, &mut Blind).await?;
     let mut rebuilt = Rebuilt { leaves, ..Rebuilt::default() };
     link_openings(&mut target, &mut rebuilt).await?;

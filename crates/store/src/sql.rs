@@ -9,8 +9,11 @@ use sqlx::{
 
 use crate::fault::Damaged;
 
-/// Most rows of one statement. Batches are cut into powers of two up to here, so that few texts are prepared.
+/// Most rows of one statement.
 const ROWS_MAX: usize = 256;
+/// Batches are cut into powers of two from [`ROWS_MAX`] down to here; what is left is one statement of its own length.
+/// A statement costs a change of threads, a new text a compilation: this bounds both.
+const ROWS_EXACT: usize = 128;
 
 /// Values of one statement, in order.
 #[derive(Default)]
@@ -90,7 +93,7 @@ impl Rows {
         rows: &[T],
         mut bind: impl FnMut(&mut Args, &T),
     ) -> Result<(), sqlx::Error> {
-        for piece in powers(rows) {
+        for piece in pieces(rows) {
             let mut args = Args::default();
             args.args.reserve(piece.len() * self.columns, 0);
             piece.iter().for_each(|row| bind(&mut args, row));
@@ -99,8 +102,22 @@ impl Rows {
         Ok(())
     }
 
+    /// Puts the statement over all rows behind those that wait.
+    pub(crate) fn queue<T>(&self, script: &mut Script, rows: &[T], mut bind: impl FnMut(&mut Args, &T)) {
+        for piece in pieces(rows) {
+            piece.iter().for_each(|row| bind(&mut script.args, row));
+            self.write_text(&mut script.text, piece.len());
+            script.text.push(';');
+        }
+    }
+
     fn text(&self, rows: usize) -> String {
         let mut text = String::with_capacity(self.head.len() + self.tail.len() + rows * (2 * self.columns + 3) + 10);
+        self.write_text(&mut text, rows);
+        text
+    }
+
+    fn write_text(&self, text: &mut String, rows: usize) {
         text.push_str(self.head);
         text.push_str(" VALUES ");
         for row in 0..rows {
@@ -112,7 +129,26 @@ impl Rows {
         }
         text.push(' ');
         text.push_str(self.tail);
-        text
+    }
+}
+
+/// Statements that wait to be run together, in their order. Each call of the driver is a change of threads and back,
+/// which for a batch of few rows takes longer than the statement. For few rows only: the text as a whole is what is kept
+/// prepared.
+#[derive(Default)]
+pub(crate) struct Script {
+    text: String,
+    args: Args,
+}
+
+impl Script {
+    /// Runs what waits; nothing waits afterwards.
+    pub(crate) async fn run(&mut self, conn: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+        let Script { text, args } = std::mem::take(self);
+        if !text.is_empty() {
+            sqlx::query_with(AssertSqlSafe(text), args.done()?).execute(conn).await?;
+        }
+        Ok(())
     }
 }
 
@@ -125,7 +161,7 @@ pub(crate) async fn select_by<T>(
     mut bind: impl FnMut(&mut Args, &T),
 ) -> Result<Vec<SqliteRow>, sqlx::Error> {
     let mut found = Vec::new();
-    for piece in powers(keys) {
+    for piece in pieces(keys) {
         let mut args = Args::default();
         piece.iter().for_each(|key| bind(&mut args, key));
         let query = sqlx::query_with(AssertSqlSafe(select.text(piece.len())), args.done()?);
@@ -134,12 +170,16 @@ pub(crate) async fn select_by<T>(
     Ok(found)
 }
 
-/// Cuts a slice into pieces whose lengths are powers of two, largest first.
-fn powers<T>(rows: &[T]) -> impl Iterator<Item = &[T]> {
+/// Cuts a slice into pieces, largest first: powers of two, then one rest of fewer than [`ROWS_EXACT`] rows.
+fn pieces<T>(rows: &[T]) -> impl Iterator<Item = &[T]> {
     let mut rest = rows;
     std::iter::from_fn(move || {
-        let len = 1 << rest.len().checked_ilog2()?;
-        let (piece, behind) = rest.split_at(len.min(ROWS_MAX));
+        let len = match rest.len() {
+            0 => return None,
+            n if n < ROWS_EXACT => n,
+            n => (1 << n.ilog2()).min(ROWS_MAX),
+        };
+        let (piece, behind) = rest.split_at(len);
         rest = behind;
         Some(piece)
     })

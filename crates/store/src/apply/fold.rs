@@ -103,6 +103,13 @@ impl Work {
         }
     }
 
+    /// Whether facts about consultations as a whole may be others than before: stages, sealed votes, and erased words,
+    /// which may be a charter's.
+    pub fn changes_consultations(&self) -> bool {
+        let is_moved = self.stages.values().any(|(_, changed)| *changed);
+        is_moved || !(self.added.acts.is_empty() && self.added.batches.is_empty() && self.added.erasures.is_empty())
+    }
+
     /// Folds all entries.
     pub fn fold_all(&mut self, entries: &[NewEntry]) {
         for (at, entry) in entries.iter().enumerate() {

@@ -115,17 +115,7 @@ pub(super) async fn load(
     load_own(target, &mut work, &named).await?;
     load_foreign(target, &mut work, named.foreign).await?;
     load_waiting(target, &mut work, entries.len()).await?;
-    let rows = select_by(target.conn, &NUMBERS, &Vec::from_iter(&named.kinds), |args, (c, kind)| {
-        args.int(log);
-        args.int(*c);
-        args.text(kind.word());
-    })
-    .await?;
-    work.numbers = sql::decode("item_count", &rows, |row| {
-        Ok(((sql::get(row, 0)?, sql::word(row, 1, ItemKind::from_word)?), sql::count(row, 2)?))
-    })?
-    .into_iter()
-    .collect();
+    load_numbers(target, &mut work, &named.kinds).await?;
     let rows = select_by(target.conn, &STAGES, &Vec::from_iter(named.stages), |args, c| {
         args.int(*c);
         args.int(log);
@@ -134,6 +124,27 @@ pub(super) async fn load(
     work.stages =
         sql::decode("stage", &rows, |row| Ok((sql::get(row, 0)?, (read_stage(row)?, false))))?.into_iter().collect();
     Ok(work)
+}
+
+/// How many items of these kinds there are so far; what is known from earlier batches is not asked again.
+async fn load_numbers(
+    target: &mut Target<'_>,
+    work: &mut Work,
+    kinds: &BTreeSet<(i64, ItemKind)>,
+) -> Result<(), ReadFault> {
+    let (log, known) = (work.log, &target.names.numbers);
+    work.numbers = kinds.iter().filter_map(|(c, kind)| Some(((*c, *kind), *known.get(&(log, *c, *kind))?))).collect();
+    let missing: Vec<_> = kinds.iter().filter(|named| !work.numbers.contains_key(named)).collect();
+    let rows = select_by(target.conn, &NUMBERS, &missing, |args, (c, kind)| {
+        args.int(log);
+        args.int(*c);
+        args.text(kind.word());
+    })
+    .await?;
+    work.numbers.extend(sql::decode("item_count", &rows, |row| {
+        Ok(((sql::get(row, 0)?, sql::word(row, 1, ItemKind::from_word)?), sql::count(row, 2)?))
+    })?);
+    Ok(())
 }
 
 /// A stage from the columns behind its first.

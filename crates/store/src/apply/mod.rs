@@ -21,9 +21,10 @@ use sqlx::SqliteConnection;
 
 use crate::{
     batch::{NewBatch, NewEntry},
-    fault::ApplyFault,
+    fault::{ApplyFault, WriteFault},
     key::INDEX_MAX,
     names::{HOME, Log, Names},
+    sql::{Args, Rows, Script},
     step::{Faults, Step},
     store::Writer,
     transaction::{Transaction, guarded},
@@ -43,7 +44,14 @@ pub(crate) struct Target<'a> {
     pub faults: &'a dyn Faults,
     /// The database is a scratch for comparison: bytes of entries, tiles and trees stay out of it.
     pub is_scratch: bool,
+    /// Rows of a small batch that wait to be written together.
+    script: Script,
+    /// The batch is small.
+    is_small: bool,
 }
+
+/// Most entries of a batch whose statements run together. What is prepared for a larger one is rarely used again.
+const SMALL_BATCH_LEN_MAX: usize = 4;
 
 impl Transaction {
     /// Takes the next entries of one log: entries, tiles, tree, everything that follows from them, and the openings
@@ -57,18 +65,38 @@ impl Transaction {
     pub async fn apply(&mut self, batch: &NewBatch) -> Result<(), ApplyFault> {
         let faults = self.store.faults.clone();
         let Writer { conn, names, .. } = &mut *self.writer;
-        let mut target = Target { conn, names, faults: faults.as_ref(), is_scratch: false };
+        let mut target = Target::new(conn, names, faults.as_ref());
         self.has_erased |= target.apply(batch).await?;
         Ok(())
     }
 }
 
-impl Target<'_> {
+impl<'a> Target<'a> {
+    /// The database itself.
+    pub(crate) fn new(conn: &'a mut SqliteConnection, names: &'a mut Names, faults: &'a dyn Faults) -> Target<'a> {
+        Target { conn, names, faults, is_scratch: false, script: Script::default(), is_small: false }
+    }
+
+    /// Writes rows of a table, or lets those of a small batch wait until [`Target::flush`].
+    async fn put<T>(&mut self, table: &Rows, rows: &[T], bind: impl FnMut(&mut Args, &T)) -> Result<(), WriteFault> {
+        if self.is_small {
+            table.queue(&mut self.script, rows, bind);
+            return Ok(());
+        }
+        Ok(table.run(self.conn, rows, bind).await?)
+    }
+
+    /// Writes what waits. Whoever reads rows of this very batch, or writes past [`Target::put`], calls it first.
+    async fn flush(&mut self) -> Result<(), WriteFault> {
+        Ok(self.script.run(self.conn).await?)
+    }
+
     /// Applies a batch; whether anything was erased.
     pub(crate) async fn apply(&mut self, batch: &NewBatch) -> Result<bool, ApplyFault> {
         if batch.entries.is_empty() {
             return Ok(false);
         }
+        self.is_small = batch.entries.len() <= SMALL_BATCH_LEN_MAX;
         let log = self.enter_names(&batch.origin, &batch.entries).await?;
         check_tree(&log, batch)?;
         write::entries(self, log.id, batch).await?;
@@ -89,7 +117,12 @@ impl Target<'_> {
     ) -> Result<bool, ApplyFault> {
         let mut work = load::load(self, log, origin, first, entries).await?;
         work.fold_all(entries);
+        let numbers = work.numbers.iter().map(|((c, kind), n)| ((log, *c, *kind), *n));
+        self.names.numbers.extend(numbers);
         let refresh = std::mem::take(&mut work.documents);
+        if work.changes_consultations() || !refresh.is_empty() {
+            self.names.facts.clear();
+        }
         let erased = write::folded(self, work, entries).await?;
         refresh_statuses(self, refresh).await?;
         Ok(erased)

@@ -5,6 +5,11 @@ use crate::sql::Rows;
 pub(super) const ENTRY: Rows =
     Rows { head: "INSERT INTO entry (place, hash, word, read_as, bytes)", columns: 5, tail: "" };
 pub(super) const TILE: Rows = Rows { head: "INSERT INTO tile (key, root, hashes)", columns: 3, tail: "" };
+pub(super) const TREE: Rows = Rows {
+    head: "WITH w (id, size, root, frontier) AS (",
+    columns: 4,
+    tail: ") UPDATE log SET size = w.size, root = w.root, frontier = w.frontier FROM w WHERE log.id = w.id",
+};
 pub(super) const ITEM: Rows = Rows {
     head: "INSERT INTO item (place, leaf_id, ts, consultation, kind, tier, audience, prompt, about_origin, about_index, \
            about_hash, link, source, number, state, state_index, into_origin, into_index, into_hash, revision, \

@@ -26,54 +26,38 @@ use crate::{
 
 /// Entries, full tiles and the tree of a log.
 pub(super) async fn entries(target: &mut Target<'_>, log: i64, batch: &NewBatch) -> Result<(), WriteFault> {
-    let Target { conn, faults, is_scratch, .. } = target;
-    let (faults, is_scratch) = (*faults, *is_scratch);
+    let (faults, is_scratch) = (target.faults, target.is_scratch);
     let numbered: Vec<(i64, &NewEntry)> =
         (batch.first..).zip(&batch.entries).map(|(index, e)| (key::place(log, index), e)).collect();
-    guarded(faults, Step::Entries, async {
-        Ok::<_, WriteFault>(
-            rows::ENTRY
-                .run(conn, &numbered, |args, (place, entry)| {
-                    let (word, read_as) = describe(&entry.reading);
-                    args.int(*place);
-                    args.blob(entry.hash.as_bytes());
-                    args.text(word);
-                    args.text(read_as.word());
-                    args.blob(if is_scratch { &[] } else { &entry.bytes });
-                })
-                .await?,
-        )
-    })
-    .await?;
+    let put = target.put(&rows::ENTRY, &numbered, |args, (place, entry)| {
+        let (word, read_as) = describe(&entry.reading);
+        args.int(*place);
+        args.blob(entry.hash.as_bytes());
+        args.text(word);
+        args.text(read_as.word());
+        args.blob(if is_scratch { &[] } else { &entry.bytes });
+    });
+    guarded(faults, Step::Entries, put).await?;
     if is_scratch {
         return Ok(());
     }
     if !batch.tiles.is_empty() {
-        guarded(faults, Step::Tiles, async {
-            Ok::<_, WriteFault>(
-                rows::TILE
-                    .run(conn, &batch.tiles, |args, tile| {
-                        args.int(key::tile(log, tile.coord.level, tile.coord.index));
-                        args.blob(root_of(hashes_of(&tile.bytes)).as_bytes());
-                        args.blob(&tile.bytes);
-                    })
-                    .await?,
-            )
-        })
-        .await?;
+        let put = target.put(&rows::TILE, &batch.tiles, |args, tile| {
+            args.int(key::tile(log, tile.coord.level, tile.coord.index));
+            args.blob(root_of(hashes_of(&tile.bytes)).as_bytes());
+            args.blob(&tile.bytes);
+        });
+        guarded(faults, Step::Tiles, put).await?;
     }
-    guarded(faults, Step::Tree, async {
-        let frontier: Vec<u8> = batch.tree.hashes().iter().flat_map(Hash::as_bytes).copied().collect();
-        sqlx::query("UPDATE log SET size = $1, root = $2, frontier = $3 WHERE id = $4")
-            .bind(key::int(batch.tree.size()))
-            .bind(batch.tree.root().as_bytes().as_slice())
-            .bind(frontier)
-            .bind(log)
-            .execute(&mut **conn)
-            .await?;
-        Ok(())
-    })
-    .await
+    let frontier: Vec<u8> = batch.tree.hashes().iter().flat_map(Hash::as_bytes).copied().collect();
+    let tree = [&batch.tree];
+    let put = target.put(&rows::TREE, &tree, |args, tree| {
+        args.int(log);
+        args.count(tree.size());
+        args.blob(tree.root().as_bytes());
+        args.blob(&frontier);
+    });
+    guarded(faults, Step::Tree, put).await
 }
 
 /// The hashes of a tile as they lie in it.
@@ -98,50 +82,38 @@ pub(super) async fn folded(target: &mut Target<'_>, work: Work, entries: &[NewEn
     waiting(target, &work, entries.len()).await?;
     deeds(target, &work.added.deeds, entries).await?;
     seal_votes(target, &work).await?;
+    target.flush().await?;
     erase::erase_parts(target, &work.added.erasures).await
 }
 
 async fn items(target: &mut Target<'_>, work: &Work) -> Result<(), WriteFault> {
-    let Target { conn, faults, .. } = target;
+    let faults = target.faults;
     let new: Vec<(&i64, &Item)> = work.items.iter().filter(|(_, i)| i.is_new).collect();
     if !new.is_empty() {
-        let insert = async {
-            Ok::<_, WriteFault>(rows::ITEM.run(conn, &new, |args, (place, item)| bind_item(args, **place, item)).await?)
-        };
-        guarded(*faults, Step::Items, insert).await?;
+        let put = target.put(&rows::ITEM, &new, |args, (place, item)| bind_item(args, **place, item));
+        guarded(faults, Step::Items, put).await?;
     }
     let changed: Vec<(&i64, &Item)> = work.items.iter().filter(|(_, i)| i.is_changed && !i.is_new).collect();
     if !changed.is_empty() {
-        let update = async {
-            Ok::<_, WriteFault>(
-                rows::ITEM_CHANGE
-                    .run(conn, &changed, |args, (place, item)| {
-                        args.int(**place);
-                        args.text(item.row.link.word());
-                        bind_state(args, item);
-                    })
-                    .await?,
-            )
-        };
-        guarded(*faults, Step::ItemChanges, update).await?;
+        let put = target.put(&rows::ITEM_CHANGE, &changed, |args, (place, item)| {
+            args.int(**place);
+            args.text(item.row.link.word());
+            bind_state(args, item);
+        });
+        guarded(faults, Step::ItemChanges, put).await?;
     }
     let counts: Vec<_> = work.counts.iter().filter(|(_, by)| **by != 0).collect();
     if !counts.is_empty() {
-        let count = async {
-            rows::COUNT
-                .run(conn, &counts, |args, ((consultation, kind, tier, audience, state), by)| {
-                    args.int(work.log);
-                    args.int(*consultation);
-                    args.text(kind.word());
-                    args.text(tier.word());
-                    args.text(audience.word());
-                    args.text(state.word());
-                    args.int(**by);
-                })
-                .await?;
-            Ok::<_, WriteFault>(())
-        };
-        guarded(*faults, Step::Counts, count).await?;
+        let put = target.put(&rows::COUNT, &counts, |args, ((consultation, kind, tier, audience, state), by)| {
+            args.int(work.log);
+            args.int(*consultation);
+            args.text(kind.word());
+            args.text(tier.word());
+            args.text(audience.word());
+            args.text(state.word());
+            args.int(**by);
+        });
+        guarded(faults, Step::Counts, put).await?;
     }
     Ok(())
 }
@@ -230,37 +202,27 @@ async fn write_parts(
     parts: &[NewPart<'_>],
     openings: &[NewOpening<'_>],
 ) -> Result<(), WriteFault> {
-    let Target { conn, faults, .. } = target;
+    let faults = target.faults;
     if !parts.is_empty() {
-        let insert = async {
-            rows::PART
-                .run(conn, parts, |args, part| {
-                    args.int(part.key);
-                    args.text(part.name.as_str());
-                    args.blob(part.commitment.as_bytes());
-                    args.int_or_null(part.opening);
-                })
-                .await?;
-            Ok::<_, WriteFault>(())
-        };
-        guarded(*faults, Step::Parts, insert).await?;
+        let put = target.put(&rows::PART, parts, |args, part| {
+            args.int(part.key);
+            args.text(part.name.as_str());
+            args.blob(part.commitment.as_bytes());
+            args.int_or_null(part.opening);
+        });
+        guarded(faults, Step::Parts, put).await?;
     }
     if !openings.is_empty() {
-        let insert = async {
-            rows::OPENING
-                .run(conn, openings, |args, o| {
-                    args.int(o.id);
-                    args.int(o.part);
-                    args.int(0);
-                    args.int(0);
-                    args.int_or_null(o.upload);
-                    args.blob(o.salt);
-                    args.blob(o.content);
-                })
-                .await?;
-            Ok::<_, WriteFault>(())
-        };
-        guarded(*faults, Step::Openings, insert).await?;
+        let put = target.put(&rows::OPENING, openings, |args, o| {
+            args.int(o.id);
+            args.int(o.part);
+            args.int(0);
+            args.int(0);
+            args.int_or_null(o.upload);
+            args.blob(o.salt);
+            args.blob(o.content);
+        });
+        guarded(faults, Step::Openings, put).await?;
     }
     Ok(())
 }
@@ -431,28 +393,26 @@ async fn deeds(target: &mut Target<'_>, deeds: &[Deed], entries: &[NewEntry]) ->
             *participants.entry((consultation, person, tier.word())).or_insert(0) += 1;
         }
     }
-    let Target { conn, faults, .. } = target;
-    let write = async {
-        rows::DEED
-            .run(conn, deeds, |args, deed| {
-                args.count(deed.leaf);
-                args.int_or_null(id_of(deed));
-                args.text(deed.act);
-                args.text_or_null(deed.about.as_ref().map(|p| p.origin.as_str()));
-                args.count_or_null(deed.about.as_ref().map(|p| p.index));
-            })
-            .await?;
+    let faults = target.faults;
+    let put = async {
+        let deed = |args: &mut Args, deed: &Deed| {
+            args.count(deed.leaf);
+            args.int_or_null(id_of(deed));
+            args.text(deed.act);
+            args.text_or_null(deed.about.as_ref().map(|p| p.origin.as_str()));
+            args.count_or_null(deed.about.as_ref().map(|p| p.index));
+        };
+        target.put(&rows::DEED, deeds, deed).await?;
         let participants = Vec::from_iter(participants);
-        rows::PARTICIPANT
-            .run(conn, &participants, |args, ((consultation, person, tier), acts)| {
+        target
+            .put(&rows::PARTICIPANT, &participants, |args, ((consultation, person, tier), acts)| {
                 args.int(*consultation);
                 args.int(*person);
                 args.text(tier);
                 args.int(*acts);
                 args.int(0);
             })
-            .await?;
-        Ok(())
+            .await
     };
-    guarded(*faults, Step::Deeds, write).await
+    guarded(faults, Step::Deeds, put).await
 }

@@ -190,8 +190,8 @@ impl Checking {
         };
         self.copy_believed().await?;
         let mut onlooker = entries::Looking::default();
-        let mut target =
-            Target { conn: &mut self.conn, names: &mut self.names, faults: &crate::step::Unbroken, is_scratch: true };
+        let mut target = Target::new(&mut self.conn, &mut self.names, &crate::step::Unbroken);
+        target.is_scratch = true;
         // The own log is there from the beginning, also while it is empty.
         let home = target.names.kept.logs.iter().find(|(_, id)| **id == HOME).map(|(origin, _)| origin.clone());
         if let Some(home) = home {

@@ -72,6 +72,7 @@ impl Transaction {
         let Writer { names, conn, .. } = &mut *self.writer;
         let people: Vec<PersonId> = votes.iter().map(|v| v.person.clone()).collect();
         let people = names.find_people(conn, &people).await?;
+        names.facts.clear();
         let first = sqlx::query("SELECT COALESCE(MAX(id), 0) + 1 FROM vote_row").fetch_one(&mut *conn).await?;
         let first: i64 = sql::get(&first, 0)?;
         let mut rows = Vec::with_capacity(votes.len());

@@ -58,7 +58,11 @@ pub async fn deliver(dir: &std::path::Path, world: &World, arrivals: &Arrivals) 
         let (here, later): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|o| sizes(&o.place) && (turn % 3 != 0));
         waiting = later;
         open(&mut tx, &mut fold, here).await;
+        tx.facts(&consultations()).await.unwrap();
         tx.commit().await.unwrap();
+        if turn % 4 == 0 {
+            remembers_nothing_old(&store).await;
+        }
     }
     let mut tx = store.begin().await.unwrap();
     open(&mut tx, &mut fold, waiting).await;
@@ -77,6 +81,18 @@ async fn open(tx: &mut hutong_store::Transaction, fold: &mut Projection, opening
     }
 }
 
+fn consultations() -> Needs {
+    Needs { consultations: (0..2).map(consultation).collect(), ..Needs::default() }
+}
+
+/// What a writer remembers of consultations between batches is what the tables say.
+async fn remembers_nothing_old(store: &Store) {
+    let remembered = store.begin().await.unwrap().facts(&consultations()).await.unwrap();
+    store.reopen().await.unwrap();
+    let read = store.begin().await.unwrap().facts(&consultations()).await.unwrap();
+    assert_eq!(remembered, read);
+}
+
 fn all_needs(world: &World) -> Needs {
     let places = world
         .origins
@@ -85,13 +101,12 @@ fn all_needs(world: &World) -> Needs {
         .flat_map(|(o, log)| (0..log.leaves.len() as u64 + 1).map(|index| Place { origin: o.clone(), index }));
     let places: BTreeSet<Place> = places.collect();
     Needs {
-        consultations: (0..2).map(consultation).collect(),
         items: places.iter().filter(|p| p.index % 3 != 0).cloned().collect(),
         arguments: places.iter().filter(|p| p.index % 2 == 0).cloned().collect(),
         documents: document_ids().into_iter().collect(),
         dispositions: (0..2).map(consultation).collect(),
         erasures: places,
-        ..Needs::default()
+        ..consultations()
     }
 }
 
