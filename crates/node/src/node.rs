@@ -20,7 +20,7 @@ use hutong_core::{
     record::{Draft, Event, Genesis, SUITE, encode},
 };
 use hutong_store::{NewEntry, OpenFault, Store, lock::HeadLock};
-use tokio::task::JoinHandle;
+use tokio::sync::oneshot;
 
 use crate::{
     answer::{Answer, Receipt, SubmitFault},
@@ -126,7 +126,8 @@ pub struct Node {
     pub(crate) exchange: Exchange,
     halted: Arc<OnceLock<String>>,
     intake: Intake,
-    writer: JoinHandle<()>,
+    /// Closes when the writer has ended.
+    writer: oneshot::Receiver<()>,
     /// The day on which old answers were last cleared, counted from 1970.
     cleared_on: AtomicU64,
     _held: File,
@@ -197,7 +198,7 @@ impl Node {
         let exchange = Exchange::begin(means, Limits::default()).await;
         let exchange = exchange.map_err(|e| StartFault::Start(format!("couldn't read the partners: {e}")))?;
         let (intake, pool) = intake::open();
-        let writer = tokio::spawn(sequencer.run(pool));
+        let writer = sequencer.work_off(pool)?;
         Ok(Node {
             store,
             clock,

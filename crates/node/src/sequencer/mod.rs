@@ -28,7 +28,7 @@ use hutong_store::{
     NewBatch, Store,
     lock::{HeadLock, LockedHead, Swap},
 };
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 use crate::{
     answer::{Answer, SubmitFault},
@@ -75,8 +75,23 @@ pub(crate) struct Sequencer {
 }
 
 impl Sequencer {
+    /// Takes tickets on a thread of its own. The writer mostly waits for the database, one answer after the other; there
+    /// each wait ends about a third sooner than where a pool of workers is woken first.
+    ///
+    /// What is returned closes when the last ticket is answered and nobody can ask any more.
+    pub(crate) fn work_off(self, pool: mpsc::Receiver<Ticket>) -> Result<oneshot::Receiver<()>, Trouble> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(refused)?;
+        let (ended, until) = oneshot::channel();
+        let work = move || {
+            let _ended: oneshot::Sender<()> = ended;
+            runtime.block_on(self.run(pool));
+        };
+        std::thread::Builder::new().name("sequencer".to_owned()).spawn(work).map_err(refused)?;
+        Ok(until)
+    }
+
     /// Settles batch after batch until every sender is gone.
-    pub(crate) async fn run(mut self, mut pool: mpsc::Receiver<Ticket>) {
+    async fn run(mut self, mut pool: mpsc::Receiver<Ticket>) {
         let mut waiting = VecDeque::new();
         while let Some(first) = pool.recv().await {
             waiting.push_back(first);
