@@ -395,6 +395,19 @@ class Receipts(Case):
         data = forged.receipt(7, {"v": "hutong-receipt/v1", "leaf": b64(forged.entries[7]), "open": []})
         self.assert_fault(body, "SPLIT VIEW", "--receipt", self.saved("r", data))
 
+    def test_a_receipt_of_every_leaf_holds(self):
+        body = full_body(self.partner)
+        kinds = set()
+        for index, raw in enumerate(body.entries):
+            extra = {"v": "hutong-receipt/v1", "leaf": b64(raw), "open": []}
+            code, answer = self.check_receipt(body, body.receipt(index, extra))
+            self.assertEqual(code, 0, answer)
+            kinds.add(json.loads(raw)["t"])
+        self.assertIn("erase", kinds)
+        erase = next(i for i, raw in enumerate(body.entries) if json.loads(raw)["t"] == "erase")
+        opens = {"v": "hutong-receipt/v1", "leaf": b64(body.entries[erase]), "open": [["text", b64(bytes(32)), ""]]}
+        self.assertEqual(self.check_receipt(body, body.receipt(erase, opens))[0], 1)
+
     def test_long_parts_and_later_versions(self):
         body = full_body(self.partner)
         commitment, salt, _ = body.openings[7, "text"]

@@ -46,8 +46,12 @@ def check_receipt(data, log_keys, cosigners, logs):
 def check_opened(extra, leaf):
     """Opened parts need nothing of the leaf but its id and commitments: a leaf of a later version opens as well."""
     leaves.fields(open=leaves.list_of(leaves.list_of(leaves.TEXT)))(extra)
+    opened, unopened = {}, []
+    if not extra["open"]:
+        # In an `erase` leaf `parts` are names of what went, and commit to nothing.
+        return {"opened": opened, "check_against_the_file": unopened}
     leaves.fields(id=leaves.LEAF_ID, parts_=leaves.PARTS)(leaf)
-    stated, opened, unopened = dict(leaf.get("parts", [])), {}, []
+    stated = dict(leaf.get("parts", []))
     for part in extra["open"]:
         need(len(part) in (2, 3), "an opened part is [name, salt] or [name, salt, content]")
         need(part[0] in stated, f"the leaf has no part {part[0]}")
