@@ -146,7 +146,7 @@ fn measure_nearness(theme: &mut ThemePieces, token_count: usize) {
 fn read_opinion(at: u32, opinion: &Opinion, fallback: Language) -> Vec<Raw> {
     let words = text::content(opinion);
     let language = language::of_opinion(opinion, fallback);
-    let letters = words.chars().filter(|c| c.is_alphanumeric()).count();
+    let letters = words.chars().filter(|&c| text::is_letter(c)).count();
     let whole_max = if language == Language::Chinese { WHOLE_LETTERS_MAX } else { WHOLE_LETTERS_MAX_LATIN };
     let ranges = if letters <= whole_max && !words.trim().is_empty() {
         let start = words.len() - words.trim_start().len();
@@ -156,7 +156,7 @@ fn read_opinion(at: u32, opinion: &Opinion, fallback: Language) -> Vec<Raw> {
     };
     let read = |bytes: Range<usize>| {
         let words = &words[bytes.clone()];
-        let letters = words.chars().filter(|c| c.is_alphanumeric()).count() as u32;
+        let letters = words.chars().filter(|&c| text::is_letter(c)).count() as u32;
         Raw { opinion: at, bytes, letters, language, hashes: tokens(words, language) }
     };
     ranges.into_iter().map(read).collect()

@@ -138,7 +138,7 @@ fn word_len(text: &str) -> usize {
         let joins = match c {
             '\'' | '’' => next.is_some_and(char::is_alphabetic),
             ':' | '*' | '_' => text[at + c.len_utf8()..].starts_with("in"),
-            _ => c.is_alphanumeric() && !is_han(c),
+            _ => !is_han(c) && c.is_alphanumeric(),
         };
         if !joins {
             return at;
