@@ -25,3 +25,7 @@ pub mod themes;
 
 /// Rows per chunk of a parallel sum: fixed, so that rounding does not depend on the number of threads.
 pub const CHUNK_LEN: usize = 4096;
+
+/// Texts that one thread reads at a time, small enough that a few thousand keep every thread busy. For work that gives
+/// each text its own result: nothing may be summed over these parts.
+const TEXTS_AT_ONCE: usize = 128;

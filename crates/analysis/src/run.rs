@@ -11,6 +11,7 @@ use crate::groups::{self, OpinionGroups};
 use crate::input::{Input, Moderation, Statement};
 use crate::near_duplicate::{self, Duplicates};
 use crate::report_draft::{self, Disposition, Draft};
+use crate::text::segment;
 use crate::themes::{self, Themes};
 
 /// Name of the whole method; changes whenever the same input could give another result.
@@ -92,7 +93,11 @@ pub struct Analysis {
 
 /// Runs the analysis. `input` must be canonical ([`Input::sort`]).
 pub fn analyse(input: &Input, parameters: &Parameters) -> Analysis {
-    let duplicates = near_duplicate::find(&input.opinions, &parameters.near_duplicates);
+    // Near-duplicates are told by letters; words are wanted right after them.
+    let (duplicates, ()) = rayon::join(
+        || near_duplicate::find(&input.opinions, &parameters.near_duplicates),
+        || segment::prepare(&input.opinions),
+    );
     let themes = themes::build(&input.opinions, &duplicates, &parameters.themes);
     let groups = (!input.votes.is_empty()).then(|| groups::find(input, parameters.groups));
     let bridging = groups.as_ref().map(|groups| bridging::find(input, groups));

@@ -151,9 +151,8 @@ macro_rules! hex_id {
             /// # Errors
             /// [`BadId`] when the text is anything else.
             pub fn from_hex(text: &str) -> Result<Self, BadId> {
-                let rule = "32 lower-case hex digits";
-                let bytes = hutong_log::hex::decode(text).map_err(|_| bad($kind, rule, text))?;
-                Ok(Self(bytes.try_into().map_err(|_| bad($kind, rule, text))?))
+                let bytes = hutong_log::hex::decode_array(text);
+                bytes.map(Self).map_err(|_| bad($kind, "32 lower-case hex digits", text))
             }
         }
         impl fmt::Display for $name {

@@ -21,9 +21,9 @@ pub fn decode(text: &str) -> Result<Vec<u8>, NotBase64> {
 
 /// Decodes exactly `N` bytes.
 pub fn decode_array<const N: usize>(text: &str) -> Result<[u8; N], NotBase64> {
-    // A wrong length is seen before anything is allocated.
-    if text.len() != N.div_ceil(3) * 4 {
-        return Err(NotBase64);
+    let mut bytes = [0; N];
+    match STANDARD.decode_slice(text, &mut bytes) {
+        Ok(len) if len == N => Ok(bytes),
+        _ => Err(NotBase64),
     }
-    decode(text)?.try_into().map_err(|_| NotBase64)
 }

@@ -1,7 +1,7 @@
 //! Sentences that travel: passages of whole clauses that otherwise different texts share letter by letter.
 
 use super::{Kind, count_voices};
-use crate::CHUNK_LEN;
+use crate::TEXTS_AT_ONCE;
 use crate::input::Opinion;
 use crate::near_duplicate::compare::weigh;
 use crate::near_duplicate::{Cluster, Passage};
@@ -25,11 +25,11 @@ type Place = (u64, u32, Range<u32>);
 /// overlapping or adjoining passages, they are shown as one.
 pub(crate) fn find(opinions: &[Opinion], order: &[u32], clusters: &[Cluster], weight_min: u32) -> Vec<Cluster> {
     let mut places: Vec<Place> = order
-        .par_chunks(CHUNK_LEN)
+        .par_chunks(TEXTS_AT_ONCE)
         .enumerate()
         .flat_map_iter(|(chunk, part)| {
             let mut letters = Letters::default();
-            let first = chunk * CHUNK_LEN;
+            let first = chunk * TEXTS_AT_ONCE;
             let mut found = Vec::new();
             for (offset, &at) in part.iter().enumerate() {
                 let text = content(&opinions[at as usize]);

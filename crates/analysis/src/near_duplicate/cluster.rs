@@ -6,7 +6,7 @@ use super::corpus::Corpus;
 use super::sketch::Sketch;
 use super::union::Partition;
 use super::{Parameters, Passage};
-use crate::CHUNK_LEN;
+use crate::TEXTS_AT_ONCE;
 use crate::text::normalise::Letters;
 use rayon::prelude::*;
 
@@ -53,7 +53,7 @@ pub fn settle(
 /// Per cluster, the heaviest shared passages of every member but the core.
 pub fn passages(corpus: &Corpus<'_>, found: &[Found]) -> Vec<Vec<Passage>> {
     let tasks: Vec<(usize, &[u32])> =
-        found.iter().enumerate().flat_map(|(c, f)| f.members.chunks(CHUNK_LEN).map(move |m| (c, m))).collect();
+        found.iter().enumerate().flat_map(|(c, f)| f.members.chunks(TEXTS_AT_ONCE).map(move |m| (c, m))).collect();
     let parts: Vec<(usize, Vec<Passage>)> = tasks
         .par_iter()
         .map(|&(c, members)| {
@@ -145,7 +145,7 @@ fn gather(corpus: &Corpus<'_>, found: &mut [Found], parameters: &Parameters) {
         .filter(|&p| home[p as usize] == u32::MAX || found[home[p as usize] as usize].core == p)
         .collect();
     let chosen: Vec<(u32, u32)> = seekers
-        .par_chunks(CHUNK_LEN)
+        .par_chunks(TEXTS_AT_ONCE)
         .flat_map_iter(|chunk| {
             let mut letters = Vec::new();
             let mut hits = Vec::new();

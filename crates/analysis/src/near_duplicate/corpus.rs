@@ -2,7 +2,7 @@
 
 use super::compare::Indexed;
 use super::sketch::Sketch;
-use crate::CHUNK_LEN;
+use crate::TEXTS_AT_ONCE;
 use crate::input::Opinion;
 use crate::text::normalise::read_codes;
 use crate::text::{content, order_by_id};
@@ -47,7 +47,7 @@ impl<'a> Corpus<'a> {
     pub fn sketch(&self) -> Vec<Sketch> {
         let positions: Vec<u32> = (0..self.len() as u32).collect();
         positions
-            .par_chunks(CHUNK_LEN)
+            .par_chunks(TEXTS_AT_ONCE)
             .flat_map_iter(|chunk| {
                 let mut codes = Vec::new();
                 chunk

@@ -45,7 +45,7 @@ pub fn recommend(theme: &ThemePieces, support: &[f64]) -> Vec<Chosen> {
         let support = support.get(piece.opinion as usize).map_or(1.0, |support| 0.25 + *support as f32);
         proposal * support
     };
-    let candidates = candidates(theme, &theme.centre, weight, None);
+    let candidates = candidates(theme, weight, None);
     let likeness = liken(theme, &candidates, &places, None);
     let limit = (1 + theme.opinions.len() / 6).min(RECOMMENDATIONS_MAX);
     let picked = pick(theme, &candidates, &likeness, limit, &[]);
@@ -67,13 +67,8 @@ pub fn recommend(theme: &ThemePieces, support: &[f64]) -> Vec<Chosen> {
     chosen
 }
 
-/// Sentences fit to stand alone, by nearness to a centre; of equals the earlier.
-fn candidates(
-    theme: &ThemePieces,
-    centre: &[(u32, f32)],
-    weight: impl Fn(&Piece) -> f32,
-    among: Option<&[u32]>,
-) -> Vec<(usize, f32)> {
+/// Sentences fit to stand alone, by nearness to the theme's centre; of equals the earlier.
+fn candidates(theme: &ThemePieces, weight: impl Fn(&Piece) -> f32, among: Option<&[u32]>) -> Vec<(usize, f32)> {
     let fits = |piece: &Piece| {
         let letters = if piece.is_han { LETTERS } else { LETTERS_LATIN };
         letters.contains(&piece.letters) && piece.tokens.len() >= 3
@@ -84,12 +79,12 @@ fn candidates(
         .iter()
         .enumerate()
         .filter(|(_, piece)| fits(piece) && wanted(piece))
-        .map(|(at, piece)| (at, dot(&piece.tokens, centre) * weight(piece)))
+        .map(|(at, piece)| (at, piece.nearness * weight(piece)))
         .collect();
     if found.is_empty() {
         // A theme of very short or very long texts still gets its most central sentence.
         let all = theme.pieces.iter().enumerate().filter(|(_, piece)| wanted(piece));
-        found = all.map(|(at, piece)| (at, dot(&piece.tokens, centre))).collect();
+        found = all.map(|(at, piece)| (at, piece.nearness)).collect();
     }
     found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     found.truncate(CANDIDATES_MAX);
@@ -185,7 +180,7 @@ fn claim(theme: &ThemePieces, said: &Piece, sources: &[usize], places: &BTreeMap
     if among.is_empty() {
         return Vec::new();
     }
-    let candidates = candidates(theme, &theme.centre, |_| 1.0, Some(&among));
+    let candidates = candidates(theme, |_| 1.0, Some(&among));
     let likeness = liken(theme, &candidates, places, Some(sources));
     let picked = pick(theme, &candidates, &likeness, CLAIMS_MAX, &[said]);
     let write = |number: &usize| {

@@ -40,6 +40,8 @@ pub struct Piece {
     pub is_proposal: bool,
     /// Distinct tokens, ascending, with their weights; lengths of vectors are 1.
     pub tokens: Vec<(u32, f32)>,
+    /// Inner product with the theme's centre, in which each token stands for the share of opinions that hold it.
+    pub nearness: f32,
 }
 
 /// The sentences of one theme, by opinion and place.
@@ -49,8 +51,6 @@ pub struct ThemePieces {
     pub pieces: Vec<Piece>,
     /// Opinions that were read, in the order of their ids.
     pub opinions: Vec<u32>,
-    /// For each token the share of these opinions that hold it, by token.
-    pub centre: Vec<(u32, f32)>,
 }
 
 /// The sentences of all themes.
@@ -94,15 +94,18 @@ impl Corpus {
             }
         }
         let weights = weigh(&frequency, flat.len());
+        let finished = flat.par_iter().zip(raw).map(|((_, member), pieces)| {
+            let words = text::content(&opinions[*member as usize]);
+            pieces.into_iter().map(|piece| piece.finish(&ids, &weights, words)).collect()
+        });
+        let finished: Vec<Vec<Piece>> = finished.collect();
         let mut corpus = Self { themes: vec![ThemePieces::default(); themes.len()] };
-        for ((theme, member), pieces) in flat.iter().zip(raw) {
+        for ((theme, member), pieces) in flat.iter().zip(finished) {
             let place = &mut corpus.themes[*theme];
             place.opinions.push(*member);
-            for piece in pieces {
-                place.pieces.push(piece.finish(&ids, &weights, text::content(&opinions[*member as usize])));
-            }
+            place.pieces.extend(pieces);
         }
-        corpus.themes.par_iter_mut().for_each(|theme| theme.centre = centre(theme));
+        corpus.themes.par_iter_mut().for_each(|theme| measure_nearness(theme, weights.len()));
         corpus
     }
 }
@@ -123,7 +126,8 @@ fn weigh(frequency: &[u32], opinion_count: usize) -> Vec<f32> {
     frequency.iter().map(weigh).collect()
 }
 
-fn centre(theme: &ThemePieces) -> Vec<(u32, f32)> {
+/// How near each sentence is to the centre of its theme, where there are `token_count` tokens in all.
+fn measure_nearness(theme: &mut ThemePieces, token_count: usize) {
     let mut holds: Vec<(u32, u32)> = Vec::new();
     for piece in &theme.pieces {
         holds.extend(piece.tokens.iter().map(|(token, _)| (*token, piece.opinion)));
@@ -131,13 +135,18 @@ fn centre(theme: &ThemePieces) -> Vec<(u32, f32)> {
     holds.sort_unstable();
     holds.dedup();
     let all = theme.opinions.len().max(1) as f32;
-    holds.chunk_by(|a, b| a.0 == b.0).map(|run| (run[0].0, run.len() as f32 / all)).collect()
+    // By number of token: every sentence looks up its few tokens among the many of the theme.
+    let mut shares = vec![0.0_f32; token_count];
+    holds.chunk_by(|a, b| a.0 == b.0).for_each(|run| shares[run[0].0 as usize] = run.len() as f32 / all);
+    for piece in &mut theme.pieces {
+        piece.nearness = piece.tokens.iter().map(|(token, weight)| weight * shares[*token as usize]).sum();
+    }
 }
 
 fn read_opinion(at: u32, opinion: &Opinion, fallback: Language) -> Vec<Raw> {
     let words = text::content(opinion);
     let language = language::of_opinion(opinion, fallback);
-    let letters = words.chars().filter(|c| c.is_alphanumeric()).count();
+    let letters = words.chars().filter(|&c| text::is_letter(c)).count();
     let whole_max = if language == Language::Chinese { WHOLE_LETTERS_MAX } else { WHOLE_LETTERS_MAX_LATIN };
     let ranges = if letters <= whole_max && !words.trim().is_empty() {
         let start = words.len() - words.trim_start().len();
@@ -147,7 +156,7 @@ fn read_opinion(at: u32, opinion: &Opinion, fallback: Language) -> Vec<Raw> {
     };
     let read = |bytes: Range<usize>| {
         let words = &words[bytes.clone()];
-        let letters = words.chars().filter(|c| c.is_alphanumeric()).count() as u32;
+        let letters = words.chars().filter(|&c| text::is_letter(c)).count() as u32;
         Raw { opinion: at, bytes, letters, language, hashes: tokens(words, language) }
     };
     ranges.into_iter().map(read).collect()
@@ -197,6 +206,7 @@ impl Raw {
             letters: self.letters,
             is_han: self.language == Language::Chinese,
             tokens,
+            nearness: 0.0,
         }
     }
 }

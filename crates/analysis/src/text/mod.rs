@@ -84,7 +84,7 @@ pub fn order_by_id(opinions: &[Opinion]) -> Vec<u32> {
 }
 
 /// Letter or digit; the commonest are told without a table.
-fn is_letter(c: char) -> bool {
+pub(crate) fn is_letter(c: char) -> bool {
     c.is_ascii_alphanumeric() || ('\u{4E00}'..='\u{9FFF}').contains(&c) || c.is_alphanumeric()
 }
 

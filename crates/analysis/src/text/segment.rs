@@ -2,11 +2,14 @@
 
 use super::fold::fold_text;
 use super::language::{Language, is_han};
-use super::{stem, stop_words};
+use super::{content, stem, stop_words};
+use crate::input::Opinion;
 use jieba_rs::Jieba;
 use std::ops::Range;
 use std::sync::OnceLock;
 
+/// Opinions by which it is guessed whether the dictionary will be wanted.
+const OPINIONS_LOOKED_AT: usize = 1000;
 /// Bytes of one word that are compared; what a person writes without a gap beyond this is not a word.
 const WORD_BYTES_MAX: usize = 64;
 
@@ -63,6 +66,14 @@ pub fn ends_names(character: &str) -> bool {
 /// Whether an English word names nothing by itself (`important`, `increase`): it may stand in a phrase, not for one.
 pub fn is_general(word: &str) -> bool {
     stop_words::is_general(&word.to_lowercase())
+}
+
+/// Loads the dictionary if one of the first opinions holds Chinese. A guess: where it is wrong, the first Chinese text
+/// loads it.
+pub(crate) fn prepare(opinions: &[Opinion]) {
+    if opinions.iter().take(OPINIONS_LOOKED_AT).any(|opinion| content(opinion).chars().any(is_han)) {
+        load_dictionary();
+    }
 }
 
 /// Loads the dictionary now (about 0.1 s) rather than with the first Chinese text.
@@ -127,7 +138,7 @@ fn word_len(text: &str) -> usize {
         let joins = match c {
             '\'' | '’' => next.is_some_and(char::is_alphabetic),
             ':' | '*' | '_' => text[at + c.len_utf8()..].starts_with("in"),
-            _ => c.is_alphanumeric() && !is_han(c),
+            _ => !is_han(c) && c.is_alphanumeric(),
         };
         if !joins {
             return at;

@@ -9,6 +9,7 @@ use super::{hot, label, quote, tell};
 use crate::input::Opinion;
 use crate::near_duplicate::Duplicates;
 use crate::text;
+use rayon::prelude::*;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,8 +36,10 @@ pub fn build(opinions: &[Opinion], duplicates: &Duplicates, parameters: &Paramet
     let Assigned { groups, mut left_out, weighed, embedding } = assign(&features.counts, &weights, level);
     let tops: Vec<&PreviousTheme> = parameters.previous.iter().filter(|theme| theme.parent.is_none()).collect();
     let placed = identity::place(opinions, &order, groups, &mut left_out, &tops);
-    let themes = builder.name_tree(placed, &embedding, &parameters.previous);
-    let hot = builder.list_hot(hot::group(&weighed), &embedding);
+    let (themes, hot) = rayon::join(
+        || builder.name_tree(placed, &embedding, &parameters.previous),
+        || builder.list_hot(hot::group(&weighed), &embedding),
+    );
     let unthemed = left_out.iter().map(|&(position, reason)| {
         let opinion = order[position as usize];
         let wordless = !text::content(&opinions[opinion as usize]).chars().any(char::is_alphanumeric);
@@ -74,19 +77,28 @@ impl Builder<'_> {
         let groups: Vec<Vec<u32>> = placed.iter().map(|one| one.positions.clone()).collect();
         let clusters = cluster_of_each(self.opinions.len(), self.duplicates);
         let mut taken: BTreeSet<String> = previous.iter().map(|theme| theme.id.clone()).collect();
-        let mut themes = Vec::new();
-        for (one, naming) in placed.into_iter().zip(self.name(&groups, self.weights, embedding)) {
-            let positions = one.positions.clone();
-            let top = self.describe(one, naming, &clusters, None, &mut taken);
+        let names = self.name(&groups, self.weights, embedding);
+        let tops: Vec<Theme> = placed
+            .into_iter()
+            .zip(names)
+            .map(|(one, naming)| self.describe(one, naming, &clusters, None, &mut taken))
+            .collect();
+        let divide = |(top, positions): (&Theme, &Vec<u32>)| {
             let under: Vec<&PreviousTheme> =
                 previous.iter().filter(|theme| theme.parent.as_ref() == Some(&top.id)).collect();
-            let subs = self.divide(&positions, &under);
+            let subs = self.divide(positions, &under);
             let groups: Vec<Vec<u32>> = subs.iter().map(|sub| sub.positions.clone()).collect();
             let mut within = vec![0.0; self.weights.len()];
             positions.iter().for_each(|&p| within[p as usize] = self.weights[p as usize]);
+            let names = self.name(&groups, &within, embedding);
+            subs.into_iter().zip(names).collect()
+        };
+        let divided: Vec<Vec<(Placed<'_>, Naming)>> = tops.par_iter().zip(&groups).map(divide).collect();
+        let mut themes = Vec::new();
+        for (top, subs) in tops.into_iter().zip(divided) {
             let parent = top.id.clone();
             themes.push(top);
-            for (sub, naming) in subs.into_iter().zip(self.name(&groups, &within, embedding)) {
+            for (sub, naming) in subs {
                 themes.push(self.describe(sub, naming, &clusters, Some(&parent), &mut taken));
             }
         }

@@ -5,9 +5,9 @@ use super::features::Features;
 use super::matrix::{Dense, add_scaled, dot, normalise};
 use super::{Grouped, Quote};
 use crate::input::Opinion;
-use crate::text::content;
 use crate::text::language::is_han;
 use crate::text::sentence::sentences;
+use crate::text::{content, is_letter};
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -93,7 +93,7 @@ fn choose_for(
 
 /// One for a sentence of good length, less for those that say too little, go on too long or are mostly figures.
 fn judge_look(sentence: &str) -> f32 {
-    let letters = sentence.chars().filter(|c| c.is_alphanumeric()).count() as f32;
+    let letters = sentence.chars().filter(|&c| is_letter(c)).count() as f32;
     let digits = sentence.chars().filter(char::is_ascii_digit).count() as f32;
     let good = if sentence.chars().any(is_han) { LETTERS } else { LETTERS_LATIN };
     let figures = if digits > letters * DIGITS_MAX { 0.3 } else { 1.0 };

@@ -38,10 +38,10 @@ pub fn embed(matrix: &Sparse, weights: &[f32], rank: usize) -> Dense {
     columns.truncate(rank.min(width));
     let mut rotation = vec![0.0_f32; width * columns.len()];
     for (new, &old) in columns.iter().enumerate() {
-        let sign = if (0..width).map(|i| vectors[i * width + old]).sum::<f64>() < 0.0 { -1.0 } else { 1.0 };
+        let sign = if (0..width).map(|i| vectors[old * width + i]).sum::<f64>() < 0.0 { -1.0 } else { 1.0 };
         let factor = if by_rows { sign * values[old].max(0.0).sqrt() } else { sign };
         for i in 0..width {
-            rotation[i * columns.len() + new] = (factor * vectors[i * width + old]) as f32;
+            rotation[i * columns.len() + new] = (factor * vectors[old * width + i]) as f32;
         }
     }
     let rotated = basis.times_small(&rotation, columns.len());
@@ -103,7 +103,7 @@ fn inverse_cholesky(gram: Vec<f64>, width: usize) -> Vec<f32> {
     inverse.into_iter().map(|value| value as f32).collect()
 }
 
-/// Eigenvalues and eigenvectors (as columns) of a symmetric matrix by cyclic Jacobi rotations.
+/// Eigenvalues and eigenvectors (as rows) of a symmetric matrix by cyclic Jacobi rotations.
 fn eigen(mut matrix: Vec<f64>, width: usize) -> (Vec<f64>, Vec<f64>) {
     let mut vectors = vec![0.0; width * width];
     for i in 0..width {
@@ -138,8 +138,8 @@ fn rotate(matrix: &mut [f64], vectors: &mut [f64], width: usize, p: usize, q: us
         let (x, y) = (matrix[k * width + p], matrix[k * width + q]);
         matrix[k * width + p] = c * x - s * y;
         matrix[k * width + q] = s * x + c * y;
-        let (x, y) = (vectors[k * width + p], vectors[k * width + q]);
-        vectors[k * width + p] = c * x - s * y;
-        vectors[k * width + q] = s * x + c * y;
+        let (x, y) = (vectors[p * width + k], vectors[q * width + k]);
+        vectors[p * width + k] = c * x - s * y;
+        vectors[q * width + k] = s * x + c * y;
     }
 }

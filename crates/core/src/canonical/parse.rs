@@ -1,5 +1,7 @@
 //! Bytes to value, accepting exactly what `write` gives for some value of the profile.
 
+use std::borrow::Cow;
+
 use super::{INTEGER_MAX, Object, Profile, Value};
 use crate::text;
 
@@ -17,7 +19,7 @@ pub struct NotCanonical {
 ///
 /// # Errors
 /// [`NotCanonical`] with the byte position.
-pub fn parse(bytes: &[u8], profile: Profile) -> Result<Value, NotCanonical> {
+pub fn parse(bytes: &[u8], profile: Profile) -> Result<Value<'_>, NotCanonical> {
     if bytes.len() > profile.len_max {
         return Err(NotCanonical { position: profile.len_max, reason: "longer than the limit" });
     }
@@ -32,7 +34,10 @@ struct Reader<'a> {
     profile: Profile,
 }
 
-impl Reader<'_> {
+/// Room for the fields of the top object: those of nearly every leaf, so that its list does not grow step by step.
+const TOP_FIELDS: usize = 12;
+
+impl<'a> Reader<'a> {
     fn fail(&self, reason: &'static str) -> NotCanonical {
         NotCanonical { position: self.at, reason }
     }
@@ -49,7 +54,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn value(&mut self, depth: usize) -> Result<Value, NotCanonical> {
+    fn value(&mut self, depth: usize) -> Result<Value<'a>, NotCanonical> {
         match self.peek() {
             Some(b'"') => Ok(Value::Text(self.text()?)),
             Some(b'0'..=b'9' | b'-') => self.integer(),
@@ -60,7 +65,7 @@ impl Reader<'_> {
         }
     }
 
-    fn list(&mut self, depth: usize) -> Result<Value, NotCanonical> {
+    fn list(&mut self, depth: usize) -> Result<Value<'a>, NotCanonical> {
         self.at += 1;
         let mut items = Vec::new();
         if self.peek() == Some(b']') {
@@ -80,13 +85,14 @@ impl Reader<'_> {
         }
     }
 
-    fn object(&mut self, depth: usize) -> Result<Value, NotCanonical> {
+    fn object(&mut self, depth: usize) -> Result<Value<'a>, NotCanonical> {
         self.at += 1;
-        let mut fields: Vec<(String, Value)> = Vec::new();
         if self.peek() == Some(b'}') {
             self.at += 1;
             return Ok(Value::Object(Object::new()));
         }
+        let mut fields: Vec<(Cow<'a, str>, Value<'a>)> =
+            if depth == 1 { Vec::with_capacity(TOP_FIELDS) } else { Vec::new() };
         loop {
             let key_at = self.at;
             let key = self.text()?;
@@ -106,7 +112,7 @@ impl Reader<'_> {
         }
     }
 
-    fn integer(&mut self) -> Result<Value, NotCanonical> {
+    fn integer(&mut self) -> Result<Value<'a>, NotCanonical> {
         let start = self.at;
         let bad = |reason| NotCanonical { position: start, reason };
         if self.peek() == Some(b'-') {
@@ -136,9 +142,10 @@ impl Reader<'_> {
         Ok(Value::Int(n))
     }
 
-    fn text(&mut self) -> Result<String, NotCanonical> {
+    fn text(&mut self) -> Result<Cow<'a, str>, NotCanonical> {
         self.expect(b'"', "expected a string")?;
         let start = self.at;
+        // What was copied so far, and from where on nothing was: only escapes make a copy necessary.
         let mut out: Vec<u8> = Vec::new();
         let mut copied = start;
         loop {
@@ -162,8 +169,14 @@ impl Reader<'_> {
                 Some(_) => return Err(self.fail("character not allowed in a string")),
             }
         }
-        out.extend_from_slice(&self.bytes[copied..self.at]);
-        let text = String::from_utf8(out).map_err(|_| NotCanonical { position: start, reason: "not UTF-8" })?;
+        let rest = &self.bytes[copied..self.at];
+        let not_utf8 = NotCanonical { position: start, reason: "not UTF-8" };
+        let text = if copied == start {
+            Cow::Borrowed(std::str::from_utf8(rest).map_err(|_| not_utf8)?)
+        } else {
+            out.extend_from_slice(rest);
+            Cow::Owned(String::from_utf8(out).map_err(|_| not_utf8)?)
+        };
         if self.profile.unicode && !text.is_ascii() && text::check(&text).is_err() {
             return Err(NotCanonical {
                 position: start,

@@ -3,13 +3,13 @@
 use super::{Object, Value};
 
 /// The canonical bytes of a value.
-pub fn write(value: &Value) -> Vec<u8> {
+pub fn write(value: &Value<'_>) -> Vec<u8> {
     let mut out = Vec::with_capacity(256);
     write_into(value, &mut out);
     out
 }
 
-fn write_into(value: &Value, out: &mut Vec<u8>) {
+fn write_into(value: &Value<'_>, out: &mut Vec<u8>) {
     match value {
         Value::Text(text) => write_text(text, out),
         Value::Int(n) => out.extend_from_slice(n.to_string().as_bytes()),
@@ -27,7 +27,7 @@ fn write_into(value: &Value, out: &mut Vec<u8>) {
     }
 }
 
-pub(super) fn write_object_into(object: &Object, out: &mut Vec<u8>) {
+pub(super) fn write_object_into(object: &Object<'_>, out: &mut Vec<u8>) {
     out.push(b'{');
     for (at, (key, value)) in object.iter().enumerate() {
         if at > 0 {

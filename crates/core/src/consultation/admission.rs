@@ -191,14 +191,13 @@ pub(super) fn labelled_part(handle: Handle, label: &str) -> Vec<u8> {
 }
 
 fn write_author(handle: Handle, name: &str, affiliations: &[(String, String)], named: bool) -> Vec<u8> {
-    let pair =
-        |(kind, unit): &(String, String)| Value::List(vec![Value::Text(kind.clone()), Value::Text(unit.clone())]);
+    let pairs = affiliations.iter().map(|(kind, unit)| Value::List(vec![Value::text(kind), Value::text(unit)]));
     write_object(
         &Object::new()
             .text("h", handle.to_string())
             .int("named", named.into())
             .text("name", name)
-            .with("aff", Value::List(affiliations.iter().map(pair).collect())),
+            .with("aff", Value::List(pairs.collect())),
     )
 }
 

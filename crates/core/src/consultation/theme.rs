@@ -97,7 +97,7 @@ impl ThemeTree {
 
     /// The canonical bytes.
     pub fn bytes(&self) -> Vec<u8> {
-        let unthemed = self.unthemed.iter().map(|(r, why)| Value::List(vec![write_ref(r), Value::Text(why.clone())]));
+        let unthemed = self.unthemed.iter().map(|(r, why)| Value::List(vec![write_ref(r), Value::text(why)]));
         write_object(
             &Object::new()
                 .text("doc", "themes")
@@ -109,19 +109,19 @@ impl ThemeTree {
     }
 }
 
-fn theme_value(t: &Theme) -> Value {
+fn theme_value(t: &Theme) -> Value<'_> {
     let mut o = Object::new()
         .text("id", t.id.as_str())
         .text("label", &*t.label)
         .text("machine_label", &*t.machine_label)
         .with("items", Value::List(t.items.iter().map(write_ref).collect()));
     if let Some(parent) = &t.parent {
-        o.set("parent", Value::Text(parent.to_string()));
+        o.set("parent", Value::text(parent.as_str()));
     }
     Value::Object(o)
 }
 
-fn read_theme(v: &Value) -> Result<Theme, BadField> {
+fn read_theme(v: &Value<'_>) -> Result<Theme, BadField> {
     let o = v.as_object().ok_or_else(|| BadField::new("themes", "a list of objects"))?;
     let code = |text: &str| Code::new(text).map_err(|_| BadField::new("id", "a code"));
     let items = o.need_list("items")?.iter().map(|r| read_ref(r).ok_or_else(|| BadField::new("items", "references")));
@@ -134,7 +134,7 @@ fn read_theme(v: &Value) -> Result<Theme, BadField> {
     })
 }
 
-fn read_unthemed(v: &Value) -> Result<(Ref, String), BadField> {
+fn read_unthemed(v: &Value<'_>) -> Result<(Ref, String), BadField> {
     let bad = || BadField::new("unthemed", "a list of [reference, reason]");
     let Some([r, why]) = v.as_list() else { return Err(bad()) };
     Ok((read_ref(r).ok_or_else(bad)?, why.as_text().ok_or_else(bad)?.to_owned()))

@@ -153,7 +153,7 @@ impl Evidence {
         write_object(&match self {
             Evidence::TwoRoots { .. } => o.text("kind", TWO_ROOTS),
             Evidence::NotContinued { beginning, .. } => {
-                let proof = beginning.proof.iter().map(|h| Value::Text(h.to_base64())).collect();
+                let proof = beginning.proof.iter().map(|h| Value::text(h.to_base64())).collect();
                 o.text("kind", NOT_CONTINUED)
                     .text("old_root", beginning.old_root.to_base64())
                     .with("proof", Value::List(proof))
@@ -194,7 +194,7 @@ impl Evidence {
     }
 }
 
-fn read_checkpoint(o: &Object, key: &str) -> Result<SignedCheckpoint, BadEvidence> {
+fn read_checkpoint(o: &Object<'_>, key: &str) -> Result<SignedCheckpoint, BadEvidence> {
     let bytes = base64::decode(o.need_text(key)?).map_err(|_| BadField::new(key, "base64"))?;
     Ok(SignedCheckpoint::parse(&bytes)?)
 }

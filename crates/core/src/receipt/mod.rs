@@ -83,8 +83,8 @@ impl ReceiptExtra {
     /// The canonical bytes; parts above [`OPEN_LEN_MAX`] go without content.
     pub fn bytes(&self) -> Vec<u8> {
         let open = self.open.iter().map(|o| {
-            let mut list = vec![Value::Text(o.name.to_string()), Value::Text(base64::encode(&o.salt.0))];
-            list.extend(o.content.iter().filter(|c| c.len() <= OPEN_LEN_MAX).map(|c| Value::Text(base64::encode(c))));
+            let mut list = vec![Value::text(o.name.as_str()), Value::text(base64::encode(&o.salt.0))];
+            list.extend(o.content.iter().filter(|c| c.len() <= OPEN_LEN_MAX).map(|c| Value::text(base64::encode(c))));
             Value::List(list)
         });
         write_object(
@@ -212,7 +212,7 @@ fn known(reading: Reading) -> Result<Leaf, BadReceipt> {
     }
 }
 
-fn bytes_of(o: &Object, key: &str) -> Result<Vec<u8>, BadField> {
+fn bytes_of(o: &Object<'_>, key: &str) -> Result<Vec<u8>, BadField> {
     base64::decode(o.need_text(key)?).map_err(|_| BadField::new(key, "base64"))
 }
 
@@ -221,7 +221,7 @@ fn salt_of(text: &str) -> Result<Salt, BadField> {
     bytes.map(Salt).ok_or_else(|| BadField::new("salt", "the base64 of 32 bytes"))
 }
 
-fn read_opened(v: &Value) -> Result<Opened, BadField> {
+fn read_opened(v: &Value<'_>) -> Result<Opened, BadField> {
     let bad = || BadField::new("open", "a list of [part, salt, content] or [part, salt]");
     let list = v.as_list().ok_or_else(bad)?;
     let text = |at: usize| list.get(at).and_then(Value::as_text).ok_or_else(bad);

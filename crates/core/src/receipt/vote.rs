@@ -48,7 +48,7 @@ pub struct Slip {
 impl VoteExtra {
     /// The canonical bytes.
     pub fn bytes(&self) -> Vec<u8> {
-        let path = self.path.iter().map(|h| Value::Text(h.to_base64())).collect();
+        let path = self.path.iter().map(|h| Value::text(h.to_base64())).collect();
         write_object(
             &Object::new()
                 .text("v", VOTE_V)
@@ -60,7 +60,7 @@ impl VoteExtra {
         )
     }
 
-    pub(super) fn read_fields(o: &Object) -> Result<VoteExtra, BadReceipt> {
+    pub(super) fn read_fields(o: &Object<'_>) -> Result<VoteExtra, BadReceipt> {
         let bad = || BadField::new("path", "a list of base64 hashes");
         let path =
             o.need_list("path")?.iter().map(|v| v.as_text().and_then(|t| Hash::from_base64(t).ok()).ok_or_else(bad));

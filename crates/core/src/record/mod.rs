@@ -39,7 +39,7 @@ pub struct Leaf {
     /// What happened.
     pub event: Event,
     /// Keys this version does not know: kept and ignored.
-    pub extra: Object,
+    pub extra: Object<'static>,
 }
 
 /// A part of a leaf: its name and the commitment to its content.

@@ -1,6 +1,6 @@
 //! Bytes to leaf. Canonical or quarantined; unknown kinds are kept as unrecognised.
 
-use hutong_log::{hash::Hash, hex};
+use hutong_log::hash::Hash;
 
 use super::{Commitments, Counts, DocumentVersion, Event, Finding, Genesis, ItemAccepted, LEAF_VERSION, Leaf, LogHead};
 use crate::{
@@ -42,23 +42,23 @@ impl From<BadField> for Trouble {
 
 /// Reads an entry. Total: every byte string has a reading.
 pub fn read(bytes: &[u8]) -> Reading {
-    let mut o = match parse_object(bytes, canonical::LEAF) {
+    let o = match parse_object(bytes, canonical::LEAF) {
         Ok(o) => o,
         Err(e) => return Reading::Quarantined { reason: e.to_string() },
     };
     let word = match (o.need_int("v"), o.need_text("t")) {
-        (Ok(LEAF_VERSION), Ok(word)) => word.to_owned(),
+        (Ok(LEAF_VERSION), Ok(word)) => word,
         (Ok(v), Ok(word)) => return Reading::Unrecognised { word: format!("{word} v{v}") },
         (Err(e), _) | (_, Err(e)) => return Reading::Quarantined { reason: e.to_string() },
     };
-    match leaf(&word, &mut o) {
+    match leaf(word, &o) {
         Ok(leaf) => Reading::Known(Box::new(leaf)),
-        Err(Trouble::Unknown) => Reading::Unrecognised { word },
+        Err(Trouble::Unknown) => Reading::Unrecognised { word: word.to_owned() },
         Err(Trouble::Bad(e)) => Reading::Quarantined { reason: e.to_string() },
     }
 }
 
-fn leaf(word: &str, o: &mut Object) -> Result<Leaf, Trouble> {
+fn leaf(word: &str, o: &Object<'_>) -> Result<Leaf, Trouble> {
     let ts = o.need_int("ts")?;
     let consultation = optional(o, "c", |v| id(v, ConsultationId::new))?;
     let event = event(word, o)?;
@@ -66,10 +66,7 @@ fn leaf(word: &str, o: &mut Object) -> Result<Leaf, Trouble> {
         return Err(BadField::new("c", "a consultation id").into());
     }
     let id = LeafId::from_hex(o.need_text("id")?).map_err(|_| BadField::new("id", "32 lower-case hex digits"))?;
-    for key in known_keys(word) {
-        o.take(key);
-    }
-    Ok(Leaf { ts, consultation, id, event, extra: std::mem::take(o) })
+    Ok(Leaf { ts, consultation, id, event, extra: o.without(|key| is_known(word, key)) })
 }
 
 fn needs_consultation(event: &Event) -> bool {
@@ -84,7 +81,8 @@ fn needs_consultation(event: &Event) -> bool {
     )
 }
 
-fn known_keys(word: &str) -> impl Iterator<Item = &'static str> {
+/// Whether leaves of this type have a key of this name.
+fn is_known(word: &str, key: &str) -> bool {
     let own: &[&str] = match word {
         "genesis" => {
             &["origin", "suite", "log_vkey", "witness_vkey", "mirror_vkey", "transport_vkey", "root_vkey", "prev"]
@@ -104,10 +102,10 @@ fn known_keys(word: &str) -> impl Iterator<Item = &'static str> {
         "erase.ack" => &["ref"],
         _ => &[],
     };
-    ["v", "t", "ts", "c", "id"].into_iter().chain(own.iter().copied())
+    ["v", "t", "ts", "c", "id"].contains(&key) || own.contains(&key)
 }
 
-fn event(word: &str, o: &Object) -> Result<Event, Trouble> {
+fn event(word: &str, o: &Object<'_>) -> Result<Event, Trouble> {
     Ok(match word {
         "genesis" => Event::RecordBegun(genesis(o)?),
         "consult.open" => Event::ConsultationOpened { charter: document(o)? },
@@ -155,7 +153,7 @@ fn event(word: &str, o: &Object) -> Result<Event, Trouble> {
     })
 }
 
-fn genesis(o: &Object) -> Result<Genesis, BadField> {
+fn genesis(o: &Object<'_>) -> Result<Genesis, BadField> {
     let text = |key| o.need_text(key).map(str::to_owned);
     Ok(Genesis {
         origin: need_id(o, "origin", Origin::new)?,
@@ -169,7 +167,7 @@ fn genesis(o: &Object) -> Result<Genesis, BadField> {
     })
 }
 
-fn finding(o: &Object) -> Result<Finding, BadField> {
+fn finding(o: &Object<'_>) -> Result<Finding, BadField> {
     let bad = || BadField::new("pins", "a list of [origin, size]");
     let pins = o.need_list("pins")?.iter().map(|pin| match pin.as_list() {
         Some([origin, size]) => Ok((id(origin, Origin::new).ok_or_else(bad)?, size.as_int().ok_or_else(bad)?)),
@@ -184,7 +182,7 @@ fn finding(o: &Object) -> Result<Finding, BadField> {
     })
 }
 
-fn document(o: &Object) -> Result<DocumentVersion, BadField> {
+fn document(o: &Object<'_>) -> Result<DocumentVersion, BadField> {
     Ok(DocumentVersion {
         id: need_id(o, "doc_id", DocumentId::new)?,
         ver: o.need_int("ver")?,
@@ -192,17 +190,17 @@ fn document(o: &Object) -> Result<DocumentVersion, BadField> {
     })
 }
 
-fn head(o: &Object) -> Result<LogHead, BadField> {
+fn head(o: &Object<'_>) -> Result<LogHead, BadField> {
     Ok(LogHead { origin: need_id(o, "origin", Origin::new)?, size: o.need_int("size")?, root: hash(o, "root")? })
 }
 
-fn counts(o: &Object) -> Result<Counts, BadField> {
+fn counts(o: &Object<'_>) -> Result<Counts, BadField> {
     let counts = o.need_object("counts")?;
     counts.iter().map(|(name, _)| Ok((name.to_owned(), counts.need_int(name)?))).collect()
 }
 
 /// Commitments to parts, sorted by name; none where a leaf has no parts.
-pub(crate) fn commitments(o: &Object) -> Result<Commitments, BadField> {
+pub(crate) fn commitments(o: &Object<'_>) -> Result<Commitments, BadField> {
     let bad = || BadField::new("parts", "a list of [name, base64 commitment] sorted by name");
     let mut out: Commitments = Vec::new();
     for pair in o.need_list("parts")? {
@@ -216,11 +214,11 @@ pub(crate) fn commitments(o: &Object) -> Result<Commitments, BadField> {
     Ok(out)
 }
 
-fn optional_commitments(o: &Object) -> Result<Commitments, BadField> {
+fn optional_commitments(o: &Object<'_>) -> Result<Commitments, BadField> {
     if o.get("parts").is_some() { commitments(o) } else { Ok(Vec::new()) }
 }
 
-fn names(o: &Object) -> Result<Vec<PartName>, BadField> {
+fn names(o: &Object<'_>) -> Result<Vec<PartName>, BadField> {
     let bad = || BadField::new("parts", "a list of part names, sorted");
     let names: Vec<PartName> =
         o.need_list("parts")?.iter().map(|v| id(v, PartName::new).ok_or_else(bad)).collect::<Result<_, _>>()?;
@@ -228,7 +226,7 @@ fn names(o: &Object) -> Result<Vec<PartName>, BadField> {
 }
 
 /// A reference from its canonical value; `None` when it is not one.
-pub fn read_ref(value: &Value) -> Option<Ref> {
+pub fn read_ref(value: &Value<'_>) -> Option<Ref> {
     let o = value.as_object()?;
     let origin = match o.get("o") {
         None => None,
@@ -237,32 +235,31 @@ pub fn read_ref(value: &Value) -> Option<Ref> {
     Some(Ref { origin, index: o.get("i")?.as_int()?, hash: Hash::from_base64(o.get("h")?.as_text()?).ok()? })
 }
 
-fn need_ref(o: &Object) -> Result<Ref, BadField> {
+fn need_ref(o: &Object<'_>) -> Result<Ref, BadField> {
     o.get("ref").and_then(read_ref).ok_or_else(|| BadField::new("ref", "a reference {h, i, o?}"))
 }
 
-fn hash(o: &Object, key: &str) -> Result<Hash, BadField> {
+fn hash(o: &Object<'_>, key: &str) -> Result<Hash, BadField> {
     Hash::from_base64(o.need_text(key)?).map_err(|_| BadField::new(key, "the base64 of 32 bytes"))
 }
 
-fn hex_hash(o: &Object, key: &str) -> Result<Hash, BadField> {
-    let bytes = hex::decode(o.need_text(key)?).ok().and_then(|b| <[u8; 32]>::try_from(b).ok());
-    bytes.map(Hash::from_bytes).ok_or_else(|| BadField::new(key, "64 lower-case hex digits"))
+fn hex_hash(o: &Object<'_>, key: &str) -> Result<Hash, BadField> {
+    Hash::from_hex(o.need_text(key)?).map_err(|_| BadField::new(key, "64 lower-case hex digits"))
 }
 
-fn id<T, E>(value: &Value, make: impl Fn(&str) -> Result<T, E>) -> Option<T> {
+fn id<T, E>(value: &Value<'_>, make: impl Fn(&str) -> Result<T, E>) -> Option<T> {
     make(value.as_text()?).ok()
 }
 
-fn need_id<T, E>(o: &Object, key: &str, make: impl Fn(&str) -> Result<T, E>) -> Result<T, BadField> {
+fn need_id<T, E>(o: &Object<'_>, key: &str, make: impl Fn(&str) -> Result<T, E>) -> Result<T, BadField> {
     make(o.need_text(key)?).map_err(|_| BadField::new(key, "an id of its kind"))
 }
 
-fn known<T>(o: &Object, key: &str, from_word: impl Fn(&str) -> Option<T>) -> Result<T, Trouble> {
+fn known<T>(o: &Object<'_>, key: &str, from_word: impl Fn(&str) -> Option<T>) -> Result<T, Trouble> {
     from_word(o.need_text(key)?).ok_or(Trouble::Unknown)
 }
 
-fn optional<T>(o: &Object, key: &str, take: impl Fn(&Value) -> Option<T>) -> Result<Option<T>, BadField> {
+fn optional<T>(o: &Object<'_>, key: &str, take: impl Fn(&Value<'_>) -> Option<T>) -> Result<Option<T>, BadField> {
     match o.get(key) {
         None => Ok(None),
         Some(value) => take(value).map(Some).ok_or_else(|| BadField::new(key, "a value of its kind")),

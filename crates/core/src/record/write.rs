@@ -11,9 +11,9 @@ use crate::{
 /// The canonical bytes of a leaf, unknown keys included.
 pub fn write(leaf: &Leaf) -> Vec<u8> {
     let mut o = fields(&leaf.event).int("v", LEAF_VERSION).int("ts", leaf.ts).text("t", leaf.event.word());
-    o.set("id", Value::Text(leaf.id.to_string()));
+    o.set("id", Value::text(leaf.id.to_string()));
     if let Some(c) = &leaf.consultation {
-        o.set("c", Value::Text(c.to_string()));
+        o.set("c", Value::text(c.as_str()));
     }
     for (key, value) in leaf.extra.iter() {
         if o.get(key).is_none() {
@@ -23,7 +23,7 @@ pub fn write(leaf: &Leaf) -> Vec<u8> {
     write_object(&o)
 }
 
-fn fields(event: &Event) -> Object {
+fn fields(event: &Event) -> Object<'_> {
     let o = Object::new();
     match event {
         Event::RecordBegun(g) => {
@@ -46,15 +46,15 @@ fn fields(event: &Event) -> Object {
         Event::RollFrozen { n, root } | Event::VotesSealed { n, root } => o.int("n", *n).text("root", root.to_base64()),
         Event::ItemAccepted(item) => {
             let mut o = o.text("kind", item.kind.word()).text("tier", item.tier.word());
-            o.set("audience", Value::Text(item.audience.word().into()));
+            o.set("audience", Value::text(item.audience.word()));
             if let Some(prompt) = &item.prompt {
-                o.set("prompt", Value::Text(prompt.to_string()));
+                o.set("prompt", Value::text(prompt.as_str()));
             }
             if let Some(about) = &item.about {
                 o.set("ref", write_ref(about));
             }
             if let Some(source) = item.source {
-                o.set("src", Value::Text(source.word().into()));
+                o.set("src", Value::text(source.word()));
             }
             o.with("parts", commitments(&item.parts))
         }
@@ -62,7 +62,7 @@ fn fields(event: &Event) -> Object {
         Event::StateChanged { item, to, reason, into, parts } => {
             let mut o = o.with("ref", write_ref(item)).text("to", to.word());
             if let Some(reason) = reason {
-                o.set("reason_code", Value::Text(reason.to_string()));
+                o.set("reason_code", Value::text(reason.as_str()));
             }
             if let Some(into) = into {
                 o.set("into", write_ref(into));
@@ -71,7 +71,7 @@ fn fields(event: &Event) -> Object {
         }
         Event::FindingRecorded(f) => {
             let pins = f.pins.iter().map(|(origin, size)| {
-                Value::List(vec![Value::Text(origin.to_string()), Value::Int(i64::try_from(*size).unwrap_or(i64::MAX))])
+                Value::List(vec![Value::text(origin.as_str()), Value::Int(i64::try_from(*size).unwrap_or(i64::MAX))])
             });
             o.text("method", f.method.as_str())
                 .text("version", f.version.as_str())
@@ -89,43 +89,43 @@ fn fields(event: &Event) -> Object {
         }
         Event::LogAnchored(h) => head(h.origin.as_str(), h.size, &h.root),
         Event::PartsErased { item, parts, basis } => {
-            let names = parts.iter().map(|p| Value::Text(p.to_string())).collect();
+            let names = parts.iter().map(|p| Value::text(p.as_str())).collect();
             o.with("ref", write_ref(item)).with("parts", Value::List(names)).text("basis_code", basis.as_str())
         }
         Event::ErasureAcknowledged { erasure } => o.with("ref", write_ref(erasure)),
     }
 }
 
-fn document(o: Object, d: &DocumentVersion) -> Object {
+fn document<'a>(o: Object<'a>, d: &'a DocumentVersion) -> Object<'a> {
     o.text("doc_id", d.id.as_str()).int("ver", d.ver).text("sha256", hex::encode(d.sha256.as_bytes()))
 }
 
-fn head(origin: &str, size: u64, root: &Hash) -> Object {
+fn head<'a>(origin: &'a str, size: u64, root: &Hash) -> Object<'a> {
     Object::new().text("origin", origin).int("size", size).text("root", root.to_base64())
 }
 
-fn counters(counts: &Counts) -> Value {
+fn counters(counts: &Counts) -> Value<'_> {
     Value::Object(counts.iter().fold(Object::new(), |o, (name, n)| o.int(name, *n)))
 }
 
-fn commitments(parts: &Commitments) -> Value {
+fn commitments(parts: &Commitments) -> Value<'_> {
     let mut sorted: Vec<_> = parts.iter().collect();
     sorted.sort();
     let pairs = sorted
         .into_iter()
-        .map(|(name, hash)| Value::List(vec![Value::Text(name.to_string()), Value::Text(hash.to_base64())]));
+        .map(|(name, hash)| Value::List(vec![Value::text(name.as_str()), Value::text(hash.to_base64())]));
     Value::List(pairs.collect())
 }
 
-fn optional_parts(o: Object, parts: &Commitments) -> Object {
+fn optional_parts<'a>(o: Object<'a>, parts: &'a Commitments) -> Object<'a> {
     if parts.is_empty() { o } else { o.with("parts", commitments(parts)) }
 }
 
 /// A reference as a canonical value: `{"h":…,"i":…}` and `"o"` when it points into another log.
-pub fn write_ref(to: &Ref) -> Value {
+pub fn write_ref(to: &Ref) -> Value<'_> {
     let mut o = Object::new().int("i", to.index).text("h", to.hash.to_base64());
     if let Some(origin) = &to.origin {
-        o.set("o", Value::Text(origin.to_string()));
+        o.set("o", Value::text(origin.as_str()));
     }
     Value::Object(o)
 }

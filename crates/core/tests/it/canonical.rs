@@ -133,10 +133,10 @@ fn text(profile: Profile) -> BoxedStrategy<String> {
     }
 }
 
-fn value(profile: Profile) -> BoxedStrategy<Value> {
+fn value(profile: Profile) -> BoxedStrategy<Value<'static>> {
     let least = if profile.minus_one { -1 } else { 0 };
     let leaf = prop_oneof![
-        text(profile).prop_map(Value::Text),
+        text(profile).prop_map(Value::text),
         prop_oneof![least..20_i64, 0..=hutong_core::canonical::INTEGER_MAX].prop_map(Value::Int),
     ];
     leaf.prop_recursive(profile.depth_max as u32 - 1, 40, 5, move |inner| {
@@ -149,7 +149,7 @@ fn value(profile: Profile) -> BoxedStrategy<Value> {
     .boxed()
 }
 
-fn any_value() -> impl Strategy<Value = (Profile, Value)> {
+fn any_value() -> impl Strategy<Value = (Profile, Value<'static>)> {
     (0..PROFILES.len()).prop_flat_map(|at| (Just(PROFILES[at]), value(PROFILES[at])))
 }
 
@@ -162,9 +162,9 @@ fn check_accepted(bytes: &[u8], profile: Profile) {
     }
 }
 
-fn as_json(value: &Value) -> serde_json::Value {
+fn as_json(value: &Value<'_>) -> serde_json::Value {
     match value {
-        Value::Text(text) => text.as_str().into(),
+        Value::Text(text) => (&**text).into(),
         Value::Int(n) => (*n).into(),
         Value::List(list) => list.iter().map(as_json).collect(),
         Value::Object(o) => o.iter().map(|(k, v)| (k.to_owned(), as_json(v))).collect(),

@@ -131,15 +131,15 @@ fn a_charter_is_written_in_one_way() {
     let bytes = charter(1, &[A, B]).bytes();
     let whole = parse_object(&bytes, DOCUMENT).unwrap();
     let with = |key: &str, value: Value| write_object(&whole.clone().with(key, value));
-    let words = |list: &[&str]| Value::List(list.iter().map(|w| Value::Text((*w).to_owned())).collect());
+    let words = |list: &[&'static str]| Value::List(list.iter().map(|w| Value::text(*w)).collect());
     let bad = [
         with("modules", words(&["opinions", "opinions"])),
         with("modules", words(&["replies", "opinions"])),
         with("modules", words(&["opinions", "poems"])),
         with("vote_rows_open", Value::Int(2)),
         with("simulated", Value::Int(7)),
-        with("review", Value::Text("never".to_owned())),
-        with("doc", Value::Text("report".to_owned())),
+        with("review", Value::text("never")),
+        with("doc", Value::text("report")),
         with("zz", Value::Int(1)),
         [bytes.as_slice(), b" "].concat(),
     ];
@@ -147,8 +147,7 @@ fn a_charter_is_written_in_one_way() {
         assert!(Charter::read(&bytes).is_err(), "{}", String::from_utf8_lossy(&bytes));
     }
     for (key, _) in whole.iter() {
-        let mut without = whole.clone();
-        without.take(key);
+        let without = whole.without(|other| other == key);
         let refused = Charter::read(&write_object(&without)).unwrap_err().to_string();
         assert!(refused.contains(&format!("{key:?}")), "without {key}: {refused}");
     }

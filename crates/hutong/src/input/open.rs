@@ -42,6 +42,9 @@ impl std::fmt::Debug for Opened<'_> {
     }
 }
 
+/// The first bytes of a ZIP container, with parts or without any.
+const CONTAINER: [&[u8]; 2] = [b"PK\x03\x04", b"PK\x05\x06"];
+
 /// The first bytes of the old Office container: XLS, or an XLSX locked with a password.
 const OLD_OFFICE: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0];
 
@@ -55,7 +58,10 @@ impl<'a> Opened<'a> {
         let fault = |source| Fault::Open { file: name_of(path), source };
         let mut file = File::open(path).map_err(fault)?;
         let sample = take_sample(&mut file).map_err(fault)?;
-        Ok(Self { file, name, watch, survey: survey(&sample), sample })
+        // A container is no text: whatever its bytes look like says nothing of an encoding.
+        let is_container = CONTAINER.iter().any(|mark| sample.starts_with(mark));
+        let survey = if is_container { Survey { encoding: UTF_8, mark_bytes: 0 } } else { survey(&sample) };
+        Ok(Self { file, name, watch, survey, sample })
     }
 
     /// File name without its folder.
@@ -74,7 +80,7 @@ impl<'a> Opened<'a> {
         if self.sample.starts_with(OLD_OFFICE) {
             return Err(Refused::OldOffice { file: self.name.clone() });
         }
-        if self.sample.starts_with(b"PK\x03\x04") || self.sample.starts_with(b"PK\x05\x06") {
+        if CONTAINER.iter().any(|mark| self.sample.starts_with(mark)) {
             return Ok(Kind::Container);
         }
         let head = &self.sample[self.survey.mark_bytes..];

@@ -72,8 +72,9 @@ impl BundleFindings {
                 });
                 break;
             };
-            hashes.push((leaf_hash(entry.bytes), begin));
-            visit(Leaf { index, bytes: entry.bytes, offset: entry.offset });
+            let hash = leaf_hash(entry.bytes);
+            hashes.push((hash, begin));
+            visit(Leaf { index, bytes: entry.bytes, hash, offset: entry.offset });
         }
         self.leaves = hashes.len() as u64;
         let exact = found.path == LogPath::Entries(coord);

@@ -12,6 +12,7 @@ pub use bundle::BundleFindings;
 pub use check::{LogCheck, OpenLogFault};
 pub use report::{BREACHES_MAX, Breach, BreachKind, Remark, Report};
 
+use crate::hash::Hash;
 use crate::key::VerifierKey;
 
 /// Where the files of a log come from: a folder, an archive, a table of test bytes.
@@ -52,6 +53,8 @@ pub struct Leaf<'a> {
     pub index: u64,
     /// Its bytes.
     pub bytes: &'a [u8],
+    /// Their leaf hash.
+    pub hash: Hash,
     /// Where they begin within their bundle file.
     pub offset: usize,
 }

@@ -110,7 +110,7 @@ impl<'a> Building<'a> {
         revised.or_else(|| contents.parts.get(&(place.clone(), name.clone()))).map(Vec::as_slice)
     }
 
-    fn author(&self, place: &Place) -> Option<Object> {
+    fn author(&self, place: &Place) -> Option<Object<'a>> {
         let bytes = self.contents.parts.get(&(place.clone(), part_name(PartName::AUTHOR)?))?;
         parse_object(bytes, canonical::DOCUMENT).ok()
     }
@@ -132,7 +132,7 @@ impl<'a> Building<'a> {
     fn stream(&mut self, place: &Place, row: &ItemRow, open: &[OpenPart<'_>]) {
         let parts = open.iter().map(|(name, bytes)| {
             let digest = hutong_log::hash::sha256(bytes);
-            Value::List(vec![Value::Text(name.to_string()), Value::Text(digest.to_hex())])
+            Value::List(vec![Value::text(name.as_str()), Value::text(digest.to_hex())])
         });
         let mut o = Object::new()
             .text("o", place.origin.as_str())
@@ -142,12 +142,12 @@ impl<'a> Building<'a> {
             .text("audience", row.audience.word())
             .with("parts", Value::List(parts.collect()));
         if let Some(prompt) = &row.prompt {
-            o.set("prompt", Value::Text(prompt.to_string()));
+            o.set("prompt", Value::text(prompt.as_str()));
         }
         self.line(&o);
     }
 
-    fn line(&mut self, o: &Object) {
+    fn line(&mut self, o: &Object<'_>) {
         self.stream.update(&write_object(o));
         self.stream.update(b"\n");
     }

@@ -22,8 +22,9 @@ const GONE_LEN_MAX: usize = 32;
 const SALT_LEN: usize = 32;
 
 /// What a folder opens, by what leaves will say of it.
-#[derive(Debug, Default)]
-pub(super) struct Opened {
+#[derive(Debug)]
+pub(super) struct Opened<'s> {
+    source: &'s FolderSource,
     parts: BTreeMap<Hash, Vec<String>>,
     gone: BTreeMap<Hash, Vec<String>>,
     rows: BTreeMap<Hash, Vec<String>>,
@@ -31,7 +32,7 @@ pub(super) struct Opened {
     pub strays: Vec<String>,
 }
 
-/// What was found while leaves went by.
+/// What was found of the leaves that went by.
 #[derive(Debug, Default)]
 pub(super) struct ContentsFound {
     pub parts: u64,
@@ -57,6 +58,18 @@ struct GoneMark {
 }
 
 impl ContentsFound {
+    /// Adds what was found of the leaves that follow.
+    pub(super) fn append(&mut self, mut next: ContentsFound) {
+        self.parts += next.parts;
+        self.batches += next.batches;
+        self.gone += next.gone;
+        self.problems.append(&mut next.problems);
+        self.marks.append(&mut next.marks);
+        // Not `append`, which would build the whole set anew for every few leaves.
+        self.known.extend(next.known);
+        self.erasures.extend(next.erasures);
+    }
+
     /// Once all leaves went by: every mark must name an erasure of that very part.
     pub(super) fn finish(&mut self) {
         for mark in std::mem::take(&mut self.marks) {
@@ -71,10 +84,11 @@ impl ContentsFound {
     }
 }
 
-impl Opened {
+impl<'s> Opened<'s> {
     /// Lists `for/`.
-    pub(super) fn list(source: &FolderSource) -> Result<Opened, FolderFault> {
-        let mut opened = Opened::default();
+    pub(super) fn list(source: &'s FolderSource) -> Result<Opened<'s>, FolderFault> {
+        let (parts, gone, rows) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let mut opened = Opened { source, parts, gone, rows, strays: Vec::new() };
         for path in source.files_below("for")?.into_iter().filter(|path| !path.ends_with(NEW_SUFFIX)) {
             let pieces: Vec<&str> = path.split('/').collect();
             let place = match pieces[..] {
@@ -99,16 +113,10 @@ impl Opened {
     }
 
     /// Checks what the folder opens of one leaf.
-    pub(super) fn check(
-        &self,
-        source: &FolderSource,
-        index: u64,
-        leaf: &Leaf,
-        found: &mut ContentsFound,
-    ) -> Result<(), FolderFault> {
+    pub(super) fn check(&self, index: u64, leaf: &Leaf, found: &mut ContentsFound) -> Result<(), FolderFault> {
         for (name, commitment) in leaf.event.commitments() {
             for path in self.parts.get(commitment).into_iter().flatten() {
-                let bytes = source.read(path, PART_LEN_MAX)?.unwrap_or_default();
+                let bytes = self.source.read(path, PART_LEN_MAX)?.unwrap_or_default();
                 found.parts += 1;
                 found.known.insert(path.clone());
                 if !opens(&bytes, name, leaf.id, commitment) {
@@ -117,7 +125,7 @@ impl Opened {
                 }
             }
             for path in self.gone.get(commitment).into_iter().flatten() {
-                let text = source.read(path, GONE_LEN_MAX)?.unwrap_or_default();
+                let text = self.source.read(path, GONE_LEN_MAX)?.unwrap_or_default();
                 found.gone += 1;
                 found.known.insert(path.clone());
                 match gone_at(&text) {
@@ -142,7 +150,7 @@ impl Opened {
         }
         if let Event::VotesSealed { n, root } = &leaf.event {
             for path in self.rows.get(root).into_iter().flatten() {
-                let bytes = source.read(path, ROWS_LEN_MAX)?.unwrap_or_default();
+                let bytes = self.source.read(path, ROWS_LEN_MAX)?.unwrap_or_default();
                 found.batches += 1;
                 found.known.insert(path.clone());
                 if let Err(what) = check_rows(&bytes, leaf.id, *n, root) {

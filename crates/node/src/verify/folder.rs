@@ -5,10 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use hutong_core::{
-    ids::Origin,
-    record::{Event, Reading},
-};
+use hutong_core::ids::Origin;
 use hutong_log::{
     checkpoint::SignedCheckpoint,
     hash::{Hash, sha256},
@@ -156,20 +153,15 @@ fn check_log(
     let mut genesis_agrees = None;
     leaves::read_all(
         &mut check,
-        |seen| {
-            if let Some(leaf) = seen.leaf() {
-                dispositions.take(seen.index, seen.hash, leaf);
-                opened.check(source, seen.index, leaf, &mut found)?;
-                if let (0, Event::RecordBegun(genesis), Some(record)) = (seen.index, &leaf.event, record) {
-                    genesis_agrees = Some(record.agrees(genesis));
-                }
+        &opened,
+        |told| {
+            told.steps.into_iter().for_each(|(index, step)| dispositions.take(index, step));
+            found.append(told.contents);
+            unrecognised += told.unrecognised;
+            quarantined.extend(told.quarantined);
+            if let (Some(genesis), Some(record)) = (told.genesis, record) {
+                genesis_agrees = Some(record.agrees(&genesis));
             }
-            match seen.reading {
-                Reading::Known(_) => {}
-                Reading::Unrecognised { .. } => unrecognised += 1,
-                Reading::Quarantined { reason } => quarantined.push((seen.index, reason)),
-            }
-            Ok(())
         },
         progress,
     )?;

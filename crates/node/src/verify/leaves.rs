@@ -1,36 +1,50 @@
-//! The leaves of a log, hashed, read and compared by several threads, handed on in order.
+//! The leaves of a log read and compared with their contents by several threads; what they tell is handed on in order.
 
 use std::{num::NonZero, thread};
 
-use hutong_core::record::{self, Leaf, Reading};
-use hutong_log::{
-    hash::{Hash, leaf_hash},
-    verify::{BundleFindings, LogCheck},
+use hutong_core::{
+    ids::EntryIndex,
+    record::{self, Event, Genesis, Reading},
 };
+use hutong_log::verify::{BundleFindings, Leaf, LogCheck};
 
+use super::{
+    contents::{ContentsFound, Opened},
+    dispositions::Step,
+};
 use crate::folder::{FolderFault, FolderSource};
 
 /// Bundles that one thread takes at a time: bounds memory to some megabytes a thread.
 const BUNDLES_AT_ONCE: u64 = 16;
 
-/// A leaf as the verifier hands it on.
-pub(super) struct Seen {
-    pub index: u64,
-    pub hash: Hash,
-    pub reading: Reading,
+/// What leaves that follow each other tell, each by itself. What only their order decides is left to the taker.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    /// The log's first leaf, if it is among them.
+    pub genesis: Option<Genesis>,
+    /// What they do to the states of items.
+    pub steps: Vec<(EntryIndex, Step)>,
+    /// What the folder opens of them.
+    pub contents: ContentsFound,
+    /// How many are of kinds that this version does not know.
+    pub unrecognised: u64,
+    /// Those that are not canonical or ill-typed, and why.
+    pub quarantined: Vec<(EntryIndex, String)>,
 }
 
-type Share = Result<(Vec<BundleFindings>, Vec<Seen>), FolderFault>;
+type Share = Result<(Vec<BundleFindings>, Told), FolderFault>;
 
-/// Reads all leaves; `each` gets them in order, `progress` the number done so far.
+/// Reads all leaves; `take` gets what they tell in their order, `progress` the number done so far.
 pub(super) fn read_all(
     check: &mut LogCheck<'_, FolderSource>,
-    mut each: impl FnMut(Seen) -> Result<(), FolderFault>,
+    opened: &Opened<'_>,
+    mut take: impl FnMut(Told),
     progress: &dyn Fn(u64),
 ) -> Result<(), FolderFault> {
     let threads = thread::available_parallelism().map_or(1, NonZero::get) as u64;
     let bundles = check.bundle_count();
     let mut next = 0;
+    let mut told: Vec<Told> = Vec::new();
     while next < bundles {
         let shares: Vec<(u64, u64)> = (0..threads)
             .map(|n| (next + n * BUNDLES_AT_ONCE, (next + (n + 1) * BUNDLES_AT_ONCE).min(bundles)))
@@ -39,40 +53,51 @@ pub(super) fn read_all(
         let reader = &*check;
         let done: Vec<Share> = thread::scope(|scope| {
             let running: Vec<_> =
-                shares.iter().map(|(from, to)| scope.spawn(move || read_share(reader, *from, *to))).collect();
+                shares.iter().map(|(from, to)| scope.spawn(move || read_share(reader, opened, *from, *to))).collect();
+            // Meanwhile what the shares before them told is taken up: the threads do not wait for it.
+            told.drain(..).for_each(&mut take);
             running.into_iter().map(|r| r.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
         });
         for share in done {
-            let (findings, seen) = share?;
+            let (findings, tells) = share?;
             findings.into_iter().for_each(|f| check.accept(f));
-            for leaf in seen {
-                each(leaf)?;
-            }
+            told.push(tells);
         }
         next = shares.last().map_or(bundles, |(_, to)| *to);
         progress(check.report().leaves);
     }
+    told.into_iter().for_each(take);
     Ok(())
 }
 
-fn read_share(check: &LogCheck<'_, FolderSource>, from: u64, to: u64) -> Share {
+fn read_share(check: &LogCheck<'_, FolderSource>, opened: &Opened<'_>, from: u64, to: u64) -> Share {
     let mut findings = Vec::new();
-    let mut seen = Vec::new();
+    let mut told = Told::default();
+    let mut fault = None;
     for bundle in from..to {
         findings.push(check.check_bundle(bundle, |leaf| {
-            let reading = record::read(leaf.bytes);
-            seen.push(Seen { index: leaf.index, hash: leaf_hash(leaf.bytes), reading });
+            if fault.is_none() {
+                fault = told.add(opened, leaf).err();
+            }
         })?);
     }
-    Ok((findings, seen))
+    fault.map_or(Ok((findings, told)), Err)
 }
 
-impl Seen {
-    /// The leaf, if this version knows its kind.
-    pub(super) fn leaf(&self) -> Option<&Leaf> {
-        match &self.reading {
-            Reading::Known(leaf) => Some(leaf),
-            Reading::Unrecognised { .. } | Reading::Quarantined { .. } => None,
+impl Told {
+    fn add(&mut self, opened: &Opened<'_>, entry: Leaf<'_>) -> Result<(), FolderFault> {
+        let index = entry.index;
+        match record::read(entry.bytes) {
+            Reading::Known(leaf) => {
+                opened.check(index, &leaf, &mut self.contents)?;
+                self.steps.extend(Step::of(&leaf, entry.hash).map(|step| (index, step)));
+                if let (0, Event::RecordBegun(genesis)) = (index, leaf.event) {
+                    self.genesis = Some(genesis);
+                }
+            }
+            Reading::Unrecognised { .. } => self.unrecognised += 1,
+            Reading::Quarantined { reason } => self.quarantined.push((index, reason)),
         }
+        Ok(())
     }
 }

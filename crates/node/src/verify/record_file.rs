@@ -103,11 +103,11 @@ impl RecordFile {
     }
 }
 
-fn origin_of(o: &Object) -> Result<Origin, BadField> {
+fn origin_of(o: &Object<'_>) -> Result<Origin, BadField> {
     Origin::new(o.need_text("origin")?).map_err(|_| BadField::new("origin", "an origin"))
 }
 
-fn partner(v: &Value) -> Result<PartnerKeys, BadField> {
+fn partner(v: &Value<'_>) -> Result<PartnerKeys, BadField> {
     let o = v.as_object().ok_or_else(|| BadField::new("partners", "a list of objects"))?;
     let text = |key: &str| {
         let vkey = o.need_text(key)?;

@@ -100,9 +100,8 @@ fn unpack_roles(bits: i64) -> Roles {
 }
 
 fn pack_affiliations(pairs: &[(String, String)]) -> String {
-    let pair =
-        |(kind, unit): &(String, String)| Value::List(vec![Value::Text(kind.clone()), Value::Text(unit.clone())]);
-    String::from_utf8(write(&Value::List(pairs.iter().map(pair).collect()))).unwrap_or_default()
+    let pairs = pairs.iter().map(|(kind, unit)| Value::List(vec![Value::text(kind), Value::text(unit)]));
+    String::from_utf8(write(&Value::List(pairs.collect()))).unwrap_or_default()
 }
 
 fn unpack_affiliations(text: &str) -> Option<Vec<(String, String)>> {

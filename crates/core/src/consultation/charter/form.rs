@@ -94,7 +94,6 @@ impl Charter {
 
     /// The canonical bytes: what is proposed, accepted and hashed.
     pub fn bytes(&self) -> Vec<u8> {
-        let list = |items: Vec<Value>| Value::List(items);
         write_object(
             &Object::new()
                 .text("doc", "charter")
@@ -104,10 +103,10 @@ impl Charter {
                 .int("year", self.year)
                 .with("title", self.title.value())
                 .with("question", self.question.value())
-                .with("hosts", list(self.hosts.iter().map(host_value).collect()))
-                .with("prompts", list(self.prompts.iter().map(prompt_value).collect()))
-                .with("tiers", list(self.tiers.iter().map(|(t, a)| pair(t.word(), a.as_str())).collect()))
-                .with("modules", list(self.modules.iter().map(|m| Value::Text(m.word().into())).collect()))
+                .with("hosts", Value::List(self.hosts.iter().map(host_value).collect()))
+                .with("prompts", Value::List(self.prompts.iter().map(prompt_value).collect()))
+                .with("tiers", Value::List(self.tiers.iter().map(|(t, a)| pair(t.word(), a.as_str())).collect()))
+                .with("modules", Value::List(self.modules.iter().map(|m| Value::text(m.word())).collect()))
                 .text("review", if self.review == Review::Before { "before" } else { "after" })
                 .int("vote_rows_open", self.vote_rows_open.into())
                 .int("opens", self.opens.0)
@@ -119,36 +118,36 @@ impl Charter {
     }
 }
 
-fn need<T, E>(o: &Object, key: &'static str, make: impl Fn(&str) -> Result<T, E>) -> Result<T, BadField> {
+fn need<T, E>(o: &Object<'_>, key: &'static str, make: impl Fn(&str) -> Result<T, E>) -> Result<T, BadField> {
     make(o.need_text(key)?).map_err(|_| BadField::new(key, "an id of its kind"))
 }
 
-fn code_letters(o: &Object) -> Result<String, BadField> {
+fn code_letters(o: &Object<'_>) -> Result<String, BadField> {
     let code = o.need_text("code")?;
     let fits = (1..=8).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
     if fits { Ok(code.to_owned()) } else { Err(BadField::new("code", "1 to 8 capital letters or digits")) }
 }
 
-fn pair(a: &str, b: &str) -> Value {
-    Value::List(vec![Value::Text(a.into()), Value::Text(b.into())])
+fn pair<'a>(a: &'a str, b: &'a str) -> Value<'a> {
+    Value::List(vec![Value::text(a), Value::text(b)])
 }
 
-fn host_value(h: &Host) -> Value {
+fn host_value(h: &Host) -> Value<'_> {
     Value::Object(Object::new().text("origin", h.origin.as_str()).text("code", &*h.code).with("name", h.name.value()))
 }
 
-fn read_host(v: &Value) -> Result<Host, BadField> {
+fn read_host(v: &Value<'_>) -> Result<Host, BadField> {
     let o = v.as_object().ok_or_else(|| BadField::new("hosts", "a list of objects"))?;
     Ok(Host { origin: need(o, "origin", Origin::new)?, code: code_letters(o)?, name: Bilingual::need(o, "name")? })
 }
 
-fn prompt_value(p: &Prompt) -> Value {
+fn prompt_value(p: &Prompt) -> Value<'_> {
     Value::Object(
         Object::new().text("id", p.id.as_str()).with("title", p.title.value()).text("audience", p.audience.word()),
     )
 }
 
-fn read_prompt(v: &Value) -> Result<Prompt, BadField> {
+fn read_prompt(v: &Value<'_>) -> Result<Prompt, BadField> {
     let o = v.as_object().ok_or_else(|| BadField::new("prompts", "a list of objects"))?;
     let audience = Audience::from_word(o.need_text("audience")?);
     Ok(Prompt {
@@ -158,7 +157,7 @@ fn read_prompt(v: &Value) -> Result<Prompt, BadField> {
     })
 }
 
-fn read_tier(v: &Value) -> Result<(Tier, Code), BadField> {
+fn read_tier(v: &Value<'_>) -> Result<(Tier, Code), BadField> {
     let bad = || BadField::new("tiers", "a list of [tier, assurance]");
     let Some([tier, assurance]) = v.as_list() else { return Err(bad()) };
     let tier = tier.as_text().and_then(Tier::from_word).ok_or_else(bad)?;
@@ -166,14 +165,14 @@ fn read_tier(v: &Value) -> Result<(Tier, Code), BadField> {
 }
 
 /// Modules in the order of the format, each once: one way to write a set.
-fn read_modules(o: &Object) -> Result<BTreeSet<Module>, BadField> {
+fn read_modules(o: &Object<'_>) -> Result<BTreeSet<Module>, BadField> {
     let bad = || BadField::new("modules", "opinions, replies, support, stance, in this order, each at most once");
     let word = |v: &Value| v.as_text().and_then(Module::from_word).ok_or_else(bad);
     let modules: Vec<Module> = o.need_list("modules")?.iter().map(word).collect::<Result<_, _>>()?;
     if modules.is_sorted_by(|a, b| a < b) { Ok(modules.into_iter().collect()) } else { Err(bad()) }
 }
 
-fn need_flag(o: &Object, key: &'static str) -> Result<bool, BadField> {
+fn need_flag(o: &Object<'_>, key: &'static str) -> Result<bool, BadField> {
     match o.need_int(key)? {
         0 => Ok(false),
         1 => Ok(true),

@@ -39,11 +39,11 @@ impl Bilingual {
         if first.is_empty() { second } else { first }
     }
 
-    pub(crate) fn value(&self) -> Value {
+    pub(crate) fn value(&self) -> Value<'_> {
         Value::Object(Object::new().text("zh", &*self.zh).text("en", &*self.en))
     }
 
-    pub(crate) fn need(o: &Object, key: &str) -> Result<Bilingual, BadField> {
+    pub(crate) fn need(o: &Object<'_>, key: &str) -> Result<Bilingual, BadField> {
         let both = o.need_object(key)?;
         Ok(Bilingual { zh: both.need_text("zh")?.to_owned(), en: both.need_text("en")?.to_owned() })
     }

@@ -67,7 +67,7 @@ impl Report {
 
     /// The canonical bytes.
     pub fn bytes(&self) -> Vec<u8> {
-        let pins = self.pins.iter().map(|(o, n)| Value::List(vec![Value::Text(o.to_string()), int(*n)]));
+        let pins = self.pins.iter().map(|(o, n)| Value::List(vec![Value::text(o.as_str()), int(*n)]));
         let counts = self.counts.iter().fold(Object::new(), |o, (k, c)| o.with(k, counts_value(c)));
         write_object(
             &Object::new()
@@ -83,27 +83,27 @@ impl Report {
     }
 }
 
-pub(super) fn int(n: u64) -> Value {
+pub(super) fn int(n: u64) -> Value<'static> {
     Value::Int(i64::try_from(n).map_or(canonical::INTEGER_MAX, |n| n.min(canonical::INTEGER_MAX)))
 }
 
-fn counts_value(counts: &Counts) -> Value {
+fn counts_value(counts: &Counts) -> Value<'_> {
     Value::Object(counts.iter().fold(Object::new(), |o, (name, n)| o.int(name, *n)))
 }
 
-fn read_counts(o: &Object, key: &str) -> Result<Counts, BadField> {
+fn read_counts(o: &Object<'_>, key: &str) -> Result<Counts, BadField> {
     let counts = o.need_object(key)?;
     counts.iter().map(|(name, _)| Ok((name.to_owned(), counts.need_int(name)?))).collect()
 }
 
-fn read_pin(v: &Value) -> Result<(Origin, u64), BadField> {
+fn read_pin(v: &Value<'_>) -> Result<(Origin, u64), BadField> {
     let bad = || BadField::new("pins", "a list of [origin, size]");
     let Some([origin, size]) = v.as_list() else { return Err(bad()) };
     let origin = origin.as_text().and_then(|t| Origin::new(t).ok()).ok_or_else(bad)?;
     Ok((origin, size.as_int().ok_or_else(bad)?))
 }
 
-fn section_value(s: &Section) -> Value {
+fn section_value(s: &Section) -> Value<'_> {
     let recommendations = s.recommendations.iter().map(|r| {
         let claims = r.claims.iter().map(|c| {
             let sources = c.sources.iter().map(|s| {
@@ -123,7 +123,7 @@ fn section_value(s: &Section) -> Value {
     )
 }
 
-fn read_section(v: &Value) -> Result<Section, BadField> {
+fn read_section(v: &Value<'_>) -> Result<Section, BadField> {
     let o = v.as_object().ok_or_else(|| BadField::new("sections", "a list of objects"))?;
     Ok(Section {
         label: o.need_text("label")?.to_owned(),
@@ -132,7 +132,7 @@ fn read_section(v: &Value) -> Result<Section, BadField> {
     })
 }
 
-fn read_recommendation(v: &Value) -> Result<Recommendation, BadField> {
+fn read_recommendation(v: &Value<'_>) -> Result<Recommendation, BadField> {
     let o = v.as_object().ok_or_else(|| BadField::new("recommendations", "a list of objects"))?;
     let claims = o.need_list("claims")?.iter().map(read_claim).collect::<Result<Vec<_>, _>>()?;
     if claims.is_empty() {
@@ -141,7 +141,7 @@ fn read_recommendation(v: &Value) -> Result<Recommendation, BadField> {
     Ok(Recommendation { text: o.need_text("text")?.to_owned(), claims })
 }
 
-fn read_claim(v: &Value) -> Result<Claim, BadField> {
+fn read_claim(v: &Value<'_>) -> Result<Claim, BadField> {
     let o = v.as_object().ok_or_else(|| BadField::new("claims", "a list of objects"))?;
     let sources = o.need_list("sources")?.iter().map(read_source).collect::<Result<Vec<_>, _>>()?;
     if sources.is_empty() {
@@ -150,7 +150,7 @@ fn read_claim(v: &Value) -> Result<Claim, BadField> {
     Ok(Claim { text: o.need_text("text")?.to_owned(), sources })
 }
 
-fn read_source(v: &Value) -> Result<Source, BadField> {
+fn read_source(v: &Value<'_>) -> Result<Source, BadField> {
     let bad = || BadField::new("sources", "a list of [reference] or [reference, from, to]");
     let (item, quote) = match v.as_list() {
         Some([item]) => (item, None),

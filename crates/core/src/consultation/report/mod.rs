@@ -92,7 +92,7 @@ pub struct Report {
 pub fn disposition_root(dispositions: &[(EntryIndex, State)]) -> Hash {
     let leaves: Vec<Hash> = dispositions
         .iter()
-        .map(|(index, state)| leaf_hash(&write(&Value::List(vec![int(*index), Value::Text(state.word().into())]))))
+        .map(|(index, state)| leaf_hash(&write(&Value::List(vec![int(*index), Value::text(state.word())]))))
         .collect();
     hutong_log::tree::root_of(leaves)
 }

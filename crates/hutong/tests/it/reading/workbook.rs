@@ -106,6 +106,18 @@ fn links_to_other_files_are_told_and_not_followed() {
 }
 
 #[test]
+fn bytes_of_a_container_are_not_judged_as_text() {
+    let data = row(1, &["id", "text"]) + &row(2, &["1", "a road"]);
+    let mut bytes = workbook(&[("s", &data)], &[]);
+    // A comment of the container, in GB 18030 and longer than all the rest.
+    let comment = b"\xD0\xBB".repeat(10_000);
+    let len_at = bytes.len() - 2;
+    bytes[len_at..].copy_from_slice(&(comment.len() as u16).to_le_bytes());
+    bytes.extend(comment);
+    check(&bytes, &["1 |  | a road"], &[]);
+}
+
+#[test]
 fn a_bomb_is_refused_before_it_is_opened() {
     let data = row(1, &["id", "text"]) + &row(2, &["1", "a road"]);
     let zeros = vec![b' '; 64 << 20];
