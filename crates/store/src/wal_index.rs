@@ -2,6 +2,7 @@
 //!
 //! The log's file keeps its length when it is begun again, so its length says nothing; asking SQLite costs the writer a
 //! statement for every commit. Format: <https://www.sqlite.org/walformat.html>, sections 2.1 and 2.2 ("WAL-Index").
+#![allow(clippy::disallowed_methods, reason = "the index is a file beside the database, which this crate owns")]
 
 use std::{fs::File, os::unix::fs::FileExt, path::Path};
 
