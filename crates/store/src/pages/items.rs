@@ -221,7 +221,7 @@ impl Store {
 }
 
 /// What every view of a page shares: names of logs, charters.
-pub(super) struct Page<'a> {
+pub(crate) struct Page<'a> {
     store: &'a Inner,
     pub logs: Logs,
 }
