@@ -27,7 +27,7 @@ use crate::{
     cards::{Card, Cards},
     jobs::{
         analyse::{AnalyseFault, Analyses, AnalysisView},
-        search::{self, similar, tokens},
+        search::{Follower, StepFault, similar, tokens},
     },
     live::Changes,
 };
@@ -45,6 +45,9 @@ pub enum PageFault {
     /// The analysis.
     #[error(transparent)]
     Analyse(#[from] AnalyseFault),
+    /// The follower of the record.
+    #[error(transparent)]
+    Follow(#[from] StepFault),
     /// This process serves no pages.
     #[error("this process did not begin to serve pages")]
     NotBegun,
@@ -65,6 +68,7 @@ pub type DayCounts = BTreeMap<(Origin, Tier), Vec<u64>>;
 /// What is held while pages are served.
 pub(crate) struct Reading {
     search: Search,
+    follower: Follower,
     analyses: Analyses,
     cards: Cards,
     /// Wakes the follower.
@@ -80,13 +84,13 @@ impl Reading {
 
     /// Ends everything, and closes the search file.
     pub(crate) async fn stop(self) {
-        let Reading { search, analyses, cards, tasks, .. } = self;
+        let Reading { search, follower, analyses, cards, tasks, .. } = self;
         tasks.iter().for_each(JoinHandle::abort);
         for task in tasks {
             // Ended on purpose.
             let _ = task.await;
         }
-        drop((analyses, cards));
+        drop((follower, analyses, cards));
         if let Err(fault) = search.close().await {
             tracing::warn!(%fault, "couldn't close the search file");
         }
@@ -105,15 +109,16 @@ impl Node {
         }
         let search = Search::open(self.store(), tokens::VERSION).await?;
         let (live, wake) = (self.live.clone(), Arc::new(Notify::new()));
+        let follower = Follower::new(search.clone(), live.clone());
         let analyses = Analyses::new(self.store().clone(), live.clone());
         let cards = Cards::new(self.store().clone(), analyses.clone());
         let tasks = vec![
             tokio::spawn(live.clone().run(self.published.follow())),
-            tokio::spawn(search::follow(search.clone(), self.published.follow(), wake.clone(), live.clone())),
+            tokio::spawn(follower.clone().run(self.published.follow(), wake.clone())),
             tokio::spawn(analyses.clone().run(live.listen())),
             tokio::spawn(cards.clone().run(live.listen())),
         ];
-        let reading = Reading { search, analyses, cards, wake, tasks };
+        let reading = Reading { search, follower, analyses, cards, wake, tasks };
         if let Err(second) = self.reading.set(reading) {
             second.stop().await;
         }
@@ -212,6 +217,14 @@ impl Node {
     pub async fn search_state(&self) -> Result<SearchState, PageFault> {
         let search = &self.reading()?.search;
         Ok(SearchState { behind: search.behind().await?, is_scrub_due: search.is_scrub_due() })
+    }
+
+    /// Has searches, lists and counts follow everything that is committed by now, instead of a moment later.
+    ///
+    /// # Errors
+    /// [`PageFault`].
+    pub async fn catch_up(&self) -> Result<(), PageFault> {
+        Ok(self.reading()?.follower.catch_up().await?)
     }
 
     /// Up to three published opinions that share passages with what somebody is writing, most first, near-duplicates

@@ -11,6 +11,8 @@ mod find;
 mod follow;
 mod keep;
 mod list;
+#[cfg(test)]
+mod plans;
 mod words;
 
 use std::{

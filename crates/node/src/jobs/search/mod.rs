@@ -31,59 +31,84 @@ const SCRUB_REST: u32 = 4;
 
 /// A step could not be made; it is tried again.
 #[derive(Debug, thiserror::Error)]
-enum StepFault {
+pub enum StepFault {
+    /// The store.
     #[error("couldn't read what is to be searched")]
     Read(#[from] ReadFault),
+    /// The search file.
     #[error("couldn't keep what is to be searched")]
     Keep(#[from] WriteFault),
+    /// The thread that makes tokens.
     #[error("making tokens broke off")]
     Ended,
 }
 
-/// Follows the record until it is stopped.
-pub(crate) async fn follow(search: Search, mut head: watch::Receiver<u64>, wake: Arc<Notify>, live: Live) {
-    let mut may_scrub = Instant::now();
-    loop {
-        match step(&search, &live).await {
-            Ok(true) => continue,
-            Ok(false) => {}
-            Err(fault) => {
+/// Follows the record into the search file. Cheap to clone; all clones take turns.
+#[derive(Clone)]
+pub(crate) struct Follower {
+    search: Search,
+    live: Live,
+    /// A step is kept before the next one is looked for.
+    turn: Arc<tokio::sync::Mutex<Turn>>,
+}
+
+/// What the one whose turn it is knows.
+struct Turn {
+    may_scrub: Instant,
+}
+
+impl Follower {
+    pub(crate) fn new(search: Search, live: Live) -> Follower {
+        let turn = Turn { may_scrub: Instant::now() };
+        Follower { search, live, turn: Arc::new(tokio::sync::Mutex::new(turn)) }
+    }
+
+    /// Follows the record until it is dropped.
+    pub(crate) async fn run(self, mut head: watch::Receiver<u64>, wake: Arc<Notify>) {
+        loop {
+            if let Err(fault) = self.catch_up().await {
                 tracing::warn!(problem = crate::cause::chain(&fault), "couldn't follow the record for searches");
                 tokio::time::sleep(PAUSE).await;
                 continue;
             }
+            tokio::select! {
+                moved = head.changed() => if moved.is_err() { return },
+                () = wake.notified() => {}
+                () = tokio::time::sleep(LOOK_EVERY) => {}
+            }
+            tokio::time::sleep(GATHER).await;
         }
-        if search.is_scrub_due() && Instant::now() >= may_scrub {
+    }
+
+    /// Follows everything that is committed by now, and rewrites the file where erased words may lie in it.
+    pub(crate) async fn catch_up(&self) -> Result<(), StepFault> {
+        let mut turn = self.turn.lock().await;
+        while self.step().await? {}
+        if self.search.is_scrub_due() && Instant::now() >= turn.may_scrub {
             let begun = Instant::now();
-            match search.scrub().await {
-                Ok(true) => may_scrub = Instant::now() + begun.elapsed() * SCRUB_REST,
-                Ok(false) => tracing::debug!("a reader holds erased words in the search file; trying again"),
-                Err(fault) => tracing::warn!(%fault, "couldn't rewrite the search file without what was erased"),
+            match self.search.scrub().await? {
+                true => turn.may_scrub = Instant::now() + begun.elapsed() * SCRUB_REST,
+                false => tracing::debug!("a reader holds erased words in the search file; trying again"),
             }
         }
-        tokio::select! {
-            moved = head.changed() => if moved.is_err() { return },
-            () = wake.notified() => {}
-            () = tokio::time::sleep(LOOK_EVERY) => {}
-        }
-        tokio::time::sleep(GATHER).await;
+        Ok(())
     }
-}
 
-/// One step; whether there was anything to do.
-async fn step(search: &Search, live: &Live) -> Result<bool, StepFault> {
-    let Some(mut step) = search.next_step().await? else { return Ok(false) };
-    let texts = std::mem::take(&mut step.texts);
-    let (texts, tokens) = tokio::task::spawn_blocking(move || {
-        let tokens: Vec<Tokens> = texts.iter().map(|Text { title, text, .. }| tokens::tokens_of(title, text)).collect();
-        (texts, tokens)
-    })
-    .await
-    .map_err(|_| StepFault::Ended)?;
-    step.texts = texts;
-    search.keep(&step, &tokens).await?;
-    if !step.touched.is_empty() {
-        live.touched(&step.touched);
+    /// One step; whether there was anything to do.
+    async fn step(&self) -> Result<bool, StepFault> {
+        let Some(mut step) = self.search.next_step().await? else { return Ok(false) };
+        let texts = std::mem::take(&mut step.texts);
+        let made = tokio::task::spawn_blocking(move || {
+            let of = |text: &Text| tokens::tokens_of(&text.title, &text.text);
+            let tokens: Vec<Tokens> = texts.iter().map(of).collect();
+            (texts, tokens)
+        });
+        let (texts, tokens) = made.await.map_err(|_| StepFault::Ended)?;
+        step.texts = texts;
+        self.search.keep(&step, &tokens).await?;
+        if !step.touched.is_empty() {
+            self.live.touched(&step.touched);
+        }
+        Ok(true)
     }
-    Ok(true)
 }
