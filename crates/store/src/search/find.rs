@@ -22,6 +22,8 @@ use crate::{
 /// Matches of one list that are ranked or counted, the newest of each log: a word that stands in every opinion says
 /// nothing about any.
 pub const MATCHES_MAX: u64 = 20_000;
+/// Items of a list that are sorted rather than picked out of the whole consultation in its order.
+const FEW_MAX: u64 = 2_000;
 /// Weights of heading, words and beginnings of words in a score.
 const SCORE: &str = "bm25(search_words, 4.0, 1.0, 0.5)";
 
@@ -80,6 +82,11 @@ impl<'a> Filter<'a> {
         limit: usize,
     ) -> Result<(Vec<Found>, Option<Cursor>), ReadFault> {
         let mut heads = self.heads(conn, after).await?;
+        // No index is made for both: a tier that nobody of belongs to must not cost a walk over the prompt.
+        if self.query.prompt.is_some() && self.query.tier.is_some() && !self.is_walked() && self.kept(conn).await? == 0
+        {
+            return Ok((Vec::new(), None));
+        }
         let mut streams: Vec<(i64, std::vec::IntoIter<Found>)> = Vec::new();
         for log in &self.logs {
             let to = heads.get(log).copied().unwrap_or(0);
@@ -203,15 +210,24 @@ impl<'a> Filter<'a> {
             Some(Cursor(At::Voices(voices, place))) => (key::int(*voices), *place),
             _ => (i64::MAX, i64::MAX),
         };
-        let (text, args) = self.supported((voices, place), limit + 1);
+        let is_few = !self.is_walked() && self.kept(conn).await? <= FEW_MAX;
+        let (text, args) = self.supported((voices, place), limit + 1, is_few);
         let rows = fetch(conn, text, args).await?;
         let mut found = decode(&rows)?;
         let next = cut(&mut found, limit).map(|last| Cursor(At::Voices(last.by, last.place)));
         Ok((found, next))
     }
 
-    /// Items with fewer supporters than these, or as many and a lower place.
-    pub fn supported(&self, (voices, place): (i64, i64), limit: usize) -> (String, Args) {
+    /// How many items there are by kept counts.
+    async fn kept(&self, conn: &mut SqliteConnection) -> Result<u64, ReadFault> {
+        let (text, args, _) = self.count();
+        let rows = fetch(conn, text, args).await?;
+        Ok(sql::decode("item_count", &rows, |row| sql::count(row, 2))?.iter().sum())
+    }
+
+    /// Items with fewer supporters than these, or as many and a lower place; where they are few among all of the
+    /// consultation, they are found first and sorted then.
+    pub fn supported(&self, (voices, place): (i64, i64), limit: usize, is_few: bool) -> (String, Args) {
         let mut args = Args::default();
         let mut from = match (&self.expression, &self.among) {
             (Some(expression), _) => {
@@ -224,6 +240,9 @@ impl<'a> Filter<'a> {
                 args.text(among);
                 "json_each(?) t CROSS JOIN item i ON i.place = t.value CROSS JOIN search_item v ON v.place = i.place WHERE"
                     .to_owned()
+            }
+            (None, None) if is_few => {
+                format!("item i INDEXED BY {} CROSS JOIN search_item v ON v.place = i.place WHERE", self.index())
             }
             (None, None) => {
                 "search_item v INDEXED BY search_item_most CROSS JOIN item i ON i.place = v.place WHERE".to_owned()
