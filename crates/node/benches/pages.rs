@@ -169,7 +169,8 @@ async fn write_on(node: Arc<Node>, stop: Arc<AtomicBool>) -> u64 {
 }
 
 async fn questions(node: &Arc<Node>, places: &[Place]) {
-    let all = ListQuery::newest(consultation(), Audience::Public, ItemKind::Opinion);
+    // What the public is shown is kept until something changes; a narrower audience shows what reading costs.
+    let all = ListQuery::newest(consultation(), Audience::Members, ItemKind::Opinion);
     let ask_list = |name: &'static str, query: ListQuery| {
         let node = node.clone();
         ask(name, move |_| {
@@ -177,6 +178,7 @@ async fn questions(node: &Arc<Node>, places: &[Place]) {
             async move { node.list(&query).await.unwrap().items.len() as u64 }
         })
     };
+    ask_list("list, newest, for everybody", ListQuery { reader: Audience::Public, ..all.clone() }).await;
     ask_list("list, newest", all.clone()).await;
     let prompt = PromptId::new("p1").ok();
     let filtered = ListQuery { prompt, tier: Some(Tier::Member), ..all.clone() };

@@ -22,6 +22,7 @@ pub mod publish;
 pub mod reading;
 pub mod receipts;
 mod sequencer;
+mod shelf;
 pub mod verify;
 
 pub use hutong_store::{ReadFault, limit, pages};

@@ -14,7 +14,7 @@ use hutong_core::{
 };
 use hutong_store::{
     OpenFault, ReadFault,
-    pages::{DecisionPage, DecisionQuery, ListPage, ListQuery, ListTotals, OwnItem, StatementView, Tallies},
+    pages::{DecisionPage, DecisionQuery, ListPage, ListQuery, ListTotals, OwnItem, Sort, StatementView, Tallies},
     search::Search,
 };
 use tokio::{
@@ -30,6 +30,7 @@ use crate::{
         search::{Follower, StepFault, similar, tokens},
     },
     live::Changes,
+    shelf::{AsOf, Shelf, key_of},
 };
 
 /// Seconds of an hour and hours of a day.
@@ -71,6 +72,8 @@ pub(crate) struct Reading {
     follower: Follower,
     analyses: Analyses,
     cards: Cards,
+    pages: Shelf<ListPage>,
+    totals: Shelf<ListTotals>,
     /// Wakes the follower.
     wake: Arc<Notify>,
     tasks: Vec<JoinHandle<()>>,
@@ -118,7 +121,8 @@ impl Node {
             tokio::spawn(analyses.clone().run(live.listen())),
             tokio::spawn(cards.clone().run(live.listen())),
         ];
-        let reading = Reading { search, follower, analyses, cards, wake, tasks };
+        let (pages, totals) = (Shelf::default(), Shelf::default());
+        let reading = Reading { search, follower, analyses, cards, pages, totals, wake, tasks };
         if let Err(second) = self.reading.set(reading) {
             second.stop().await;
         }
@@ -139,16 +143,41 @@ impl Node {
     ///
     /// # Errors
     /// [`PageFault`].
-    pub async fn list(&self, query: &ListQuery) -> Result<ListPage, PageFault> {
-        Ok(self.reading()?.search.list(query).await?)
+    pub async fn list(&self, query: &ListQuery) -> Result<Arc<ListPage>, PageFault> {
+        let (reading, as_of, key) = (self.reading()?, self.as_of()?, key_of(query));
+        if let Some(page) = key.as_ref().and_then(|key| reading.pages.get(as_of, key)) {
+            return Ok(page);
+        }
+        let page = Arc::new(reading.search.list(query).await?);
+        if let Some(key) = key {
+            reading.pages.put(as_of, key, page.clone());
+        }
+        Ok(page)
+    }
+
+    fn as_of(&self) -> Result<AsOf, PageFault> {
+        Ok(AsOf {
+            head: self.head().head.size,
+            mirrored: self.partners().iter().map(|partner| partner.size).sum(),
+            followed: self.reading()?.follower.followed(),
+        })
     }
 
     /// How many items the whole of a list holds, by body and tier.
     ///
     /// # Errors
     /// [`PageFault`].
-    pub async fn count(&self, query: &ListQuery) -> Result<ListTotals, PageFault> {
-        Ok(self.reading()?.search.count(query).await?)
+    pub async fn count(&self, query: &ListQuery) -> Result<Arc<ListTotals>, PageFault> {
+        let query = ListQuery { sort: Sort::Newest, after: None, limit: 0, ..query.clone() };
+        let (reading, as_of, key) = (self.reading()?, self.as_of()?, key_of(&query));
+        if let Some(totals) = key.as_ref().and_then(|key| reading.totals.get(as_of, key)) {
+            return Ok(totals);
+        }
+        let totals = Arc::new(reading.search.count(&query).await?);
+        if let Some(key) = key {
+            reading.totals.put(as_of, key, totals.clone());
+        }
+        Ok(totals)
     }
 
     /// Accepted items of a kind by day, for `days` days up to that of a moment; days begin so many seconds before they

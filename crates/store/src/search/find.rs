@@ -22,6 +22,8 @@ use crate::{
 /// Matches of one list that are ranked or counted, the newest of each log: a word that stands in every opinion says
 /// nothing about any.
 pub const MATCHES_MAX: u64 = 20_000;
+/// Items with one phrase that are weighed against those with others.
+const SHARING_MAX: u64 = 48;
 /// Items of a list that are sorted rather than picked out of the whole consultation in its order.
 const FEW_MAX: u64 = 2_000;
 /// Weights of heading, words and beginnings of words in a score.
@@ -40,6 +42,8 @@ pub(super) struct Filter<'a> {
     query: &'a ListQuery,
     pub consultation: i64,
     pub logs: Vec<i64>,
+    /// Sizes of all logs, by number.
+    sizes: BTreeMap<i64, u64>,
     state: Option<State>,
     /// Places as JSON.
     among: Option<String>,
@@ -70,7 +74,15 @@ impl<'a> Filter<'a> {
             },
         };
         let among = query.among.as_ref().map(|places| json_of(page, places));
-        let filter = Filter { query, consultation: sql::get(&row, 0)?, logs, state, among, expression };
+        let filter = Filter {
+            query,
+            consultation: sql::get(&row, 0)?,
+            logs,
+            sizes: page.sizes.clone(),
+            state,
+            among,
+            expression,
+        };
         Ok((!filter.logs.is_empty()).then_some(filter))
     }
 
@@ -81,7 +93,7 @@ impl<'a> Filter<'a> {
         after: Option<&Cursor>,
         limit: usize,
     ) -> Result<(Vec<Found>, Option<Cursor>), ReadFault> {
-        let mut heads = self.heads(conn, after).await?;
+        let mut heads = self.heads(after);
         // No index is made for both: a tier that nobody of belongs to must not cost a walk over the prompt.
         if self.query.prompt.is_some() && self.query.tier.is_some() && !self.is_walked() && self.kept(conn).await? == 0
         {
@@ -109,17 +121,11 @@ impl<'a> Filter<'a> {
     }
 
     /// Where each log's part of the list goes on: at its present end on the first page.
-    async fn heads(
-        &self,
-        conn: &mut SqliteConnection,
-        after: Option<&Cursor>,
-    ) -> Result<BTreeMap<i64, u64>, ReadFault> {
-        if let Some(Cursor(At::Heads(heads))) = after {
-            return Ok(heads.clone());
+    fn heads(&self, after: Option<&Cursor>) -> BTreeMap<i64, u64> {
+        match after {
+            Some(Cursor(At::Heads(heads))) => heads.clone(),
+            _ => self.sizes.iter().filter(|(log, _)| self.logs.contains(log)).map(|(log, n)| (*log, *n)).collect(),
         }
-        let rows = sqlx::query("SELECT id, size FROM log").fetch_all(conn).await?;
-        let sizes = sql::decode("log", &rows, |row| Ok((sql::get::<i64>(row, 0)?, sql::count(row, 1)?)))?;
-        Ok(sizes.into_iter().filter(|(log, _)| self.logs.contains(log)).collect())
     }
 
     /// Items of one log between two places, newest first.
@@ -326,6 +332,29 @@ impl<'a> Filter<'a> {
         visible(self.query.reader)
     }
 
+    /// Items by how many of the phrases they have, most first.
+    fn sharing(&self, expressions: &[String], limit: u32) -> (String, Args) {
+        let mut args = Args::default();
+        let mut each = Vec::with_capacity(expressions.len());
+        for expression in expressions {
+            args.text(expression);
+            let conditions = self.conditions(&mut args);
+            args.count(SHARING_MAX);
+            each.push(format!(
+                "SELECT * FROM (SELECT i.place AS place FROM search_words CROSS JOIN item i ON i.place = \
+                 search_words.rowid WHERE search_words MATCH ? AND {conditions} AND {} ORDER BY search_words.rowid DESC \
+                 LIMIT ?)",
+                self.in_logs()
+            ));
+        }
+        args.int(limit.into());
+        let each = each.join(" UNION ALL ");
+        (
+            format!("SELECT place, COUNT(*) FROM ({each}) GROUP BY place ORDER BY COUNT(*) DESC, place DESC LIMIT ?"),
+            args,
+        )
+    }
+
     /// The first part of a statement over everything the list would show: `FROM … WHERE …`.
     pub fn all(&self, args: &mut Args) -> String {
         let from = match (&self.expression, &self.among) {
@@ -344,19 +373,22 @@ impl<'a> Filter<'a> {
 }
 
 impl Search {
-    /// Published items of a kind that share any of these phrases, most telling first: candidates to be compared.
+    /// Items of a list's kind that share the most of these phrases, of the newest that have each: candidates to be
+    /// compared.
     ///
     /// # Errors
     /// [`ReadFault`].
-    pub async fn candidates(&self, query: &ListQuery, any: &Words, limit: u32) -> Result<Vec<ItemView>, ReadFault> {
+    pub async fn candidates(&self, query: &ListQuery, phrases: &Words, limit: u32) -> Result<Vec<ItemView>, ReadFault> {
         let mut tx = self.inner.readers.begin().await?;
         let page = Page::open(&self.store.inner, &mut tx).await?;
-        let (Some(mut filter), Some(any)) = (Filter::of(&page, &mut tx, query).await?, any.expression_of_any()) else {
+        let Some(filter) = Filter::of(&page, &mut tx, query).await? else { return Ok(Vec::new()) };
+        let expressions = phrases.expressions();
+        if expressions.is_empty() {
             return Ok(Vec::new());
-        };
-        filter.expression = Some(any);
-        let (found, _) = filter.best(&mut tx, None, usize::try_from(limit).unwrap_or(usize::MAX)).await?;
-        show(&page, &mut tx, &found, query.reader).await
+        }
+        let (text, args) = filter.sharing(&expressions, limit);
+        let rows = fetch(&mut tx, text, args).await?;
+        show(&page, &mut tx, &decode(&rows)?, query.reader).await
     }
 
     /// Own items whose receipts show this code: one, but for accident.

@@ -30,17 +30,13 @@ impl Words {
     /// The same as the database reads it. Only letters and digits get in, each phrase in quotation marks: no token can
     /// be an operator. `None` when nothing is left to look for.
     pub(super) fn expression(&self) -> Option<String> {
-        self.join(" AND ")
+        let phrases = self.expressions();
+        (!phrases.is_empty() && phrases.len() == self.0.len()).then(|| phrases.join(" AND "))
     }
 
-    /// The same where any of the phrases will do.
-    pub(super) fn expression_of_any(&self) -> Option<String> {
-        self.join(" OR ")
-    }
-
-    fn join(&self, by: &str) -> Option<String> {
-        let phrases: Vec<String> = self.0.iter().filter_map(Phrase::expression).collect();
-        (!phrases.is_empty() && phrases.len() == self.0.len()).then(|| phrases.join(by))
+    /// Each phrase by itself, as the database reads it.
+    pub(super) fn expressions(&self) -> Vec<String> {
+        self.0.iter().filter_map(Phrase::expression).collect()
     }
 }
 

@@ -4,7 +4,13 @@
 pub(crate) mod similar;
 pub(crate) mod tokens;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 pub use similar::Similar;
 pub use tokens::{SEARCH_CHARS_MAX, words_of};
@@ -50,6 +56,8 @@ pub(crate) struct Follower {
     live: Live,
     /// A step is kept before the next one is looked for.
     turn: Arc<tokio::sync::Mutex<Turn>>,
+    /// Steps kept.
+    followed: Arc<AtomicU64>,
 }
 
 /// What the one whose turn it is knows.
@@ -60,7 +68,12 @@ struct Turn {
 impl Follower {
     pub(crate) fn new(search: Search, live: Live) -> Follower {
         let turn = Turn { may_scrub: Instant::now() };
-        Follower { search, live, turn: Arc::new(tokio::sync::Mutex::new(turn)) }
+        Follower { search, live, turn: Arc::new(tokio::sync::Mutex::new(turn)), followed: Arc::default() }
+    }
+
+    /// Steps kept by this process.
+    pub(crate) fn followed(&self) -> u64 {
+        self.followed.load(Ordering::Acquire)
     }
 
     /// Follows the record until it is dropped.
@@ -106,6 +119,7 @@ impl Follower {
         let (texts, tokens) = made.await.map_err(|_| StepFault::Ended)?;
         step.texts = texts;
         self.search.keep(&step, &tokens).await?;
+        self.followed.fetch_add(1, Ordering::Release);
         if !step.touched.is_empty() {
             self.live.touched(&step.touched);
         }

@@ -22,7 +22,7 @@ const PAIRED_FROM: u32 = 0x2E80;
 /// Letters that a beginning of a word must have to stand for the word.
 const BEGINNING_MIN: usize = 2;
 /// Passages of a text that are looked for when its like is.
-const WINDOWS_MAX: usize = 24;
+const WINDOWS_MAX: usize = 16;
 /// Tokens of such a passage: four Chinese characters, or three words.
 const WINDOW_TOKENS: usize = 3;
 

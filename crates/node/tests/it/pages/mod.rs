@@ -7,6 +7,8 @@ mod lists;
 mod live;
 mod words;
 
+use std::sync::Arc;
+
 use hutong_core::{
     command::Ask,
     consultation::{
@@ -51,7 +53,7 @@ pub fn search(words: &str, reader: Audience) -> ListQuery {
     ListQuery { words: words_of(words), sort: Sort::Ranking, ..opinions(reader) }
 }
 
-pub async fn list(body: &Body, query: &ListQuery) -> ListPage {
+pub async fn list(body: &Body, query: &ListQuery) -> Arc<ListPage> {
     body.node.catch_up().await.unwrap();
     body.node.list(query).await.unwrap()
 }
