@@ -1,8 +1,6 @@
-//! What pages that are open are told: that something changed, and what. Never what it says: whoever is told asks again,
-//! as the reader they are.
-//!
-//! Changes are gathered for a moment and told together, so that ten thousand open pages cost one message each, however
-//! many opinions come in meanwhile.
+//! What open pages are told: that something changed, and what, never what it says: whoever is told asks again, as the
+//! reader they are. Changes are gathered for a moment and told together: ten thousand pages cost one message each,
+//! however many opinions come in meanwhile.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

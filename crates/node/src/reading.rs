@@ -14,7 +14,7 @@ use hutong_core::{
 };
 use hutong_store::{
     OpenFault, ReadFault,
-    pages::{DecisionPage, DecisionQuery, ListPage, ListQuery, ListTotals, OwnItem, Sort, StatementView, Tallies},
+    pages::{DecisionPage, DecisionQuery, DeedView, ListPage, ListQuery, ListTotals, Sort, StatementView, Tallies},
     search::Search,
 };
 use tokio::{
@@ -222,13 +222,13 @@ impl Node {
     ///
     /// # Errors
     /// [`PageFault`].
-    pub async fn list_own(
+    pub async fn list_deeds(
         &self,
         person: &PersonId,
         before: Option<EntryIndex>,
         limit: u32,
-    ) -> Result<Vec<OwnItem>, PageFault> {
-        Ok(self.store().list_own(person, before, limit).await?)
+    ) -> Result<Vec<DeedView>, PageFault> {
+        Ok(self.store().list_deeds(person, before, limit).await?)
     }
 
     /// Own items whose receipts show this short code.

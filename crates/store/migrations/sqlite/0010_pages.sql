@@ -3,6 +3,6 @@
 CREATE INDEX item_in ON item (consultation, kind, state);
 CREATE INDEX item_in_prompt ON item (consultation, kind, state, prompt);
 CREATE INDEX item_in_tier ON item (consultation, kind, state, tier);
--- Own acts of a person, and all votes under a handle.
-CREATE INDEX deed_of ON deed (person);
+-- Acts of a person, and all votes under a handle.
+CREATE INDEX IF NOT EXISTS deed_by ON deed (person, leaf);
 CREATE INDEX stance_of ON stance (handle);

@@ -8,10 +8,10 @@
 
 mod consultations;
 mod corpus;
+mod deeds;
 mod documents;
 mod history;
 mod items;
-mod mine;
 mod stances;
 mod statements;
 mod votes;
@@ -23,11 +23,11 @@ use hutong_core::{
 };
 
 pub use consultations::{BodyCounts, ConsultationView, ItemCount, StageView, TakingPart};
+pub use deeds::{DeedKind, DeedView};
 pub use documents::{DocumentView, DraftView, FindingView, StepView, VersionView};
 pub use history::{Change, HistoryLine};
 pub(crate) use items::Page;
 pub use items::{AuthorView, FileView, ItemQuery, ItemView, PendingView};
-pub use mine::{OwnAct, OwnItem};
 pub use stances::{SealedVote, Tallies};
 pub use statements::{StatementView, Tally};
 pub use votes::{VoteReceipt, VoteView};

@@ -1,8 +1,6 @@
-//! Words as tokens of the search: folded as the analysis folds them, so that simplified and traditional characters find
-//! each other, Chinese in overlapping pairs of characters, other words by their stems.
-//!
-//! A run of characters 科学城 becomes 科学 学城 城: any part of it that is looked for is found as pairs in a row, and a
-//! single character as the beginning of a token.
+//! Words as tokens of the search, folded as the analysis folds them: Chinese in overlapping pairs of characters, other
+//! words by their stems. 科学城 becomes 科学 学城 城: any part of it is found as pairs in a row, a single character as the
+//! beginning of a token.
 
 use std::collections::BTreeSet;
 

@@ -13,7 +13,7 @@ use hutong_core::{
     },
     ids::{Code, Place},
 };
-use hutong_node::pages::{Change, Cursor, DecisionQuery, ItemView, ListQuery, OwnAct, Sort};
+use hutong_node::pages::{Change, Cursor, DecisionQuery, DeedKind, ItemView, ListQuery, Sort};
 
 use super::{hand_in, list, opinions, prompt, search, served, served_pair, texts};
 use crate::{
@@ -256,7 +256,7 @@ async fn people_find_what_they_handed_in_and_what_became_of_it() {
     body.ask(person("m2"), Ask::SupportItem(first.clone())).await;
     let reply = Reply { about: first.clone(), text: "My reply.".to_owned(), named: false };
     body.ask(person("m1"), Ask::ReplyToItem(reply)).await;
-    let own = body.node.list_own(&hutong_core::ids::PersonId::new("m1").unwrap(), None, 10).await.unwrap();
+    let own = body.node.list_deeds(&hutong_core::ids::PersonId::new("m1").unwrap(), None, 10).await.unwrap();
     let items: Vec<ItemView> = own.iter().map(|own| own.item.clone()).collect();
     assert_eq!(texts(&items), ["My reply.", "Mine, withheld.", "Mine, published."]);
     let last = own[1].history.last().unwrap();
@@ -264,10 +264,10 @@ async fn people_find_what_they_handed_in_and_what_became_of_it() {
         matches!(&last.change, Change::State { to: State::Withheld, words: Some(w), .. } if w == "Why not."),
         "{last:?}"
     );
-    let rest = body.node.list_own(&hutong_core::ids::PersonId::new("m1").unwrap(), Some(second.index), 10).await;
+    let rest = body.node.list_deeds(&hutong_core::ids::PersonId::new("m1").unwrap(), Some(second.index), 10).await;
     assert_eq!(rest.unwrap().len(), 1);
-    let other = body.node.list_own(&hutong_core::ids::PersonId::new("m2").unwrap(), None, 10).await.unwrap();
-    assert_eq!(other.iter().map(|own| own.act).collect::<Vec<_>>(), [OwnAct::Supported, OwnAct::Authored]);
+    let other = body.node.list_deeds(&hutong_core::ids::PersonId::new("m2").unwrap(), None, 10).await.unwrap();
+    assert_eq!(other.iter().map(|own| own.kind).collect::<Vec<_>>(), [DeedKind::Supported, DeedKind::Authored]);
     let code = body.node.receipt(first.index).await.unwrap().code();
     body.node.catch_up().await.unwrap();
     assert_eq!(body.node.find_code(&code).await.unwrap(), [first]);

@@ -17,7 +17,7 @@ use crate::{
 
 /// How a person is bound to an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum OwnAct {
+pub enum DeedKind {
     /// Wrote it.
     Authored,
     /// Supported another one: the item is the support.
@@ -26,13 +26,13 @@ pub enum OwnAct {
     Appealed,
 }
 
-/// An item of a person.
+/// An item that a person handed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OwnItem {
+pub struct DeedView {
     /// The item with its words, in whatever state.
     pub item: ItemView,
     /// What the person did.
-    pub act: OwnAct,
+    pub kind: DeedKind,
     /// What became of it, with the sentences that were written to its author.
     pub history: Vec<HistoryLine>,
 }
@@ -42,16 +42,16 @@ impl Store {
     ///
     /// # Errors
     /// [`ReadFault`].
-    pub async fn list_own(
+    pub async fn list_deeds(
         &self,
         person: &PersonId,
         before: Option<EntryIndex>,
         limit: u32,
-    ) -> Result<Vec<OwnItem>, ReadFault> {
+    ) -> Result<Vec<DeedView>, ReadFault> {
         let mut tx = self.inner.readers.begin().await?;
         let page = Page::open(&self.inner, &mut tx).await?;
         let rows = sqlx::query(
-            "SELECT d.leaf, d.act FROM deed d INDEXED BY deed_of WHERE d.person = (SELECT id FROM person WHERE person = $1) \
+            "SELECT d.leaf, d.act FROM deed d INDEXED BY deed_by WHERE d.person = (SELECT id FROM person WHERE person = $1) \
              AND d.leaf < $2 AND d.act IN ('authored', 'supported', 'appealed') ORDER BY d.leaf DESC LIMIT $3",
         )
         .bind(person.as_str())
@@ -61,9 +61,9 @@ impl Store {
         .await?;
         let acts = sql::decode("deed", &rows, |row| {
             let act = match sql::get::<&str>(row, 1)? {
-                "authored" => OwnAct::Authored,
-                "supported" => OwnAct::Supported,
-                "appealed" => OwnAct::Appealed,
+                "authored" => DeedKind::Authored,
+                "supported" => DeedKind::Supported,
+                "appealed" => DeedKind::Appealed,
                 _ => return Err(Trouble::Bad("acts of its kind")),
             };
             Ok((key::place(HOME, sql::count(row, 0)?), act))
@@ -80,7 +80,7 @@ impl Store {
             let at = key::place(HOME, item.place.index);
             let Some((_, act)) = acts.iter().find(|(place, _)| *place == at) else { continue };
             let history = self.list_history(&item.place, Audience::Public, true).await?;
-            own.push(OwnItem { item, act: *act, history });
+            own.push(DeedView { item, kind: *act, history });
         }
         Ok(own)
     }
