@@ -36,7 +36,7 @@ use world::{body, consultation, device, fresh_key, opinion_of, person};
 /// Asked at the same time.
 const TOGETHER: usize = 16;
 /// How long each question is asked.
-const FOR: Duration = Duration::from_secs(3);
+const FOR: Duration = Duration::from_secs(2);
 
 const SUBJECTS: [&str; 12] = [
     "沿江步道",

@@ -32,6 +32,9 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 const GATHER: Duration = Duration::from_millis(50);
 /// After something went wrong.
 const PAUSE: Duration = Duration::from_secs(1);
+/// Leaves that a step takes when there are more; and steps for logs that hold fewer.
+const LEAVES_AT_LEAST: u64 = 256;
+const STEPS_BESIDES: u64 = 16;
 /// Times its own length that a scrub is not repeated for: erasures in a row share one.
 const SCRUB_REST: u32 = 4;
 
@@ -96,7 +99,12 @@ impl Follower {
     /// Follows everything that is committed by now, and rewrites the file where erased words may lie in it.
     pub(crate) async fn catch_up(&self) -> Result<(), StepFault> {
         let mut turn = self.turn.lock().await;
-        while self.step().await? {}
+        // As many steps as what is committed now can take: a busy writer must not keep a rewriting from its turn.
+        for _ in 0..self.search.behind().await? / LEAVES_AT_LEAST + STEPS_BESIDES {
+            if !self.step().await? {
+                break;
+            }
+        }
         if self.search.is_scrub_due() && Instant::now() >= turn.may_scrub {
             let begun = Instant::now();
             match self.search.scrub().await? {
