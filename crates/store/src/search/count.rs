@@ -9,7 +9,7 @@ use hutong_core::{
 
 use super::{
     Search,
-    find::{Filter, MATCHES_MAX, fetch},
+    find::{COUNTED_MAX, Filter, fetch},
     list::{ListQuery, logs_of},
 };
 use crate::{
@@ -48,7 +48,7 @@ impl Search {
             Ok::<_, Trouble>((sql::get::<i64>(row, 0)?, tier, sql::count(row, 2)?))
         })?;
         let all: u64 = counts.iter().map(|(.., n)| n).sum();
-        let mut totals = ListTotals { by: BTreeMap::new(), is_at_least: is_walked && all >= MATCHES_MAX };
+        let mut totals = ListTotals { by: BTreeMap::new(), is_at_least: is_walked && all >= COUNTED_MAX };
         for (log, tier, n) in counts.into_iter().filter(|(.., n)| *n > 0) {
             totals.by.extend(page.logs.get(&log).map(|origin| ((origin.clone(), tier), n)));
         }
@@ -101,12 +101,12 @@ impl Search {
 }
 
 impl Filter<'_> {
-    /// Counts by log and tier, and whether they were made by walking over at most [`MATCHES_MAX`] items.
+    /// Counts by log and tier, and whether they were made by walking over at most [`COUNTED_MAX`] items.
     pub(super) fn count(&self) -> (String, Args, bool) {
         let mut args = Args::default();
         if self.is_walked() {
             let from = self.all(&mut args);
-            args.count(MATCHES_MAX);
+            args.count(COUNTED_MAX);
             let text = format!(
                 "SELECT place >> 40, tier, COUNT(*) FROM (SELECT i.place AS place, i.tier AS tier {from} LIMIT ?) \
                  GROUP BY place >> 40, tier"

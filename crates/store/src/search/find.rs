@@ -19,9 +19,12 @@ use crate::{
     sql::{self, Args},
 };
 
-/// Matches of one list that are ranked or counted, the newest of each log: a word that stands in every opinion says
-/// nothing about any.
-pub const MATCHES_MAX: u64 = 20_000;
+/// Matches of one list that are counted; beyond them it is said that there are more.
+pub const COUNTED_MAX: u64 = 10_000;
+/// Matches of one list that are ranked, the newest: a word that stands in every opinion says nothing about any.
+pub const RANKED_MAX: u64 = 2_000;
+/// Items of a set that are looked at together until a page is full.
+const SET_PIECE: usize = 256;
 /// Items with one phrase that are weighed against those with others.
 const SHARING_MAX: u64 = 48;
 /// Items of a list that are sorted rather than picked out of the whole consultation in its order.
@@ -45,8 +48,8 @@ pub(super) struct Filter<'a> {
     /// Sizes of all logs, by number.
     sizes: BTreeMap<i64, u64>,
     state: Option<State>,
-    /// Places as JSON.
-    among: Option<String>,
+    /// Places, ascending.
+    among: Option<Vec<i64>>,
     expression: Option<String>,
 }
 
@@ -73,7 +76,7 @@ impl<'a> Filter<'a> {
                 None => return Ok(None),
             },
         };
-        let among = query.among.as_ref().map(|places| json_of(page, places));
+        let among = query.among.as_ref().map(|places| keys_of(page, places));
         let filter = Filter {
             query,
             consultation: sql::get(&row, 0)?,
@@ -102,9 +105,8 @@ impl<'a> Filter<'a> {
         let mut streams: Vec<(i64, std::vec::IntoIter<Found>)> = Vec::new();
         for log in &self.logs {
             let to = heads.get(log).copied().unwrap_or(0);
-            let (text, args) = self.stream((key::place(*log, 0), key::place(*log, to)), limit + 1);
-            let rows = fetch(conn, text, args).await?;
-            streams.push((*log, decode(&rows)?.into_iter()));
+            let found = self.newest_of(conn, (key::place(*log, 0), key::place(*log, to)), limit + 1).await?;
+            streams.push((*log, found.into_iter()));
         }
         let mut found = Vec::with_capacity(limit);
         while found.len() < limit {
@@ -120,6 +122,29 @@ impl<'a> Filter<'a> {
         Ok((found, is_more.then_some(Cursor(At::Heads(heads)))))
     }
 
+    /// Items of one log between two places, newest first. A set is looked at piece by piece from its newest end.
+    async fn newest_of(
+        &self,
+        conn: &mut SqliteConnection,
+        (from, to): (i64, i64),
+        limit: usize,
+    ) -> Result<Vec<Found>, ReadFault> {
+        let (Some(among), None) = (&self.among, &self.expression) else {
+            let (text, args) = self.stream((from, to), limit, &[]);
+            return decode(&fetch(conn, text, args).await?);
+        };
+        let within = &among[among.partition_point(|k| *k < from)..among.partition_point(|k| *k < to)];
+        let mut found = Vec::new();
+        for piece in within.rchunks(SET_PIECE) {
+            let (text, args) = self.stream((from, to), limit - found.len(), piece);
+            found.append(&mut decode(&fetch(conn, text, args).await?)?);
+            if found.len() >= limit {
+                break;
+            }
+        }
+        Ok(found)
+    }
+
     /// Where each log's part of the list goes on: at its present end on the first page.
     fn heads(&self, after: Option<&Cursor>) -> BTreeMap<i64, u64> {
         match after {
@@ -128,8 +153,8 @@ impl<'a> Filter<'a> {
         }
     }
 
-    /// Items of one log between two places, newest first.
-    pub fn stream(&self, (from, to): (i64, i64), limit: usize) -> (String, Args) {
+    /// The statement for items of one log between two places, newest first; of a set those of one piece.
+    pub fn stream(&self, (from, to): (i64, i64), limit: usize, piece: &[i64]) -> (String, Args) {
         let mut args = Args::default();
         let (text, by) = match (&self.expression, &self.among) {
             (Some(expression), _) => {
@@ -140,8 +165,8 @@ impl<'a> Filter<'a> {
                             WHERE search_words MATCH ? AND search_words.rowid >= ? AND search_words.rowid < ? AND";
                 (text.to_owned(), "search_words.rowid")
             }
-            (None, Some(among)) => {
-                args.text(among);
+            (None, Some(_)) => {
+                args.text(&json_of(piece));
                 args.int(from);
                 args.int(to);
                 let text = "SELECT i.place, i.ts FROM json_each(?) t CROSS JOIN item i ON i.place = t.value \
@@ -192,7 +217,7 @@ impl<'a> Filter<'a> {
         }
         if let (Some(_), Some(among)) = (&self.expression, &self.among) {
             text.push_str(" AND i.place IN (SELECT value FROM json_each(?))");
-            args.text(among);
+            args.text(&json_of(among));
         }
         text.push_str(" AND ");
         text.push_str(visible(self.query.reader));
@@ -243,7 +268,7 @@ impl<'a> Filter<'a> {
                     .to_owned()
             }
             (None, Some(among)) => {
-                args.text(among);
+                args.text(&json_of(among));
                 "json_each(?) t CROSS JOIN item i ON i.place = t.value CROSS JOIN search_item v ON v.place = i.place WHERE"
                     .to_owned()
             }
@@ -293,7 +318,7 @@ impl<'a> Filter<'a> {
         let mut args = Args::default();
         args.text(self.expression.as_deref().unwrap_or_default());
         let conditions = self.conditions(&mut args);
-        args.count(MATCHES_MAX);
+        args.count(RANKED_MAX);
         args.real(score);
         args.real(score);
         args.int(place);
@@ -363,7 +388,7 @@ impl<'a> Filter<'a> {
                 "search_words CROSS JOIN item i ON i.place = search_words.rowid WHERE search_words MATCH ? AND"
             }
             (None, Some(among)) => {
-                args.text(among);
+                args.text(&json_of(among));
                 "json_each(?) t CROSS JOIN item i ON i.place = t.value WHERE"
             }
             (None, None) => "item i WHERE",
@@ -404,11 +429,18 @@ impl Search {
     }
 }
 
-/// Places as a JSON list of numbers; those of logs that are not here are left out.
-fn json_of(page: &Page<'_>, places: &[Place]) -> String {
+/// Places by number, ascending; those of logs that are not here are left out.
+fn keys_of(page: &Page<'_>, places: &[Place]) -> Vec<i64> {
     let ids: BTreeMap<_, i64> = page.logs.iter().map(|(id, origin)| (origin, *id)).collect();
-    let known = places.iter().filter_map(|p| Some(key::place(*ids.get(&p.origin)?, p.index).to_string()));
-    format!("[{}]", known.collect::<Vec<_>>().join(","))
+    let mut keys: Vec<i64> = places.iter().filter_map(|p| Some(key::place(*ids.get(&p.origin)?, p.index))).collect();
+    keys.sort_unstable();
+    keys
+}
+
+/// Numbers as a JSON list.
+fn json_of(keys: &[i64]) -> String {
+    let keys: Vec<String> = keys.iter().map(i64::to_string).collect();
+    format!("[{}]", keys.join(","))
 }
 
 pub(super) async fn fetch(conn: &mut SqliteConnection, text: String, args: Args) -> Result<Vec<SqliteRow>, ReadFault> {
