@@ -272,3 +272,19 @@ async fn people_find_what_they_handed_in_and_what_became_of_it() {
     body.node.catch_up().await.unwrap();
     assert_eq!(body.node.find_code(&code).await.unwrap(), [first]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_set_is_read_page_by_page_from_its_newest_end() {
+    let body = served(Review::After).await;
+    let mut places = Vec::new();
+    for n in 0..600 {
+        places.push(body.place(&body.submit(person(&format!("m{}", n % 9 + 1)), &format!("Opinion {n}.")).await));
+    }
+    let among: Vec<Place> = places.iter().filter(|place| place.index % 3 != 0).cloned().collect();
+    let query = ListQuery { among: Some(Arc::from(among.clone())), limit: 150, ..opinions(Audience::Public) };
+    let mut wanted = among;
+    wanted.reverse();
+    assert!(wanted.len() > 256);
+    assert_eq!(pages(&body, &query).await, wanted);
+    assert_eq!(body.node.count(&query).await.unwrap().by.values().sum::<u64>(), wanted.len() as u64);
+}
