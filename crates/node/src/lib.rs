@@ -15,6 +15,7 @@ pub mod head;
 mod intake;
 pub mod jobs;
 pub mod keys;
+pub mod known;
 pub mod live;
 mod node;
 pub mod partners;

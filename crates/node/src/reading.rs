@@ -12,8 +12,9 @@ use hutong_core::{
     ids::{ConsultationId, EntryIndex, Origin, PersonId, Place},
     moment::Moment,
 };
+pub use hutong_store::OpenFault;
 use hutong_store::{
-    OpenFault, ReadFault,
+    ReadFault,
     pages::{DecisionPage, DecisionQuery, DeedView, ListPage, ListQuery, ListTotals, Sort, StatementView, Tallies},
     search::Search,
 };

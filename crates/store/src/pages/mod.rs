@@ -6,12 +6,14 @@
 //!
 //! All of it is reader data: as new as some commit at or after the last one that had returned when the call began.
 
+mod about;
 mod consultations;
 mod corpus;
 mod deeds;
 mod documents;
 mod history;
 mod items;
+mod own;
 mod stances;
 mod statements;
 mod votes;
