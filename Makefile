@@ -10,7 +10,7 @@ LANG_UI ?=
 help: ## List what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
-demo: ## Two bodies hold one consultation on this machine; the report lies on the disk afterwards
+demo: ## Two bodies hold one consultation on this machine; then both portals are open until Ctrl-C
 	@sh scripts/need-toolchain.sh
 	@echo "== building hutong (release; a few minutes the first time, seconds afterwards)"
 	@$(CARGO) build --release --quiet -p hutong

@@ -1,4 +1,4 @@
-//! The faces of a node: command line and documents, later pages. `main.rs` only calls [`cli::run`].
+//! The faces of a node: command line, documents, pages. `main.rs` only calls [`cli::run`].
 //!
 //! - [`cli`] — what a person types; one file per command.
 //! - [`admin`] — the door of a running node for its own operator.
@@ -9,6 +9,7 @@
 //! - [`results`] — the folder that an analysis leaves, and its tables for programs.
 //! - [`documents`] — the report as a page that can be printed.
 //! - [`refusals`] — what a rule said no to, as a sentence's key and as JSON for another process.
+//! - [`web`] — the portal: what a browser sees; `web/mod.rs` lists every route.
 //!
 //! Nothing here decides: rules live in `hutong-core`, sums in `hutong-analysis`, the world in `hutong-node`.
 
@@ -21,3 +22,4 @@ pub mod input;
 pub mod locale;
 pub mod refusals;
 pub mod results;
+pub mod web;

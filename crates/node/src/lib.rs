@@ -6,6 +6,7 @@
 //! What is not here: rules (`hutong-core`), SQL (`hutong-store`), pages and the terminal (`hutong`).
 
 pub mod answer;
+pub mod cards;
 pub mod cause;
 pub mod clock;
 pub mod dice;
@@ -14,11 +15,15 @@ pub mod head;
 mod intake;
 pub mod jobs;
 pub mod keys;
+pub mod known;
+pub mod live;
 mod node;
 pub mod partners;
 pub mod publish;
+pub mod reading;
 pub mod receipts;
 mod sequencer;
+mod shelf;
 pub mod verify;
 
 pub use hutong_store::{ReadFault, limit, pages};

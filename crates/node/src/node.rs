@@ -11,7 +11,7 @@ use std::{
 };
 
 use hutong_core::{
-    command::{Actor, Command},
+    command::{Actor, Ask, Command},
     home::HomeAsk,
     ids::{EntryIndex, FormKey, LeafId, Origin},
     moment::Moment,
@@ -19,7 +19,7 @@ use hutong_core::{
     receipt::Slip,
     record::{Draft, Event, Genesis, SUITE, encode},
 };
-use hutong_store::{NewEntry, OpenFault, Store, lock::HeadLock};
+use hutong_store::{NewEntry, OpenFault, Store, lock::HeadLock, search};
 use tokio::sync::oneshot;
 
 use crate::{
@@ -29,7 +29,9 @@ use crate::{
     head::{PublishedHead, SignedHead},
     intake::{self, Asked, Intake},
     keys::{self, KeyFault, Keys, Role},
+    live::Live,
     partners::{Exchange, Means, PartnerState},
+    reading::Reading,
     receipts::{self, ReceiptFault},
     sequencer::{Sequencer, Trouble},
 };
@@ -128,6 +130,9 @@ pub struct Node {
     intake: Intake,
     /// Closes when the writer has ended.
     writer: oneshot::Receiver<()>,
+    pub(crate) live: Live,
+    /// What pages read, once they are served.
+    pub(crate) reading: OnceLock<Reading>,
     /// The day on which old answers were last cleared, counted from 1970.
     cleared_on: AtomicU64,
     _held: File,
@@ -208,6 +213,8 @@ impl Node {
             halted,
             intake,
             writer,
+            live: Live::default(),
+            reading: OnceLock::new(),
             cleared_on: AtomicU64::new(0),
             _held: held,
         })
@@ -218,7 +225,27 @@ impl Node {
     /// # Errors
     /// [`SubmitFault`]: refused by a rule, or not kept; asking again with the same key is always safe.
     pub async fn submit(&self, command: Command) -> Result<Answer, SubmitFault> {
-        self.intake.submit(Asked::Recorded(command)).await
+        let vote = match &command.ask {
+            Ask::CastVote(cast) => Some((cast.consultation.clone(), cast.statement.clone())),
+            _ => None,
+        };
+        let erases = matches!(command.ask, Ask::EraseParts(_) | Ask::AcknowledgeErasure(_));
+        let answer = self.intake.submit(Asked::Recorded(command)).await?;
+        if let Some((consultation, statement)) = vote {
+            self.live.voted(&consultation, &statement);
+        }
+        if erases && self.reading.get().is_none() {
+            self.discard_search();
+        }
+        Ok(answer)
+    }
+
+    /// Nobody follows the record in this process: the words that were erased go with the whole search file, which the
+    /// next one that serves pages fills anew.
+    fn discard_search(&self) {
+        if let Err(error) = search::discard(&self.dir) {
+            tracing::error!(%error, "couldn't remove the search file, which may hold erased words: remove search.db");
+        }
     }
 
     /// Asks the home node to remember something.
@@ -295,7 +322,10 @@ impl Node {
 
     /// Lets what waits be answered, then ends.
     pub async fn stop(self) {
-        let Node { store, exchange, intake, writer, .. } = self;
+        let Node { store, exchange, intake, writer, reading, .. } = self;
+        if let Some(reading) = reading.into_inner() {
+            reading.stop().await;
+        }
         drop((intake, exchange));
         // The writer ends when the last sender is gone; a panic in it has been reported where it happened.
         let _ = writer.await;

@@ -23,6 +23,9 @@ const STATEMENTS: usize = 1024;
 /// Page cache of the writer in KiB (negative as SQLite has it): a bulk import spills beyond it, so memory is bounded.
 const CACHE_KIB: &str = "-65536";
 
+/// Pages of the write-ahead log after which a derived file takes them over.
+const DERIVED_PAGES_MAX: &str = "2000";
+
 /// What every connection must keep, as the pragma answers it.
 const SETTINGS: &[(&str, &str)] = &[
     ("journal_mode", "wal"),
@@ -36,6 +39,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (1, include_str!("../migrations/sqlite/0001_record.sql")),
     (2, include_str!("../migrations/sqlite/0002_home.sql")),
     (3, include_str!("../migrations/sqlite/0003_cosignatures.sql")),
+    (10, include_str!("../migrations/sqlite/0010_pages.sql")),
 ];
 
 pub(crate) fn options(file: &Path) -> SqliteConnectOptions {
@@ -85,6 +89,30 @@ pub(crate) async fn connect_readers(file: &Path) -> Result<SqlitePool, OpenFault
         })
     });
     pool.connect_with(options(file).pragma("query_only", "ON")).await.map_err(fail)
+}
+
+/// The connection that writes a file which can be made anew: a crash may lose its last commits, never its order.
+pub(crate) async fn connect_derived(file: &Path, create: bool) -> Result<SqliteConnection, OpenFault> {
+    let options = options(file)
+        .synchronous(SqliteSynchronous::Normal)
+        .pragma("wal_autocheckpoint", DERIVED_PAGES_MAX)
+        .create_if_missing(create);
+    options.connect().await.map_err(|source| OpenFault::Database { file: name_of(file), source })
+}
+
+/// Connections that read a derived file with the store beside it, and write neither.
+pub(crate) async fn connect_beside(file: &Path, store: &Path) -> Result<SqlitePool, OpenFault> {
+    let store = store.to_string_lossy().into_owned();
+    let pool = SqlitePoolOptions::new().max_connections(READERS).after_connect(move |conn, _| {
+        let store = store.clone();
+        Box::pin(async move {
+            sqlx::query("ATTACH DATABASE $1 AS s").bind(store).execute(&mut *conn).await?;
+            sqlx::query("PRAGMA query_only = ON").execute(&mut *conn).await?;
+            Ok(())
+        })
+    });
+    let fail = |source| OpenFault::Database { file: name_of(file), source };
+    pool.connect_with(options(file)).await.map_err(fail)
 }
 
 /// A pragma's value as text.

@@ -303,6 +303,29 @@ pub(crate) async fn load_openings(
     Ok(found)
 }
 
+/// The content of one part, while it is here.
+pub(crate) async fn load_opening(
+    conn: &mut SqliteConnection,
+    place: i64,
+    part: &PartName,
+) -> Result<Option<Vec<u8>>, ReadFault> {
+    let (first, last) = key::parts(place);
+    let row = sqlx::query(
+        "SELECT o.upload, o.content FROM part p JOIN opening o ON o.id = p.opening AND o.erased = 0 \
+         WHERE p.key >= $1 AND p.key <= $2 AND p.name = $3 AND p.erased_by IS NULL",
+    )
+    .bind(first)
+    .bind(last)
+    .bind(part.as_str())
+    .fetch_optional(&mut *conn)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    match sql::get::<Option<i64>>(&row, 0)? {
+        Some(upload) => load_upload(conn, upload).await.map(Some),
+        None => Ok(Some(sql::get(&row, 1)?)),
+    }
+}
+
 type UploadAt = (i64, Salt);
 
 fn read_opened(row: &SqliteRow) -> Result<(Opened, Option<UploadAt>), Trouble> {

@@ -61,6 +61,13 @@ pub enum OpenFault {
         #[source]
         source: sqlx::Error,
     },
+    /// A stale search file could not be removed.
+    #[error("couldn't remove the old search file")]
+    Search {
+        /// What the file system said.
+        #[source]
+        source: std::io::Error,
+    },
     /// What is stored cannot be read.
     #[error(transparent)]
     Read(#[from] ReadFault),

@@ -34,6 +34,10 @@ impl Args {
         self.add(value);
     }
 
+    pub(crate) fn real(&mut self, value: f64) {
+        self.add(value);
+    }
+
     pub(crate) fn count(&mut self, value: u64) {
         self.add(crate::key::int(value));
     }
@@ -73,7 +77,7 @@ impl Args {
         self.hash_or_null(value.map(|r| r.hash));
     }
 
-    fn done(self) -> Result<SqliteArguments, sqlx::Error> {
+    pub(crate) fn done(self) -> Result<SqliteArguments, sqlx::Error> {
         self.failed.map_or(Ok(self.args), |e| Err(sqlx::Error::Encode(e)))
     }
 }

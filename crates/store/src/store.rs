@@ -175,6 +175,12 @@ impl Store {
         Ok(self.inner.checkpoint().await?)
     }
 
+    /// Size of every log by its number here.
+    pub(crate) async fn log_sizes(&self) -> Result<BTreeMap<i64, u64>, ReadFault> {
+        let mut conn = self.inner.readers.acquire().await?;
+        Ok(load_logs(&mut conn).await?.into_values().map(|log| (log.id, log.tree.size())).collect())
+    }
+
     /// Closes all connections, after whatever transaction is under way. Dropping the store does the same, later.
     ///
     /// # Errors

@@ -193,7 +193,7 @@ pub(crate) fn select_consensus(counts: &[Count], shown: &[bool]) -> Consensus {
 
 /// How soon a statement should be shown to the next voter: new, agreeable, seldom passed and far out come first.
 /// `extremity` is its distance from the map's origin.
-pub(crate) fn prioritise(count: Count, extremity: f64, meta: bool) -> f64 {
+pub fn prioritise(count: Count, extremity: f64, meta: bool) -> f64 {
     if meta {
         return META_PRIORITY;
     }

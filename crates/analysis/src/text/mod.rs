@@ -7,7 +7,7 @@ pub mod normalise;
 pub mod segment;
 pub mod sentence;
 pub mod shingle;
-mod stem;
+pub mod stem;
 mod stop_words;
 
 use crate::input::Opinion;

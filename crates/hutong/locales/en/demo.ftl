@@ -4,12 +4,13 @@ help-demo-after =
     Makes two nodes (Sichuan, Chongqing): two processes, two directories, nothing shared but what each publishes.
     Both sign one charter, every opinion and vote of the sample goes in, each mirrors, cosigns and checks the other,
     both do the sum by themselves, a report comes out. It takes less than a minute; look around in the folder as
-    you like. Running it again replaces the earlier demo.
+    you like. Then both portals stay open until Ctrl-C. Running it again replaces the earlier demo.
 
     For example:
       hutong demo --dir demo --lang en
 help-demo-dir = Folder of the demo (demo unless given)
 help-demo-users = Run the two nodes as these two system users, such as 2001,2002 (needs root)
+help-demo-once = End after the run, without opening the portals
 help-value-users = USER,USER
 
 demo-usage-users = --users takes two user numbers with a comma between them.
@@ -67,3 +68,7 @@ demo-line-7 =
 demo-line-7-missed =
     7  Somebody changed one character in a copy (“{ $before }” became “{ $after }”, { $number }): NOT found!
 demo-reports = The reports are here (one by each side, the same content):
+demo-open = Both portals are open; the nodes read each other every two seconds:
+demo-open-body =
+    {"  "}{ $url }  { $body }
+demo-open-stop = Ctrl-C ends it.

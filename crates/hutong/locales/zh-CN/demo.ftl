@@ -3,12 +3,13 @@ help-demo-usage = hutong demo [选项]
 help-demo-after =
     建两个节点（四川、重庆）：两个进程、两个文件夹，除各自公布的文件夹外互不相见；
     双方签同一份方案，提交全部样例意见和表态，互相镜像、会签、核对，各算一遍结果，出报告。
-    一分钟之内完成，文件夹里的东西可以随便看。再运行一次会替换上一次的演示。
+    一分钟之内完成，文件夹里的东西可以随便看。之后两边的门户一直开着，按 Ctrl-C 结束。再运行一次会替换上一次的演示。
 
     例如：
       hutong demo --dir demo --lang zh-CN
 help-demo-dir = 演示用的文件夹（默认 demo）
 help-demo-users = 让两个节点分别以这两个系统用户运行，例如 2001,2002（需要 root 权限）
+help-demo-once = 演完就结束，不打开门户
 help-value-users = 用户,用户
 
 demo-usage-users = --users 要写两个用户编号，用逗号隔开。
@@ -66,3 +67,7 @@ demo-line-7 =
 demo-line-7-missed =
     7  有人在一份副本里改了一个字（“{ $before }”改成“{ $after }”，{ $number }）：没有查出来！
 demo-reports = 报告在这里（双方各一份，内容相同）：
+demo-open = 两边的门户都开着；两个节点每两秒互相读取一次：
+demo-open-body =
+    {"  "}{ $url }  { $body }
+demo-open-stop = 按 Ctrl-C 结束。

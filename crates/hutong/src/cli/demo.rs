@@ -1,13 +1,18 @@
-//! `hutong demo`: two bodies hold the sample consultation on this machine, and a newcomer reads what came of it.
+//! `hutong demo`: two bodies hold the sample consultation on this machine, a newcomer reads what came of it, and
+//! both portals stay open for looking around.
 //! Not here: the play itself (`demo`).
 
 use std::path::PathBuf;
 
 use hutong_node::clock::Clock;
+use serde_json::json;
 
 use super::face::Face;
 use crate::{
-    demo::run::{self, Settings},
+    demo::{
+        open,
+        run::{self, Settings},
+    },
     edge::{Ending, Stop},
     key,
     locale::Notice,
@@ -20,6 +25,8 @@ pub struct Arguments {
     dir: PathBuf,
     #[arg(long, value_name = "USERS", value_delimiter = ',', num_args = 1)]
     users: Vec<u32>,
+    #[arg(long)]
+    once: bool,
 }
 
 /// Runs the command.
@@ -35,10 +42,21 @@ pub fn run(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
     let settings =
         Settings { dir: arguments.dir.clone(), users, lang: face.locale.tag().to_owned(), now: Clock::System.now() };
     let bar = face.progress(key!("demo-playing"), Some(0));
-    let played = super::serve::runtime()?.block_on(run::run(&settings, &bar));
+    let runtime = super::serve::runtime()?;
+    let played = runtime.block_on(run::run(&settings, &bar));
     bar.finish_and_clear();
-    let outcome = played?;
-    outcome.tell(face);
-    face.print_json(&outcome.to_json());
-    Ok(if outcome.is_good() { Ending::Done } else { Ending::CheckFailed })
+    let played = played?;
+    played.outcome.tell(face);
+    face.print_json(&played.outcome.to_json());
+    if !arguments.once {
+        let opened = open::open(&played.quarters, &settings.lang)?;
+        face.say(key!("demo-open"), &[]);
+        for body in &opened {
+            face.say(key!("demo-open-body"), &[("body", body.name.as_str().into()), ("url", body.url.as_str().into())]);
+        }
+        face.say(key!("demo-open-stop"), &[]);
+        face.print_json(&json!({ "open": opened.iter().map(|body| &body.url).collect::<Vec<_>>() }));
+        runtime.block_on(open::until_told(opened))?;
+    }
+    Ok(if played.outcome.is_good() { Ending::Done } else { Ending::CheckFailed })
 }

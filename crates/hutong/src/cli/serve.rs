@@ -1,16 +1,17 @@
-//! `hutong serve`: holds a node's directory and answers on its admin socket until it is told to stop.
-//! Not here: pages and federation over HTTP; what a node does by itself is asked of it on a beat.
+//! `hutong serve`: holds a node's directory, answers on its admin socket and serves its portal until it is told to stop.
+//! Not here: the portal's pages (`web`); what a node does by itself is asked of it on a beat.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use hutong_core::moment::Moment;
-use hutong_node::{Node, cause::chain, clock::Clock};
+use hutong_node::{Node, cause::chain, clock::Clock, reading::OpenFault};
 use serde_json::json;
 use tokio::{
     io::AsyncReadExt,
     runtime::Runtime,
     sync::Notify,
-    time::{MissedTickBehavior, interval},
+    task::JoinHandle,
+    time::{MissedTickBehavior, interval, timeout},
 };
 
 use super::face::Face;
@@ -19,7 +20,18 @@ use crate::{
     edge::{Ending, Stop, Tell},
     key,
     locale::Notice,
+    web::{
+        limits::Limits,
+        serve as portal,
+        state::{App, Settings},
+    },
 };
+
+/// Where the portal listens unless it is told otherwise.
+const LISTEN_DEFAULT: &str = "127.0.0.1:8080";
+
+/// Seconds that answers under way get when the node is stopped.
+const GRACE_S: u64 = 3;
 
 /// What `hutong serve` was asked to do; its help stands under `help-serve-…`.
 #[derive(Debug, clap::Args)]
@@ -34,6 +46,23 @@ pub struct Arguments {
     simulated_clock: Option<u64>,
     #[arg(long)]
     until_eof: bool,
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<SocketAddr>,
+    #[arg(long, conflicts_with = "listen")]
+    no_portal: bool,
+    #[arg(long, value_name = "PATH", default_value = "/")]
+    base: String,
+    #[arg(long, value_name = "URL")]
+    public_url: Option<String>,
+}
+
+impl Arguments {
+    /// Where the portal listens; `None` for no portal. A clock that stands still serves replays, not people.
+    fn address(&self) -> Option<SocketAddr> {
+        let default = || LISTEN_DEFAULT.parse().ok();
+        let wants = !self.no_portal && (self.listen.is_some() || self.simulated_clock.is_none());
+        wants.then(|| self.listen.or_else(default)).flatten()
+    }
 }
 
 /// Why a server could not be opened.
@@ -47,6 +76,14 @@ enum ServeFault {
         #[source]
         source: std::io::Error,
     },
+    #[error("couldn't begin to serve pages")]
+    Pages(#[source] OpenFault),
+    #[error("couldn't listen on {address}")]
+    Listen {
+        address: SocketAddr,
+        #[source]
+        source: std::io::Error,
+    },
 }
 
 impl Tell for ServeFault {
@@ -54,6 +91,10 @@ impl Tell for ServeFault {
         match self {
             ServeFault::Runtime(_) => Notice::new(key!("node-runtime")),
             ServeFault::Socket { dir, .. } => Notice::new(key!("node-socket")).with("dir", dir.display().to_string()),
+            ServeFault::Pages(_) => Notice::new(key!("serve-pages")),
+            ServeFault::Listen { address, .. } => {
+                Notice::new(key!("serve-listen")).with("address", address.to_string())
+            }
         }
     }
 }
@@ -77,13 +118,18 @@ pub fn run(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
 
 async fn serve(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
     let clock = arguments.simulated_clock.map_or(Clock::System, |at| Clock::scripted(Moment(at)));
-    let node = Arc::new(door::start(&arguments.dir, clock).await?);
+    let node = Arc::new(door::start(&arguments.dir, clock.clone()).await?);
     let socket = |source| Stop::fault(ServeFault::Socket { dir: arguments.dir.clone(), source });
     let listener = server::bind(&arguments.dir).map_err(socket)?;
     let stop = Arc::new(Notify::new());
+    let pages = open_portal(arguments, &node, clock, face, &stop).await?;
     face.say(key!("serve-ready"), &[("origin", node.origin().as_str().into())]);
+    let url = pages.as_ref().map(|(url, _)| url.as_str());
+    if let Some(url) = url {
+        face.say(key!("serve-portal"), &[("url", url.into())]);
+    }
     // Whoever started this process waits for it.
-    face.print_json(&json!({ "ready": true, "origin": node.origin().as_str() }));
+    face.print_json(&json!({ "ready": true, "origin": node.origin().as_str(), "url": url }));
     // A scripted clock stands still between acts, so nothing becomes due by itself.
     let beat = arguments
         .simulated_clock
@@ -96,8 +142,43 @@ async fn serve(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
     if let Some(beat) = beat {
         beat.abort();
     }
+    if let Some((_, pages)) = pages {
+        stop.notify_waiters();
+        // Whoever is being answered gets their answer; an open event stream does not hold the node up.
+        let stopper = pages.abort_handle();
+        if timeout(Duration::from_secs(GRACE_S), pages).await.is_err() {
+            stopper.abort();
+        }
+    }
     face.say(key!("serve-stopped"), &[]);
     Ok(Ending::Done)
+}
+
+/// Opens the portal's port and serves it; gives its address for a browser.
+async fn open_portal(
+    arguments: &Arguments,
+    node: &Arc<Node>,
+    clock: Clock,
+    face: &Face,
+    stop: &Arc<Notify>,
+) -> Result<Option<(String, JoinHandle<()>)>, Stop> {
+    let Some(address) = arguments.address() else { return Ok(None) };
+    let fault = |source| Stop::fault(ServeFault::Listen { address, source });
+    let listener = portal::bind(address).await.map_err(fault)?;
+    let taken = listener.local_addr().map_err(fault)?;
+    if address.port() != 0 && taken.port() != address.port() {
+        let values = [("wanted", address.port().to_string().into()), ("taken", taken.port().to_string().into())];
+        face.remark(&face.locale.say_with(key!("serve-port-taken"), &values));
+    }
+    let settings = Settings {
+        base: arguments.base.clone(),
+        public_url: arguments.public_url.clone(),
+        clock,
+        limits: Limits::default(),
+    };
+    let app = App::open(node.clone(), settings).await.map_err(|source| Stop::fault(ServeFault::Pages(source)))?;
+    let url = format!("http://{taken}{}/", app.base());
+    Ok(Some((url, tokio::spawn(portal::serve(listener, app, stop.clone())))))
 }
 
 /// Ends when the operator or the system says so; with `until_eof` also when standard input is closed.

@@ -3,7 +3,7 @@
 //!
 //! Reading order: [`sample`] and [`calendar`] say what happened and when, [`script`] puts it in order, [`stage`] makes
 //! the folders and processes, [`play`] takes cue after cue to a [`side`], [`finale`] lets everybody check everybody,
-//! [`outcome`] tells what the run gave; [`run`] holds it together.
+//! [`outcome`] tells what the run gave, [`open`] leaves both portals open; [`run`] holds it together.
 
 pub mod acts;
 pub mod calendar;
@@ -11,6 +11,7 @@ pub mod fault;
 pub mod finale;
 pub mod introduction;
 pub mod ledger;
+pub mod open;
 pub mod outcome;
 pub mod papers;
 pub mod play;

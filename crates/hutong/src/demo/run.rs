@@ -40,11 +40,20 @@ pub struct Settings {
     pub now: Moment,
 }
 
+/// What a run leaves: what came of it, and the two nodes, stopped, in a folder that nobody else may take.
+pub struct Played {
+    /// What came of it.
+    pub outcome: Outcome,
+    /// Each body's name and part of the folder.
+    pub quarters: Vec<(String, Quarter)>,
+    _held: std::fs::File,
+}
+
 /// Plays the sample from an empty folder to the end.
 ///
 /// # Errors
 /// [`PlayFault`]; an earlier demo's folder is replaced, anything else is left alone.
-pub async fn run(settings: &Settings, bar: &ProgressBar) -> Result<Outcome, PlayFault> {
+pub async fn run(settings: &Settings, bar: &ProgressBar) -> Result<Played, PlayFault> {
     let sample = Sample::read()?;
     let calendar = Calendar::new(settings.now);
     let cues = script::write(&sample, &calendar)?;
@@ -52,7 +61,7 @@ pub async fn run(settings: &Settings, bar: &ProgressBar) -> Result<Outcome, Play
     bar.set_length(steps(&sample, &cues));
     let mut names: Vec<&str> = sample.bodies.iter().map(|b| b.key.as_str()).collect();
     names.push(ALTERED_FOLDER);
-    let _held = stage::clear(&settings.dir, &names)?;
+    let held = stage::clear(&settings.dir, &names)?;
     let dir =
         std::path::absolute(&settings.dir).map_err(|source| PlayFault::File { path: settings.dir.clone(), source })?;
     let mut servers = Vec::new();
@@ -73,7 +82,8 @@ pub async fn run(settings: &Settings, bar: &ProgressBar) -> Result<Outcome, Play
         side.ask("stop", &Request::Stop).await?;
         server.wait().map_err(|source| PlayFault::Process { command: "hutong serve".to_owned(), source })?;
     }
-    Ok(outcome)
+    let quarters = player.sides.into_iter().map(|side| (side.name, side.quarter)).collect();
+    Ok(Played { outcome, quarters, _held: held })
 }
 
 fn user_of(settings: &Settings, at: usize) -> Option<User> {

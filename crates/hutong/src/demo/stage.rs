@@ -5,6 +5,7 @@
 use std::{
     fs,
     io::{self, BufRead, BufReader},
+    net::SocketAddr,
     os::unix::{fs::PermissionsExt, process::CommandExt},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -13,10 +14,10 @@ use std::{
 use serde_json::Value;
 
 use super::fault::PlayFault;
-use crate::admin::server::SOCKET;
+use crate::{admin::server::SOCKET, web::state::DEMO_MARKER};
 
 /// The file by which a folder is known to be a demo's.
-const MARKER: &str = ".hutong-demo";
+const MARKER: &str = DEMO_MARKER;
 const MARKER_TEXT: &str = "hutong demo, simulated data 演示数据,系虚构\n";
 /// Longest path of a Unix socket on Linux, in bytes.
 const SOCKET_PATH_LEN_MAX: usize = 107;
@@ -95,6 +96,9 @@ impl Quarter {
         make_dir(&dir, 0o755, user)?;
         make_dir(&node, 0o700, user)?;
         make_dir(&published, 0o750, user)?;
+        // By this the node's own portal knows that its data are made up.
+        let marker = node.join(MARKER);
+        fs::write(&marker, MARKER_TEXT).map_err(fault(&marker))?;
         Ok(Quarter { dir, node, published, user })
     }
 
@@ -126,14 +130,31 @@ impl Quarter {
         Ok((code, said))
     }
 
-    /// Starts the node's server and waits until it listens.
+    /// Starts the node's server with a clock that stands still, and waits until it listens.
     ///
     /// # Errors
     /// [`PlayFault::Process`] when it ends or says something else first.
     pub fn serve(&self, clock: u64) -> Result<Server, PlayFault> {
+        self.start(&["--simulated-clock", &clock.to_string()]).map(|(server, _)| server)
+    }
+
+    /// Starts the node's server for people: with the real clock, exchanging folders, with its portal; gives the portal's
+    /// address.
+    ///
+    /// # Errors
+    /// [`PlayFault::Process`] when it ends or says something else first.
+    pub fn serve_people(&self, listen: SocketAddr, every_s: u64, lang: &str) -> Result<(Server, String), PlayFault> {
+        let (published, every, listen) = (self.published.to_string_lossy(), every_s.to_string(), listen.to_string());
+        let arguments = ["--publish", &published, "--every", &every, "--listen", &listen, "--lang", lang];
+        let (server, ready) = self.start(&arguments)?;
+        Ok((server, ready["url"].as_str().unwrap_or_default().to_owned()))
+    }
+
+    /// Starts the node's server; gives it with what it said when it was ready.
+    fn start(&self, more: &[&str]) -> Result<(Server, Value), PlayFault> {
         let node = self.node.to_string_lossy();
-        let clock = clock.to_string();
-        let arguments = ["serve", "--dir", &node, "--simulated-clock", &clock, "--until-eof", "--json"];
+        let mut arguments = vec!["serve", "--dir", &node, "--until-eof", "--json"];
+        arguments.extend(more);
         let process = |source| PlayFault::Process { command: format!("hutong {}", arguments.join(" ")), source };
         let mut child = self.program(&arguments)?.spawn().map_err(process)?;
         let stdout = child.stdout.take();
@@ -141,8 +162,10 @@ impl Quarter {
         let mut said = String::new();
         for line in stdout.into_iter().flat_map(|out| BufReader::new(out).lines()) {
             said.push_str(&line.map_err(process)?);
-            if serde_json::from_str::<Value>(&said).is_ok_and(|v| v["ready"] == true) {
-                return Ok(server);
+            if let Ok(ready) = serde_json::from_str::<Value>(&said)
+                && ready["ready"] == true
+            {
+                return Ok((server, ready));
             }
         }
         Err(process(io::Error::other(said)))

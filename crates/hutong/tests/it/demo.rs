@@ -42,7 +42,7 @@ fn can_list(user: u32, dir: &Path) -> bool {
 
 fn play(dir: &Path, more: &[&str]) -> cli::Said {
     let dir = cli::text(dir);
-    let mut arguments = vec!["demo", "--dir", &dir];
+    let mut arguments = vec!["demo", "--once", "--dir", &dir];
     arguments.extend(more);
     cli::run(&arguments)
 }

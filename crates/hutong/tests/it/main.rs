@@ -15,3 +15,4 @@ mod node_cli_support;
 mod reading;
 mod refusals;
 mod shell;
+mod web;

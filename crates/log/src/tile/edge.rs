@@ -93,7 +93,8 @@ impl TileEdge {
         self.provable_from
     }
 
-    /// Adds the hashes of a batch of leaves and returns the tiles it finished, lower levels first. Proofs for the
+    /// Adds the hashes of a batch of leaves and returns the tiles it finished, lower levels first, as
+    /// [`super::tiles_between`] names them. Proofs for the
     /// batch before are given up, so prove a batch before appending the next.
     pub fn append(&mut self, leaves: &[Hash]) -> Vec<Tile> {
         self.forget_finished();
@@ -102,6 +103,8 @@ impl TileEdge {
             self.push(0, *leaf, &mut finished);
         }
         self.size += leaves.len() as u64;
+        // A tile of a higher level may have been finished in the middle of the batch, before others of a lower one.
+        finished.sort_by_key(|tile| tile.coord);
         finished
     }
 

@@ -222,3 +222,17 @@ proptest! {
         prop_assert_eq!(verify_consistency(old, size, &proof, &old_root, &edge.root()), Ok(()));
     }
 }
+
+/// A batch that goes on behind the end of a tile two levels up finishes that tile before others further down.
+#[test]
+fn a_long_batch_finishes_tiles_in_the_order_of_the_levels() {
+    let leaf = leaf_hash(b"leaf");
+    let mut edge = TileEdge::new();
+    let before = 65_536 - 700;
+    edge.append(&vec![leaf; before]);
+    let finished: Vec<TileCoord> = edge.append(&vec![leaf; 1_500]).into_iter().map(|tile| tile.coord).collect();
+    let size = before as u64 + 1_500;
+    let wanted: Vec<TileCoord> = tiles_between(before as u64, size).filter(|coord| coord.is_full()).collect();
+    assert_eq!(finished, wanted);
+    assert!(finished.contains(&tile(1, 0, 256)) && finished.contains(&tile(0, 257, 256)));
+}

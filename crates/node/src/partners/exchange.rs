@@ -1,11 +1,11 @@
 //! A node's exchange with its partners as the node offers it: publish a folder, pull from everybody, confirm erasures.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
 
-use hutong_core::partner::pull::Limits;
+use hutong_core::{ids::Origin, partner::pull::Limits};
 use hutong_store::ReadFault;
 
 use super::{Means, PartnerState, Partners, Pulled};
@@ -13,6 +13,8 @@ use crate::{
     Node,
     publish::{PublishFault, Published, Publisher},
 };
+
+type CosignedSizes = BTreeMap<(Origin, bool), u64>;
 
 /// What a node holds for its partners' sake.
 pub(crate) struct Exchange {
@@ -44,7 +46,9 @@ impl Node {
     /// Pulls from every partner, and confirms in the own log what they erased. Never fails as a whole: what went wrong
     /// stands beside each partner. When a partner's copy shows two histories of the *own* log, writing stops.
     pub async fn pull(&self) -> Vec<Pulled> {
+        let before = self.cosigned_sizes().await;
         let pulled = self.exchange.partners.pull_all().await;
+        self.tell_of_pull(&pulled, &before).await;
         if let Some(breach) = pulled.iter().find_map(|p| p.own_breach.clone()) {
             self.halt(breach);
             return pulled;
@@ -61,6 +65,46 @@ impl Node {
             Err(fault) => tracing::warn!(%fault, "couldn't read which erasures are to be confirmed"),
         }
         pulled
+    }
+
+    /// Tells open pages what came with a pull.
+    async fn tell_of_pull(&self, pulled: &[Pulled], before: &CosignedSizes) {
+        let after = self.cosigned_sizes().await;
+        let cosigned = after.iter().filter(|(by, size)| before.get(*by).is_none_or(|old| old < *size));
+        let cosigned: BTreeSet<Origin> = cosigned.map(|((origin, _), _)| origin.clone()).collect();
+        let grown: BTreeSet<Origin> = pulled.iter().filter(|p| p.new_entries > 0).map(|p| p.origin.clone()).collect();
+        let mut voted = Vec::new();
+        if pulled.iter().any(|p| p.opened > 0) {
+            // Which of them were votes is not told apart here: counting anew is cheap.
+            match self.store().list_consultations().await {
+                Ok(all) => voted.extend(all.into_iter().map(|c| c.id)),
+                Err(fault) => tracing::warn!(%fault, "couldn't read in which consultations votes may have come"),
+            }
+        }
+        if cosigned.is_empty() && grown.is_empty() && voted.is_empty() {
+            return;
+        }
+        self.live.note(|changes| {
+            changes.cosigned.extend(cosigned);
+            changes.grown.extend(grown);
+            for consultation in voted {
+                changes.votes.insert(consultation, None);
+            }
+        });
+        if let Some(reading) = self.reading.get() {
+            reading.wake();
+        }
+    }
+
+    /// Sizes of the own heads that partners cosigned, by partner and whether its mirror did.
+    async fn cosigned_sizes(&self) -> CosignedSizes {
+        match self.store().cosigned_heads(0).await {
+            Ok(heads) => heads.into_iter().map(|h| ((h.partner, h.by_mirror), h.size)).collect(),
+            Err(fault) => {
+                tracing::warn!(%fault, "couldn't read what partners cosigned");
+                CosignedSizes::new()
+            }
+        }
     }
 
     /// Where each partner stood after the last pull, by origin.

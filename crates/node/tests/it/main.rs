@@ -5,6 +5,7 @@ mod crash;
 mod due;
 mod exchange;
 mod joint;
+mod pages;
 mod partners;
 mod publish;
 mod sequencer;

@@ -1,6 +1,9 @@
 //! Items with their words, as far as they are here and the reader may see them.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use hutong_core::{
     canonical::{DOCUMENT, parse_object},
@@ -221,9 +224,13 @@ impl Store {
 }
 
 /// What every view of a page shares: names of logs, charters.
-pub(super) struct Page<'a> {
+pub(crate) struct Page<'a> {
     store: &'a Inner,
     pub logs: Logs,
+    /// Size of each log, by number.
+    pub sizes: BTreeMap<i64, u64>,
+    /// Charters that were looked up for this page.
+    charters: Mutex<BTreeMap<ConsultationId, Option<Arc<Charter>>>>,
 }
 
 /// Published supporters and replies of an item, by log.
@@ -238,8 +245,10 @@ struct Words {
 
 impl<'a> Page<'a> {
     pub async fn open(store: &'a Inner, conn: &mut SqliteConnection) -> Result<Page<'a>, ReadFault> {
-        let logs = load_logs(conn).await?.into_iter().map(|(origin, log)| (log.id, origin)).collect();
-        Ok(Page { store, logs })
+        let logs = load_logs(conn).await?;
+        let sizes = logs.values().map(|log| (log.id, log.tree.size())).collect();
+        let logs = logs.into_iter().map(|(origin, log)| (log.id, origin)).collect();
+        Ok(Page { store, logs, sizes, charters: Mutex::default() })
     }
 
     pub fn place(&self, at: i64) -> Option<Place> {
@@ -259,15 +268,10 @@ impl<'a> Page<'a> {
             items.iter().flat_map(|(place, row)| [Some(*place), revised(*place, row)]).flatten().collect();
         let mut words = load_words(conn, &leaves).await?;
         let mut about = self.load_about(conn, &items).await?;
-        let mut charters: BTreeMap<ConsultationId, Option<Arc<Charter>>> = BTreeMap::new();
         let mut views = Vec::with_capacity(items.len());
         for (at, row) in items {
             let Some(place) = self.place(at) else { continue };
-            if !charters.contains_key(&row.consultation) {
-                let charter = self.charter(conn, &row.consultation).await?;
-                charters.insert(row.consultation.clone(), charter);
-            }
-            let charter = charters.get(&row.consultation).and_then(Option::as_ref);
+            let charter = self.charter(conn, &row.consultation).await?;
             let first = words.remove(&at).unwrap_or_default();
             let last = revised(at, &row).and_then(|leaf| words.remove(&leaf));
             let text = match &last {
@@ -276,7 +280,9 @@ impl<'a> Page<'a> {
             };
             let (supports, replies) = about.remove(&at).unwrap_or_default();
             views.push(ItemView {
-                registration: charter.and_then(|c| c.registration_number_of(row.kind, &place.origin, row.number)),
+                registration: charter
+                    .as_ref()
+                    .and_then(|c| c.registration_number_of(row.kind, &place.origin, row.number)),
                 title: first.parts.get("title").map(|t| readable(t)),
                 text: text.map(|t| readable(t)),
                 author: first.parts.get(PartName::AUTHOR).and_then(|bytes| read_author(bytes, reader)),
@@ -297,11 +303,21 @@ impl<'a> Page<'a> {
         conn: &mut SqliteConnection,
         consultation: &ConsultationId,
     ) -> Result<Option<Arc<Charter>>, ReadFault> {
-        let Ok(id) = document::document_id(consultation, Kind::Charter) else { return Ok(None) };
-        match document::in_force(&id, &load_statuses(conn, &id).await?) {
-            None => Ok(None),
-            Some(version) => load_charter(self.store, conn, &version.sha256).await,
+        if let Some(charter) = self.known(consultation) {
+            return Ok(charter);
         }
+        let Ok(id) = document::document_id(consultation, Kind::Charter) else { return Ok(None) };
+        let charter = match document::in_force(&id, &load_statuses(conn, &id).await?) {
+            None => None,
+            Some(version) => load_charter(self.store, conn, &version.sha256).await?,
+        };
+        let mut known = self.charters.lock().unwrap_or_else(PoisonError::into_inner);
+        known.insert(consultation.clone(), charter.clone());
+        Ok(charter)
+    }
+
+    fn known(&self, consultation: &ConsultationId) -> Option<Option<Arc<Charter>>> {
+        self.charters.lock().unwrap_or_else(PoisonError::into_inner).get(consultation).cloned()
     }
 
     async fn load_about(

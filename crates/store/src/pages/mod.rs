@@ -6,10 +6,15 @@
 //!
 //! All of it is reader data: as new as some commit at or after the last one that had returned when the call began.
 
+mod about;
 mod consultations;
+mod corpus;
+mod deeds;
 mod documents;
 mod history;
 mod items;
+mod own;
+mod stances;
 mod statements;
 mod votes;
 
@@ -20,22 +25,29 @@ use hutong_core::{
 };
 
 pub use consultations::{BodyCounts, ConsultationView, ItemCount, StageView, TakingPart};
+pub use deeds::{DeedKind, DeedView};
 pub use documents::{DocumentView, DraftView, FindingView, StepView, VersionView};
 pub use history::{Change, HistoryLine};
+pub(crate) use items::Page;
 pub use items::{AuthorView, FileView, ItemQuery, ItemView, PendingView};
+pub use stances::{SealedVote, Tallies};
 pub use statements::{StatementView, Tally};
 pub use votes::{VoteReceipt, VoteView};
+
+pub use crate::search::{
+    Cursor, DecisionLine, DecisionPage, DecisionQuery, HourCounts, ListPage, ListQuery, ListTotals, Phrase, Sort, Words,
+};
 
 /// Most items of one page of a list.
 pub const PAGE_LEN_MAX: u32 = 200;
 
 /// Whether a reader may see that an item exists and what it says.
-fn is_visible(reader: Audience, row: &ItemRow) -> bool {
+pub(crate) fn is_visible(reader: Audience, row: &ItemRow) -> bool {
     reader == Audience::Own || (row.state == State::Published && row.audience <= reader)
 }
 
 /// The condition of [`is_visible`] in SQL, on a table `i`.
-fn visible(reader: Audience) -> &'static str {
+pub(crate) fn visible(reader: Audience) -> &'static str {
     match reader {
         Audience::Own => "1 = 1",
         Audience::Secretariats => "i.state = 'published' AND i.audience <> 'own'",

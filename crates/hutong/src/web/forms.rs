@@ -1,0 +1,320 @@
+//! Forms as browsers send them: fields, and files that are taken in piece by piece. The only way to a form's content:
+//! whoever reads one is told whether it was drawn by this node for this visitor.
+
+use std::collections::BTreeMap;
+
+use axum::{
+    RequestExt,
+    extract::{Form, Multipart, Request, multipart::Field},
+    http::header,
+};
+use hutong_core::{
+    command::{Actor, Ask, Command},
+    consultation::opinion::{FILE_LEN_MAX, FILES_MAX},
+    facts::Private,
+    home::{CHUNK_LEN_MAX, HomeAsk, StageChunk},
+    ids::FormKey,
+    text::tidy,
+};
+use hutong_node::answer::Answer;
+
+use super::{
+    errors::Trouble,
+    sniff::{self, sniff},
+    state::derive,
+    visitor::Visitor,
+};
+
+/// Longest form without files, in bytes: the longest text in four-byte characters, percent-encoded, and some room.
+pub const FIELDS_LEN_MAX: usize = 128 << 10;
+/// Longest form with files, in bytes.
+pub const BODY_LEN_MAX: usize = FILE_LEN_MAX as usize * FILES_MAX + FIELDS_LEN_MAX;
+/// Most fields of a form.
+const FIELDS_MAX: usize = 64;
+/// Longest file name kept, in characters.
+const NAME_CHARS_MAX: usize = 120;
+
+/// A form that was sent.
+#[derive(Clone, Default)]
+pub struct Posted {
+    fields: BTreeMap<String, String>,
+    /// Files that came with it or with an earlier sending of it.
+    pub files: Vec<FileSent>,
+    /// The file of a form that is only looked at.
+    pub content: Option<Vec<u8>>,
+    /// What kept a file from being taken in.
+    pub problems: Vec<FileProblem>,
+    /// Whether this node drew it for this visitor.
+    pub is_genuine: bool,
+}
+
+/// What is done with the files of a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Files {
+    /// Staged under the form's key while they stream in.
+    Staged,
+    /// Read, up to a length in bytes, and looked at.
+    Read {
+        /// Longest.
+        len_max: usize,
+    },
+    /// Not taken in.
+    Dropped,
+}
+
+/// A file that is staged under the form's key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileSent {
+    /// Its name as the person knows it.
+    pub name: String,
+    /// Its length in bytes.
+    pub len: u64,
+}
+
+/// A file that was not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileProblem {
+    /// Its name.
+    pub name: String,
+    /// Why.
+    pub why: Why,
+}
+
+/// Why a file was not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// It is longer than [`FILE_LEN_MAX`].
+    TooLong,
+    /// It is of no kind that is taken.
+    Kind,
+    /// It is one too many.
+    TooMany,
+}
+
+impl Posted {
+    /// A field as it was typed; empty when it was not sent.
+    pub fn raw(&self, name: &str) -> &str {
+        self.fields.get(name).map_or("", String::as_str)
+    }
+
+    /// A field as the record takes it: line ends, normal form, no control characters.
+    pub fn text(&self, name: &str) -> String {
+        tidy(self.raw(name))
+    }
+
+    /// A field on one line.
+    pub fn line(&self, name: &str) -> String {
+        tidy(self.raw(name)).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Sets a field, for a form that is drawn with something in it.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.fields.insert(name.to_owned(), value.to_owned());
+    }
+
+    /// Whether a box was ticked or a button pressed.
+    pub fn has(&self, name: &str) -> bool {
+        self.fields.contains_key(name)
+    }
+
+    /// The form's key.
+    ///
+    /// # Errors
+    /// [`Trouble::BadForm`].
+    pub fn key(&self) -> Result<FormKey, Trouble> {
+        FormKey::from_hex(self.raw("key")).map_err(|_| Trouble::BadForm)
+    }
+
+    /// Reads a form without files.
+    ///
+    /// # Errors
+    /// [`Trouble::BadForm`], [`Trouble::TooLong`].
+    pub async fn read(visitor: &Visitor, request: Request) -> Result<Posted, Trouble> {
+        if media_type(&request) == "multipart/form-data" {
+            return Posted::read_files(visitor, request, Files::Dropped).await;
+        }
+        if content_length(&request).is_some_and(|len| len > FIELDS_LEN_MAX) {
+            return Err(Trouble::TooLong);
+        }
+        let pairs: Form<Vec<(String, String)>> = request.extract().await.map_err(|_| Trouble::BadForm)?;
+        let mut posted = Posted::default();
+        for (name, value) in pairs.0.into_iter().take(FIELDS_MAX) {
+            posted.fields.insert(name, value);
+        }
+        posted.is_genuine = visitor.sent(posted.raw("token"));
+        Ok(posted)
+    }
+
+    /// Reads a form with its files. A file is held in memory until it is whole, because its length comes first in what is
+    /// staged; few visitors at a time may do so.
+    ///
+    /// # Errors
+    /// [`Trouble::BadForm`], [`Trouble::TooLong`]; a fault when a piece could not be kept.
+    pub async fn read_files(visitor: &Visitor, request: Request, files: Files) -> Result<Posted, Trouble> {
+        if media_type(&request) != "multipart/form-data" {
+            return Box::pin(Posted::read(visitor, request)).await;
+        }
+        let mut parts: Multipart = request.extract().await.map_err(|_| Trouble::BadForm)?;
+        let mut posted = Posted::default();
+        while let Some(field) = parts.next_field().await.map_err(|e| too_long_or_bad(&e))? {
+            let name = field.name().unwrap_or_default().to_owned();
+            if let Some(file_name) = field.file_name().map(str::to_owned) {
+                // Hidden fields stand before the files in our forms: by now it is known whose form this is.
+                match files {
+                    Files::Staged => {
+                        let is_wanted = visitor.sent(posted.raw("token"));
+                        posted.take_file(visitor, field, &file_name, is_wanted).await?;
+                    }
+                    Files::Read { len_max } => {
+                        let content = read_all(field, len_max).await?.ok_or(Trouble::TooLong)?;
+                        posted.content = Some(content).filter(|c| !c.is_empty()).or(posted.content);
+                    }
+                    Files::Dropped => drop(read_all(field, 0).await?),
+                }
+            } else if posted.fields.len() < FIELDS_MAX {
+                let len_max = if let Files::Read { len_max } = files { len_max } else { FIELDS_LEN_MAX };
+                let value = read_all(field, len_max).await?.ok_or(Trouble::TooLong)?;
+                posted.fields.insert(name, String::from_utf8_lossy(&value).into_owned());
+                if posted.files.is_empty() {
+                    posted.files = posted.staged_before();
+                }
+            }
+        }
+        posted.is_genuine = visitor.sent(posted.raw("token"));
+        Ok(posted)
+    }
+
+    /// Files of an earlier sending: the form says their names and lengths, the node knows what it holds.
+    fn staged_before(&self) -> Vec<FileSent> {
+        let lines = self.raw("staged").lines().filter_map(|line| line.split_once(' ')).take(FILES_MAX);
+        lines.filter_map(|(len, name)| Some(FileSent { name: name.to_owned(), len: len.parse().ok()? })).collect()
+    }
+
+    async fn take_file(
+        &mut self,
+        visitor: &Visitor,
+        field: Field<'_>,
+        name: &str,
+        is_wanted: bool,
+    ) -> Result<(), Trouble> {
+        let name: String = tidy(name).replace(['\n', '/', '\\'], " ").chars().take(NAME_CHARS_MAX).collect();
+        let _place = visitor.app.uploads.acquire().await.map_err(Trouble::fault)?;
+        let content = read_all(field, usize::try_from(FILE_LEN_MAX).unwrap_or(usize::MAX)).await?;
+        // An empty file field is sent without name and content.
+        if !is_wanted || (name.is_empty() && content.as_ref().is_some_and(Vec::is_empty)) {
+            return Ok(());
+        }
+        let refuse = |why| FileProblem { name: name.clone(), why };
+        let Some(content) = content else {
+            self.problems.push(refuse(Why::TooLong));
+            return Ok(());
+        };
+        let Some(kind) = sniff(&content) else {
+            self.problems.push(refuse(Why::Kind));
+            return Ok(());
+        };
+        if self.files.len() >= FILES_MAX {
+            self.problems.push(refuse(Why::TooMany));
+            return Ok(());
+        }
+        let actor = visitor.actor().ok_or(Trouble::StaleForm)?;
+        let key = self.key()?;
+        stage(visitor, &actor, key, self.files.len() + 1, &name, kind, &content).await?;
+        self.files.push(FileSent { name, len: content.len() as u64 });
+        Ok(())
+    }
+}
+
+/// Stages a file in pieces, each with a form key of its own made from the form's: sending it all again changes nothing.
+async fn stage(
+    visitor: &Visitor,
+    actor: &Actor,
+    upload: FormKey,
+    file: usize,
+    name: &str,
+    kind: sniff::Kind,
+    content: &[u8],
+) -> Result<(), Trouble> {
+    for (n, bytes) in content.chunks(CHUNK_LEN_MAX).enumerate() {
+        let offset = (n * CHUNK_LEN_MAX) as u64;
+        let words = [upload.to_string(), file.to_string(), offset.to_string()];
+        let hash = derive("hutong/piece/v1", &words.each_ref().map(String::as_str));
+        let mut key = [0; 16];
+        key.copy_from_slice(&hash.as_bytes()[..16]);
+        let chunk = StageChunk {
+            upload,
+            file,
+            name: Private(name.to_owned()),
+            media_type: kind.media_type.to_owned(),
+            len: content.len() as u64,
+            offset,
+            bytes: bytes.to_vec(),
+        };
+        visitor.app.node().submit_home(actor.clone(), FormKey(key), HomeAsk::StageChunk(chunk)).await?;
+    }
+    Ok(())
+}
+
+/// The whole of a field; `None` when it is longer than `len_max`.
+async fn read_all(mut field: Field<'_>, len_max: usize) -> Result<Option<Vec<u8>>, Trouble> {
+    let mut all = Vec::new();
+    let mut is_too_long = false;
+    while let Some(piece) = field.chunk().await.map_err(|e| too_long_or_bad(&e))? {
+        is_too_long |= all.len() + piece.len() > len_max;
+        if is_too_long {
+            // The rest is read and dropped, so that the browser gets to the answer.
+            all.clear();
+        } else {
+            all.extend_from_slice(&piece);
+        }
+    }
+    Ok((!is_too_long).then_some(all))
+}
+
+fn too_long_or_bad(error: &axum::extract::multipart::MultipartError) -> Trouble {
+    if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE { Trouble::TooLong } else { Trouble::BadForm }
+}
+
+fn media_type(request: &Request) -> &str {
+    let value = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    value.split(';').next().unwrap_or_default().trim()
+}
+
+fn content_length(request: &Request) -> Option<usize> {
+    request.headers().get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+/// Sends what a form asks, as its visitor; counts against what they may do.
+///
+/// # Errors
+/// [`Trouble::StaleForm`] for a form that is not theirs, [`Trouble::TooMany`]; what the node refused or could not keep.
+pub async fn submit(visitor: &Visitor, posted: &Posted, ask: Ask) -> Result<Answer, Trouble> {
+    let actor = visitor.actor().filter(|_| posted.is_genuine).ok_or(Trouble::StaleForm)?;
+    let key = posted.key()?;
+    visitor.app.limits.take_form(visitor)?;
+    Ok(visitor.app.node().submit(Command { actor, key, ask }).await?)
+}
+
+/// The path of the receipt that an answer gave.
+///
+/// # Errors
+/// A fault for an answer without receipt.
+pub fn receipt_path(visitor: &Visitor, answer: &Answer) -> Result<String, Trouble> {
+    match answer {
+        Answer::Logged { receipt, .. } => Ok(format!("{}/r/{}", visitor.app.base(), receipt_word(&receipt.code()))),
+        _ => Err(Trouble::Fault("an item was answered without a receipt".to_owned())),
+    }
+}
+
+/// A code as it stands in addresses: its check character may be one that addresses use otherwise.
+pub fn receipt_word(code: &str) -> String {
+    code.chars()
+        .map(|c| match c {
+            '*' => "%2A".to_owned(),
+            '~' => "~".to_owned(),
+            '$' => "%24".to_owned(),
+            '=' => "%3D".to_owned(),
+            c => c.to_string(),
+        })
+        .collect()
+}

@@ -1,0 +1,152 @@
+//! What stands around every page: head, menu, foot; and what goes with every answer: the headers that keep scripts,
+//! frames and sniffers out.
+
+use askama::Template;
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{Html, IntoResponse, Response},
+};
+
+use super::{
+    errors::{self, Trouble},
+    state::Shared,
+    visitor::{Peer, Visitor},
+};
+use crate::locale::{Locale, Value};
+
+/// No script and no style but our own files, no frames, no plug-ins, forms to ourselves.
+pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'";
+
+/// What every template can say and link to.
+pub struct Frame<'a> {
+    /// The reader's language.
+    pub t: &'a Locale,
+    /// Base path without its last slash.
+    pub base: &'a str,
+    /// Heading of the window.
+    pub title: String,
+    /// Path of the stylesheet.
+    pub css: String,
+    /// Folder of the embedded files.
+    pub files: String,
+    /// Language tag.
+    pub lang: &'a str,
+    /// Links to the same page in the other languages: tag, name, address.
+    pub languages: Vec<(String, String, String)>,
+    /// Whether large type is on, and the link that switches it.
+    pub is_large: bool,
+    /// See `is_large`.
+    pub size_link: String,
+    /// Whether the data are a demo's.
+    pub is_demo: bool,
+    /// Why writing is stopped, if it is.
+    pub is_halted: bool,
+    /// Name of an island that the page wants, without ending; empty for none.
+    pub island: &'static str,
+    /// Feed of the page; empty for none.
+    pub feed: String,
+}
+
+impl<'a> Frame<'a> {
+    /// The frame for a visitor.
+    pub fn new(visitor: &'a Visitor, title: &str) -> Frame<'a> {
+        let t = visitor.locale();
+        let other = visitor.app.locales().iter().filter(|l| l.tag() != t.tag());
+        Frame {
+            t,
+            base: visitor.app.base(),
+            title: title.to_owned(),
+            css: visitor.app.asset("css/hutong.css"),
+            files: visitor.app.asset(""),
+            lang: t.tag(),
+            languages: other
+                .map(|l| {
+                    let name = l.say(crate::key!("portal-language-name"));
+                    (l.tag().to_owned(), name, visitor.with_parameter("lang", l.tag()))
+                })
+                .collect(),
+            is_large: visitor.is_large(),
+            size_link: visitor.with_parameter("type", if visitor.is_large() { "normal" } else { "large" }),
+            is_demo: visitor.app.is_demo(),
+            is_halted: visitor.app.node().halted().is_some(),
+            island: "",
+            feed: String::new(),
+        }
+    }
+
+    /// The same with an island.
+    pub fn with_island(mut self, island: &'static str) -> Frame<'a> {
+        self.island = island;
+        self
+    }
+
+    /// A sentence.
+    pub fn say(&self, key: &str) -> String {
+        self.t.say(key)
+    }
+
+    /// A sentence with gaps.
+    pub fn say_with(&self, key: &str, values: &[(&'static str, Value)]) -> String {
+        self.t.say_with(key, values)
+    }
+}
+
+/// A page as an answer.
+///
+/// # Errors
+/// A fault when the template cannot be written.
+pub fn render(visitor: &Visitor, status: StatusCode, page: &impl Template) -> Result<Response, Trouble> {
+    let html = page.render()?;
+    Ok(visitor.answer((status, [(header::CACHE_CONTROL, "no-cache")], Html(html))))
+}
+
+/// A page that was found.
+///
+/// # Errors
+/// See [`render`].
+pub fn show(visitor: &Visitor, page: &impl Template) -> Result<Response, Trouble> {
+    render(visitor, StatusCode::OK, page)
+}
+
+/// "See there": what follows a form that was taken, so that reloading sends nothing twice.
+pub fn see_other(visitor: &Visitor, path: &str) -> Response {
+    match HeaderValue::from_str(path) {
+        Ok(path) => visitor.answer((StatusCode::SEE_OTHER, [(header::LOCATION, path)])),
+        Err(_) => Trouble::NoPage.into_response(),
+    }
+}
+
+/// Around every answer: troubles become pages, and every answer gets its headers.
+pub async fn around(State(app): State<Shared>, mut request: Request, next: Next) -> Response {
+    let peer = request.extensions().get::<Peer>().copied();
+    let visitor = Visitor::of(&app, request.method(), request.uri(), request.headers(), peer);
+    request.extensions_mut().insert(visitor.clone());
+    let mut response = next.run(request).await;
+    if let Some(trouble) = response.extensions_mut().remove::<Trouble>() {
+        response = errors::page(&visitor, &trouble);
+    }
+    errors::note_retry(&mut response);
+    guard(response.headers_mut(), app.is_https());
+    response
+}
+
+/// Headers that an answer has unless its handler was stricter.
+fn guard(headers: &mut HeaderMap, is_https: bool) {
+    let mut set = |name: HeaderName, value: &'static str| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    set(header::CONTENT_SECURITY_POLICY, POLICY);
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    // "same-origin" and not "no-referrer": browsers would send our own forms with Origin: null.
+    set(header::REFERRER_POLICY, "same-origin");
+    set(header::X_FRAME_OPTIONS, "DENY");
+    set(HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=()");
+    set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    if is_https {
+        set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    }
+}

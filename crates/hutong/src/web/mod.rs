@@ -1,0 +1,132 @@
+//! The portal: what a browser sees of a node. This file is the table of contents: every route is a row of [`ROUTES`].
+//! A handler reads as a sentence: who asks ([`visitor`]), what they ask (a form into a command), `node.submit` or a read
+//! model, and a page. Not here: rules, rows, keys; a page sees what its view struct was given and nothing else.
+
+pub mod assets;
+pub mod codes;
+pub mod dates;
+pub mod errors;
+pub mod forms;
+pub mod frame;
+pub mod limits;
+pub mod pages;
+pub mod places;
+pub mod serve;
+pub mod sniff;
+pub mod state;
+pub mod view;
+pub mod visitor;
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware,
+    routing::{MethodRouter, get, post},
+};
+use tower_http::compression::CompressionLayer;
+
+use pages::{
+    about, charter, consultation, data, events, feed, files, find, home, log, opinion, opinions, own, receipt, record,
+    reply, report, similar, support, system, verify, write,
+};
+use state::Shared;
+
+/// Who may use a route. A test walks [`ROUTES`] and tries each as everybody else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Anybody, without a cookie; what is shown is filtered by audience.
+    Anybody,
+    /// Anybody with a browser that keeps a cookie, and a form that this node drew for it.
+    Taker,
+    /// Whoever handed the item in.
+    Author,
+}
+
+/// A row of the table.
+#[derive(Clone, Copy)]
+pub struct Route {
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// Below the base path, in axum's notation.
+    pub path: &'static str,
+    /// Who may.
+    pub who: Who,
+    /// What answers.
+    pub handler: fn() -> MethodRouter<Shared>,
+}
+
+macro_rules! route {
+    (GET $path:literal $who:ident $handler:path) => {
+        Route { method: "GET", path: $path, who: Who::$who, handler: || get($handler) }
+    };
+    (POST $path:literal $who:ident $handler:path) => {
+        Route { method: "POST", path: $path, who: Who::$who, handler: || post($handler) }
+    };
+}
+
+/// Every route, in the order of the menu.
+pub const ROUTES: &[Route] = &[
+    // Reading.
+    route!(GET "/" Anybody home::show),
+    route!(GET "/c/{c}" Anybody consultation::show),
+    route!(GET "/c/{c}/charter" Anybody charter::show),
+    route!(GET "/c/{c}/opinions" Anybody opinions::show),
+    route!(GET "/c/{c}/i/{item}" Anybody opinion::show),
+    route!(GET "/c/{c}/i/{item}/file/{n}" Anybody files::download),
+    route!(GET "/c/{c}/report" Anybody report::show),
+    route!(GET "/c/{c}/log" Anybody log::show),
+    route!(GET "/c/{c}/data" Anybody data::show),
+    route!(GET "/c/{c}/items.json" Anybody data::json),
+    route!(GET "/c/{c}/items.csv" Anybody data::csv),
+    route!(GET "/c/{c}/feed.atom" Anybody feed::show),
+    route!(GET "/c/{c}/events" Anybody events::listen),
+    // Writing.
+    route!(GET "/c/{c}/write" Anybody write::show),
+    route!(POST "/c/{c}/write" Taker write::submit),
+    route!(POST "/c/{c}/similar" Anybody similar::find),
+    route!(GET "/c/{c}/i/{item}/reply" Anybody reply::show),
+    route!(POST "/c/{c}/i/{item}/reply" Taker reply::submit),
+    route!(POST "/c/{c}/i/{item}/support" Taker support::submit),
+    route!(GET "/c/{c}/i/{item}/correct" Author own::show_correct),
+    route!(POST "/c/{c}/i/{item}/correct" Author own::correct),
+    route!(GET "/c/{c}/i/{item}/withdraw" Author own::show_withdraw),
+    route!(POST "/c/{c}/i/{item}/withdraw" Author own::withdraw),
+    // Receipts and proof.
+    route!(GET "/r/{code}" Anybody receipt::show),
+    route!(GET "/r/{code}/state" Anybody receipt::state),
+    route!(GET "/r/{code}/proof" Author receipt::download),
+    route!(GET "/find" Anybody find::show),
+    route!(GET "/verify" Anybody verify::show),
+    route!(POST "/verify" Anybody verify::check),
+    route!(GET "/record" Anybody record::show),
+    route!(GET "/record/checkpoint" Anybody record::checkpoint),
+    route!(GET "/record/keys" Anybody record::keys),
+    // About.
+    route!(GET "/about" Anybody about::about),
+    route!(GET "/help" Anybody about::help),
+    route!(GET "/privacy" Anybody about::privacy),
+    route!(GET "/accessibility" Anybody about::accessibility),
+    // For machines.
+    route!(GET "/static/{version}/{*file}" Anybody assets::serve),
+    route!(GET "/favicon.ico" Anybody assets::icon),
+    route!(GET "/robots.txt" Anybody system::robots),
+    route!(GET "/health" Anybody system::health),
+];
+
+/// The whole site under its base path.
+pub fn router(app: &Shared) -> Router {
+    let at = |path: &str| format!("{}{path}", app.base());
+    let routes = ROUTES.iter().fold(Router::new(), |router, route| router.route(&at(route.path), (route.handler)()));
+    let routes = match app.base() {
+        "" => routes,
+        // The base without its slash leads home.
+        base => routes.route(base, get(home::redirect)),
+    };
+    routes
+        .fallback(errors::no_page)
+        .method_not_allowed_fallback(errors::no_method)
+        .layer(DefaultBodyLimit::max(forms::BODY_LEN_MAX))
+        .layer(middleware::from_fn_with_state(app.clone(), frame::around))
+        .layer(CompressionLayer::new())
+        .with_state(app.clone())
+}

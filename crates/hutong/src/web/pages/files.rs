@@ -1,0 +1,58 @@
+//! Attachments as they are given out: never shown within the site, always in a sandbox, under a type of our own finding.
+
+use axum::{
+    extract::Path,
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use hutong_core::{consultation::opinion::FILES_MAX, ids::PartName};
+
+use crate::web::{
+    errors::Trouble,
+    places::{Column, is_own},
+    sniff::sniff,
+    visitor::Visitor,
+};
+
+/// What a file may do in a browser: nothing.
+const POLICY: &str = "sandbox; default-src 'none'";
+
+/// Gives a file.
+///
+/// # Errors
+/// [`Trouble::NoPage`] for what is not there or not for this reader.
+pub async fn download(v: Visitor, Path((c, word, n)): Path<(String, String, String)>) -> Result<Response, Trouble> {
+    let column = Column::find(&v, &c).await?;
+    let place = column.place(&word).ok_or(Trouble::NoPage)?;
+    let n: usize = n.parse().ok().filter(|n| (1..=FILES_MAX).contains(n)).ok_or(Trouble::NoPage)?;
+    let is_own = is_own(&v, &place).await?;
+    let store = v.app.node().store();
+    let seen = if is_own { store.show_own(place.index).await? } else { store.show_item(&place, v.audience()).await? };
+    if seen.is_none_or(|item| item.row.consultation != column.id) {
+        return Err(Trouble::NoPage);
+    }
+    let found = store.show_file(&place, &PartName::file(n), v.audience(), is_own).await?;
+    let (name, _, content) = found.ok_or(Trouble::NoPage)?;
+    let kind = sniff(&content);
+    let media_type = kind.map_or("application/octet-stream", |k| k.media_type);
+    let name = name.unwrap_or_else(|| format!("{word}-{n}.{}", kind.map_or("bin", |k| k.ending)));
+    let disposition = format!("attachment; filename*=UTF-8''{}", percent(&name));
+    let mut response = content.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    if let Ok(value) = HeaderValue::from_str(&disposition) {
+        headers.insert(header::CONTENT_DISPOSITION, value);
+    }
+    Ok(response)
+}
+
+/// A name with everything but letters and digits escaped (RFC 8187).
+pub fn percent(text: &str) -> String {
+    let escape = |b: u8| match b {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'-' | b'_' => char::from(b).to_string(),
+        b => format!("%{b:02X}"),
+    };
+    text.bytes().map(escape).collect()
+}

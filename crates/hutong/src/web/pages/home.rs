@@ -1,0 +1,78 @@
+//! The portal's first page: what is being consulted about, and how far each question has come.
+
+use axum::{extract::State, response::Response};
+use hutong_core::consultation::phase::Phase;
+
+use crate::{
+    key,
+    web::{
+        dates,
+        errors::Trouble,
+        frame::{Frame, see_other, show as show_page},
+        places::Column,
+        state::Shared,
+        view::{
+            counters::{Counter, counters},
+            phase::{Strip, strip},
+        },
+        visitor::Visitor,
+    },
+};
+
+/// A consultation on a card.
+struct Card {
+    href: String,
+    title: String,
+    question: String,
+    strip: Strip,
+    counters: Vec<Counter>,
+    left: Option<String>,
+}
+
+#[derive(askama::Template)]
+#[template(path = "pages/home.html")]
+struct Page<'a> {
+    f: Frame<'a>,
+    heading: String,
+    open: Vec<Card>,
+    ended: Vec<Card>,
+}
+
+/// Shows the page.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn show(v: Visitor) -> Result<Response, Trouble> {
+    let (t, node, now) = (v.locale(), v.app.node(), v.app.now());
+    let (mut open, mut ended, mut name) = (Vec::new(), Vec::new(), None);
+    let columns = node.store().list_consultations().await?.into_iter().filter_map(Column::of);
+    for column in columns {
+        let own = column.charter.host(node.origin());
+        name = name.or_else(|| own.map(|host| host.name.for_lang(t.tag()).to_owned()));
+        let phase = column.phase(node.origin());
+        let counts = node.store().count_items(&column.id, v.audience()).await?;
+        let is_reported = column.view.stages.iter().any(|s| s.stage.reported.is_some());
+        let days = dates::days_left(now, column.charter.closes);
+        let is_open = matches!(phase, None | Some(Phase::Collecting | Phase::Deliberating));
+        let card = Card {
+            href: v.app.path_of(&column.id),
+            title: column.charter.title.for_lang(t.tag()).to_owned(),
+            question: column.charter.question.for_lang(t.tag()).to_owned(),
+            strip: strip(t, &column.charter, phase, is_reported, now),
+            counters: counters(t, &column.charter, &counts),
+            left: (is_open && days > 0).then(|| t.say_with(key!("portal-days-left"), &[("n", days.into())])),
+        };
+        if is_open { open.push((column.charter.closes, card)) } else { ended.push((column.charter.closes, card)) }
+    }
+    open.sort_by_key(|(closes, _)| *closes);
+    ended.sort_by_key(|(closes, _)| std::cmp::Reverse(*closes));
+    let heading = name.unwrap_or_else(|| node.origin().to_string());
+    let title = t.say(key!("portal-name"));
+    let cards = |list: Vec<(_, Card)>| list.into_iter().map(|(_, card)| card).collect();
+    show_page(&v, &Page { f: Frame::new(&v, &title), heading, open: cards(open), ended: cards(ended) })
+}
+
+/// Leads from the base path without its slash to the page.
+pub async fn redirect(State(app): State<Shared>, v: Visitor) -> Response {
+    see_other(&v, &format!("{}/", app.base()))
+}

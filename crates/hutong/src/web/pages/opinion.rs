@@ -1,0 +1,273 @@
+//! One item: its words, what others said to it, and what became of it.
+
+use axum::{extract::Path, response::Response};
+use hutong_core::{
+    consultation::{
+        item::{Audience, ItemKind, Module, State},
+        phase::Phase,
+    },
+    ids::Code,
+};
+use hutong_node::pages::{Change, FileView, HistoryLine, ItemView};
+
+use crate::{
+    key,
+    locale::Locale,
+    web::{
+        codes, dates,
+        errors::Trouble,
+        forms::receipt_word,
+        frame::{Frame, show as show_page},
+        places::{Column, Found},
+        view::{
+            lang_of,
+            quote::{self, Quote, quote},
+        },
+        visitor::Visitor,
+    },
+};
+
+/// Replies, supplements and arguments shown, of each.
+const ABOUT_MAX: u32 = 100;
+
+/// Near-duplicates named, at most.
+const ALIKE_MAX: usize = 12;
+
+/// An attachment.
+pub struct FileLine {
+    name: String,
+    href: String,
+    size: String,
+}
+
+/// What became of it, step by step.
+pub struct Step {
+    when: String,
+    datetime: String,
+    what: String,
+    sentence: Option<String>,
+    entry: String,
+}
+
+/// An answer, addition or argument in full.
+pub struct Answer {
+    quote: Quote,
+    text: String,
+}
+
+/// Others that say it in nearly the same words.
+struct Alike {
+    voices: String,
+    others: Vec<(String, String)>,
+}
+
+/// The button of support.
+struct Support {
+    action: String,
+    token: String,
+    key: String,
+}
+
+#[derive(askama::Template)]
+#[template(path = "pages/opinion.html")]
+struct Page<'a> {
+    f: Frame<'a>,
+    here: String,
+    column: String,
+    item: Quote,
+    heading: String,
+    has_title: bool,
+    kind: String,
+    text: Option<String>,
+    audience: Option<String>,
+    received: String,
+    files: Vec<FileLine>,
+    merged_into: Option<String>,
+    alike: Option<Alike>,
+    supports: Vec<String>,
+    support: Option<Support>,
+    is_supporter: bool,
+    reply: Option<String>,
+    supplements: Vec<Answer>,
+    arguments: Vec<Answer>,
+    replies: Vec<Answer>,
+    steps: Vec<Step>,
+    is_own: bool,
+    receipt: Option<String>,
+    correct: Option<String>,
+    withdraw: Option<String>,
+}
+
+/// Shows the page.
+///
+/// # Errors
+/// [`Trouble::NoPage`] for what is not there or not for this reader.
+pub async fn show(mut v: Visitor, Path((c, word)): Path<(String, String)>) -> Result<Response, Trouble> {
+    let Found { column, item, is_own } = Found::find(&v, &c, &word).await?;
+    let support = support(&mut v, &column, &item, is_own).await?;
+    let node = v.app.node();
+    let (t, now) = (v.locale(), v.app.now());
+    let here = column.path(&v.app, &item.place);
+    let is_supporter = match v.device() {
+        Some(device) => node.store().is_supporter(&device, &item.place).await?,
+        None => false,
+    };
+    let answers = async |kind| {
+        let items = node.store().list_about(&item.place, v.audience(), kind, ABOUT_MAX).await?;
+        Ok::<_, Trouble>(items.iter().map(|a| answer(&v, &column, a)).collect::<Vec<_>>())
+    };
+    let history = node.store().list_history(&item.place, v.audience(), is_own).await?;
+    let seen = quote(t, &v.app, &column, &item, now);
+    let kind = quote::kind(t, item.row.kind);
+    let heading = item.title.clone().filter(|title| !title.is_empty());
+    let has_title = heading.is_some();
+    let heading = heading.unwrap_or_else(|| format!("{kind} {}", seen.number));
+    let is_pending = item.row.state == State::Pending;
+    let page = Page {
+        f: Frame::new(&v, &heading),
+        column: column.charter.title.for_lang(t.tag()).to_owned(),
+        kind,
+        has_title,
+        text: item.text.clone().filter(|text| !text.is_empty()),
+        audience: Some(item.row.audience).filter(|a| *a != Audience::Public).map(|a| quote::audience(t, a)),
+        received: dates::minute(t, item.row.ts),
+        files: files(t, &here, &item.files),
+        merged_into: item.row.into.as_ref().map(|into| column.path(&v.app, &into.place(&item.place.origin))),
+        alike: alike(&v, &column, &item)?,
+        supports: supports(t, &column, &item),
+        support: support.filter(|_| !is_supporter),
+        is_supporter,
+        reply: may_reply(&v, &column, &item).then(|| format!("{here}/reply")),
+        supplements: answers(ItemKind::Supplement).await?,
+        arguments: answers(ItemKind::Argument).await?,
+        replies: answers(ItemKind::Reply).await?,
+        steps: history.iter().map(|line| step(t, line)).collect(),
+        receipt: if is_own { Some(receipt_href(&v, &item)) } else { None },
+        correct: (is_own && is_pending && !item.row.was_published).then(|| format!("{here}/correct")),
+        withdraw: (is_own && matches!(item.row.state, State::Pending | State::Published))
+            .then(|| format!("{here}/withdraw")),
+        item: seen,
+        heading,
+        is_own,
+        here: v.app.path_of(&column.id),
+    };
+    show_page(&v, &page)
+}
+
+/// The address of an own item's receipt.
+pub fn receipt_href(v: &Visitor, item: &ItemView) -> String {
+    let code = hutong_core::receipt::human_code(&item.row.hash);
+    format!("{}/r/{}", v.app.base(), receipt_word(&code))
+}
+
+fn is_open(v: &Visitor, column: &Column, module: Module, phases: &[Phase]) -> bool {
+    let home = v.app.node().origin();
+    column.charter.host(home).is_some()
+        && column.charter.modules.contains(&module)
+        && column.phase_of(home).is_some_and(|phase| phases.contains(&phase))
+}
+
+fn may_reply(v: &Visitor, column: &Column, item: &ItemView) -> bool {
+    let has_words = !matches!(item.row.kind, ItemKind::Support | ItemKind::Appeal);
+    item.row.state == State::Published && has_words && is_open(v, column, Module::Replies, &[Phase::Collecting])
+}
+
+async fn support(v: &mut Visitor, column: &Column, item: &ItemView, is_own: bool) -> Result<Option<Support>, Trouble> {
+    let phases = [Phase::Collecting, Phase::Deliberating];
+    let is_opinion = item.row.kind == ItemKind::Opinion && item.row.state == State::Published;
+    if is_own || !is_opinion || !is_open(v, column, Module::Support, &phases) {
+        return Ok(None);
+    }
+    let action = format!("{}/support", column.path(&v.app, &item.place));
+    let (token, key) = v.draw_form()?;
+    Ok(Some(Support { action, token, key: key.to_string() }))
+}
+
+/// Near-duplicates, as far as the newest analysis knows them.
+fn alike(v: &Visitor, column: &Column, item: &ItemView) -> Result<Option<Alike>, Trouble> {
+    let analysis = v.app.node().analysis(&column.id, v.audience())?;
+    let Some(cluster) = analysis.as_ref().and_then(|a| a.cluster_of(&item.place)) else { return Ok(None) };
+    let others = cluster.members.iter().filter(|place| **place != item.place).take(ALIKE_MAX);
+    let others = others.filter_map(|place| Some((column.word(place)?, column.path(&v.app, place))));
+    let voices = v.locale().say_with(key!("portal-alike"), &[("n", cluster.voices.into())]);
+    Ok(Some(Alike { voices, others: others.collect() }))
+}
+
+fn supports(t: &Locale, column: &Column, item: &ItemView) -> Vec<String> {
+    let by_body = column.charter.hosts.iter().filter_map(|host| Some((host, item.supports.get(&host.origin)?)));
+    let say = |(host, n): (&hutong_core::consultation::charter::Host, &u64)| {
+        let values = [("body", host.name.for_lang(t.tag()).into()), ("n", (*n).into())];
+        t.say_with(key!("portal-supports-of"), &values)
+    };
+    by_body.map(say).collect()
+}
+
+fn files(t: &Locale, here: &str, files: &[FileView]) -> Vec<FileLine> {
+    let numbered = files.iter().filter_map(|file| Some((file.part.as_str().strip_prefix("file/")?, file)));
+    let line = |(n, file): (&str, &FileView)| FileLine {
+        name: file.name.clone().unwrap_or_else(|| t.say_with(key!("portal-file-n"), &[("n", n.into())])),
+        href: format!("{here}/file/{n}"),
+        size: file.len.map_or_else(|| t.say(key!("portal-file-gone")), |len| size(t, len)),
+    };
+    numbered.map(line).collect()
+}
+
+/// A length as people read it.
+pub fn size(t: &Locale, len: u64) -> String {
+    match len {
+        0..1_048_576 => t.say_with(key!("portal-size-kb"), &[("n", len.div_ceil(1024).into())]),
+        _ => t.say_with(key!("portal-size-mb"), &[("n", format!("{:.1}", len as f64 / 1_048_576.0).into())]),
+    }
+}
+
+fn answer(v: &Visitor, column: &Column, item: &ItemView) -> Answer {
+    let quote = quote(v.locale(), &v.app, column, item, v.app.now());
+    let text = item.text.clone().unwrap_or_default();
+    Answer { quote: Quote { lang: lang_of(&text), ..quote }, text }
+}
+
+/// A reason code in words; a code that no language knows is shown as it is.
+pub fn reason(t: &Locale, code: &Code) -> String {
+    let key = match code.as_str() {
+        "off-topic" => key!("portal-reason-off-topic"),
+        "third-party-personal-data" => key!("portal-reason-third-party-personal-data"),
+        "insult" => key!("portal-reason-insult"),
+        "duplicate" => key!("portal-reason-duplicate"),
+        "advertising" => key!("portal-reason-advertising"),
+        "unlawful" => key!("portal-reason-unlawful"),
+        "content-lost" => key!("portal-reason-content-lost"),
+        other => return other.to_owned(),
+    };
+    t.say(key)
+}
+
+fn step(t: &Locale, line: &HistoryLine) -> Step {
+    let (what, sentence) = match &line.change {
+        Change::Accepted => (t.say(key!("portal-history-accepted")), None),
+        Change::Revised => (t.say(key!("portal-history-revised")), None),
+        Change::Erased { .. } => (t.say(key!("portal-history-erased")), None),
+        Change::State { to, reason: why, words, .. } => {
+            let state = quote::stamp(t, *to).label;
+            let what = match why {
+                None => t.say_with(key!("portal-history-state"), &[("state", state.into())]),
+                Some(code) => {
+                    let values = [("state", state.into()), ("reason", reason(t, code).into())];
+                    t.say_with(key!("portal-history-state-reason"), &values)
+                }
+            };
+            (what, words.clone())
+        }
+    };
+    Step {
+        when: dates::minute(t, line.ts),
+        datetime: dates::rfc3339(line.ts),
+        what,
+        sentence,
+        entry: t.say_with(key!("portal-entry"), &[("index", line.index.into())]),
+    }
+}
+
+/// A code as it is read out.
+pub fn shown_code(code: &str) -> String {
+    codes::grouped(code)
+}

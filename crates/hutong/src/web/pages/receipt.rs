@@ -1,0 +1,204 @@
+//! The receipt of an item: its number, how far it has come, and for its author the words and the file that proves it.
+
+use askama::Template;
+use axum::{
+    extract::Path,
+    http::{HeaderValue, header},
+    response::{Html, IntoResponse, Response},
+};
+use hutong_core::{
+    consultation::item::State,
+    ids::{EntryIndex, Place},
+};
+use hutong_node::{answer::Grown, pages::ItemView};
+
+use super::opinion::shown_code;
+use crate::{
+    key,
+    locale::Locale,
+    web::{
+        codes, dates,
+        errors::Trouble,
+        forms::receipt_word,
+        frame::{Frame, show as show_page},
+        limits::CODES,
+        places::{Column, is_own},
+        view::{
+            qr::{self, Qr},
+            quote::{self, Quote, quote},
+        },
+        visitor::Visitor,
+    },
+};
+
+/// A stop on the way.
+pub struct Stop {
+    label: String,
+    note: String,
+    /// `done` or `next`.
+    state: &'static str,
+    mark: String,
+}
+
+/// The line of stops, as it stands in the page and is fetched anew by the island.
+#[derive(Template)]
+#[template(path = "pieces/stops.html")]
+pub struct Stops {
+    stops: Vec<Stop>,
+    label: String,
+    /// `yes` when nothing is left to wait for.
+    is_complete: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "pages/receipt.html")]
+struct Page<'a> {
+    f: Frame<'a>,
+    kind: String,
+    number: String,
+    received: String,
+    code: String,
+    stops: String,
+    state_href: String,
+    events: String,
+    item: Option<Quote>,
+    text: Option<String>,
+    proof: Option<String>,
+    item_href: Option<String>,
+    again: String,
+    file_name: String,
+    keys: Vec<String>,
+    address: String,
+    qr: Option<Qr>,
+}
+
+/// The item of a code: its leaf, and whether the visitor wrote it.
+struct Receipted {
+    index: EntryIndex,
+    code: String,
+    column: Column,
+    item: ItemView,
+    is_own: bool,
+}
+
+async fn find(v: &Visitor, typed: &str) -> Result<Receipted, Trouble> {
+    v.app.limits.take("codes", &v.counted_as(), CODES, v.app.now())?;
+    let node = v.app.node();
+    let (index, code) = codes::find(node, typed).await?.ok_or(Trouble::NoPage)?;
+    let item = node.store().show_own(index).await?.ok_or(Trouble::NoPage)?;
+    let column = Column::find(v, item.row.consultation.as_str()).await?;
+    let is_own = is_own(v, &Place { origin: node.origin().clone(), index }).await?;
+    Ok(Receipted { index, code, column, item, is_own })
+}
+
+/// Shows the receipt. Whoever has only the code sees the state; the words are for their author.
+///
+/// # Errors
+/// [`Trouble::NoPage`] for a code that is no item's.
+pub async fn show(v: Visitor, Path(code): Path<String>) -> Result<Response, Trouble> {
+    let found = find(&v, &code).await?;
+    let (t, node) = (v.locale(), v.app.node());
+    let grown = node.receipt(found.index).await?.grown;
+    let word = receipt_word(&found.code);
+    let here = format!("{}/r/{word}", v.app.base());
+    let number = found.item.registration.clone().unwrap_or_default();
+    let is_public = found.item.row.state == State::Published && found.item.row.audience <= v.audience();
+    let known = node.known_keys().await?;
+    let address = format!("{}/r/{word}", v.outside());
+    let page = Page {
+        f: Frame::new(&v, &t.say(key!("portal-receipt"))).with_island("receipt"),
+        kind: quote::kind(t, found.item.row.kind),
+        received: dates::minute(t, found.item.row.ts),
+        code: shown_code(&found.code),
+        stops: stops(t, &found.item, grown).render()?,
+        state_href: format!("{here}/state"),
+        events: format!("{}/events", v.app.path_of(&found.column.id)),
+        item: found.is_own.then(|| quote(t, &v.app, &found.column, &found.item, v.app.now())),
+        text: found.item.text.clone().filter(|_| found.is_own),
+        proof: found.is_own.then(|| format!("{here}/proof")),
+        item_href: (found.is_own || is_public).then(|| found.column.path(&v.app, &found.item.place)),
+        again: format!("{}/write", v.app.path_of(&found.column.id)),
+        file_name: file_name(&number, &found.code),
+        number,
+        keys: known.iter().flat_map(|k| k.vkeys.first()).cloned().collect(),
+        qr: qr::draw(&address),
+        address,
+    };
+    show_page(&v, &page)
+}
+
+/// The line of stops alone.
+///
+/// # Errors
+/// [`Trouble::NoPage`].
+pub async fn state(v: Visitor, Path(code): Path<String>) -> Result<Response, Trouble> {
+    let found = find(&v, &code).await?;
+    let grown = v.app.node().receipt(found.index).await?.grown;
+    let html = stops(v.locale(), &found.item, grown).render()?;
+    Ok(([(header::CACHE_CONTROL, "no-store")], Html(html)).into_response())
+}
+
+/// The file that proves it: for its author alone, because it holds their words.
+///
+/// # Errors
+/// [`Trouble::NoPage`] for everybody else.
+pub async fn download(v: Visitor, Path(code): Path<String>) -> Result<Response, Trouble> {
+    let found = find(&v, &code).await?;
+    if !found.is_own {
+        return Err(Trouble::NoPage);
+    }
+    let receipt = v.app.node().receipt(found.index).await?;
+    let number = found.item.registration.unwrap_or_default();
+    let disposition = format!("attachment; filename=\"{}\"", file_name(&number, &found.code));
+    let mut response = receipt.file.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    if let Ok(value) = HeaderValue::from_str(&disposition) {
+        headers.insert(header::CONTENT_DISPOSITION, value);
+    }
+    Ok(response)
+}
+
+/// Letters, digits and dashes only: registration numbers have no others, codes may end in a sign.
+fn file_name(number: &str, code: &str) -> String {
+    let stem = if number.is_empty() { &code[..codes::CODE_LEN - 1] } else { number };
+    format!("{stem}.tlog-proof")
+}
+
+fn stops(t: &Locale, item: &ItemView, grown: Grown) -> Stops {
+    let stop = |label: &'static str, is_done: bool, done: &'static str, next: &'static str| Stop {
+        label: t.say(label),
+        note: t.say(if is_done { done } else { next }),
+        state: if is_done { "done" } else { "next" },
+        mark: t.say(if is_done { key!("portal-stop-done") } else { key!("portal-stop-next") }),
+    };
+    let is_decided = item.row.state != State::Pending;
+    let mut stops = vec![
+        stop(key!("portal-stop-logged"), true, key!("portal-stop-logged-note"), key!("portal-stop-logged-note")),
+        stop(
+            key!("portal-stop-witnessed"),
+            grown >= Grown::Witnessed,
+            key!("portal-stop-witnessed-note"),
+            key!("portal-stop-witnessed-next"),
+        ),
+        stop(
+            key!("portal-stop-guarded"),
+            grown >= Grown::Guarded,
+            key!("portal-stop-guarded-note"),
+            key!("portal-stop-guarded-next"),
+        ),
+    ];
+    let mut moderated = stop(
+        key!("portal-stop-moderated"),
+        is_decided,
+        key!("portal-stop-moderated"),
+        key!("portal-stop-moderated-next"),
+    );
+    if is_decided {
+        moderated.note = quote::stamp(t, item.row.state).label;
+    }
+    stops.push(moderated);
+    let is_complete = stops.iter().all(|s| s.state == "done");
+    Stops { stops, label: t.say(key!("portal-receipt-way")), is_complete: if is_complete { "yes" } else { "no" } }
+}

@@ -1,0 +1,117 @@
+//! The record for people: how long the log is, who keeps a copy, and how to check it oneself.
+
+use axum::{
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use hutong_core::partner::pull::Status;
+
+use crate::{
+    key,
+    locale::Locale,
+    web::{
+        errors::Trouble,
+        frame::{Frame, show as show_page},
+        places::names_of_bodies,
+        view::quote::Stamp,
+        visitor::Visitor,
+    },
+};
+
+/// A partner as people see it.
+struct Partner {
+    name: String,
+    origin: String,
+    stamp: Stamp,
+    mirrored: String,
+    cosigned: String,
+    vkey: String,
+}
+
+#[derive(askama::Template)]
+#[template(path = "pages/record.html")]
+struct Page<'a> {
+    f: Frame<'a>,
+    origin: String,
+    size: String,
+    root: String,
+    checkpoint: String,
+    vkey: String,
+    partners: Vec<Partner>,
+    is_diverged: bool,
+    halted: bool,
+}
+
+/// Shows the page.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn show(v: Visitor) -> Result<Response, Trouble> {
+    let (t, node) = (v.locale(), v.app.node());
+    let status = node.status();
+    let known = node.known_keys().await?;
+    // Every head that covers the first entry, newest first.
+    let cosigned = node.store().cosigned_heads(0).await?;
+    let names = names_of_bodies(&v).await?;
+    let vkey_of = |origin: &str| {
+        let of = known.iter().find(|k| k.origin.as_str() == origin);
+        of.and_then(|k| k.vkeys.first()).cloned().unwrap_or_default()
+    };
+    let partners = status.partners.iter().map(|p| {
+        let newest = cosigned.iter().find(|c| c.partner == p.origin).map(|c| c.size);
+        Partner {
+            name: names.get(&p.origin).cloned().unwrap_or_else(|| p.origin.to_string()),
+            origin: p.origin.to_string(),
+            stamp: stamp(t, p.state),
+            mirrored: t.say_with(key!("portal-record-mirrored"), &[("n", p.size.into())]),
+            cosigned: match newest {
+                Some(size) => t.say_with(key!("portal-record-cosigned"), &[("n", size.into())]),
+                None => t.say(key!("portal-record-cosigned-none")),
+            },
+            vkey: vkey_of(p.origin.as_str()),
+        }
+    });
+    let page = Page {
+        f: Frame::new(&v, &t.say(key!("portal-menu-record"))),
+        origin: status.origin.to_string(),
+        size: t.say_with(key!("portal-record-size"), &[("n", status.head.head.size.into())]),
+        root: status.head.head.root.to_hex(),
+        checkpoint: status.head.checkpoint.to_string(),
+        vkey: vkey_of(status.origin.as_str()),
+        is_diverged: status.partners.iter().any(|p| p.state == Status::Diverged),
+        partners: partners.collect(),
+        halted: status.halted.is_some(),
+    };
+    show_page(&v, &page)
+}
+
+fn stamp(t: &Locale, state: Status) -> Stamp {
+    let (label, kind) = match state {
+        Status::Current => (key!("portal-partner-current"), "good"),
+        Status::Diverged => (key!("portal-partner-diverged"), "bad"),
+        Status::Stale => (key!("portal-partner-stale"), "waiting"),
+        _ => (key!("portal-partner-syncing"), "waiting"),
+    };
+    Stamp { label: t.say(label), kind }
+}
+
+fn plain(text: String) -> Response {
+    let mut response = text.into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    response
+}
+
+/// The signed head now, as its note.
+pub async fn checkpoint(v: Visitor) -> Response {
+    plain(v.app.node().head().checkpoint.to_string())
+}
+
+/// Verifier keys of this body and its partners, one a line.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn keys(v: Visitor) -> Result<Response, Trouble> {
+    let known = v.app.node().known_keys().await?;
+    Ok(plain(known.iter().flat_map(|k| &k.vkeys).map(|key| format!("{key}\n")).collect()))
+}

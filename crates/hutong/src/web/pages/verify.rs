@@ -1,0 +1,177 @@
+//! Checking a receipt of either body: first the answer in one coloured sentence, then what it rests on.
+
+use axum::{extract::Request, http::StatusCode, response::Response};
+use hutong_core::{
+    ids::{Origin, Place},
+    receipt::Extra,
+    record::{Event, Reading},
+};
+use hutong_log::{hash::leaf_hash, proof::TlogProof};
+use hutong_node::verify::{ReceiptProblem, ReceiptReport, verify_receipt};
+
+use crate::{
+    key,
+    locale::Locale,
+    web::{
+        dates,
+        errors::Trouble,
+        forms::{Files, Posted},
+        frame::{Frame, render, show as show_page},
+        limits::CHECKS,
+        places::{Column, names_of_bodies},
+        view::{lang_of, quote},
+        visitor::Visitor,
+    },
+};
+
+/// Longest receipt that is looked at, in bytes: one with every part opened that a receipt may hold.
+const RECEIPT_LEN_MAX: usize = 4 << 20;
+
+/// What came of a check.
+struct Verdict {
+    /// `good`, `bad` or `unknown`: the class that colours it.
+    class: &'static str,
+    sentence: String,
+    remedy: String,
+    facts: Vec<(String, String)>,
+    words: Vec<Words>,
+    href: Option<String>,
+}
+
+/// A part whose words the receipt shows.
+struct Words {
+    lang: &'static str,
+    text: String,
+}
+
+#[derive(askama::Template)]
+#[template(path = "pages/verify.html")]
+struct Page<'a> {
+    f: Frame<'a>,
+    verdict: Option<Verdict>,
+    bodies: Vec<(String, String)>,
+}
+
+/// Shows the form.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn show(v: Visitor) -> Result<Response, Trouble> {
+    let page = page(&v, None).await?;
+    show_page(&v, &page)
+}
+
+/// Checks what was sent. Nothing is kept of it, so it needs no form of ours.
+///
+/// # Errors
+/// [`Trouble::TooMany`]; a fault of the store.
+pub async fn check(v: Visitor, request: Request) -> Result<Response, Trouble> {
+    v.app.limits.take("checks", &v.counted_as(), CHECKS, v.app.now())?;
+    let posted = Posted::read_files(&v, request, Files::Read { len_max: RECEIPT_LEN_MAX }).await?;
+    let typed = posted.raw("receipt").replace("\r\n", "\n");
+    let bytes = match posted.content {
+        Some(bytes) => bytes,
+        // A text area may lose the last line's end.
+        None if !typed.trim().is_empty() => format!("{}\n", typed.trim()).into_bytes(),
+        None => return Err(Trouble::BadForm),
+    };
+    let verdict = judge(&v, &bytes).await?;
+    let status = if verdict.class == "good" { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    render(&v, status, &page(&v, Some(verdict)).await?)
+}
+
+async fn page<'a>(v: &'a Visitor, verdict: Option<Verdict>) -> Result<Page<'a>, Trouble> {
+    let known = v.app.node().known_keys().await?;
+    let bodies = known.iter().filter_map(|k| Some((k.origin.to_string(), k.vkeys.first()?.clone())));
+    let f = Frame::new(v, &v.locale().say(key!("portal-verify")));
+    Ok(Page { bodies: bodies.collect(), verdict, f })
+}
+
+async fn judge(v: &Visitor, bytes: &[u8]) -> Result<Verdict, Trouble> {
+    let t = v.locale();
+    let node = v.app.node();
+    let report = match verify_receipt(bytes, &node.verifier_keys().await?) {
+        Ok(report) => report,
+        Err(problem) => return Ok(broken(t, &problem)),
+    };
+    // Verified means that these parse.
+    let proof = TlogProof::parse(bytes).ok();
+    let extra = proof.as_ref().and_then(|p| Extra::read(p.extra.as_deref()?).ok());
+    let shown = extra.as_ref().map(|e| leaf_hash(e.leaf()));
+    let origin = Origin::new(&report.origin).map_err(|_| Trouble::BadForm)?;
+    let here = node.store().leaf_hashes(&origin, report.index, report.index + 1).await?.pop();
+    let name = names_of_bodies(v).await?.remove(&origin).unwrap_or_else(|| report.origin.clone());
+    let mut verdict = Verdict {
+        class: "good",
+        sentence: t.say_with(key!("portal-verify-good"), &[("index", report.index.into()), ("body", name.into())]),
+        remedy: t.say(key!("portal-verify-good-means")),
+        facts: facts(t, &report),
+        words: extra.as_ref().map(words).unwrap_or_default(),
+        href: None,
+    };
+    match (here, shown) {
+        // The proof holds and our copy of that very entry is another one: one of the two logs was shown to nobody else.
+        (Some(own), Some(shown)) if own != shown => {
+            verdict.class = "bad";
+            verdict.sentence = t.say(key!("portal-verify-contradiction"));
+            verdict.remedy = t.say(key!("portal-verify-contradiction-do"));
+        }
+        (Some(_), _) => verdict.facts.push((t.say(key!("portal-verify-copy")), t.say(key!("portal-verify-copy-same")))),
+        (None, _) => verdict.facts.push((t.say(key!("portal-verify-copy")), t.say(key!("portal-verify-copy-none")))),
+    }
+    let place = Place { origin, index: report.index };
+    if let Some(item) = node.store().show_item(&place, v.audience()).await? {
+        let column = Column::find(v, item.row.consultation.as_str()).await?;
+        let stamp = quote::stamp(t, item.row.state);
+        verdict.facts.push((t.say(key!("portal-verify-now")), stamp.label));
+        verdict.facts.extend(item.registration.map(|n| (t.say(key!("portal-verify-number")), n)));
+        verdict.href = Some(column.path(&v.app, &place));
+    }
+    Ok(verdict)
+}
+
+fn broken(t: &Locale, problem: &ReceiptProblem) -> Verdict {
+    let (class, sentence) = match problem {
+        ReceiptProblem::OtherLog { found } => {
+            ("unknown", t.say_with(key!("portal-verify-other"), &[("origin", found.as_str().into())]))
+        }
+        ReceiptProblem::Form(_) | ReceiptProblem::NoExtra => ("unknown", t.say(key!("portal-verify-no-receipt"))),
+        ReceiptProblem::Inside(_) | ReceiptProblem::Unproven(_) => ("bad", t.say(key!("portal-verify-bad"))),
+    };
+    let remedy = match problem {
+        ReceiptProblem::OtherLog { .. } => key!("portal-verify-other-do"),
+        ReceiptProblem::Form(_) | ReceiptProblem::NoExtra => key!("portal-verify-no-receipt-do"),
+        _ => key!("portal-verify-bad-do"),
+    };
+    let cause = (t.say(key!("portal-verify-cause")), problem.to_string());
+    Verdict { class, sentence, remedy: t.say(remedy), facts: vec![cause], words: Vec::new(), href: None }
+}
+
+fn facts(t: &Locale, report: &ReceiptReport) -> Vec<(String, String)> {
+    let mut facts = vec![(t.say(key!("portal-record-origin")), report.origin.clone())];
+    if let Reading::Known(leaf) = &report.reading {
+        facts.push((t.say(key!("portal-verify-when")), dates::minute(t, leaf.ts)));
+        if let Event::ItemAccepted(item) = &leaf.event {
+            facts.push((t.say(key!("portal-verify-kind")), quote::kind(t, item.kind)));
+        }
+    }
+    facts.push((t.say(key!("portal-verify-size")), t.number(report.size)));
+    for (name, time) in &report.signed_by {
+        let said = match time {
+            None => t.say(key!("portal-verify-signed")),
+            Some(time) => t.say_with(key!("portal-verify-cosigned"), &[("when", dates::minute(t, *time).into())]),
+        };
+        facts.push((name.clone(), said));
+    }
+    facts
+}
+
+fn words(extra: &Extra) -> Vec<Words> {
+    let Extra::Receipt(receipt) = extra else { return Vec::new() };
+    let readable = ["title", "text"];
+    let shown = receipt.open.iter().filter(|o| readable.contains(&o.name.as_str()));
+    shown
+        .filter_map(|o| String::from_utf8(o.content.clone()?).ok())
+        .map(|text| Words { lang: lang_of(&text), text })
+        .collect()
+}

@@ -1,0 +1,260 @@
+//! Writing an opinion: one text field, the prompts to choose from, and where it goes. A form that is not taken comes back
+//! with everything typed, what to change, and the files that are here already.
+
+use axum::{
+    extract::{Path, Query, Request},
+    http::StatusCode,
+    response::Response,
+};
+use hutong_core::{
+    command::Ask,
+    consultation::{
+        item::{Audience, Module, Tier},
+        opinion::{FILE_LEN_MAX, FILES_MAX, Submit},
+        phase::Phase,
+    },
+    ids::PromptId,
+    refusal::Refusal,
+};
+use serde::Deserialize;
+
+use super::opinion::size;
+use crate::{
+    key,
+    locale::Locale,
+    web::{
+        errors::{self, Said, Trouble},
+        forms::{self, FileProblem, Files, Posted, Why},
+        frame::{Frame, render, see_other},
+        places::Column,
+        sniff::ACCEPT,
+        view::{counters, quote},
+        visitor::Visitor,
+    },
+};
+
+/// Longest text, in characters, as the rule has it.
+const TEXT_CHARS_MAX: usize = 5_000;
+/// Longest heading, in characters, as the rule has it.
+const TITLE_CHARS_MAX: usize = 120;
+
+/// A prompt to choose.
+struct Choice {
+    value: String,
+    label: String,
+    note: Option<String>,
+    is_chosen: bool,
+}
+
+#[derive(askama::Template)]
+#[template(path = "pages/write.html")]
+struct Page<'a> {
+    f: Frame<'a>,
+    here: String,
+    column: String,
+    question: String,
+    trouble: Option<Said>,
+    problems: Vec<String>,
+    token: String,
+    key: String,
+    prompts: Vec<Choice>,
+    text: String,
+    title: String,
+    byline: String,
+    audiences: Vec<Choice>,
+    staged: String,
+    files: Vec<String>,
+    may_attach: bool,
+    accept: &'static str,
+    files_note: String,
+    text_chars_max: usize,
+    title_chars_max: usize,
+    goes_to: String,
+    review: String,
+}
+
+/// Which prompt the form begins with.
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    /// Its id.
+    #[serde(default)]
+    prompt: String,
+}
+
+/// Shows the empty form.
+///
+/// # Errors
+/// [`Trouble::NoPage`]; a refusal when nothing can be handed in now.
+pub async fn show(mut v: Visitor, Path(c): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Trouble> {
+    let column = Column::find(&v, &c).await?;
+    admit(&v, &column)?;
+    let (token, key) = v.draw_form()?;
+    let mut posted = Posted::default();
+    posted.set("prompt", &asked.prompt);
+    let drawn = Drawn { token, key: key.to_string() };
+    render(&v, StatusCode::OK, &page(&v, &column, &posted, drawn, None))
+}
+
+/// Takes the form.
+///
+/// # Errors
+/// [`Trouble::NoPage`]; everything else comes back as the form.
+pub async fn submit(mut v: Visitor, Path(c): Path<String>, request: Request) -> Result<Response, Trouble> {
+    let column = Column::find(&v, &c).await?;
+    let posted = Posted::read_files(&v, request, Files::Staged).await?;
+    let taken = match posted.problems.is_empty() {
+        true => forms::submit(&v, &posted, Ask::SubmitOpinion(opinion(&column, &posted))).await,
+        // What is here of the files stays; the form comes back to say which ones are not.
+        false => Err(Trouble::BadForm),
+    };
+    match taken.and_then(|answer| forms::receipt_path(&v, &answer)) {
+        Ok(receipt) => Ok(see_other(&v, &receipt)),
+        Err(Trouble::Refused(Refusal::NoSuchConsultation)) => Err(Trouble::NoPage),
+        Err(trouble) => {
+            // The key stays while the device does: a repeat of what may have been kept is recognised by it.
+            let is_same = posted.is_genuine && !matches!(trouble, Trouble::Refused(Refusal::KeyReused));
+            let (token, fresh) = v.draw_form()?;
+            let key = posted.key().ok().filter(|_| is_same).unwrap_or(fresh);
+            let said = posted.problems.is_empty().then(|| errors::tell(&v, &trouble));
+            let drawn = Drawn { token, key: key.to_string() };
+            render(&v, trouble.status(), &page(&v, &column, &posted, drawn, said))
+        }
+    }
+}
+
+/// Whether anything can be handed in here now.
+fn admit(v: &Visitor, column: &Column) -> Result<(), Trouble> {
+    let home = v.app.node().origin();
+    let refuse = |refusal| Err(Trouble::Refused(refusal));
+    if column.charter.host(home).is_none() {
+        return refuse(Refusal::NotHost);
+    }
+    if !column.charter.modules.contains(&Module::Opinions) {
+        return refuse(Refusal::ModuleOff { module: Module::Opinions });
+    }
+    match column.phase_of(home) {
+        None => refuse(Refusal::NotOpenYet),
+        Some(Phase::Collecting) if !column.charter.admits(Tier::Open) => {
+            refuse(Refusal::TierNotAdmitted { tier: Tier::Open })
+        }
+        Some(Phase::Collecting) => Ok(()),
+        Some(phase) => refuse(Refusal::NotInThisPhase { phase }),
+    }
+}
+
+fn opinion(column: &Column, posted: &Posted) -> Submit {
+    Submit {
+        consultation: column.id.clone(),
+        prompt: PromptId::new(posted.raw("prompt")).ok(),
+        audience: Audience::from_word(posted.raw("audience")),
+        title: posted.line("title"),
+        text: posted.text("text"),
+        named: false,
+        files: None,
+        behalf: None,
+        import: None,
+    }
+}
+
+/// What a form is drawn with.
+struct Drawn {
+    token: String,
+    key: String,
+}
+
+fn page<'a>(v: &'a Visitor, column: &Column, posted: &Posted, drawn: Drawn, trouble: Option<Said>) -> Page<'a> {
+    let t = v.locale();
+    let lang = t.tag();
+    let own = column.charter.host(v.app.node().origin()).map_or("", |h| h.name.for_lang(lang));
+    let others = column.charter.hosts.iter().filter(|h| h.origin != *v.app.node().origin());
+    let others: Vec<&str> = others.map(|h| h.name.for_lang(lang)).collect();
+    let goes_to = match others.is_empty() {
+        true => t.say_with(key!("portal-write-goes-alone"), &[("body", own.into())]),
+        false => {
+            let others = others.join(&t.say(key!("portal-list-comma")));
+            t.say_with(key!("portal-write-goes"), &[("body", own.into()), ("others", others.into())])
+        }
+    };
+    let review = match column.charter.review {
+        hutong_core::consultation::charter::Review::Before => key!("portal-write-review-before"),
+        hutong_core::consultation::charter::Review::After => key!("portal-write-review-after"),
+    };
+    let tier = counters::tier(t, Tier::Open);
+    let values = [("n", FILES_MAX.into()), ("mb", (FILE_LEN_MAX >> 20).into())];
+    Page {
+        f: Frame::new(v, &t.say(key!("portal-write"))).with_island("write"),
+        here: v.app.path_of(&column.id),
+        column: column.charter.title.for_lang(lang).to_owned(),
+        question: column.charter.question.for_lang(lang).to_owned(),
+        trouble,
+        problems: posted.problems.iter().map(|p| problem(t, p)).collect(),
+        token: drawn.token,
+        key: drawn.key,
+        prompts: prompts(t, column, posted.raw("prompt")),
+        text: posted.raw("text").to_owned(),
+        title: posted.raw("title").to_owned(),
+        byline: t.say_with(key!("portal-byline-unnamed"), &[("tier", tier.into())]),
+        audiences: audiences(t, posted.raw("audience")),
+        staged: posted.files.iter().map(|f| format!("{} {}\n", f.len, f.name)).collect(),
+        files: posted.files.iter().map(|f| format!("{} ({})", f.name, size(t, f.len))).collect(),
+        may_attach: posted.files.len() < FILES_MAX,
+        accept: ACCEPT,
+        files_note: t.say_with(key!("portal-write-files-note"), &values),
+        text_chars_max: TEXT_CHARS_MAX,
+        title_chars_max: TITLE_CHARS_MAX,
+        goes_to,
+        review: t.say(review),
+    }
+}
+
+fn prompts(t: &Locale, column: &Column, chosen: &str) -> Vec<Choice> {
+    let mut choices: Vec<Choice> = column
+        .charter
+        .prompts
+        .iter()
+        .map(|p| Choice {
+            value: p.id.to_string(),
+            label: p.title.for_lang(t.tag()).to_owned(),
+            note: Some(p.audience).filter(|a| *a != Audience::Public).map(|a| quote::audience(t, a)),
+            is_chosen: p.id.as_str() == chosen,
+        })
+        .collect();
+    if !choices.is_empty() {
+        let is_chosen = choices.iter().all(|c| !c.is_chosen);
+        choices.push(Choice {
+            value: String::new(),
+            label: t.say(key!("portal-write-no-prompt")),
+            note: None,
+            is_chosen,
+        });
+    }
+    choices
+}
+
+/// Who may read it: as the charter says, or narrower.
+fn audiences(t: &Locale, chosen: &str) -> Vec<Choice> {
+    let narrower = [Audience::Members, Audience::Secretariats, Audience::Own];
+    let of = |a: Audience| Choice {
+        value: a.word().to_owned(),
+        label: quote::audience(t, a),
+        note: None,
+        is_chosen: a.word() == chosen,
+    };
+    let mut choices: Vec<Choice> = narrower.into_iter().map(of).collect();
+    let is_chosen = choices.iter().all(|c| !c.is_chosen);
+    let widest = t.say(key!("portal-write-audience-charter"));
+    choices.insert(0, Choice { value: String::new(), label: widest, note: None, is_chosen });
+    choices
+}
+
+fn problem(t: &Locale, problem: &FileProblem) -> String {
+    let values = [("name", problem.name.as_str().into()), ("mb", (FILE_LEN_MAX >> 20).into()), ("n", FILES_MAX.into())];
+    t.say_with(
+        match problem.why {
+            Why::TooLong => key!("portal-file-too-long"),
+            Why::Kind => key!("portal-file-kind"),
+            Why::TooMany => key!("portal-file-too-many"),
+        },
+        &values,
+    )
+}

@@ -1,0 +1,147 @@
+//! What every page can reach: the node, the languages, the embedded files, the limits.
+
+use std::{path::Path, sync::Arc};
+
+use hutong_core::{ids::ConsultationId, moment::Moment};
+use hutong_log::hash::{Hash, Sha256};
+use hutong_node::{Node, clock::Clock, reading::OpenFault};
+use tokio::sync::Semaphore;
+
+use super::{assets::Assets, limits::Limits};
+use crate::locale::Locale;
+
+/// Attachments that are taken in at the same time: each is held in memory until it is whole.
+const UPLOADS_AT_ONCE: usize = 8;
+/// Event streams that are open at the same time.
+const STREAMS_MAX: usize = 20_000;
+/// The file in a node's directory by which it is known to be a demo's.
+pub const DEMO_MARKER: &str = ".hutong-demo";
+
+/// What the portal is told at start.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Path below which it is served: `/` or `/a/b/`.
+    pub base: String,
+    /// How people reach it from outside, such as `https://example.org`; without it the address it listens on is used.
+    pub public_url: Option<String>,
+    /// The node's clock.
+    pub clock: Clock,
+    /// How much one visitor may do.
+    pub limits: Limits,
+}
+
+/// The portal's state; see [`Shared`].
+pub struct App {
+    node: Arc<Node>,
+    clock: Clock,
+    base: String,
+    public_url: Option<String>,
+    locales: Vec<Locale>,
+    cookie_prefix: String,
+    is_demo: bool,
+    /// Files that are part of the program.
+    pub assets: Assets,
+    /// Who did how much lately.
+    pub limits: Limits,
+    /// A place among those who listen.
+    pub streams: Arc<Semaphore>,
+    /// A place among those who upload.
+    pub uploads: Semaphore,
+}
+
+/// The state as handlers hold it.
+pub type Shared = Arc<App>;
+
+/// A base path without its last slash: `""` or `/a/b`.
+fn trim_base(base: &str) -> String {
+    let inner = base.trim_matches('/');
+    if inner.is_empty() { String::new() } else { format!("/{inner}") }
+}
+
+impl App {
+    /// The state of a node's portal; the node begins to serve pages.
+    ///
+    /// # Errors
+    /// [`OpenFault`] when the search file cannot be opened.
+    pub async fn open(node: Arc<Node>, settings: Settings) -> Result<Shared, OpenFault> {
+        node.begin_reading().await?;
+        let mark = Sha256::new().chain(node.origin().as_str().as_bytes()).finish().to_hex();
+        Ok(Arc::new(App {
+            is_demo: is_demo_dir(node.dir()),
+            // Two nodes on one machine share its cookies, whatever their ports: each has names of its own.
+            cookie_prefix: format!("hutong-{}-", &mark[..8]),
+            node,
+            clock: settings.clock,
+            base: trim_base(&settings.base),
+            public_url: settings.public_url.map(|url| url.trim_end_matches('/').to_owned()),
+            locales: Locale::all(),
+            assets: Assets::load(),
+            limits: settings.limits,
+            streams: Arc::new(Semaphore::new(STREAMS_MAX)),
+            uploads: Semaphore::new(UPLOADS_AT_ONCE),
+        }))
+    }
+
+    /// The node.
+    pub fn node(&self) -> &Node {
+        &self.node
+    }
+
+    /// The moment now.
+    pub fn now(&self) -> Moment {
+        self.clock.now()
+    }
+
+    /// Base path without its last slash.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// How the portal is reached from outside, if the operator said so.
+    pub fn public_url(&self) -> Option<&str> {
+        self.public_url.as_deref()
+    }
+
+    /// Whether cookies must travel over TLS alone.
+    pub fn is_https(&self) -> bool {
+        self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+    }
+
+    /// Whether this is a node that the demo made.
+    pub fn is_demo(&self) -> bool {
+        self.is_demo
+    }
+
+    /// All languages, by tag.
+    pub fn locales(&self) -> &[Locale] {
+        &self.locales
+    }
+
+    /// The name of a cookie of this node.
+    pub fn cookie(&self, name: &str) -> String {
+        format!("{}{name}", self.cookie_prefix)
+    }
+
+    /// Path of an embedded file.
+    pub fn asset(&self, file: &str) -> String {
+        format!("{}/static/{}/{file}", self.base, self.assets.version())
+    }
+
+    /// Path of a consultation.
+    pub fn path_of(&self, consultation: &ConsultationId) -> String {
+        format!("{}/c/{consultation}", self.base)
+    }
+}
+
+/// A hash over labelled words, each closed by a zero byte: ids and tokens that are derived from a secret.
+pub fn derive(label: &str, words: &[&str]) -> Hash {
+    words
+        .iter()
+        .fold(Sha256::new().chain(label.as_bytes()).chain(b"\0"), |h, w| h.chain(w.as_bytes()).chain(b"\0"))
+        .finish()
+}
+
+/// Whether a directory is one that the demo made.
+pub fn is_demo_dir(dir: &Path) -> bool {
+    dir.join(DEMO_MARKER).exists()
+}

@@ -1,0 +1,271 @@
+//! Who asks: device cookie, language, size of type, address. Reading needs no cookie; the first form draws one.
+
+use std::{convert::Infallible, net::IpAddr};
+
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, HeaderValue, Method, Uri, header, request::Parts},
+    response::{AppendHeaders, IntoResponse, Response},
+};
+use hutong_core::{
+    command::Actor,
+    consultation::item::Audience,
+    ids::{FormKey, PersonId},
+};
+use hutong_log::hex;
+use hutong_node::dice;
+
+use super::{
+    errors::Trouble,
+    state::{Shared, derive},
+};
+use crate::locale::{LANGUAGE_DEFAULT, Locale};
+
+/// Seconds for which a device is remembered: as long as a consultation with its follow-up lasts.
+const DEVICE_AGE_S: u64 = 2 * 365 * 86_400;
+/// Bytes of a device's secret.
+const SECRET_LEN: usize = 32;
+const DEVICE: &str = "device";
+const LANG: &str = "lang";
+const TYPE: &str = "type";
+/// The word of the large-type mode in cookie and query.
+const LARGE: &str = "large";
+
+/// Somebody who asks for a page or sends a form.
+#[derive(Clone)]
+pub struct Visitor {
+    /// The portal.
+    pub app: Shared,
+    method: Method,
+    path: String,
+    query: String,
+    origin: Option<String>,
+    fetch_site: Option<String>,
+    host: String,
+    address: Option<IpAddr>,
+    /// The device's secret, in hex.
+    secret: Option<String>,
+    lang: usize,
+    is_large: bool,
+    cookies: Vec<String>,
+}
+
+/// The address of the other end; set by whoever accepts connections.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(pub IpAddr);
+
+fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    let all = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
+    let mut pairs = all.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(key, _)| *key == name).map(|(_, value)| value)
+}
+
+/// The value of a query's parameter, as it stands: only plain words are asked for here.
+fn parameter<'q>(query: &'q str, name: &str) -> Option<&'q str> {
+    query.split('&').filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value)
+}
+
+/// The position of the language that a tag asks for.
+fn position(locales: &[Locale], tag: &str) -> Option<usize> {
+    let wanted = tag.trim().to_lowercase();
+    let language = wanted.split('-').next().filter(|l| !l.is_empty())?;
+    let same = locales.iter().position(|l| l.tag().to_lowercase() == wanted);
+    same.or_else(|| locales.iter().position(|l| l.tag().to_lowercase().split('-').next() == Some(language)))
+}
+
+/// The first language of `Accept-Language` that we speak, by weight.
+fn accepted(locales: &[Locale], accept: &str) -> Option<usize> {
+    let mut wanted: Vec<(f32, &str)> = accept
+        .split(',')
+        .filter_map(|part| {
+            let (tag, rest) = part.split_once(';').unwrap_or((part, ""));
+            let weight = rest.trim().strip_prefix("q=").and_then(|q| q.parse().ok()).unwrap_or(1.0);
+            (weight > 0.0).then_some((weight, tag.trim()))
+        })
+        .collect();
+    // A stable sort: of equal weights the first stays first.
+    wanted.sort_by(|a, b| b.0.total_cmp(&a.0));
+    wanted.iter().find_map(|(_, tag)| position(locales, tag))
+}
+
+impl Visitor {
+    /// Reads what the request says of whoever sent it.
+    pub fn of(app: &Shared, method: &Method, uri: &Uri, headers: &HeaderMap, peer: Option<Peer>) -> Visitor {
+        let text = |name: header::HeaderName| headers.get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
+        let query = uri.query().unwrap_or_default();
+        let mut cookies = Vec::new();
+        let asked = parameter(query, LANG).and_then(|tag| position(app.locales(), tag));
+        if let Some(at) = asked {
+            cookies.push(keep(app, LANG, app.locales()[at].tag()));
+        }
+        let lang = asked
+            .or_else(|| position(app.locales(), cookie(headers, &app.cookie(LANG))?))
+            .or_else(|| accepted(app.locales(), &text(header::ACCEPT_LANGUAGE)?))
+            .or_else(|| position(app.locales(), LANGUAGE_DEFAULT))
+            .unwrap_or_default();
+        let size = parameter(query, TYPE);
+        if let Some(size) = size {
+            cookies.push(keep(app, TYPE, if size == LARGE { LARGE } else { "normal" }));
+        }
+        let is_large = size.or_else(|| cookie(headers, &app.cookie(TYPE))) == Some(LARGE);
+        let secret = cookie(headers, &app.cookie(DEVICE))
+            .filter(|s| hex::decode(s).is_ok_and(|bytes| bytes.len() == SECRET_LEN))
+            .map(str::to_owned);
+        Visitor {
+            method: method.clone(),
+            path: uri.path().to_owned(),
+            query: query.to_owned(),
+            origin: text(header::ORIGIN),
+            fetch_site: headers.get("sec-fetch-site").and_then(|v| v.to_str().ok()).map(str::to_owned),
+            host: text(header::HOST).unwrap_or_default(),
+            address: address(headers, peer),
+            secret,
+            lang,
+            is_large,
+            cookies,
+            app: app.clone(),
+        }
+    }
+
+    /// The visitor's language.
+    pub fn locale(&self) -> &Locale {
+        &self.app.locales()[self.lang]
+    }
+
+    /// Whether they read in large type.
+    pub fn is_large(&self) -> bool {
+        self.is_large
+    }
+
+    /// Method and path, for deciding what an error page offers.
+    pub fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// The path asked for.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The page asked for with one parameter set: for links that change language or size of type.
+    pub fn with_parameter(&self, name: &str, value: &str) -> String {
+        let others = self.query.split('&').filter(|pair| !pair.is_empty());
+        let others = others.filter(|pair| pair.split('=').next() != Some(name)).map(str::to_owned);
+        let query: Vec<String> = others.chain([format!("{name}={value}")]).collect();
+        // Two slashes would lead to another host.
+        let is_page = self.method == Method::GET && !self.path.starts_with("//");
+        let path = if is_page { self.path.clone() } else { format!("{}/", self.app.base()) };
+        format!("{path}?{}", query.join("&"))
+    }
+
+    /// Who may be said to read: what lies beyond the public's audience needs a session.
+    pub fn audience(&self) -> Audience {
+        Audience::Public
+    }
+
+    /// The actor behind forms; `None` for a browser that has not been given a cookie yet.
+    pub fn actor(&self) -> Option<Actor> {
+        self.device().map(Actor::Device)
+    }
+
+    /// The device's id: made from its secret, so that the database does not hold what opens its pages.
+    pub fn device(&self) -> Option<PersonId> {
+        let hash = derive("hutong/device/v1", &[self.app.node().origin().as_str(), self.secret.as_ref()?]);
+        PersonId::new(&format!("d-{}", &hash.to_hex()[..32])).ok()
+    }
+
+    /// By what this visitor is counted: device, else address.
+    pub fn counted_as(&self) -> String {
+        match self.device() {
+            Some(device) => device.to_string(),
+            None => self.address.map_or_else(|| "?".to_owned(), |a| a.to_string()),
+        }
+    }
+
+    /// The address, as far as it can be known.
+    pub fn address(&self) -> Option<IpAddr> {
+        self.address
+    }
+
+    /// A form drawn now: the visitor's token and a fresh key. Gives the device its cookie if it has none.
+    ///
+    /// # Errors
+    /// A fault when there are no random bytes.
+    pub fn draw_form(&mut self) -> Result<(String, FormKey), Trouble> {
+        if self.secret.is_none() {
+            let secret = hex::encode(&dice::bytes::<SECRET_LEN>().map_err(Trouble::fault)?);
+            self.cookies.push(keep(&self.app, DEVICE, &secret));
+            self.secret = Some(secret);
+        }
+        let key = FormKey(dice::bytes().map_err(Trouble::fault)?);
+        Ok((self.token().unwrap_or_default(), key))
+    }
+
+    /// The token that stands in every form of this visitor.
+    pub fn token(&self) -> Option<String> {
+        Some(derive("hutong/form/v1", &[self.secret.as_ref()?]).to_hex()[..32].to_owned())
+    }
+
+    /// Whether a form with this token was drawn by this node for this visitor, and sent from one of its pages.
+    pub fn sent(&self, token: &str) -> bool {
+        self.is_same_site() && self.token().is_some_and(|own| is_equal(&own, token))
+    }
+
+    /// Whether the request comes from a page of this site, as far as the browser says.
+    pub fn is_same_site(&self) -> bool {
+        let by_site = self.fetch_site.as_deref().is_none_or(|site| matches!(site, "same-origin" | "none"));
+        let by_origin = self.origin.as_deref().is_none_or(|origin| {
+            let host = origin.split_once("://").map_or("", |(_, host)| host);
+            host == self.host || self.app.public_url().is_some_and(|url| url == origin)
+        });
+        by_site && by_origin
+    }
+
+    /// How this page is reached from outside, for addresses that leave the page (QR, feed).
+    pub fn outside(&self) -> String {
+        let url = self.app.public_url().map_or_else(|| format!("http://{}", self.host), str::to_owned);
+        format!("{url}{}", self.app.base())
+    }
+
+    /// An answer with the cookies that were set on the way.
+    pub fn answer(&self, response: impl IntoResponse) -> Response {
+        let cookies = self.cookies.iter().filter_map(|c| HeaderValue::from_str(c).ok());
+        let cookies: Vec<_> = cookies.map(|value| (header::SET_COOKIE, value)).collect();
+        (AppendHeaders(cookies), response).into_response()
+    }
+}
+
+/// Equality whose time tells nothing about where two texts differ.
+fn is_equal(a: &str, b: &str) -> bool {
+    a.len() == b.len() && a.bytes().zip(b.bytes()).fold(0, |all, (x, y)| all | (x ^ y)) == 0
+}
+
+fn keep(app: &Shared, name: &str, value: &str) -> String {
+    let secure = if app.is_https() { "; Secure" } else { "" };
+    format!(
+        "{}={value}; Path={}/; Max-Age={DEVICE_AGE_S}; HttpOnly; SameSite=Lax{secure}",
+        app.cookie(name),
+        app.base()
+    )
+}
+
+/// The other end, or whom a proxy on this machine speaks for.
+fn address(headers: &HeaderMap, peer: Option<Peer>) -> Option<IpAddr> {
+    let Peer(peer) = peer?;
+    if !peer.is_loopback() {
+        return Some(peer);
+    }
+    let forwarded = headers.get("x-forwarded-for").and_then(|v| v.to_str().ok());
+    // The last entry is what our own proxy saw; the ones before it are hearsay.
+    forwarded.and_then(|list| list.rsplit(',').next()?.trim().parse().ok()).or(Some(peer))
+}
+
+impl FromRequestParts<Shared> for Visitor {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Visitor, Infallible> {
+        let peer = parts.extensions.get::<Peer>().copied();
+        let known = parts.extensions.get::<Visitor>().cloned();
+        Ok(known.unwrap_or_else(|| Visitor::of(app, &parts.method, &parts.uri, &parts.headers, peer)))
+    }
+}

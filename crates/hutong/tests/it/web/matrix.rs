@@ -1,0 +1,229 @@
+//! Who may do what: every route, asked by a stranger, by somebody else with a cookie, and by the author. A route that is
+//! missing from the table below fails the test.
+
+use std::collections::BTreeSet;
+
+use hutong::web::{ROUTES, Who};
+use hutong_core::{
+    command::Ask,
+    consultation::{charter::Review, item::Audience, moderation, opinion},
+    ids::{Code, Place},
+};
+
+use super::{
+    client::Browser,
+    site::{Plan, Site, TOPIC, consultation, write},
+};
+
+/// Statuses of one route: for a stranger without cookie, for another visitor, for the author.
+type Row = (&'static str, &'static str, [u16; 3]);
+
+/// About an own item that waits for review: everybody else must not learn that it exists.
+const PENDING: &[Row] = &[
+    ("GET", "/", [200, 200, 200]),
+    ("GET", "/c/{c}", [200, 200, 200]),
+    ("GET", "/c/{c}/charter", [200, 200, 200]),
+    ("GET", "/c/{c}/opinions", [200, 200, 200]),
+    ("GET", "/c/{c}/i/{item}", [404, 404, 200]),
+    ("GET", "/c/{c}/i/{item}/file/{n}", [404, 404, 200]),
+    ("GET", "/c/{c}/report", [200, 200, 200]),
+    ("GET", "/c/{c}/log", [200, 200, 200]),
+    ("GET", "/c/{c}/data", [200, 200, 200]),
+    ("GET", "/c/{c}/items.json", [200, 200, 200]),
+    ("GET", "/c/{c}/items.csv", [200, 200, 200]),
+    ("GET", "/c/{c}/feed.atom", [200, 200, 200]),
+    ("GET", "/c/{c}/events", [200, 200, 200]),
+    ("GET", "/c/{c}/write", [200, 200, 200]),
+    ("POST", "/c/{c}/write", [403, 403, 403]),
+    ("POST", "/c/{c}/similar", [200, 200, 200]),
+    ("GET", "/c/{c}/i/{item}/reply", [404, 404, 200]),
+    ("POST", "/c/{c}/i/{item}/reply", [404, 404, 403]),
+    ("POST", "/c/{c}/i/{item}/support", [404, 404, 403]),
+    ("GET", "/c/{c}/i/{item}/correct", [404, 404, 200]),
+    ("POST", "/c/{c}/i/{item}/correct", [404, 404, 403]),
+    ("GET", "/c/{c}/i/{item}/withdraw", [404, 404, 200]),
+    ("POST", "/c/{c}/i/{item}/withdraw", [404, 404, 403]),
+    ("GET", "/r/{code}", [200, 200, 200]),
+    ("GET", "/r/{code}/state", [200, 200, 200]),
+    ("GET", "/r/{code}/proof", [404, 404, 200]),
+    ("GET", "/find", [200, 200, 200]),
+    ("GET", "/verify", [200, 200, 200]),
+    ("POST", "/verify", [400, 400, 400]),
+    ("GET", "/record", [200, 200, 200]),
+    ("GET", "/record/checkpoint", [200, 200, 200]),
+    ("GET", "/record/keys", [200, 200, 200]),
+    ("GET", "/about", [200, 200, 200]),
+    ("GET", "/help", [200, 200, 200]),
+    ("GET", "/privacy", [200, 200, 200]),
+    ("GET", "/accessibility", [200, 200, 200]),
+    ("GET", "/static/{version}/{*file}", [200, 200, 200]),
+    ("GET", "/favicon.ico", [200, 200, 200]),
+    ("GET", "/robots.txt", [200, 200, 200]),
+    ("GET", "/health", [200, 200, 200]),
+];
+
+/// Words that only their author and moderators may read yet.
+const SECRET: &str = "Zinnober otters nest behind the weir";
+
+/// A visitor who has handed in an opinion with a file, and what its addresses are.
+struct Author {
+    browser: Browser,
+    item: String,
+    code: String,
+}
+
+async fn author(site: &Site, words: &str) -> Author {
+    use super::client::Typed::{File, Text};
+    let mut browser = site.browser();
+    let path = format!("/c/{TOPIC}/write");
+    let form = browser.get(&path).await;
+    let (token, key) = (form.field("token"), form.field("key"));
+    let parts = [
+        Text("token", &token),
+        Text("key", &key),
+        Text("text", words),
+        File("files", "plan.txt", b"a plan in plain text\n"),
+    ];
+    let sent = browser.post_parts(&path, &parts).await;
+    assert_eq!(sent.status, 303, "{}", sent.body);
+    let receipt = sent.header("location").to_owned();
+    let page = browser.get(&receipt).await;
+    let item = page.body.split("/i/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    Author { browser, item, code: receipt.rsplit('/').next().unwrap().to_owned() }
+}
+
+fn path(site: &Site, route: &str, author: &Author) -> String {
+    let filled = route.replace("{c}", TOPIC).replace("{item}", &author.item).replace("{code}", &author.code);
+    let filled = filled.replace("{n}", "1").replace("{version}", site.app.assets.version());
+    filled.replace("{*file}", "css/hutong.css")
+}
+
+/// Every visitor asks every route; nobody but the author sees the words.
+async fn check(site: &Site, author: &mut Author, rows: &[Row], secret: &str) {
+    let mut stranger = site.browser();
+    let mut other = site.browser();
+    let page = other.get(&format!("/c/{TOPIC}/write")).await;
+    assert_eq!(page.status, 200);
+    for (method, route, statuses) in rows {
+        let path = path(site, route, author);
+        let browsers = [(&mut stranger, false), (&mut other, false), (&mut author.browser, true)];
+        for (at, (browser, may_see)) in browsers.into_iter().enumerate() {
+            // A stranger stays one: cookies of the page before are thrown away.
+            if at == 0 {
+                browser.cookies.clear();
+            }
+            let media = if *method == "POST" { "application/x-www-form-urlencoded" } else { "" };
+            let answer = browser.send(method, &path, media, b"").await;
+            assert_eq!(answer.status, statuses[at], "{method} {route} by visitor {at}: {}", answer.body);
+            assert!(may_see || !answer.body.contains(secret), "{method} {route} shows the words to visitor {at}");
+        }
+    }
+}
+
+#[test]
+fn the_matrix_names_every_route() {
+    let listed: BTreeSet<_> = ROUTES.iter().map(|r| (r.method, r.path)).collect();
+    let tried: BTreeSet<_> = PENDING.iter().map(|(method, path, _)| (*method, *path)).collect();
+    assert_eq!(listed, tried);
+}
+
+#[test]
+fn what_the_table_says_of_a_route_is_what_the_matrix_expects() {
+    for route in ROUTES {
+        let (.., [stranger, other, _]) =
+            PENDING.iter().find(|(m, p, _)| (*m, *p) == (route.method, route.path)).expect("listed");
+        match route.who {
+            Who::Anybody => assert!(!matches!(stranger, 401 | 403), "{}", route.path),
+            // A form that this node did not draw for the visitor is taken from nobody.
+            Who::Taker => assert!(matches!(stranger, 403 | 404), "{}", route.path),
+            Who::Author => assert_eq!((*stranger, *other), (404, 404), "{}", route.path),
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_item_in_review_is_its_authors_alone() {
+    let site = Site::open().await;
+    let mut author = author(&site, SECRET).await;
+    check(&site, &mut author, PENDING, SECRET).await;
+}
+
+#[tokio::test]
+async fn a_withheld_or_withdrawn_item_is_shown_to_nobody_else() {
+    let site = Site::open().await;
+    let mut author = author(&site, SECRET).await;
+    let index: u64 = author.item.rsplit('-').next().unwrap().parse().unwrap();
+    let place = Place { origin: site.node.origin().clone(), index };
+    let withhold = moderation::Withhold {
+        item: place,
+        code: Code::new("off-topic").unwrap(),
+        reason: "Only for the author: see the question.".to_owned(),
+    };
+    site.ask("clerk", Ask::WithholdItem(withhold)).await;
+    check(&site, &mut author, PENDING_BUT_CLOSED, SECRET).await;
+    let page = author.browser.get(&format!("/c/{TOPIC}/i/{}", author.item)).await;
+    assert!(page.body.contains("Only for the author"), "the sentence reaches whom it is for");
+    let log = site.browser().get(&format!("/c/{TOPIC}/log")).await;
+    assert!(log.body.contains("not about the question") && !log.body.contains("Only for the author"));
+}
+
+/// The routes about the item itself; the rest is as before.
+const PENDING_BUT_CLOSED: &[Row] = &[
+    ("GET", "/c/{c}/i/{item}", [404, 404, 200]),
+    ("GET", "/c/{c}/i/{item}/file/{n}", [404, 404, 200]),
+    ("GET", "/c/{c}/opinions", [200, 200, 200]),
+    ("GET", "/c/{c}/log", [200, 200, 200]),
+    ("GET", "/c/{c}/items.json", [200, 200, 200]),
+    ("GET", "/c/{c}/items.csv", [200, 200, 200]),
+    ("GET", "/c/{c}/feed.atom", [200, 200, 200]),
+    ("GET", "/r/{code}", [200, 200, 200]),
+    ("GET", "/r/{code}/proof", [404, 404, 200]),
+];
+
+#[tokio::test]
+async fn an_item_of_a_narrower_audience_is_not_public_once_published() {
+    let site = Site::open().await;
+    let ask = Ask::SubmitOpinion(opinion::Submit {
+        consultation: consultation(),
+        prompt: None,
+        audience: Some(Audience::Members),
+        title: String::new(),
+        text: SECRET.to_owned(),
+        named: true,
+        files: None,
+        behalf: None,
+        import: None,
+    });
+    let index = site.ask("m1", ask).await;
+    site.publish(&[Place { origin: site.node.origin().clone(), index }]).await;
+    let mut browser = site.browser();
+    for path in ["", "/opinions", "/log", "/items.json", "/items.csv", "/feed.atom", "/report"] {
+        let page = browser.get(&format!("/c/{TOPIC}{path}")).await;
+        assert_eq!(page.status, 200);
+        assert!(!page.body.contains("Zinnober"), "{path}");
+        assert!(!page.body.contains(&format!("/i/TN-{index}\"")), "{path} links to it");
+    }
+    assert_eq!(browser.get(&format!("/c/{TOPIC}/i/TN-{index}")).await.status, 404);
+    assert!(browser.get(&format!("/c/{TOPIC}")).await.body.contains("0 opinions"), "counted among public ones");
+}
+
+#[tokio::test]
+async fn a_form_is_taken_only_from_the_browser_it_was_drawn_for() {
+    let site = Site::with(Plan::default(), Review::After, "Rivers").await;
+    let mut one = site.browser();
+    let form = one.get(&format!("/c/{TOPIC}/write")).await;
+    let (token, key) = (form.field("token"), form.field("key"));
+    let fields = [("token", token.as_str()), ("key", key.as_str()), ("text", "Willows.")];
+    let path = format!("/c/{TOPIC}/write");
+    let mut two = site.browser();
+    two.get(&path).await;
+    assert_eq!(two.post(&path, &fields).await.status, 403, "another browser");
+    let mut foreign = one.clone();
+    foreign.more = vec![("Origin", "https://evil.example".to_owned())];
+    assert_eq!(foreign.post(&path, &fields).await.status, 403, "from another site's page");
+    foreign.more = vec![("Sec-Fetch-Site", "cross-site".to_owned())];
+    assert_eq!(foreign.post(&path, &fields).await.status, 403, "from another site's page, as the browser says");
+    one.more = vec![("Origin", format!("http://{}", site.at)), ("Sec-Fetch-Site", "same-origin".to_owned())];
+    assert_eq!(one.post(&path, &fields).await.status, 303);
+    assert_eq!(write(&mut two, "", "Alders.").await.status, 303);
+}

@@ -1,0 +1,82 @@
+//! Without any script: write, receipt, the partner witnesses and keeps, and either body's page verifies the file.
+
+use hutong_core::consultation::charter::Review;
+
+use super::{
+    client::Typed::File,
+    site::{Plan, Site, charter, exchange, write},
+};
+
+#[tokio::test]
+async fn words_become_a_receipt_that_both_bodies_verify() {
+    let town = Site::bare(Plan::default()).await;
+    let village = Site::bare(Plan { host: "village.example", ..Plan::default() }).await;
+    for site in [&town, &village] {
+        site.node.publish(&site.folder).await.unwrap();
+    }
+    town.pin(&village).await;
+    village.pin(&town).await;
+    let joint = charter(&[town.node.origin(), village.node.origin()], Review::Before, "Rivers");
+    town.sign(&joint).await;
+    village.sign(&joint).await;
+    exchange(&town, &village, 2).await;
+    town.begin().await;
+    village.begin().await;
+    let mut browser = town.browser();
+    let sent = write(&mut browser, "", "Plant willows along the lower bank.").await;
+    assert_eq!(sent.status, 303, "{}", sent.body);
+    let receipt = sent.header("location").to_owned();
+    let page = browser.get(&receipt).await;
+    assert!(page.body.contains("TN-RV-2026-0001") && page.body.contains("Plant willows"), "{}", page.body);
+    assert_eq!(page.body.matches("<li class=\"done\">").count(), 1, "recorded, and nothing else yet");
+    exchange(&town, &village, 3).await;
+    let state = browser.get(&format!("{receipt}/state")).await;
+    assert_eq!(state.body.matches("<li class=\"done\">").count(), 3, "recorded, witnessed, kept: {}", state.body);
+    let file = browser.get(&format!("{receipt}/proof")).await;
+    assert!(file.body.starts_with("c2sp.org/tlog-proof@v1\n"));
+    for site in [&town, &village] {
+        let mut reader = site.browser();
+        let said = reader.post_parts("/verify", &[File("file", "r.tlog-proof", file.body.as_bytes())]).await;
+        assert_eq!(said.status, 200, "{}", said.body);
+        assert!(said.body.contains("verdict good") && said.body.contains("record of Town"), "{}", said.body);
+        let pasted = reader.post("/verify", &[("receipt", &file.body.replace('\n', "\r\n"))]).await;
+        assert!(pasted.body.contains("verdict good"), "{}", pasted.body);
+        // One character of the words: the proof does not hold any more.
+        let extra = file.body.lines().find(|l| l.starts_with("extra ")).unwrap();
+        let at = extra.len() / 2;
+        let other = if extra.as_bytes()[at] == b'A' { 'B' } else { 'A' };
+        let wounded = format!("{}{other}{}", &extra[..at], &extra[at + 1..]);
+        let said = reader.post("/verify", &[("receipt", &file.body.replace(extra, &wounded))]).await;
+        assert_eq!(said.status, 422);
+        assert!(!said.body.contains("verdict good"), "{}", said.body);
+    }
+    let stranger = Site::open().await;
+    let said = stranger.browser().post("/verify", &[("receipt", &file.body)]).await;
+    assert!(said.body.contains("verdict"), "{}", said.body);
+    let nonsense = town.browser().post("/verify", &[("receipt", "hello")]).await;
+    assert!(nonsense.status == 422 && nonsense.body.contains("verdict unknown"), "{}", nonsense.body);
+}
+
+#[tokio::test]
+async fn a_code_finds_the_state_and_not_the_words() {
+    let site = Site::open().await;
+    let mut browser = site.browser();
+    let sent = write(&mut browser, "", "Otters nest behind the weir.").await;
+    let receipt = sent.header("location").to_owned();
+    let page = browser.get(&receipt).await;
+    let shown = page.body.split("big mono\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    assert!(browser.get("/find").await.body.contains("Otters nest"), "this browser's own list");
+    let mut other = site.browser();
+    let typed: String = shown.to_lowercase().chars().map(|c| if c == '-' { '+' } else { c }).collect();
+    let escaped = typed.replace('=', "%3D").replace('$', "%24").replace('*', "%2A");
+    let found = other.get(&format!("/find?code={escaped}")).await;
+    assert_eq!((found.status, found.header("location")), (303, receipt.as_str()));
+    let state = other.get(&receipt).await;
+    assert!(state.body.contains("TN-RV-2026-0001") && !state.body.contains("Otters"), "{}", state.body);
+    assert_eq!(other.get("/find?code=0000-0000-0000-0000-0").await.status, 404);
+    // A slip in one letter is noticed by the last character.
+    let mut chars: Vec<char> = shown.chars().collect();
+    chars[3] = if chars[3] == '7' { '8' } else { '7' };
+    let slip: String = chars.into_iter().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+    assert_eq!(other.get(&format!("/find?code={slip}")).await.status, 404);
+}

@@ -1,0 +1,258 @@
+//! A body with its portal on a free port: a real node in a temporary folder, one consultation open to everybody.
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use hutong::web::{
+    limits::Limits,
+    serve as portal,
+    state::{App, Settings, Shared},
+};
+use hutong_core::{
+    command::{Actor, Ask, Command},
+    consultation::{
+        charter::{Bilingual, Charter, Host, Prompt, Review},
+        document,
+        item::{Audience, Module, Tier},
+        opinion,
+    },
+    facts::{Private, Roles},
+    home::{CheckDraft, DraftDocument, HomeAsk, NewPerson, PinPartner},
+    ids::{Code, ConsultationId, FormKey, Origin, PersonId, Place, PromptId},
+    moment::Moment,
+};
+use hutong_node::{Node, answer::Answer, clock::Clock};
+use tokio::sync::Notify;
+
+use super::client::Browser;
+
+/// 2026-01-01T00:00:00Z.
+const START: Moment = Moment(1_767_225_600);
+/// The consultation of the tests.
+pub const TOPIC: &str = "rivers";
+
+static NEXT_KEY: AtomicU64 = AtomicU64::new(1);
+
+/// A form key that no other call gets.
+pub fn fresh_key() -> FormKey {
+    FormKey(u128::from(NEXT_KEY.fetch_add(1, Ordering::Relaxed)).to_be_bytes())
+}
+
+/// A body with its portal.
+pub struct Site {
+    pub node: Arc<Node>,
+    pub app: Shared,
+    pub at: SocketAddr,
+    pub folder: PathBuf,
+    _house: tempfile::TempDir,
+}
+
+/// How a site is made.
+pub struct Plan {
+    pub host: &'static str,
+    pub base: &'static str,
+    pub limits: Limits,
+}
+
+impl Default for Plan {
+    fn default() -> Plan {
+        Plan { host: "town.example", base: "/", limits: Limits::default() }
+    }
+}
+
+pub fn consultation() -> ConsultationId {
+    ConsultationId::new(TOPIC).unwrap()
+}
+
+pub fn person(id: &str) -> Actor {
+    Actor::Person(PersonId::new(id).unwrap())
+}
+
+fn both(zh: &str, en: &str) -> Bilingual {
+    Bilingual { zh: zh.to_owned(), en: en.to_owned() }
+}
+
+/// The charter of these bodies, reviewed as given.
+pub fn charter(origins: &[&Origin], review: Review, title: &str) -> Charter {
+    let hosts = origins.iter().enumerate().map(|(at, origin)| Host {
+        origin: (*origin).clone(),
+        code: ["TN", "VG"][at].to_owned(),
+        name: both(["镇", "村"][at], ["Town", "Village"][at]),
+    });
+    Charter {
+        consultation: consultation(),
+        ver: 1,
+        code: "RV".to_owned(),
+        year: 2026,
+        title: both(title, title),
+        question: both("河怎么管?", "What to do about the rivers?"),
+        hosts: hosts.collect(),
+        prompts: vec![Prompt {
+            id: PromptId::new("p1").unwrap(),
+            title: both("地点", "Place"),
+            audience: Audience::Public,
+        }],
+        tiers: [Tier::Member, Tier::Verified, Tier::Open].map(|t| (t, Code::new("none").unwrap())).to_vec(),
+        modules: [Module::Opinions, Module::Replies, Module::Support].into(),
+        review,
+        vote_rows_open: true,
+        opens: Moment(START.0 - 86_400),
+        closes: Moment(START.0 + 30 * 86_400),
+        rules: both("无", "none"),
+        reason: Bilingual::default(),
+        simulated: true,
+    }
+}
+
+fn new_person(id: &str, name: &str, tier: Option<Tier>, all_roles: bool) -> NewPerson {
+    let r = all_roles;
+    NewPerson {
+        id: PersonId::new(id).unwrap(),
+        tier,
+        roles: Roles { moderator: r, drafter: r, checker: r, signatory: r, administrator: r },
+        name: Private(name.to_owned()),
+        affiliations: Private(vec![("sector".to_owned(), "Fishers".to_owned())]),
+        protocol_order: None,
+    }
+}
+
+impl Site {
+    /// A body that is alone in the world; no consultation yet.
+    pub async fn bare(plan: Plan) -> Site {
+        let house = tempfile::tempdir().unwrap();
+        let dir = house.path().join("node");
+        let origin = Origin::new(&format!("{}/council/log/1", plan.host)).unwrap();
+        let clock = Clock::scripted(START);
+        Node::create(&dir, &origin, &house.path().join("root.key"), &clock).await.unwrap();
+        let settings = hutong_node::Settings { dir, clock: clock.clone() };
+        let node = Arc::new(Node::start(settings).await.unwrap());
+        let people = vec![
+            new_person("clerk", "Clerk", None, true),
+            new_person("second", "Second", None, true),
+            new_person("m1", "Member One", Some(Tier::Member), false),
+        ];
+        node.submit_home(Actor::Node, fresh_key(), HomeAsk::AddPeople(people)).await.unwrap();
+        let settings = Settings { base: plan.base.to_owned(), public_url: None, clock, limits: plan.limits };
+        let app = App::open(node.clone(), settings).await.unwrap();
+        let listener = portal::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let at = listener.local_addr().unwrap();
+        tokio::spawn(portal::serve(listener, app.clone(), Arc::new(Notify::new())));
+        let folder = house.path().join("published");
+        Site { node, app, at, folder, _house: house }
+    }
+
+    /// A body with its consultation open, reviewed before publication.
+    pub async fn open() -> Site {
+        Site::with(Plan::default(), Review::Before, "Rivers").await
+    }
+
+    pub async fn with(plan: Plan, review: Review, title: &str) -> Site {
+        let site = Site::bare(plan).await;
+        let charter = charter(&[site.node.origin()], review, title);
+        site.sign(&charter).await;
+        site.begin().await;
+        site
+    }
+
+    /// Drafts, checks and proposes a charter.
+    pub async fn sign(&self, charter: &Charter) {
+        let document = hutong_core::consultation::charter::document_id(&charter.consultation).unwrap();
+        let bytes = charter.bytes();
+        let draft = HomeAsk::DraftDocument(DraftDocument { document: document.clone(), bytes: bytes.clone() });
+        self.node.submit_home(person("clerk"), fresh_key(), draft).await.unwrap();
+        let check =
+            CheckDraft { document: document.clone(), sha256: charter.hash(), passes: true, comment: String::new() };
+        self.node.submit_home(person("second"), fresh_key(), HomeAsk::CheckDraft(check)).await.unwrap();
+        self.ask("clerk", Ask::ProposeDocument(document::Propose { document, bytes })).await;
+    }
+
+    /// Freezes the roll and opens.
+    pub async fn begin(&self) {
+        self.node.freeze_roll(person("clerk"), consultation()).await.unwrap();
+        let command = Command { actor: Actor::Node, key: fresh_key(), ask: Ask::OpenConsultation(consultation()) };
+        self.node.submit(command).await.unwrap();
+    }
+
+    /// Asks as somebody of the house; gives the index of the first leaf.
+    pub async fn ask(&self, who: &str, ask: Ask) -> u64 {
+        let command = Command { actor: person(who), key: fresh_key(), ask };
+        let answer = self.node.submit(command).await.unwrap();
+        // Lists follow a moment later; here they are asked at once.
+        self.node.catch_up().await.unwrap();
+        match answer {
+            Answer::Logged { leaves, .. } => leaves[0].index,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// An opinion of a member, with a name under it.
+    pub async fn opinion(&self, title: &str, text: &str) -> Place {
+        let ask = Ask::SubmitOpinion(opinion::Submit {
+            consultation: consultation(),
+            prompt: None,
+            audience: None,
+            title: title.to_owned(),
+            text: text.to_owned(),
+            named: true,
+            files: None,
+            behalf: None,
+            import: None,
+        });
+        Place { origin: self.node.origin().clone(), index: self.ask("m1", ask).await }
+    }
+
+    pub async fn publish(&self, places: &[Place]) {
+        self.ask("clerk", Ask::PublishItems(places.to_vec())).await;
+    }
+
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.at)
+    }
+
+    /// Pins the other body, whose folder is there already.
+    pub async fn pin(&self, other: &Site) {
+        let keys = other.node.known_keys().await.unwrap();
+        let vkey = |n: usize| keys[0].vkeys[n].clone();
+        let pin = PinPartner {
+            origin: other.node.origin().clone(),
+            log_vkey: vkey(0),
+            witness_vkey: vkey(1),
+            mirror_vkey: vkey(2),
+            genesis: None,
+            folder: text(&other.folder),
+        };
+        self.node.submit_home(Actor::Node, fresh_key(), HomeAsk::PinPartner(pin)).await.unwrap();
+    }
+}
+
+fn text(path: &Path) -> String {
+    path.to_str().unwrap().to_owned()
+}
+
+/// Both bodies publish and read each other, `n` times.
+pub async fn exchange(a: &Site, b: &Site, n: usize) {
+    for _ in 0..n {
+        for site in [a, b] {
+            site.node.publish(&site.folder).await.unwrap();
+        }
+        for site in [a, b] {
+            let pulled = site.node.pull().await;
+            assert!(pulled.iter().all(|p| p.problem.is_none()), "{pulled:?}");
+        }
+    }
+}
+
+/// A form drawn for a browser and filled in; gives what the answer was.
+pub async fn write(browser: &mut Browser, base: &str, words: &str) -> super::client::Page {
+    let path = format!("{base}/c/{TOPIC}/write");
+    let form = browser.get(&path).await;
+    assert_eq!(form.status, 200, "{}", form.body);
+    let (token, key) = (form.field("token"), form.field("key"));
+    browser.post(&path, &[("token", &token), ("key", &key), ("text", words), ("title", "")]).await
+}

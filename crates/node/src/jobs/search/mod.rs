@@ -1,0 +1,136 @@
+//! The follower that fills the search file: never inside the writer's transaction, a moment behind it. What it missed it
+//! finds in the record; what it did twice changes nothing.
+
+pub(crate) mod similar;
+pub(crate) mod tokens;
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+pub use similar::Similar;
+pub use tokens::{SEARCH_CHARS_MAX, words_of};
+
+use hutong_store::{
+    ReadFault, WriteFault,
+    search::{Search, Text, Tokens},
+};
+use tokio::{
+    sync::{Notify, watch},
+    time::Instant,
+};
+
+use crate::live::Live;
+
+/// Between two looks that nobody asked for.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// After something came in, so that what comes with it is followed in the same step.
+const GATHER: Duration = Duration::from_millis(50);
+/// After something went wrong.
+const PAUSE: Duration = Duration::from_secs(1);
+/// Leaves that a step takes when there are more; and steps for logs that hold fewer.
+const LEAVES_AT_LEAST: u64 = 256;
+const STEPS_BESIDES: u64 = 16;
+/// Times its own length that a scrub is not repeated for: erasures in a row share one.
+const SCRUB_REST: u32 = 4;
+
+/// A step could not be made; it is tried again.
+#[derive(Debug, thiserror::Error)]
+pub enum StepFault {
+    /// The store.
+    #[error("couldn't read what is to be searched")]
+    Read(#[from] ReadFault),
+    /// The search file.
+    #[error("couldn't keep what is to be searched")]
+    Keep(#[from] WriteFault),
+    /// The thread that makes tokens.
+    #[error("making tokens broke off")]
+    Ended,
+}
+
+/// Follows the record into the search file. Cheap to clone; all clones take turns.
+#[derive(Clone)]
+pub(crate) struct Follower {
+    search: Search,
+    live: Live,
+    /// A step is kept before the next one is looked for.
+    turn: Arc<tokio::sync::Mutex<Turn>>,
+    /// Steps kept.
+    followed: Arc<AtomicU64>,
+}
+
+/// What the one whose turn it is knows.
+struct Turn {
+    may_scrub: Instant,
+}
+
+impl Follower {
+    pub(crate) fn new(search: Search, live: Live) -> Follower {
+        let turn = Turn { may_scrub: Instant::now() };
+        Follower { search, live, turn: Arc::new(tokio::sync::Mutex::new(turn)), followed: Arc::default() }
+    }
+
+    /// Steps kept by this process.
+    pub(crate) fn followed(&self) -> u64 {
+        self.followed.load(Ordering::Acquire)
+    }
+
+    /// Follows the record until it is dropped.
+    pub(crate) async fn run(self, mut head: watch::Receiver<u64>, wake: Arc<Notify>) {
+        loop {
+            if let Err(fault) = self.catch_up().await {
+                tracing::warn!(problem = crate::cause::chain(&fault), "couldn't follow the record for searches");
+                tokio::time::sleep(PAUSE).await;
+                continue;
+            }
+            tokio::select! {
+                moved = head.changed() => if moved.is_err() { return },
+                () = wake.notified() => {}
+                () = tokio::time::sleep(LOOK_EVERY) => {}
+            }
+            tokio::time::sleep(GATHER).await;
+        }
+    }
+
+    /// Follows everything that is committed by now, and rewrites the file where erased words may lie in it.
+    pub(crate) async fn catch_up(&self) -> Result<(), StepFault> {
+        let mut turn = self.turn.lock().await;
+        // As many steps as what is committed now can take: a busy writer must not keep a rewriting from its turn.
+        for _ in 0..self.search.behind().await? / LEAVES_AT_LEAST + STEPS_BESIDES {
+            if !self.step().await? {
+                break;
+            }
+        }
+        if self.search.is_scrub_due() && Instant::now() >= turn.may_scrub {
+            let begun = Instant::now();
+            match self.search.scrub().await? {
+                true => turn.may_scrub = Instant::now() + begun.elapsed() * SCRUB_REST,
+                false => tracing::debug!("a reader holds erased words in the search file; trying again"),
+            }
+        }
+        Ok(())
+    }
+
+    /// One step; whether there was anything to do.
+    async fn step(&self) -> Result<bool, StepFault> {
+        let Some(mut step) = self.search.next_step().await? else { return Ok(false) };
+        let texts = std::mem::take(&mut step.texts);
+        let made = tokio::task::spawn_blocking(move || {
+            let of = |text: &Text| tokens::tokens_of(&text.title, &text.text);
+            let tokens: Vec<Tokens> = texts.iter().map(of).collect();
+            (texts, tokens)
+        });
+        let (texts, tokens) = made.await.map_err(|_| StepFault::Ended)?;
+        step.texts = texts;
+        self.search.keep(&step, &tokens).await?;
+        self.followed.fetch_add(1, Ordering::Release);
+        if !step.touched.is_empty() {
+            self.live.touched(&step.touched);
+        }
+        Ok(true)
+    }
+}

@@ -1,0 +1,129 @@
+//! What open pages are told: that something changed, and what, never what it says: whoever is told asks again, as the
+//! reader they are. Changes are gathered for a moment and told together: ten thousand pages cost one message each,
+//! however many opinions come in meanwhile.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use hutong_core::{
+    consultation::item::{Audience, State},
+    ids::{ConsultationId, Origin, Place},
+};
+use hutong_store::search::Touched;
+use tokio::sync::{Notify, broadcast, watch};
+
+/// How long changes are gathered before they are told.
+const GATHER: Duration = Duration::from_millis(200);
+/// Words that a slow listener may fall behind; then it is told that it missed some, and asks for everything again.
+const BEHIND_MAX: usize = 64;
+/// Items named one by one; beyond them only their consultations are.
+const ITEMS_MAX: usize = 200;
+
+/// What changed since the word before.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Counts the words of this process, from 1.
+    pub seq: u64,
+    /// The own log grew to this size.
+    pub head: Option<u64>,
+    /// Items that came, changed or went, with their audience and present state; the first of them when there are very
+    /// many.
+    pub items: BTreeMap<Place, (Audience, State)>,
+    /// Consultations in which any item changed.
+    pub consultations: BTreeSet<ConsultationId>,
+    /// Consultations in which votes changed, with the statements voted on; without them any may have been.
+    pub votes: BTreeMap<ConsultationId, Option<BTreeSet<Place>>>,
+    /// Consultations that were analysed anew, for which audience.
+    pub analysed: BTreeSet<(ConsultationId, Audience)>,
+    /// Partners whose logs grew here.
+    pub grown: BTreeSet<Origin>,
+    /// Partners that cosigned a newer own head: receipts have grown.
+    pub cosigned: BTreeSet<Origin>,
+}
+
+impl Changes {
+    /// The same as a reader may hear it: no items of narrower audiences, no analyses of them.
+    pub fn for_reader(&self, reader: Audience) -> Changes {
+        let mut heard = self.clone();
+        heard.items.retain(|_, (audience, _)| *audience <= reader);
+        heard.analysed.retain(|(_, audience)| *audience <= reader);
+        heard
+    }
+}
+
+/// Gathers changes and tells them. Cheap to clone.
+#[derive(Clone, Debug)]
+pub(crate) struct Live(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    gathered: Mutex<Changes>,
+    any: Notify,
+    told: broadcast::Sender<Arc<Changes>>,
+}
+
+impl Default for Live {
+    fn default() -> Live {
+        let (told, _) = broadcast::channel(BEHIND_MAX);
+        Live(Arc::new(Inner { gathered: Mutex::default(), any: Notify::new(), told }))
+    }
+}
+
+impl Live {
+    /// Everything told from now on.
+    pub(crate) fn listen(&self) -> broadcast::Receiver<Arc<Changes>> {
+        self.0.told.subscribe()
+    }
+
+    pub(crate) fn note(&self, change: impl FnOnce(&mut Changes)) {
+        change(&mut self.0.gathered.lock().unwrap_or_else(PoisonError::into_inner));
+        self.0.any.notify_one();
+    }
+
+    pub(crate) fn touched(&self, touched: &[Touched]) {
+        self.note(|changes| {
+            for item in touched {
+                changes.consultations.insert(item.consultation.clone());
+                if changes.items.len() < ITEMS_MAX || changes.items.contains_key(&item.place) {
+                    changes.items.insert(item.place.clone(), (item.audience, item.state));
+                }
+            }
+        });
+    }
+
+    pub(crate) fn voted(&self, consultation: &ConsultationId, statement: &Place) {
+        self.note(|changes| {
+            let statements = changes.votes.entry(consultation.clone()).or_insert_with(|| Some(BTreeSet::new()));
+            if let Some(statements) = statements {
+                statements.insert(statement.clone());
+            }
+        });
+    }
+
+    /// Tells what was gathered, word after word, until it is dropped.
+    pub(crate) async fn run(self, mut head: watch::Receiver<u64>) {
+        let (mut seq, mut size) = (0, *head.borrow_and_update());
+        loop {
+            tokio::select! {
+                moved = head.changed() => match moved {
+                    Ok(()) => {}
+                    Err(_) => return,
+                },
+                () = self.0.any.notified() => {}
+            }
+            tokio::time::sleep(GATHER).await;
+            let mut changes = std::mem::take(&mut *self.0.gathered.lock().unwrap_or_else(PoisonError::into_inner));
+            let now = *head.borrow_and_update();
+            changes.head = (now != size).then_some(now);
+            size = now;
+            if changes != Changes::default() {
+                seq += 1;
+                // Nobody listening is no fault.
+                let _ = self.0.told.send(Arc::new(Changes { seq, ..changes }));
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Items that point at an item: what others said to it, and what was found in it.
+
+use hutong_core::{
+    consultation::item::{Audience, ItemKind},
+    ids::Place,
+};
+use sqlx::AssertSqlSafe;
+
+use super::{ItemView, PAGE_LEN_MAX, items::Page, visible};
+use crate::{
+    apply::{ITEMS_BY_PLACE, read_item},
+    fault::ReadFault,
+    key, sql,
+    store::Store,
+};
+
+impl Store {
+    /// Items that point at an item and that the reader may see, by place: its replies, supplements, arguments.
+    ///
+    /// # Errors
+    /// [`ReadFault`].
+    pub async fn list_about(
+        &self,
+        about: &Place,
+        reader: Audience,
+        kind: ItemKind,
+        limit: u32,
+    ) -> Result<Vec<ItemView>, ReadFault> {
+        let mut tx = self.inner.readers.begin().await?;
+        let page = Page::open(&self.inner, &mut tx).await?;
+        let Some(log) = page.logs.iter().find(|(_, o)| **o == about.origin).map(|(id, _)| *id) else {
+            return Ok(Vec::new());
+        };
+        let text = format!(
+            "{ITEMS_BY_PLACE} WHERE i.about_index = $1 AND (i.about_origin = $2 OR (i.about_origin IS NULL \
+             AND i.place >> 40 = $3)) AND i.kind = $4 AND i.link = 'resolved' AND {} ORDER BY i.place LIMIT $5",
+            visible(reader)
+        );
+        let rows = sqlx::query(AssertSqlSafe(text))
+            .bind(key::int(about.index))
+            .bind(about.origin.as_str())
+            .bind(log)
+            .bind(kind.word())
+            .bind(limit.min(PAGE_LEN_MAX))
+            .fetch_all(&mut *tx)
+            .await?;
+        let items = sql::decode("item", &rows, read_item)?;
+        page.show(&mut tx, items, reader).await
+    }
+}
