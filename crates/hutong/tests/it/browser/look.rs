@@ -50,8 +50,7 @@ pub async fn look(tab: &mut Tab, name: &'static str) {
         .run("return [document.documentElement.lang, document.title, document.querySelectorAll('h1').length]", vec![]);
     let head = head.await;
     assert_eq!(head[0], tab.taste.lang, "{here}");
-    let headings = head[2].as_u64();
-    assert!(headings == Some(1) || name == "nowhere", "{here}: {headings:?} main headings");
+    assert_eq!(head[2], 1, "{here}: main headings");
     assert!(head[1].as_str().is_some_and(|title| !title.is_empty() && !title.starts_with('—')), "{here}: {head}");
     weigh(tab, &here).await;
     picture(tab, name).await;
@@ -68,12 +67,13 @@ pub async fn fetch(tab: &mut Tab, name: &'static str, path: &str) {
     let How::Fetched(media) = page.how else { panic!("{name} is looked at, not fetched") };
     let path = path.split('?').next().unwrap_or_default();
     assert!(table::fits(page.route, path), "{name}: {path} is not of {}", page.route);
-    let script = "const done = arguments[1];
-        fetch(arguments[0]).then(async r => done([r.status, r.headers.get('content-type') ?? '', (await r.text()).length]))
-          .catch(e => done([0, String(e), 0]))";
+    // Not read to its end: a stream has none.
+    let script = "const done = arguments[1], stop = new AbortController();
+        fetch(arguments[0], { signal: stop.signal })
+          .then(r => { done([r.status, r.headers.get('content-type') ?? '']); stop.abort() }, e => done([0, String(e)]))";
     let got = tab.client.execute_async(script, vec![json!(path)]).await.expect("a fetch");
     let kind = got[1].as_str().unwrap_or_default();
-    assert!(got[0] == 200 && kind.starts_with(media) && got[2] != 0, "{}: {path}: {got}", tab.who());
+    assert!(got[0] == 200 && kind.starts_with(media), "{}: {path}: {got}", tab.who());
     tab.seen.insert(page.name);
 }
 

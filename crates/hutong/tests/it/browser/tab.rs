@@ -8,7 +8,7 @@ use fantoccini::{
     elements::{Element, ElementRef},
     wd::WebDriverCompatibleCommand,
 };
-use hutong::locale::{Locale, Value as Gap};
+use hutong::locale::Locale;
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use url::{ParseError, Url};
@@ -35,8 +35,9 @@ const FLAGS: [&str; 7] = [
 ];
 /// Finds what is pressed by its words, as they are seen: the whole of them, or else their beginning.
 const BY_WORDS: &str = "const words = e => (e.innerText || e.value || '').replace(/\\s+/g, ' ').trim();
-    const all = [...document.querySelectorAll('a, button, summary, label')].filter(e => e.checkVisibility());
-    return all.find(e => words(e) === arguments[0]) || all.find(e => words(e).startsWith(arguments[0])) || null;";
+    const all = ['a, button, summary', 'label'].flatMap(css => [...document.querySelectorAll(css)]);
+    const seen = all.filter(e => e.checkVisibility());
+    return seen.find(e => words(e) === arguments[0]) || seen.find(e => words(e).startsWith(arguments[0])) || null;";
 /// What is seen, in one line.
 const WORDS: &str = "return document.body.innerText.replace(/\\s+/g, ' ')";
 
@@ -158,11 +159,6 @@ impl Tab {
         self.locale.say(key)
     }
 
-    /// A sentence with gaps.
-    pub fn say_with(&self, key: &str, gaps: &[(&'static str, Gap)]) -> String {
-        self.locale.say_with(key, gaps)
-    }
-
     /// Of two texts the one in the reader's language.
     pub fn pick<'t>(&self, chinese: &'t str, english: &'t str) -> &'t str {
         if self.taste.lang.starts_with("zh") { chinese } else { english }
@@ -192,12 +188,6 @@ impl Tab {
     pub async fn sees(&self, wanted: &str) {
         let words = self.words().await;
         assert!(words.contains(wanted), "{}: {} does not say {wanted:?}:\n{words}", self.who(), self.path().await);
-    }
-
-    /// Requires that these words are seen nowhere.
-    pub async fn sees_not(&self, unwanted: &str) {
-        let words = self.words().await;
-        assert!(!words.contains(unwanted), "{}: {} says {unwanted:?}:\n{words}", self.who(), self.path().await);
     }
 
     /// Waits, without touching the page, until these words are seen.
@@ -256,6 +246,17 @@ impl Tab {
     pub async fn tap(&self, words: &str) {
         let pressed = self.named(words).await;
         pressed.click().await.unwrap_or_else(|error| panic!("{}: tapping {words:?}: {error}", self.who()));
+    }
+
+    /// Unfolds what a selector finds.
+    pub async fn press_fold(&self, css: &str) {
+        self.find(css).await.click().await.unwrap_or_else(|error| panic!("{}: unfolding {css}: {error}", self.who()));
+    }
+
+    /// Chooses from a list by value.
+    pub async fn choose(&self, css: &str, value: &str) {
+        let chosen = self.find(&format!("{css} option[value='{value}']")).await.click().await;
+        chosen.unwrap_or_else(|error| panic!("{}: choosing {value} in {css}: {error}", self.who()));
     }
 
     /// The first thing that a selector finds.

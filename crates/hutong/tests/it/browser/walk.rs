@@ -16,6 +16,8 @@ const WORDS: [&str; 2] = [
     "建议两地科技部门在高新区合建一个中试基地，设备共用、成本分担，先从新材料开始，每年公布使用时长和收费标准，让中小企业也约得上，并且把空闲时段挂在网上。",
     "Let both science departments build one pilot plant together, share its machines and its cost, begin with new materials, and publish every year who used it, for how long and at what price.",
 ];
+/// What others have said already, and in nearly these words.
+const SAID_BEFORE: &str = "两地年轻人最想要的其实很简单：一张卡，坐成都地铁、重庆轨道、成渝高铁、科学城接驳车都能刷，按月封顶。现在我手机里三个乘车码，进站时后面的人都在叹气。";
 const REPLY: [&str; 2] = ["同意，先从设备清单做起。", "Agreed: begin with a list of the machines."];
 const NOTE: &str = "设备清单 list of machines\n";
 
@@ -58,17 +60,32 @@ async fn read(tab: &mut Tab) {
     tab.visit(&format!("/c/{RUNNING}")).await;
     tab.press(&tab.say("portal-all-opinions")).await;
     look(tab, "opinions").await;
-    let first = tab.all(".quote .number").await;
-    assert_eq!(first.len(), 20, "{}: a page of opinions", tab.who());
-    tab.press(tab.pick("重庆市政协", "Chongqing")).await;
+    assert_eq!(tab.all(".quote .number").await.len(), 20, "{}: a page of opinions", tab.who());
+    list(tab).await;
+}
+
+/// The list: of one body, page by page; searched in the other script; with nothing found.
+async fn list(tab: &mut Tab) {
+    let who = tab.who();
+    tab.choose("#f-body", tab.site.other.code).await;
+    tab.press(&tab.say("portal-search")).await;
     look(tab, "opinions-filtered").await;
     let theirs = tab.all(".quote .number").await;
-    assert!(theirs.iter().all(|number| number.starts_with("CQ-")), "{}: {theirs:?}", tab.who());
+    assert!(!theirs.is_empty() && theirs.iter().all(|number| number.starts_with("CQ-")), "{who}: {theirs:?}");
     tab.press(&tab.say("portal-page-next")).await;
     let next = tab.all(".quote .number").await;
-    assert!(next.iter().all(|number| number.starts_with("CQ-") && !theirs.contains(number)), "{}: {next:?}", tab.who());
+    assert!(next.iter().all(|number| number.starts_with("CQ-") && !theirs.contains(number)), "{who}: {next:?}");
     tab.press(&tab.say("portal-page-first")).await;
-    assert_eq!(tab.all(".quote .number").await, theirs, "{}: the first page again", tab.who());
+    assert_eq!(tab.all(".quote .number").await, theirs, "{who}: the first page again");
+    // Typed in traditional characters, found in simplified ones.
+    tab.write("#q", "儀器").await;
+    tab.press(&tab.say("portal-search")).await;
+    assert!(!tab.all(".quote .number").await.is_empty(), "{who}: found in the other script");
+    look(tab, "opinions-found").await;
+    tab.write("#q", " qwertyuiop").await;
+    tab.press(&tab.say("portal-search")).await;
+    tab.sees(&tab.say("portal-list-none")).await;
+    look(tab, "opinions-none").await;
 }
 
 /// The first thing that the tabulator reaches leads past the menu.
@@ -115,6 +132,7 @@ async fn write(tab: &mut Tab) -> String {
     tab.sees(&tab.say("portal-write-warning")).await;
     tab.sees(&tab.say("portal-advice-begin")).await;
     look(tab, "write").await;
+    meet_similar(tab).await;
     refused(tab).await;
     let note = tab.downloads.with_file_name("list.txt");
     std::fs::write(&note, NOTE).expect("a file");
@@ -128,6 +146,16 @@ async fn write(tab: &mut Tab) -> String {
     tab.sees(&tab.say("portal-stop-logged")).await;
     let href = tab.find(".actions a:nth-of-type(2)").await.attr("href").await.expect("a link");
     href.expect("the item's address")
+}
+
+/// What somebody said before in the same words is shown while one writes, with its voices.
+async fn meet_similar(tab: &mut Tab) {
+    tab.write("#text", SAID_BEFORE).await;
+    tab.comes_to_see(tab.pick("条相近意见", "similar opinion")).await;
+    tab.press_fold("#similar summary").await;
+    tab.sees(&tab.say("portal-similar-support")).await;
+    look(tab, "write-similar").await;
+    tab.find("#text").await.clear().await.expect("an empty field");
 }
 
 /// A text of blanks: the browser lets it through, the portal does not, and everything typed comes back.
@@ -190,7 +218,11 @@ async fn check(tab: &mut Tab, proof: &Path) {
     tab.press(&tab.say("portal-verify-send")).await;
     let verdict = tab.all("main h1").await.remove(0);
     let holds = tab.pick("回执成立：", "The receipt holds:");
-    assert!(verdict.starts_with(holds) && verdict.contains("sichuan.example"), "{}: {verdict}", tab.who());
+    assert!(
+        verdict.starts_with(holds) && verdict.contains(tab.pick("四川省政协", "Sichuan")),
+        "{}: {verdict}",
+        tab.who()
+    );
     tab.sees(tab.pick(WORDS[0], WORDS[1])).await;
     look(tab, "verify-good").await;
     let text = std::fs::read_to_string(proof).expect("a receipt");
@@ -236,8 +268,7 @@ async fn ended(tab: &mut Tab) {
     tab.press(&tab.say("portal-do-report")).await;
     tab.sees(&tab.say("portal-report-adopted")).await;
     look(tab, "report").await;
-    let folded = tab.find("main details summary").await;
-    folded.click().await.expect("sources fold out");
+    tab.press_fold("main details summary").await;
     let said = tab.all("main details[open] q").await.remove(0);
     tab.press_first("main details[open] .sources a").await;
     let said = said.trim_matches(['“', '”', '…', ' ', '「', '」', '"']).to_owned();
@@ -256,7 +287,9 @@ async fn public_record(tab: &mut Tab) {
     tab.visit(&format!("/c/{RUNNING}")).await;
     tab.press(&tab.say("portal-data")).await;
     look(tab, "data").await;
-    for (name, file) in [("items-json", "items.json"), ("items-csv", "items.csv"), ("feed", "feed.atom")] {
+    for (name, file) in
+        [("items-json", "items.json"), ("items-csv", "items.csv"), ("feed", "feed.atom"), ("events", "events")]
+    {
         look::fetch(tab, name, &format!("/c/{RUNNING}/{file}")).await;
     }
     tab.press(&tab.say("portal-menu-record")).await;
