@@ -238,6 +238,7 @@ portal-history-revised = Corrected by its author
 portal-history-erased = Words erased on a stated legal basis
 portal-history-state = Now: { $state }
 portal-history-state-reason = Now: { $state } ({ $reason })
+portal-reason-author-request = asked for by its author
 portal-reason-off-topic = not about the question
 portal-reason-third-party-personal-data = holds other people's personal data
 portal-reason-insult = insults somebody

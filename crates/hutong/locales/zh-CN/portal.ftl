@@ -179,6 +179,7 @@ portal-history-revised = 作者作了更正
 portal-history-erased = 依所列依据删除了文字
 portal-history-state = 现在：{ $state }
 portal-history-state-reason = 现在：{ $state }（{ $reason }）
+portal-reason-author-request = 应作者请求
 portal-reason-off-topic = 与所问无关
 portal-reason-third-party-personal-data = 含有他人个人信息
 portal-reason-insult = 含有辱骂

@@ -25,8 +25,8 @@ const AXE: &str = "const done = arguments[arguments.length - 1];
       r => done(r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ') + ' ' + n.failureSummary).join('; '))),
       e => done([String(e)]));";
 /// Sizes of everything that was loaded. The icon is not told of, so it is counted in.
-const LOADED: &str =
-    "const all = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')];
+const LOADED: &str = "const [page] = performance.getEntriesByType('navigation');
+    const all = [page, ...performance.getEntriesByType('resource').filter(e => e.startTime < page.loadEventEnd)];
     return [all.reduce((sum, e) => sum + e.encodedBodySize, 0), all.length + 1]";
 /// How far the page is wider than its window, in pixels, and what sticks out.
 const OVERHANG: &str = "const root = document.documentElement, over = root.scrollWidth - root.clientWidth;

@@ -51,6 +51,8 @@ async fn read(tab: &mut Tab) {
     }
     tab.sees(&tab.say("portal-signed")).await;
     assert_eq!(tab.all(".button.primary").await.len(), 1, "{}: one thing to do", tab.who());
+    // Themes come when the node has sorted; the page shows them without being loaded again.
+    tab.comes_to_see(&tab.say("portal-themes-shared")).await;
     look(tab, "consultation").await;
     tab.tap(&tab.say("portal-rivers-table")).await;
     assert!(tab.all("main tbody tr").await.len() == 14, "{}: fourteen days as a table", tab.who());
