@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use super::{
+    PHONE,
     driver::axe,
     tab::Tab,
     table::{self, How},
@@ -114,7 +115,10 @@ async fn by_night(tab: &Tab, name: &str, here: &str) {
     let night = json!({ "features": [{ "name": "prefers-color-scheme", "value": "dark" }] });
     tab.direct("Emulation.setEmulatedMedia", night).await;
     judge(tab, &format!("{here} by night"), json!(["color-contrast"])).await;
-    picture(tab, &format!("{name}.night")).await;
+    // Colours do not depend on the width: one picture of each page by night is enough.
+    if tab.taste.size == PHONE {
+        picture(tab, &format!("{name}.night")).await;
+    }
     tab.direct("Emulation.setEmulatedMedia", json!({ "features": [] })).await;
 }
 

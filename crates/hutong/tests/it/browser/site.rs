@@ -64,5 +64,6 @@ fn serve(dir: &str, body: &str, code: &'static str) -> Side {
             return Side { url, code, _server: server };
         }
     }
-    panic!("{body} did not become ready: {said:?}");
+    let ended = server.kill().and_then(|()| server.wait());
+    panic!("{body} did not become ready: {said:?} {ended:?}");
 }

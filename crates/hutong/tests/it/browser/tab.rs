@@ -18,9 +18,10 @@ use super::{
     site::Site,
 };
 
-/// How often a page is looked at again while something is awaited, and for how long: far more than it takes.
+/// How often a page is looked at again while something is awaited, and how often at most: two minutes, so that a machine
+/// with much else to do is not taken for a fault.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
-const LOOKS_MAX: usize = 300;
+const LOOKS_MAX: u32 = 1_200;
 /// The key under which the protocol hands out an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 /// Flags of a browser that has no screen, no sandbox of its own and no business with anybody outside.
@@ -238,7 +239,13 @@ impl Tab {
         // The page is marked, so that the next one is known by having no mark.
         self.run("document.documentElement.dataset.left = 'yes'", Vec::new()).await;
         pressed.click().await.unwrap_or_else(|error| panic!("{}: pressing {what:?}: {error}", self.who()));
-        let next = self.client.wait().every(LOOK_EVERY).for_element(Locator::Css("html:not([data-left]) .foot")).await;
+        let next = self
+            .client
+            .wait()
+            .at_most(LOOK_EVERY * LOOKS_MAX)
+            .every(LOOK_EVERY)
+            .for_element(Locator::Css("html:not([data-left]) .foot"))
+            .await;
         next.unwrap_or_else(|error| panic!("{}: {what:?} leads nowhere: {error}", self.who()));
     }
 

@@ -35,6 +35,7 @@ const fn fetched(name: &'static str, route: &'static str, media: &'static str) -
 pub const PAGES: &[Page] = &[
     seen("home", "/"),
     seen("consultation", "/c/{c}"),
+    seen("consultation-themes", "/c/{c}"),
     seen("consultation-ended", "/c/{c}"),
     seen("charter", "/c/{c}/charter"),
     seen("opinions", "/c/{c}/opinions"),

@@ -33,6 +33,7 @@ pub async fn everything(mut tab: Tab) {
     ended(tab).await;
     public_record(tab).await;
     small_print(tab).await;
+    themes(tab).await;
     look::has_seen_all(tab);
 }
 
@@ -51,8 +52,6 @@ async fn read(tab: &mut Tab) {
     }
     tab.sees(&tab.say("portal-signed")).await;
     assert_eq!(tab.all(".button.primary").await.len(), 1, "{}: one thing to do", tab.who());
-    // Themes come when the node has sorted; the page shows them without being loaded again.
-    tab.comes_to_see(&tab.say("portal-themes-shared")).await;
     look(tab, "consultation").await;
     tab.tap(&tab.say("portal-rivers-table")).await;
     assert!(tab.all("main tbody tr").await.len() == 14, "{}: fourteen days as a table", tab.who());
@@ -305,6 +304,16 @@ async fn public_record(tab: &mut Tab) {
     look::fetch(tab, "icon", "/favicon.ico").await;
     let style = tab.run("return new URL(document.querySelector('link[rel=stylesheet]').href).pathname", vec![]).await;
     look::fetch(tab, "style", style.as_str().unwrap_or_default()).await;
+}
+
+/// Themes come when the node has sorted, which it does when somebody looks: the page shows them without being loaded again.
+/// Last, so that the sorting has gone on meanwhile.
+async fn themes(tab: &mut Tab) {
+    tab.visit(&format!("/c/{RUNNING}?lang={}", tab.taste.lang)).await;
+    tab.comes_to_see(&tab.say("portal-themes-shared")).await;
+    look(tab, "consultation-themes").await;
+    tab.press_first(".themes-list a").await;
+    assert!(!tab.all(".quote").await.is_empty(), "{}: the theme's opinions", tab.who());
 }
 
 /// What stands at the foot of every page, and what an address says that leads nowhere.
