@@ -5,6 +5,7 @@
 mod driver;
 mod look;
 mod plain;
+mod reading;
 mod site;
 mod tab;
 mod table;
