@@ -3,6 +3,7 @@
 use axum::{extract::Path, response::Response};
 use hutong_core::{
     consultation::{
+        erasure,
         item::{Audience, ItemKind, Module, State},
         phase::Phase,
     },
@@ -229,6 +230,7 @@ fn answer(v: &Visitor, column: &Column, item: &ItemView) -> Answer {
 /// A reason code in words; a code that no language knows is shown as it is.
 pub fn reason(t: &Locale, code: &Code) -> String {
     let key = match code.as_str() {
+        erasure::AUTHOR_REQUEST => key!("portal-reason-author-request"),
         "off-topic" => key!("portal-reason-off-topic"),
         "third-party-personal-data" => key!("portal-reason-third-party-personal-data"),
         "insult" => key!("portal-reason-insult"),

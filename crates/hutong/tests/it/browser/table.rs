@@ -1,0 +1,124 @@
+//! Every page that a browser test looks at, compared with the portal's own table of routes: a page nobody walks to is red.
+
+use std::collections::BTreeSet;
+
+use hutong::web::ROUTES;
+
+/// What a test does with a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// The walk comes to it and [`super::look`] looks at it, in every language and width.
+    Seen,
+    /// A file for programs: the browser fetches it in the walk; it begins with this media type.
+    Fetched(&'static str),
+}
+
+/// A page, or a file.
+pub struct Page {
+    /// Its name here, and of its picture.
+    pub name: &'static str,
+    /// As the portal's table says it; empty for what is no route.
+    pub route: &'static str,
+    /// What is done with it.
+    pub how: How,
+}
+
+const fn seen(name: &'static str, route: &'static str) -> Page {
+    Page { name, route, how: How::Seen }
+}
+
+const fn fetched(name: &'static str, route: &'static str, media: &'static str) -> Page {
+    Page { name, route, how: How::Fetched(media) }
+}
+
+/// All of them, in the order of the portal's table.
+pub const PAGES: &[Page] = &[
+    seen("home", "/"),
+    seen("consultation", "/c/{c}"),
+    seen("consultation-themes", "/c/{c}"),
+    seen("consultation-ended", "/c/{c}"),
+    seen("charter", "/c/{c}/charter"),
+    seen("opinions", "/c/{c}/opinions"),
+    seen("opinions-filtered", "/c/{c}/opinions"),
+    seen("opinions-found", "/c/{c}/opinions"),
+    seen("opinions-none", "/c/{c}/opinions"),
+    seen("opinion", "/c/{c}/i/{item}"),
+    seen("opinion-own", "/c/{c}/i/{item}"),
+    fetched("attachment", "/c/{c}/i/{item}/file/{n}", "text/plain"),
+    seen("report", "/c/{c}/report"),
+    seen("report-none", "/c/{c}/report"),
+    seen("log", "/c/{c}/log"),
+    seen("data", "/c/{c}/data"),
+    fetched("items-json", "/c/{c}/items.json", "application/json"),
+    fetched("items-csv", "/c/{c}/items.csv", "text/csv"),
+    fetched("feed", "/c/{c}/feed.atom", "application/atom+xml"),
+    fetched("events", "/c/{c}/events", "text/event-stream"),
+    seen("write", "/c/{c}/write"),
+    seen("write-similar", "/c/{c}/write"),
+    seen("write-refused", "/c/{c}/write"),
+    seen("reply", "/c/{c}/i/{item}/reply"),
+    seen("correct", "/c/{c}/i/{item}/correct"),
+    seen("withdraw", "/c/{c}/i/{item}/withdraw"),
+    seen("receipt", "/r/{code}"),
+    fetched("receipt-state", "/r/{code}/state", "text/html"),
+    fetched("receipt-proof", "/r/{code}/proof", ""),
+    seen("find", "/find"),
+    seen("find-unknown", "/find"),
+    seen("verify", "/verify"),
+    seen("verify-good", "/verify"),
+    seen("verify-bad", "/verify"),
+    seen("record", "/record"),
+    fetched("checkpoint", "/record/checkpoint", "text/plain"),
+    fetched("keys", "/record/keys", "text/plain"),
+    seen("about", "/about"),
+    seen("help", "/help"),
+    seen("privacy", "/privacy"),
+    seen("accessibility", "/accessibility"),
+    fetched("style", "/static/{version}/{*file}", "text/css"),
+    fetched("icon", "/favicon.ico", "image/"),
+    fetched("robots", "/robots.txt", "text/plain"),
+    fetched("health", "/health", ""),
+    seen("nowhere", ""),
+    seen("home-large", "/"),
+];
+
+/// The page of a name.
+pub fn page(name: &str) -> &'static Page {
+    PAGES.iter().find(|page| page.name == name).unwrap_or_else(|| panic!("{name} is not in the table of pages"))
+}
+
+/// Whether a path is one of a route's.
+pub fn fits(route: &str, path: &str) -> bool {
+    let (mut wanted, mut given) = (route.split('/'), path.split('/'));
+    loop {
+        match (wanted.next(), given.next()) {
+            (None, None) => return true,
+            (Some(w), Some(_)) if w.starts_with("{*") => return true,
+            (Some(w), Some(g)) if w == g || (w.starts_with('{') && !g.is_empty()) => {}
+            _ => return false,
+        }
+    }
+}
+
+/// Routes that are read and that no page of the table is on, and pages of the table that are on no route.
+fn judge<'t>(read: &BTreeSet<&'t str>, walked: &BTreeSet<&'t str>) -> Vec<String> {
+    let unseen = read.difference(walked).map(|route| format!("{route}: no browser test comes here"));
+    let gone = walked.difference(read).map(|route| format!("{route}: in the table of pages, but no route"));
+    unseen.chain(gone).collect()
+}
+
+#[test]
+fn every_route_that_is_read_has_a_walk() {
+    let read = ROUTES.iter().filter(|route| route.method == "GET").map(|route| route.path).collect();
+    let walked = PAGES.iter().map(|page| page.route).filter(|route| !route.is_empty()).collect();
+    let found = judge(&read, &walked);
+    assert!(found.is_empty(), "{}\nGive it a row in PAGES and a step in the walk.", found.join("\n"));
+}
+
+#[test]
+fn a_route_without_a_walk_is_seen() {
+    let found = judge(&BTreeSet::from(["/", "/new"]), &BTreeSet::from(["/", "/old"]));
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(fits("/c/{c}/i/{item}", "/c/x/i/SC-1") && fits("/static/{v}/{*file}", "/static/1/css/a.css"));
+    assert!(!fits("/c/{c}", "/c/x/log") && !fits("/c/{c}", "/c/") && !fits("/find", "/verify"));
+}
