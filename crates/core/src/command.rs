@@ -63,6 +63,8 @@ pub enum Ask {
     SupplementItem(opinion::Supplement),
     /// Take one's item back.
     WithdrawItem(Place),
+    /// Take back the item of whoever holds its receipt.
+    WithdrawByReceipt(opinion::WithdrawByReceipt),
     /// Answer an item of either body.
     ReplyToItem(response::Reply),
     /// Support an item of either body.
@@ -112,6 +114,7 @@ impl Ask {
             Ask::CorrectItem(_) => "correct-item",
             Ask::SupplementItem(_) => "supplement-item",
             Ask::WithdrawItem(_) => "withdraw-item",
+            Ask::WithdrawByReceipt(_) => "withdraw-by-receipt",
             Ask::ReplyToItem(_) => "reply-to-item",
             Ask::SupportItem(_) => "support-item",
             Ask::SubmitStatement(_) => "submit-statement",
@@ -135,5 +138,50 @@ impl Ask {
 impl std::fmt::Debug for Ask {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.name())
+    }
+}
+
+/// Places of items, as they stand in the log of staff acts: indexes of the own log, other logs by name.
+fn places<'a>(all: impl IntoIterator<Item = &'a Place>) -> String {
+    let words = all.into_iter().map(|place| format!("{}#{}", place.origin, place.index));
+    words.collect::<Vec<_>>().join(" ")
+}
+
+impl Ask {
+    /// What an act of staff is about, for the log of staff acts; `None` for what people do for themselves, and for the
+    /// node's own timers. Never any words of an item.
+    pub fn staff_about(&self) -> Option<String> {
+        Some(match self {
+            Ask::ProposeDocument(a) => a.document.to_string(),
+            Ask::AcceptDocument(a) => format!("{} v{}", a.document.id, a.document.ver),
+            Ask::RejectDocument(r) => format!("{} v{}", r.answer.document.id, r.answer.document.ver),
+            Ask::IssueReport(id) => id.to_string(),
+            Ask::FreezeRoll(f) => f.consultation.to_string(),
+            Ask::OpenConsultation(c) | Ask::BeginDeliberation(c) | Ask::CloseConsultation(c) | Ask::SealVotes(c) => {
+                c.to_string()
+            }
+            Ask::RecordFinding(f) => f.consultation.to_string(),
+            Ask::SubmitOpinion(s) if s.behalf.is_some() || s.import.is_some() => s.consultation.to_string(),
+            Ask::PublishItems(items) => places(items),
+            Ask::WithholdItem(w) => places([&w.item]),
+            Ask::MergeItem(m) => places([&m.item, &m.into]),
+            Ask::SplitItem(s) => places([&s.item]),
+            Ask::AnswerAppeal(a) => places([&a.appeal, &a.item]),
+            Ask::EraseParts(e) => places([&e.item]),
+            Ask::AcknowledgeErasure(place) => places([place]),
+            _ => return None,
+        })
+    }
+
+    /// Items that a moderator decides about: whoever had taken them is done with them.
+    pub fn decided_items(&self) -> Vec<&Place> {
+        match self {
+            Ask::PublishItems(items) => items.iter().collect(),
+            Ask::WithholdItem(w) => vec![&w.item],
+            Ask::MergeItem(m) => vec![&m.item],
+            Ask::SplitItem(s) => vec![&s.item],
+            Ask::AnswerAppeal(a) => vec![&a.appeal, &a.item],
+            _ => Vec::new(),
+        }
     }
 }

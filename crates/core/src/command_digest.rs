@@ -6,37 +6,41 @@ use hutong_log::hash::{Hash, Sha256};
 
 use crate::{
     command::{Actor, Ask, Command},
-    home::HomeAsk,
     ids::Place,
 };
 
-struct Feed(Sha256);
+pub(crate) struct Feed(Sha256);
 
 impl Feed {
-    fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
         self.0.update(&(bytes.len() as u64).to_be_bytes());
         self.0.update(bytes);
         self
     }
 
-    fn text(&mut self, text: &str) -> &mut Self {
+    pub(crate) fn text(&mut self, text: &str) -> &mut Self {
         self.bytes(text.as_bytes())
     }
 
-    fn number(&mut self, n: u64) -> &mut Self {
+    pub(crate) fn number(&mut self, n: u64) -> &mut Self {
         self.bytes(&n.to_be_bytes())
     }
 
-    fn place(&mut self, place: &Place) -> &mut Self {
+    pub(crate) fn place(&mut self, place: &Place) -> &mut Self {
         self.text(place.origin.as_str()).number(place.index)
     }
 
-    fn maybe(&mut self, text: Option<&str>) -> &mut Self {
+    pub(crate) fn finish(self) -> Hash {
+        self.0.finish()
+    }
+
+    pub(crate) fn maybe(&mut self, text: Option<&str>) -> &mut Self {
         self.number(text.is_some().into()).text(text.unwrap_or_default())
     }
 }
 
-fn begin(context: &str, actor: &Actor) -> Feed {
+/// The beginning of a digest: what kind of command, and who asks.
+pub(crate) fn begin(context: &str, actor: &Actor) -> Feed {
     let mut feed = Feed(Sha256::new());
     feed.text(context);
     match actor {
@@ -98,6 +102,10 @@ fn feed_ask(f: &mut Feed, ask: &Ask) {
         Ask::WithdrawItem(place) | Ask::SupportItem(place) | Ask::AcknowledgeErasure(place) => {
             f.place(place);
         }
+        Ask::WithdrawByReceipt(w) => {
+            f.place(&w.item).text(w.shown.name.as_str()).bytes(&w.shown.salt.0);
+            f.bytes(w.shown.content.as_deref().unwrap_or_default());
+        }
         Ask::ReplyToItem(r) => {
             f.place(&r.about).text(&r.text).number(r.named.into());
         }
@@ -149,41 +157,5 @@ fn feed_ask(f: &mut Feed, ask: &Ask) {
                 f.text(p.as_str());
             });
         }
-    }
-}
-
-impl HomeAsk {
-    /// Hash of who asks for what, without the key.
-    pub fn digest(&self, actor: &Actor) -> Hash {
-        let mut f = begin("hutong/home/v1", actor);
-        match self {
-            HomeAsk::AddPeople(people) => people.iter().for_each(|p| {
-                f.text("person").number(p.affiliations.0.len() as u64);
-                let r = p.roles;
-                let roles = [r.moderator, r.drafter, r.checker, r.signatory, r.administrator].map(u8::from);
-                f.text(p.id.as_str()).maybe(p.tier.map(|t| t.word())).bytes(&roles).text(&p.name.0);
-                p.affiliations.0.iter().for_each(|(kind, unit)| {
-                    f.text(kind).text(unit);
-                });
-                f.number(p.protocol_order.unwrap_or(u64::MAX));
-            }),
-            HomeAsk::DraftDocument(d) => {
-                f.text("draft").text(d.document.as_str()).bytes(&d.bytes);
-            }
-            HomeAsk::CheckDraft(c) => {
-                f.text("check").text(c.document.as_str()).bytes(c.sha256.as_bytes());
-                f.number(c.passes.into()).text(&c.comment);
-            }
-            HomeAsk::StageChunk(c) => {
-                f.text("chunk").bytes(&c.upload.0).number(c.file as u64).text(&c.name.0).text(&c.media_type);
-                f.number(c.len).number(c.offset).bytes(&c.bytes);
-            }
-            HomeAsk::PinPartner(p) => {
-                f.text("pin").text(p.origin.as_str()).text(&p.log_vkey).text(&p.witness_vkey).text(&p.mirror_vkey);
-                f.text(&p.folder)
-                    .bytes(p.genesis.map(Hash::to_bytes).as_ref().map(<[u8; 32]>::as_slice).unwrap_or(&[]));
-            }
-        }
-        f.0.finish()
     }
 }

@@ -49,6 +49,7 @@ pub fn decide(command: &Command, base: &Base) -> Result<Decision, Refusal> {
         Ask::CorrectItem(ask) => opinion::correct(actor, ask, base),
         Ask::SupplementItem(ask) => opinion::supplement(actor, ask, base),
         Ask::WithdrawItem(item) => opinion::withdraw(actor, item, base),
+        Ask::WithdrawByReceipt(ask) => opinion::withdraw_by_receipt(actor, ask, base),
         Ask::ReplyToItem(ask) => response::reply(actor, ask, base),
         Ask::SupportItem(item) => response::support(actor, item, base),
         Ask::SubmitStatement(ask) => statement::submit(actor, ask, base),

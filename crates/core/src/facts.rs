@@ -7,7 +7,6 @@ use std::{
 
 use hutong_log::hash::Hash;
 
-pub use crate::needs::{Needs, Touches};
 use crate::{
     command::Actor,
     consultation::{
@@ -20,6 +19,11 @@ use crate::{
     record::{Counts, DocumentVersion, LogHead},
     refusal::Refusal,
 };
+pub use crate::{
+    home::facts::HomeFacts,
+    needs::{Needs, Touches},
+    roles::{Reach, Roles, Scope, ScopedRoles},
+};
 
 /// A value about a person: printed as `…` wherever it lands in a log or an error.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -31,28 +35,15 @@ impl<T> std::fmt::Debug for Private<T> {
     }
 }
 
-/// What staff may do. Rights end at this body.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub struct Roles {
-    /// Reviews items, enters what came on behalf.
-    pub moderator: bool,
-    /// 拟稿: drafts documents.
-    pub drafter: bool,
-    /// 核稿: checks drafts.
-    pub checker: bool,
-    /// 签发: signs, and only this step emits a joint act.
-    pub signatory: bool,
-    /// Runs the node: people, erasures, findings.
-    pub administrator: bool,
-}
-
 /// A person as rules see them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standing {
     /// How they take part; `None` for staff who do not.
     pub tier: Option<Tier>,
-    /// What they may do as staff.
+    /// What they may do as staff in the whole body.
     pub roles: Roles,
+    /// What they may do in a unit or a consultation only.
+    pub scoped: Vec<ScopedRoles>,
     /// Secret from which handles are made; deleting it unlinks them.
     pub key: Private<[u8; 32]>,
     /// Name for a byline, or empty.
@@ -106,9 +97,9 @@ pub struct ItemFacts {
 /// What a person did to an item, as far as rules ask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Deed {
-    /// Handed it in.
+    /// Handed it in, themselves or by a device that is linked to their account.
     Authored,
-    /// Supports it.
+    /// Supports it, themselves or by a device that is linked to their account.
     Supported,
     /// Appealed against its state.
     Appealed,
@@ -154,6 +145,8 @@ pub struct Base {
     pub erasures: BTreeMap<Place, ErasureFacts>,
     /// Mirrored heads, each with whether the own log anchors it already.
     pub heads: Vec<(LogHead, bool)>,
+    /// What only the home node knows: accounts, claims, settings.
+    pub house: HomeFacts,
 }
 
 impl Base {
@@ -172,6 +165,7 @@ impl Base {
             counts: BTreeMap::new(),
             erasures: BTreeMap::new(),
             heads: Vec::new(),
+            house: HomeFacts::default(),
         }
     }
 

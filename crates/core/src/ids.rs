@@ -143,6 +143,10 @@ pub struct Handle(pub [u8; 16]);
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FormKey(pub [u8; 16]);
 
+/// A session of a signed-in person, as its owner sees it in a list. Not its secret: knowing it opens nothing.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SessionId(pub [u8; 16]);
+
 macro_rules! hex_id {
     ($name:ident, $kind:literal) => {
         impl $name {
@@ -170,6 +174,7 @@ macro_rules! hex_id {
 hex_id!(LeafId, "a leaf id");
 hex_id!(Handle, "a handle");
 hex_id!(FormKey, "a form key");
+hex_id!(SessionId, "a session id");
 
 /// Position of a leaf in one log, counting from 0. Never changes.
 pub type EntryIndex = u64;

@@ -26,4 +26,5 @@ pub mod projection;
 pub mod receipt;
 pub mod record;
 pub mod refusal;
+pub mod roles;
 pub mod text;

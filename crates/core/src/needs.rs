@@ -7,7 +7,8 @@ use hutong_log::hash::Hash;
 use crate::{
     command::{Ask, Command},
     consultation::document,
-    ids::{ConsultationId, DocumentId, PersonId, Place},
+    ids::{ConsultationId, DocumentId, FormKey, PartName, PersonId, Place},
+    moment::Moment,
 };
 
 /// What must be loaded before a batch of commands can be decided.
@@ -36,6 +37,24 @@ pub struct Needs {
     pub erasures: BTreeSet<Place>,
     /// Heads of all mirrored logs.
     pub heads: bool,
+    /// The moment by which deadlines of this node are over or not: claims, codes, windows of attempts.
+    pub now: Moment,
+    /// Own items that a moderator acts on: who has taken them, what is held back or proposed, units of their authors.
+    pub moderated: BTreeSet<Place>,
+    /// Parts whose commitment is wanted.
+    pub proofs: BTreeSet<(Place, PartName)>,
+    /// Accounts.
+    pub accounts: BTreeSet<PersonId>,
+    /// Attempts to sign in, by hash of the name that was typed.
+    pub attempts: BTreeSet<Hash>,
+    /// To whom these devices are linked.
+    pub devices: BTreeSet<PersonId>,
+    /// Decisions that are held back.
+    pub held: BTreeSet<FormKey>,
+    /// Whose drafts are counted.
+    pub drafts: BTreeSet<PersonId>,
+    /// Requests about data on file.
+    pub requests: BTreeSet<u64>,
 }
 
 /// What a command reads and writes besides its actor, so that two commands of one batch never rely on stale facts.
@@ -99,6 +118,14 @@ impl Command {
             Ask::AcknowledgeErasure(place) => {
                 into.erasures.insert(place.clone());
             }
+            Ask::WithdrawByReceipt(w) => {
+                into.proofs.insert((w.item.clone(), w.shown.name.clone()));
+            }
+            Ask::PublishItems(places) => into.moderated.extend(places.iter().cloned()),
+            Ask::WithholdItem(w) => into.moderated.extend([w.item.clone()]),
+            Ask::MergeItem(m) => into.moderated.extend([m.item.clone()]),
+            Ask::SplitItem(s) => into.moderated.extend([s.item.clone()]),
+            Ask::AnswerAppeal(a) => into.moderated.extend([a.appeal.clone(), a.item.clone()]),
             _ => {}
         }
         let touches = self.touches();
@@ -121,6 +148,7 @@ impl Command {
             Ask::SupplementItem(s) => reads(vec![s.item.clone()]),
             Ask::CorrectItem(c) => writes(vec![c.item.clone()]),
             Ask::WithdrawItem(place) => writes(vec![place.clone()]),
+            Ask::WithdrawByReceipt(w) => writes(vec![w.item.clone()]),
             Ask::PublishItems(places) => writes(places.clone()),
             Ask::WithholdItem(w) => writes(vec![w.item.clone()]),
             Ask::MergeItem(m) => writes(vec![m.item.clone(), m.into.clone()]),

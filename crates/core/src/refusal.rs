@@ -236,6 +236,48 @@ pub enum Refusal {
         /// The size held.
         known: u64,
     },
+    /// Name, code, password or second factor does not fit; which of them is not said.
+    #[error("name and code or password do not fit together")]
+    SignInFailed,
+    /// Too many attempts with one name.
+    #[error("too many attempts with this name; try again in {minutes} minutes")]
+    TooManyAttempts {
+        /// How long to wait.
+        minutes: u64,
+    },
+    /// A password that is guessed too easily.
+    #[error("the password is too easy to guess; it needs at least {chars_min} characters and must not be a common one")]
+    PasswordWeak {
+        /// The least length.
+        chars_min: usize,
+    },
+    /// Roles that one person may not hold together.
+    #[error("whoever audits or observes holds no role that changes anything")]
+    RolesClash,
+    /// Nobody gives roles to themselves.
+    #[error("nobody changes their own roles")]
+    OwnRoles,
+    /// A colleague has taken the item, or is deciding about it.
+    #[error("a colleague has taken this item")]
+    Claimed,
+    /// Two people withhold an item here, and the first one has not said the same yet, or is the same person.
+    #[error("withholding takes a second moderator, who agrees with what the first one proposed")]
+    NeedsSecond,
+    /// The body takes nothing in for now.
+    #[error("nothing is taken in for now: {reason}")]
+    Paused {
+        /// The public reason.
+        reason: String,
+    },
+    /// What was shown does not prove that the item is the asker's.
+    #[error("this receipt does not show that the item is yours")]
+    NotProven,
+    /// The decision was carried out already.
+    #[error("it is too late to undo this")]
+    TooLate,
+    /// Many items are decided together only when they say the same.
+    #[error("items are decided together only within one cluster of near-duplicates")]
+    NotOneCluster,
     /// The same key came with other content.
     #[error("this form was sent before with other content")]
     KeyReused,

@@ -63,6 +63,17 @@ pub const KEYS: &[&str] = &[
     key!("refused-nothing-to-erase"),
     key!("refused-no-such-erasure"),
     key!("refused-pin-beyond"),
+    key!("refused-sign-in-failed"),
+    key!("refused-too-many-attempts"),
+    key!("refused-password-weak"),
+    key!("refused-roles-clash"),
+    key!("refused-own-roles"),
+    key!("refused-claimed"),
+    key!("refused-needs-second"),
+    key!("refused-paused"),
+    key!("refused-not-proven"),
+    key!("refused-too-late"),
+    key!("refused-not-one-cluster"),
     key!("refused-key-reused"),
     key!("refused-busy"),
 ];
@@ -120,8 +131,19 @@ fn position(refusal: &Refusal) -> usize {
         Refusal::NothingToErase => 47,
         Refusal::NoSuchErasure => 48,
         Refusal::PinBeyond { .. } => 49,
-        Refusal::KeyReused => 50,
-        Refusal::Busy => 51,
+        Refusal::SignInFailed => 50,
+        Refusal::TooManyAttempts { .. } => 51,
+        Refusal::PasswordWeak { .. } => 52,
+        Refusal::RolesClash => 53,
+        Refusal::OwnRoles => 54,
+        Refusal::Claimed => 55,
+        Refusal::NeedsSecond => 56,
+        Refusal::Paused { .. } => 57,
+        Refusal::NotProven => 58,
+        Refusal::TooLate => 59,
+        Refusal::NotOneCluster => 60,
+        Refusal::KeyReused => 61,
+        Refusal::Busy => 62,
     }
 }
 
@@ -170,6 +192,9 @@ fn values(refusal: &Refusal) -> Vec<(&'static str, Value)> {
         Refusal::BadEntry { field, problem } => {
             vec![("field", (*field).into()), ("problem", problem.as_str().into())]
         }
+        Refusal::TooManyAttempts { minutes } => vec![("minutes", (*minutes).into())],
+        Refusal::PasswordWeak { chars_min } => vec![("limit", (*chars_min).into())],
+        Refusal::Paused { reason } => vec![("reason", reason.as_str().into())],
         Refusal::PinBeyond { origin, asked, known } => {
             vec![("origin", origin.as_str().into()), ("asked", (*asked).into()), ("known", (*known).into())]
         }
@@ -191,8 +216,8 @@ pub fn to_json(refusal: &Refusal) -> Json {
 
 /// Names of all values, for reading them back from another process.
 const NAMES: &[&str] = &[
-    "allowed", "asked", "chars", "count", "document", "field", "found", "index", "known", "limit", "module", "n",
-    "next", "origin", "pending", "phase", "position", "problem", "prompt", "role", "state", "tier",
+    "allowed", "asked", "chars", "count", "document", "field", "found", "index", "known", "limit", "minutes", "module",
+    "n", "next", "origin", "pending", "phase", "position", "problem", "prompt", "reason", "role", "state", "tier",
 ];
 
 /// The sentence of a refusal that another process of this program answered with; `None` for a code of another version.

@@ -5,10 +5,12 @@
 //!
 //! What is not here: rules (`hutong-core`), SQL (`hutong-store`), pages and the terminal (`hutong`).
 
+pub mod accounts;
 pub mod answer;
 pub mod cards;
 pub mod cause;
 pub mod clock;
+pub mod desk;
 pub mod dice;
 pub mod folder;
 pub mod head;
@@ -17,11 +19,13 @@ pub mod jobs;
 pub mod keys;
 pub mod known;
 pub mod live;
+pub mod mine;
 mod node;
 pub mod partners;
 pub mod publish;
 pub mod reading;
 pub mod receipts;
+pub mod secrets;
 mod sequencer;
 mod shelf;
 pub mod verify;

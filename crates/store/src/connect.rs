@@ -39,6 +39,8 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (1, include_str!("../migrations/sqlite/0001_record.sql")),
     (2, include_str!("../migrations/sqlite/0002_home.sql")),
     (3, include_str!("../migrations/sqlite/0003_cosignatures.sql")),
+    (4, include_str!("../migrations/sqlite/0004_accounts.sql")),
+    (5, include_str!("../migrations/sqlite/0005_desk.sql")),
     (10, include_str!("../migrations/sqlite/0010_pages.sql")),
 ];
 

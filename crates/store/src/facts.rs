@@ -1,6 +1,10 @@
 //! The facts that rules need, loaded for a whole batch: one query a table, however many commands.
 //! Long because each rule's facts stand here, one query beside the other.
 
+mod house;
+
+pub(crate) use house::{load_linked, load_rules};
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -33,7 +37,7 @@ use crate::{
 };
 
 const PEOPLE: Rows = Rows {
-    head: "SELECT person, tier, roles, secret, name, affiliations FROM person WHERE person IN (",
+    head: "SELECT person, tier, roles, secret, name, affiliations, scoped FROM person WHERE person IN (",
     columns: 1,
     tail: ")",
 };
@@ -143,7 +147,7 @@ impl Loading<'_> {
         if needs.heads {
             self.load_heads().await?;
         }
-        Ok(())
+        self.load_house(needs).await
     }
 
     async fn load_people(&mut self, people: &BTreeSet<PersonId>) -> Result<(), ReadFault> {
@@ -272,16 +276,24 @@ impl Loading<'_> {
         }
         let people: Vec<PersonId> = deeds.iter().map(|(p, _)| p.clone()).collect();
         let ids = self.names.find_people(self.conn, &people).await?;
-        let by_id: BTreeMap<i64, &PersonId> = ids.iter().map(|(p, id)| (*id, p)).collect();
-        let mut about = Vec::new();
-        let mut own = Vec::new();
+        // What a device did that is linked to an account counts as done by the person; not the other way round.
+        let linked = load_linked(self.conn, ids.values().copied()).await?;
+        let mut by_id: BTreeMap<i64, Vec<&PersonId>> = BTreeMap::new();
+        let (mut about, mut own) = (BTreeSet::new(), BTreeSet::new());
         for (person, place) in deeds {
             let Some(id) = ids.get(person) else { continue };
-            about.push((place, *id));
-            if place.origin == self.store.home {
-                own.push((place, *id));
+            for id in linked.get(id).into_iter().flatten().chain([id]) {
+                let of = by_id.entry(*id).or_default();
+                if !of.contains(&person) {
+                    of.push(person);
+                }
+                about.insert((place, *id));
+                if place.origin == self.store.home {
+                    own.insert((place, *id));
+                }
             }
         }
+        let (about, own) = (Vec::from_iter(about), Vec::from_iter(own));
         let rows = select_by(self.conn, &DEEDS, &own, |args, (place, person)| {
             args.count(place.index);
             args.int(key::place(HOME, place.index));
@@ -292,11 +304,12 @@ impl Loading<'_> {
             Ok((key::index(sql::get(row, 0)?), sql::get(row, 1)?, sql::get(row, 2)?, sql::get(row, 3)?))
         })?;
         for (index, person, authored, decided) in done {
-            let Some(person) = by_id.get(&person) else { continue };
             let place = Place { origin: self.store.home.clone(), index };
             let all = [(authored, Deed::Authored), (decided, Deed::Decided)];
-            let did = all.iter().filter(|(yes, _)| *yes != 0).map(|(_, d)| ((*person).clone(), place.clone(), *d));
-            self.base.deeds.extend(did);
+            for person in by_id.get(&person).into_iter().flatten() {
+                let did = all.iter().filter(|(yes, _)| *yes != 0).map(|(_, d)| ((*person).clone(), place.clone(), *d));
+                self.base.deeds.extend(did.filter(|did| deeds.contains(&(did.0.clone(), did.1.clone()))));
+            }
         }
         let rows = select_by(self.conn, &DEEDS_ABOUT, &about, |args, (place, person)| {
             args.count(place.index);
@@ -314,7 +327,9 @@ impl Loading<'_> {
                 "appealed" => Deed::Appealed,
                 _ => continue,
             };
-            self.base.deeds.extend(by_id.get(&person).map(|p| ((*p).clone(), place, deed)));
+            let people = by_id.get(&person).into_iter().flatten();
+            let did = people.map(|p| ((*p).clone(), place.clone(), deed));
+            self.base.deeds.extend(did.filter(|did| deeds.contains(&(did.0.clone(), did.1.clone()))));
         }
         Ok(())
     }

@@ -45,9 +45,12 @@ pub use exchange::{Charters, ClosedPart};
 pub use fault::{ApplyFault, BeginFault, CommitFault, Damaged, OpenFault, ReadFault, WriteFault};
 pub use home::{
     HomeRows,
+    accounts::AccountChange,
     answers::{Answer, Given},
     cosignatures::{CosignedHead, Following},
+    desk::DeskChange,
     drafts::{DraftStep, Taken},
+    mine::OwnChange,
     people::Person,
     uploads::Uploaded,
     votes::NewVote,

@@ -138,6 +138,11 @@ impl Names {
         Ok(people.iter().filter_map(|p| Some((p.clone(), *self.people.get(p)?))).collect())
     }
 
+    /// Forgets who is who, because a name goes.
+    pub fn forget_people(&mut self) {
+        self.people.clear();
+    }
+
     /// Takes ids for `n` openings; the first of them.
     pub async fn take_openings(&mut self, conn: &mut SqliteConnection, n: usize) -> Result<i64, ReadFault> {
         let first = match self.opening {

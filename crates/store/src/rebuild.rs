@@ -42,6 +42,21 @@ const HOME_TABLES: &[&str] = &[
     "mirror_head",
     "cosigned_head",
     "following",
+    "one_time_code",
+    "credential",
+    "session",
+    "attempt",
+    "device_link",
+    "opinion_draft",
+    "read_mark",
+    "person_request",
+    "claim",
+    "held_decision",
+    "held_item",
+    "withhold_proposal",
+    "intake_rule",
+    "setting",
+    "staff_act",
 ];
 
 /// What a rebuild did.

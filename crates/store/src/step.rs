@@ -50,6 +50,16 @@ pub enum Step {
     Uploads,
     /// Partners.
     Partners,
+    /// Codes, passwords, second factors, linked devices, erased accounts.
+    Accounts,
+    /// Sessions and attempts to open one.
+    Sessions,
+    /// Drafts of opinions, what was read, requests.
+    Mine,
+    /// Claims, decisions held back, proposals, settings.
+    Desk,
+    /// What staff did.
+    StaffActs,
     /// The signed head of a mirrored log.
     MirrorHead,
     /// The commit itself.
@@ -86,6 +96,11 @@ impl Step {
         Step::Drafts,
         Step::Uploads,
         Step::Partners,
+        Step::Accounts,
+        Step::Sessions,
+        Step::Mine,
+        Step::Desk,
+        Step::StaffActs,
         Step::MirrorHead,
         Step::Commit,
         Step::Scrub,

@@ -11,7 +11,7 @@ use crate::{
     canonical::{Object, Value, write_object},
     command::Actor,
     commitment::handle,
-    facts::{Base, ConsultationFacts, ItemFacts, Roles, Standing},
+    facts::{Base, ConsultationFacts, ItemFacts, Reach, Roles, Standing},
     ids::{ConsultationId, Handle, Place},
     refusal::Refusal,
     text::{self, UncleanText},
@@ -37,7 +37,7 @@ pub(super) struct Participant<'a> {
 }
 
 /// The consultation, if it is known here.
-pub(super) fn consultation<'a>(base: &'a Base, id: &ConsultationId) -> Result<&'a ConsultationFacts, Refusal> {
+pub(crate) fn consultation<'a>(base: &'a Base, id: &ConsultationId) -> Result<&'a ConsultationFacts, Refusal> {
     base.consultations.get(id).ok_or(Refusal::NoSuchConsultation)
 }
 
@@ -97,22 +97,71 @@ pub(crate) fn need_role(
     role: &'static str,
     has: fn(&Roles) -> bool,
 ) -> Result<(), Refusal> {
-    if holds(actor, base, has) { Ok(()) } else { Err(Refusal::NeedsRole { role }) }
+    need_role_at(actor, base, role, has, Reach::default())
 }
 
-/// Whether an account with that role asks.
-pub(crate) fn holds(actor: &Actor, base: &Base, has: fn(&Roles) -> bool) -> bool {
-    matches!(actor, Actor::Person(id) if base.people.get(id).is_some_and(|s| has(&s.roles)))
+/// Needs a role that covers this consultation, unit or both.
+pub(crate) fn need_role_at(
+    actor: &Actor,
+    base: &Base,
+    role: &'static str,
+    has: fn(&Roles) -> bool,
+    reach: Reach<'_>,
+) -> Result<(), Refusal> {
+    if holds_at(actor, base, has, reach) { Ok(()) } else { Err(Refusal::NeedsRole { role }) }
 }
 
-/// Needs a moderator.
+/// Needs a role that covers a consultation.
+pub(crate) fn need_role_in(
+    actor: &Actor,
+    base: &Base,
+    role: &'static str,
+    has: fn(&Roles) -> bool,
+    consultation: &ConsultationId,
+) -> Result<(), Refusal> {
+    need_role_at(actor, base, role, has, Reach { consultation: Some(consultation), units: None })
+}
+
+/// Whether an account with that role asks, in the whole body or where it covers what is reached.
+pub(crate) fn holds_at(actor: &Actor, base: &Base, has: fn(&Roles) -> bool, reach: Reach<'_>) -> bool {
+    let Some(standing) = account(actor, base) else { return false };
+    has(&standing.roles) || standing.scoped.iter().any(|s| has(&s.roles) && reach.is_within(&s.scope))
+}
+
+fn account<'a>(actor: &Actor, base: &'a Base) -> Option<&'a Standing> {
+    match actor {
+        Actor::Person(id) => base.people.get(id),
+        Actor::Device(_) | Actor::Node => None,
+    }
+}
+
+/// Needs a moderator of anything at all: whoever is none learns nothing about items.
 pub(super) fn need_moderator(actor: &Actor, base: &Base) -> Result<(), Refusal> {
-    need_role(actor, base, "moderator", |r| r.moderator)
+    let of = |s: &Standing| s.roles.moderator || s.scoped.iter().any(|scoped| scoped.roles.moderator);
+    if account(actor, base).is_some_and(of) { Ok(()) } else { Err(Refusal::NeedsRole { role: "moderator" }) }
+}
+
+/// An own item that the actor may decide about: their role covers it, and no colleague has taken it.
+pub(crate) fn moderated<'a>(actor: &Actor, base: &'a Base, place: &Place) -> Result<&'a ItemFacts, Refusal> {
+    need_moderator(actor, base)?;
+    let item = own_item(base, place)?;
+    let reach = Reach { consultation: Some(&item.consultation), units: base.house.author_units.get(place) };
+    need_role_at(actor, base, "moderator", |r| r.moderator, reach)?;
+    let taken = base.house.claims.get(place).or(base.house.held_items.get(place));
+    if taken.is_some_and(|by| Some(by) != actor.person()) { Err(Refusal::Claimed) } else { Ok(item) }
+}
+
+/// Whether the body takes anything in for this consultation at present.
+pub(super) fn check_intake(base: &Base, consultation: &ConsultationId) -> Result<(), Refusal> {
+    match base.house.rules.get(consultation).and_then(|r| r.paused.clone()) {
+        Some(reason) => Err(Refusal::Paused { reason }),
+        None => Ok(()),
+    }
 }
 
 /// The node's own timer, or a signatory by hand.
-pub(super) fn need_timer_or_signatory(actor: &Actor, base: &Base) -> Result<(), Refusal> {
-    if *actor == Actor::Node { Ok(()) } else { need_role(actor, base, "signatory", |r| r.signatory) }
+pub(super) fn need_timer_or_signatory(actor: &Actor, base: &Base, c: &ConsultationId) -> Result<(), Refusal> {
+    if *actor == Actor::Node { Ok(()) } else { need_role_in(actor, base, "signatory", |r| r.signatory, c) }
 }
 
 /// An item of any log.
@@ -137,7 +186,7 @@ pub(super) fn readable<'a>(base: &'a Base, place: &Place, tier: Tier) -> Result<
 }
 
 /// Checks words that people will read.
-pub(super) fn check_text(words: &str, chars_max: usize) -> Result<(), Refusal> {
+pub(crate) fn check_text(words: &str, chars_max: usize) -> Result<(), Refusal> {
     check_len(words, chars_max)?;
     text::check_readable(words).map_err(unclean)
 }
@@ -162,12 +211,12 @@ pub(crate) fn check_reason(words: &str) -> Result<(), Refusal> {
     })
 }
 
-fn check_len(words: &str, chars_max: usize) -> Result<(), Refusal> {
+pub(crate) fn check_len(words: &str, chars_max: usize) -> Result<(), Refusal> {
     let chars = words.chars().count();
     if chars > chars_max { Err(Refusal::TextTooLong { chars, chars_max }) } else { Ok(()) }
 }
 
-fn unclean(unclean: UncleanText) -> Refusal {
+pub(crate) fn unclean(unclean: UncleanText) -> Refusal {
     match unclean {
         UncleanText::Blank => Refusal::TextBlank,
         UncleanText::NotNfc => Refusal::TextNotNormal,

@@ -73,8 +73,7 @@ pub(crate) fn submit(actor: &Actor, ask: &Submit, base: &Base) -> Result<Decisio
 
 /// Answers an appeal: the appeal is closed with a sentence, and the item published when it is upheld.
 pub(crate) fn answer(actor: &Actor, ask: &Answer, base: &Base) -> Result<Decision, Refusal> {
-    admission::need_moderator(actor, base)?;
-    let appeal = admission::own_item(base, &ask.appeal)?;
+    let appeal = admission::moderated(actor, base, &ask.appeal)?;
     if appeal.kind != ItemKind::Appeal || appeal.about.as_ref() != Some(&ask.item) {
         return Err(Refusal::WrongKind);
     }

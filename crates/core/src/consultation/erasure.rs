@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    admission::{self, need_role},
+    admission::{self, need_role, need_role_in},
     item::{ItemKind, State},
 };
 use crate::{
@@ -35,7 +35,7 @@ pub(crate) fn erase(actor: &Actor, ask: &Erase, base: &Base) -> Result<Decision,
     let item = admission::own_item(base, &ask.item)?;
     let by_author = base.did(actor, &ask.item, Deed::Authored) && ask.basis.as_str() == AUTHOR_REQUEST;
     if !by_author {
-        need_role(actor, base, "administrator", |r| r.administrator)?;
+        need_role_in(actor, base, "administrator", |r| r.administrator, &item.consultation)?;
     }
     if by_author && item.is_reported && item.state == State::Published {
         return Err(Refusal::ReportRestsOnIt);

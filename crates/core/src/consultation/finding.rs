@@ -1,6 +1,6 @@
 //! A finding: what an analysis over a pinned input gave, so that the other body can do the sum again.
 
-use super::admission::{charter, consultation, need_role};
+use super::admission::{charter, consultation, need_role_in};
 use crate::{
     command::Actor,
     decide::Decision,
@@ -22,7 +22,7 @@ pub struct Record {
 /// Records a finding over logs that this node holds at least up to the pins.
 pub(crate) fn record(actor: &Actor, ask: &Record, base: &Base) -> Result<Decision, Refusal> {
     if *actor != Actor::Node {
-        need_role(actor, base, "moderator", |r| r.moderator)?;
+        need_role_in(actor, base, "moderator", |r| r.moderator, &ask.consultation)?;
     }
     let facts = consultation(base, &ask.consultation)?;
     let charter = charter(base, facts)?;

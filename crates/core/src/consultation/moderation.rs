@@ -66,7 +66,7 @@ pub(crate) fn publish(actor: &Actor, places: &[Place], base: &Base) -> Result<De
     }
     let mut drafts = Vec::with_capacity(places.len());
     for place in BTreeSet::from_iter(places) {
-        let item = admission::own_item(base, place)?;
+        let item = admission::moderated(actor, base, place)?;
         // An appeal is answered, never published by itself: its author would wait for an answer for ever.
         if item.kind == ItemKind::Appeal {
             return Err(Refusal::WrongKind);
@@ -77,25 +77,37 @@ pub(crate) fn publish(actor: &Actor, places: &[Place], base: &Base) -> Result<De
     Ok(Decision::leaves(drafts))
 }
 
-/// Withholds an item; its author reads why and may appeal.
+/// Withholds an item; its author reads why and may appeal. Where two people are needed, the second says what the first
+/// one proposed, word for word.
 pub(crate) fn withhold(actor: &Actor, ask: &Withhold, base: &Base) -> Result<Decision, Refusal> {
-    admission::need_moderator(actor, base)?;
-    let item = admission::own_item(base, &ask.item)?;
-    in_state(item, &[State::Pending, State::Published])?;
-    if item.kind == ItemKind::Appeal {
-        return Err(Refusal::WrongKind);
+    let item = check_withhold(actor, ask, base)?;
+    if base.house.rules.get(&item.consultation).is_some_and(|r| r.two_persons) {
+        let proposal = base.house.proposals.get(&ask.item).filter(|(_, proposed)| proposed == ask);
+        let is_second = proposal.is_some_and(|(by, _)| Some(by) != actor.person());
+        if !is_second {
+            return Err(Refusal::NeedsSecond);
+        }
     }
-    check_reason(&ask.reason)?;
     let draft = state_draft(base, &ask.item, State::Withheld, Some(ask.code.clone()))?
         .part(PartName::known(PartName::REASON), ask.reason.as_str());
     Ok(Decision::leaves(vec![draft]))
 }
 
+/// Whether a moderator may withhold, or propose to withhold, this item with these words.
+pub(crate) fn check_withhold<'a>(actor: &Actor, ask: &Withhold, base: &'a Base) -> Result<&'a ItemFacts, Refusal> {
+    let item = admission::moderated(actor, base, &ask.item)?;
+    in_state(item, &[State::Pending, State::Published])?;
+    if item.kind == ItemKind::Appeal {
+        return Err(Refusal::WrongKind);
+    }
+    check_reason(&ask.reason)?;
+    Ok(item)
+}
+
 /// Merges an item into a published one of the same kind and consultation, of either body, that at least the same
 /// people may read.
 pub(crate) fn merge(actor: &Actor, ask: &Merge, base: &Base) -> Result<Decision, Refusal> {
-    admission::need_moderator(actor, base)?;
-    let item = admission::own_item(base, &ask.item)?;
+    let item = admission::moderated(actor, base, &ask.item)?;
     in_state(item, &[State::Pending, State::Published])?;
     let into = admission::item(base, &ask.into)?;
     let fits = ask.into != ask.item
@@ -122,8 +134,7 @@ pub(crate) fn merge(actor: &Actor, ask: &Merge, base: &Base) -> Result<Decision,
 
 /// Splits an opinion: the original is published and counted once, its arguments refer to it.
 pub(crate) fn split(actor: &Actor, ask: &Split, base: &Base) -> Result<Decision, Refusal> {
-    admission::need_moderator(actor, base)?;
-    let item = admission::own_item(base, &ask.item)?;
+    let item = admission::moderated(actor, base, &ask.item)?;
     if item.kind != ItemKind::Opinion {
         return Err(Refusal::WrongKind);
     }

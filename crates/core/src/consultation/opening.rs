@@ -3,7 +3,7 @@
 use hutong_log::hash::Hash;
 
 use super::{
-    admission::{charter, consultation, in_phase, need_role, need_timer_or_signatory},
+    admission::{charter, consultation, in_phase, need_role_in, need_timer_or_signatory},
     item::Tier,
     phase::Phase,
     vote,
@@ -50,7 +50,7 @@ impl FreezeRoll {
 
 /// Freezes who may take part as a member.
 pub(crate) fn freeze_roll(actor: &Actor, ask: &FreezeRoll, base: &Base) -> Result<Decision, Refusal> {
-    need_role(actor, base, "administrator", |r| r.administrator)?;
+    need_role_in(actor, base, "administrator", |r| r.administrator, &ask.consultation)?;
     let facts = consultation(base, &ask.consultation)?;
     charter(base, facts)?;
     if facts.phase.is_some() {
@@ -66,7 +66,7 @@ pub(crate) fn freeze_roll(actor: &Actor, ask: &FreezeRoll, base: &Base) -> Resul
 
 /// Opens under the charter in force.
 pub(crate) fn open(actor: &Actor, id: &ConsultationId, base: &Base) -> Result<Decision, Refusal> {
-    need_timer_or_signatory(actor, base)?;
+    need_timer_or_signatory(actor, base, id)?;
     let facts = consultation(base, id)?;
     let charter = charter(base, facts)?;
     if facts.phase.is_some() {
@@ -81,7 +81,7 @@ pub(crate) fn open(actor: &Actor, id: &ConsultationId, base: &Base) -> Result<De
 
 /// Stops taking opinions; votes and support go on while themes are made.
 pub(crate) fn begin_deliberation(actor: &Actor, id: &ConsultationId, base: &Base) -> Result<Decision, Refusal> {
-    need_timer_or_signatory(actor, base)?;
+    need_timer_or_signatory(actor, base, id)?;
     let facts = consultation(base, id)?;
     charter(base, facts)?;
     in_phase(facts, &[Phase::Collecting])?;
@@ -90,7 +90,7 @@ pub(crate) fn begin_deliberation(actor: &Actor, id: &ConsultationId, base: &Base
 
 /// Closes; votes that were received are sealed first, so that they are in time.
 pub(crate) fn close(actor: &Actor, id: &ConsultationId, base: &Base) -> Result<Decision, Refusal> {
-    need_timer_or_signatory(actor, base)?;
+    need_timer_or_signatory(actor, base, id)?;
     let facts = consultation(base, id)?;
     charter(base, facts)?;
     in_phase(facts, &[Phase::Collecting, Phase::Deliberating])?;

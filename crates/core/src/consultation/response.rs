@@ -29,6 +29,7 @@ pub struct Reply {
 /// Answers a published item of either body that consists of words.
 pub(crate) fn reply(actor: &Actor, ask: &Reply, base: &Base) -> Result<Decision, Refusal> {
     let consultation = admission::item(base, &ask.about)?.consultation.clone();
+    admission::check_intake(base, &consultation)?;
     let author = participant(actor, base, &consultation, Module::Replies, &[Phase::Collecting])?;
     let about = readable(base, &ask.about, author.tier)?;
     if matches!(about.kind, ItemKind::Support | ItemKind::Appeal) {
@@ -54,6 +55,7 @@ pub(crate) fn reply(actor: &Actor, ask: &Reply, base: &Base) -> Result<Decision,
 pub(crate) fn support(actor: &Actor, place: &Place, base: &Base) -> Result<Decision, Refusal> {
     let consultation = admission::item(base, place)?.consultation.clone();
     let phases = [Phase::Collecting, Phase::Deliberating];
+    admission::check_intake(base, &consultation)?;
     let supporter = participant(actor, base, &consultation, Module::Support, &phases)?;
     let item = readable(base, place, supporter.tier)?;
     if item.kind != ItemKind::Opinion {

@@ -1,7 +1,7 @@
 //! 观点: a short sentence that people vote on, possibly taken from an opinion.
 
 use super::{
-    admission::{STATEMENT_CHARS_MAX, check_heading, participant, readable},
+    admission::{STATEMENT_CHARS_MAX, check_heading, check_intake, participant, readable},
     item::{Audience, ItemKind, Module},
     opinion::accepted,
     phase::Phase,
@@ -28,6 +28,7 @@ pub struct Submit {
 
 /// Puts a sentence to the vote, once a moderator has looked where the charter says so.
 pub(crate) fn submit(actor: &Actor, ask: &Submit, base: &Base) -> Result<Decision, Refusal> {
+    check_intake(base, &ask.consultation)?;
     let author = participant(actor, base, &ask.consultation, Module::Stance, &[Phase::Collecting])?;
     check_heading(&ask.text, STATEMENT_CHARS_MAX)?;
     let (about, audience) = match &ask.taken_from {

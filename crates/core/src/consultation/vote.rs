@@ -150,7 +150,7 @@ pub(crate) fn cast(actor: &Actor, ask: &Cast, base: &Base) -> Result<Decision, R
 
 /// Seals the open batch before it is full; not for everybody, because small batches show who voted when.
 pub(crate) fn seal(actor: &Actor, consultation: &ConsultationId, base: &Base) -> Result<Decision, Refusal> {
-    admission::need_timer_or_signatory(actor, base)?;
+    admission::need_timer_or_signatory(actor, base, consultation)?;
     let facts = admission::consultation(base, consultation)?;
     let draft = sealed(consultation, facts).ok_or(Refusal::NothingToSeal)?;
     Ok(Decision { drafts: vec![draft], seals_votes: true, ..Decision::default() })

@@ -94,13 +94,8 @@ pub fn standing(name: &str, tier: Option<Tier>, role: &str) -> Standing {
     key[..name.len()].copy_from_slice(name.as_bytes());
     Standing {
         tier,
-        roles: Roles {
-            moderator: role == "moderator",
-            drafter: role == "drafter",
-            checker: role == "checker",
-            signatory: role == "signatory",
-            administrator: role == "administrator",
-        },
+        roles: Roles::from_words(Some(role).filter(|r| !r.is_empty())).unwrap(),
+        scoped: Vec::new(),
         key: Private(key),
         name: Private(if tier == Some(Tier::Open) { String::new() } else { format!("姓名 {name}") }),
         affiliations: Private(vec![("sector".to_owned(), format!("界别 {name}"))]),
@@ -121,6 +116,9 @@ pub fn people() -> BTreeMap<PersonId, Standing> {
         ("checker", None, "checker"),
         ("signatory", None, "signatory"),
         ("admin", None, "administrator"),
+        ("security", None, "security"),
+        ("auditor", None, "auditor"),
+        ("observer", None, "observer"),
     ];
     of.into_iter().map(|(id, tier, role)| (PersonId::new(id).unwrap(), standing(id, tier, role))).collect()
 }

@@ -42,6 +42,8 @@ refused-needs-role = This needs somebody who is { $role ->
         [checker] a checker
         [signatory] a signatory
         [administrator] an administrator
+        [security] somebody who minds accounts
+        [node] the node itself
        *[other] { $role }
     }.
     .remedy = Ask a colleague who has the role, or have an administrator grant it.
@@ -148,6 +150,28 @@ refused-no-such-erasure = There is no such erasure of a partner.
     .remedy = Pull the partner's record first.
 refused-pin-beyond = { $asked } entries of { $origin } are asked for, and only { $known } are held here.
     .remedy = Pull the partner's record, then try again.
+refused-sign-in-failed = Name and code or password do not fit together.
+    .remedy = Check both and try again; whoever minds accounts can give you a new code.
+refused-too-many-attempts = There were too many attempts with this name.
+    .remedy = Wait { $minutes } minutes, then try again; whoever minds accounts can give you a new code.
+refused-password-weak = This password is guessed too easily.
+    .remedy = Take at least { $limit } characters that nobody tries first: three or four words in a row do well.
+refused-roles-clash = Whoever audits or observes holds no role that changes anything.
+    .remedy = Give the two to two people.
+refused-own-roles = Nobody does this for their own account, or in somebody's stead for theirs.
+    .remedy = Ask a colleague who minds accounts.
+refused-claimed = A colleague has taken this item or is deciding about it.
+    .remedy = Take another one, or wait until it is given back.
+refused-needs-second = Withholding takes two moderators here.
+    .remedy = Propose it; it is withheld once a colleague says the same.
+refused-paused = Nothing is taken in for now: { $reason }
+    .remedy = Keep your text, and come back later.
+refused-not-proven = This receipt does not show that the item is yours.
+    .remedy = Take the receipt file that you were given for this very item; for an item under your name, sign in.
+refused-too-late = It is too late to undo this: the decision was carried out.
+    .remedy = Decide anew; the record keeps both.
+refused-not-one-cluster = These items are decided together only if they say the same.
+    .remedy = Choose items of one cluster of near-duplicates, or decide one by one.
 refused-key-reused = This form was submitted before with other content.
     .remedy = Submit a fresh form (another --key).
 refused-busy = Too many are waiting; nothing is lost.

@@ -42,6 +42,8 @@ refused-needs-role = 这要有“{ $role ->
         [checker] 核稿
         [signatory] 签发
         [administrator] 管理
+        [security] 账号管理
+        [node] 本机程序
        *[other] { $role }
     }”职责的人来办。
     .remedy = 请有这项职责的同事办理，或请管理员授予。
@@ -145,6 +147,28 @@ refused-no-such-erasure = 没有对方的这次删除。
     .remedy = 先取回对方的记录。
 refused-pin-beyond = { $origin } 要求到第 { $asked } 条，本机只有 { $known } 条。
     .remedy = 先取回对方的记录，再试一次。
+refused-sign-in-failed = 名称与验证码或密码对不上。
+    .remedy = 请核对后再试；账号管理人可以另给一个验证码。
+refused-too-many-attempts = 这个名称试的次数太多了。
+    .remedy = 请过 { $minutes } 分钟再试；账号管理人可以另给一个验证码。
+refused-password-weak = 这个密码太容易猜到。
+    .remedy = 请至少用 { $limit } 个字符，不要用人人先试的那些；连写三四个词就好。
+refused-roles-clash = 审计和观察岗位的人，不能再有办事的岗位。
+    .remedy = 请分给两个人。
+refused-own-roles = 自己的账号不能自己这样改，也不能替人这样设。
+    .remedy = 请另一位账号管理人办理。
+refused-claimed = 这一件同事已经领走，或正在处理。
+    .remedy = 请换一件，或等同事放回。
+refused-needs-second = 这里不公开一件意见须两人同意。
+    .remedy = 请先提出；另一位同事也这样决定，才不公开。
+refused-paused = 暂停受理：{ $reason }
+    .remedy = 请留好文字，过些时候再来。
+refused-not-proven = 这份回执不能说明这一件是您的。
+    .remedy = 请用当时为这一件给您的回执文件；署名的件请登录后办理。
+refused-too-late = 已经办理，来不及撤销。
+    .remedy = 请另作决定；记录里两次都在。
+refused-not-one-cluster = 内容相近的件才能一起处理。
+    .remedy = 请只选同一组相近意见，或逐件处理。
 refused-key-reused = 这张表单提交过，内容却不一样。
     .remedy = 请换一张新表单（新的 --key）提交。
 refused-busy = 等候的太多了，什么都没有丢。

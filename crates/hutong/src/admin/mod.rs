@@ -3,5 +3,6 @@
 
 pub mod client;
 pub mod door;
+mod people;
 pub mod server;
 pub mod wire;

@@ -16,7 +16,10 @@ use tokio::{
     sync::Notify,
 };
 
-use super::wire::{self, LINE_LEN_MAX, Request};
+use super::{
+    people,
+    wire::{self, LINE_LEN_MAX, Request},
+};
 
 /// Name of the socket in a node's directory.
 pub const SOCKET: &str = "admin.sock";
@@ -149,6 +152,12 @@ pub async fn carry_out(node: &Node, request: Request) -> Result<Value, Value> {
                 "origin": p.origin.as_str(), "state": p.state.word(), "size": p.size,
                 "new_entries": p.new_entries, "opened": p.opened, "problem": p.problem,
             })).collect::<Vec<_>>() }))
+        }
+        Request::People { unit } => people::list(node, unit).await.map_err(|e| fault(&e)),
+        Request::Sheet { by, unit, entry, days } => {
+            let by = by.actor().map_err(bad)?;
+            let lines = node.sheet(by, unit.as_deref(), &entry, days).await.map_err(|e| refuse(&e))?;
+            Ok(people::sheet(&lines))
         }
         Request::SetClock { to } => {
             node.set_clock(to);

@@ -10,8 +10,8 @@ use hutong_core::{
         item::{Audience, Tier},
         moderation, opinion, response, statement, vote,
     },
-    facts::{Private, Roles},
-    home::{CheckDraft, DraftDocument, HomeAsk, NewPerson, PinPartner, StageChunk},
+    facts::{Private, Roles, Scope, ScopedRoles},
+    home::{CheckDraft, DraftDocument, HomeAsk, NewPerson, PinPartner, Profile, StageChunk},
     ids::{Code, ConsultationId, DocumentId, FormKey, Origin, PartName, PersonId, Place, PromptId},
     record::DocumentVersion,
 };
@@ -115,6 +115,24 @@ pub enum Request {
         out: String,
         /// Language of the report.
         lang: String,
+    },
+    /// People on file.
+    People {
+        /// Who belong to this unit; all when it is left out.
+        #[serde(default)]
+        unit: Option<String>,
+    },
+    /// Fresh one-time codes for whoever has not signed in yet, to be printed. Earlier ones of theirs are void.
+    Sheet {
+        /// Who asks: the operator, or whoever minds these accounts.
+        by: ActorWire,
+        /// Who belong to this unit; all when it is left out.
+        #[serde(default)]
+        unit: Option<String>,
+        /// Address of the page where a code is typed in.
+        entry: String,
+        /// For how many days the codes are good.
+        days: i64,
     },
     /// Set a scripted clock (simulated data only).
     SetClock {
@@ -339,7 +357,7 @@ pub enum HomeWire {
 }
 
 /// A person, on the wire.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PersonWire {
     /// Id.
@@ -347,7 +365,7 @@ pub struct PersonWire {
     /// Tier, or none for staff.
     #[serde(default)]
     pub tier: Option<String>,
-    /// `moderator`, `drafter`, `checker`, `signatory`, `administrator`.
+    /// `moderator`, `drafter`, `checker`, `signatory`, `administrator`, `security`, `auditor`, `observer`.
     #[serde(default)]
     pub roles: Vec<String>,
     /// Name for bylines.
@@ -359,6 +377,35 @@ pub struct PersonWire {
     /// 排名.
     #[serde(default)]
     pub protocol_order: Option<u64>,
+    /// Which affiliations are the primary ones.
+    #[serde(default)]
+    pub primary: Vec<(String, String)>,
+    /// Roles in a unit or a consultation only.
+    #[serde(default)]
+    pub scoped: Vec<ScopedWire>,
+    /// 特邀专家.
+    #[serde(default)]
+    pub expert: bool,
+    /// Telephone number.
+    #[serde(default)]
+    pub phone: String,
+    /// Mail address.
+    #[serde(default)]
+    pub mail: String,
+}
+
+/// Roles that end somewhere, on the wire.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScopedWire {
+    /// The unit, or none.
+    #[serde(default)]
+    pub unit: Option<String>,
+    /// The consultation, or none.
+    #[serde(default)]
+    pub consultation: Option<String>,
+    /// Words of the roles.
+    pub roles: Vec<String>,
 }
 
 /// A word on the wire that is not what its place asks for.
@@ -576,18 +623,15 @@ impl HomeWire {
 
 impl PersonWire {
     fn person(self) -> Result<NewPerson, BadWire> {
-        let mut roles = Roles::default();
-        for role in &self.roles {
-            let flag = match role.as_str() {
-                "moderator" => &mut roles.moderator,
-                "drafter" => &mut roles.drafter,
-                "checker" => &mut roles.checker,
-                "signatory" => &mut roles.signatory,
-                "administrator" => &mut roles.administrator,
-                other => return Err(bad("roles", format!("{other:?} is not a role"))),
-            };
-            *flag = true;
-        }
+        let scoped = self.scoped.into_iter().map(ScopedWire::scoped).collect::<Result<_, _>>()?;
+        let profile = Profile {
+            primary: Private(self.primary),
+            scoped,
+            is_expert: self.expert,
+            phone: Private(self.phone),
+            mail: Private(self.mail),
+        };
+        let roles = roles(&self.roles)?;
         Ok(NewPerson {
             id: person(&self.id)?,
             tier: self.tier.as_deref().map(tier).transpose()?,
@@ -595,6 +639,48 @@ impl PersonWire {
             name: Private(self.name),
             affiliations: Private(self.affiliations),
             protocol_order: self.protocol_order,
+            profile,
         })
+    }
+
+    /// Somebody on file, as they are put on file.
+    pub fn of(person: &NewPerson) -> PersonWire {
+        let profile = &person.profile;
+        PersonWire {
+            id: person.id.to_string(),
+            tier: person.tier.map(|t| t.word().to_owned()),
+            roles: person.roles.words().map(str::to_owned).collect(),
+            name: person.name.0.clone(),
+            affiliations: person.affiliations.0.clone(),
+            protocol_order: person.protocol_order,
+            primary: profile.primary.0.clone(),
+            scoped: profile.scoped.iter().map(ScopedWire::of).collect(),
+            expert: profile.is_expert,
+            phone: profile.phone.0.clone(),
+            mail: profile.mail.0.clone(),
+        }
+    }
+}
+
+fn roles(words: &[String]) -> Result<Roles, BadWire> {
+    Roles::from_words(words.iter().map(String::as_str)).map_err(|word| bad("roles", format!("{word:?} is not a role")))
+}
+
+impl ScopedWire {
+    fn scoped(self) -> Result<ScopedRoles, BadWire> {
+        let scope = match (self.unit, self.consultation) {
+            (Some(unit), None) => Scope::Unit(unit),
+            (None, Some(c)) => Scope::Consultation(consultation(&c)?),
+            _ => return Err(bad("scoped", "either a unit or a consultation")),
+        };
+        Ok(ScopedRoles { scope, roles: roles(&self.roles)? })
+    }
+
+    fn of(scoped: &ScopedRoles) -> ScopedWire {
+        let (unit, consultation) = match &scoped.scope {
+            Scope::Unit(unit) => (Some(unit.clone()), None),
+            Scope::Consultation(c) => (None, Some(c.to_string())),
+        };
+        ScopedWire { unit, consultation, roles: scoped.roles.words().map(str::to_owned).collect() }
     }
 }

@@ -10,6 +10,7 @@ pub mod help;
 pub mod import;
 pub mod init;
 pub mod partner;
+pub mod people;
 pub mod publish;
 pub mod serve;
 pub mod submit;
@@ -43,6 +44,7 @@ enum Command {
     Export(export::Arguments),
     Publish(publish::Arguments),
     Partner(partner::Arguments),
+    People(people::Arguments),
     Analyse(analyse::Arguments),
     Verify(verify::Arguments),
     Demo(demo::Arguments),
@@ -59,6 +61,7 @@ impl Command {
             Self::Export(arguments) => export::run(arguments, face),
             Self::Publish(arguments) => publish::run(arguments, face),
             Self::Partner(arguments) => partner::run(arguments, face),
+            Self::People(arguments) => people::run(arguments, face),
             Self::Analyse(arguments) => analyse::run(arguments, face),
             Self::Verify(arguments) => verify::run(arguments, face),
             Self::Demo(arguments) => demo::run(arguments, face),

@@ -1,6 +1,6 @@
 //! From an act of the sample to what a node is asked: ids become places, people become actors.
 
-use hutong_core::consultation::item::Tier;
+use hutong_core::{consultation::item::Tier, facts::Roles};
 use hutong_log::base64;
 
 use super::{
@@ -53,7 +53,7 @@ pub fn actor(person: &Person) -> ActorWire {
 
 /// What goes on file about a person; roles that only describe a job are left out.
 pub fn on_file(person: &Person) -> PersonWire {
-    let known = ["moderator", "drafter", "checker", "signatory", "administrator"];
+    let known: Vec<&str> = Roles::all_words().collect();
     let mut affiliations: Vec<_> = person.affiliations.iter().collect();
     affiliations.sort_by_key(|a| !a.primary);
     PersonWire {
@@ -61,8 +61,10 @@ pub fn on_file(person: &Person) -> PersonWire {
         tier: Tier::from_word(&person.tier).map(|t| t.word().to_owned()),
         roles: person.roles.iter().filter(|r| known.contains(&r.as_str())).cloned().collect(),
         name: person.name.clone(),
+        primary: affiliations.iter().filter(|a| a.primary).map(|a| (a.kind.clone(), a.unit.clone())).collect(),
         affiliations: affiliations.into_iter().map(|a| (a.kind.clone(), a.unit.clone())).collect(),
         protocol_order: person.protocol_order,
+        ..PersonWire::default()
     }
 }
 

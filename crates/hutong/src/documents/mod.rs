@@ -1,7 +1,9 @@
-//! Documents that people read and print. HTML now; other forms render the same views.
+//! Documents that people read, print and take away. HTML and JSON now; other forms render the same views.
 //! Not here: what is true (`hutong-analysis`), and how tables for programs look (`results`).
 
+pub mod my_file;
 pub mod report;
+pub mod sheet;
 
 use crate::edge::Tell;
 use crate::input::problem::{Effect, Problem};

@@ -108,6 +108,22 @@ pub enum What {
     /// A tier that is none of the three.
     TierUnknown(String),
 
+    // People.
+    /// No column of names in a list of people.
+    NameColumnMissing,
+    /// A row of a list of people without a name.
+    PersonNameless,
+    /// A name that two people have, and nothing else to tell them apart by.
+    PersonUnclear(String),
+    /// An id that cannot be one.
+    PersonIdBroken(String),
+    /// A word that is no role.
+    RoleUnknown(String),
+    /// A place in the protocol order that is no number.
+    OrderUnreadable(String),
+    /// Two units of a kind are marked as the primary one.
+    PrimaryRepeated(String),
+
     // Votes.
     /// A vote on a statement that does not exist.
     StatementUnknown(String),
@@ -141,6 +157,10 @@ impl What {
             | Self::StatementMissing
             | Self::VoterMissing
             | Self::VoteUnreadable(_)
+            | Self::NameColumnMissing
+            | Self::PersonNameless
+            | Self::PersonUnclear(_)
+            | Self::PersonIdBroken(_)
             | Self::ParticipantRepeated(_) => Effect::SetAside,
             Self::FileMissing(_)
             | Self::Converted(_)
@@ -171,6 +191,9 @@ impl What {
             | Self::JsonField(_)
             | Self::TierUnknown(_)
             | Self::TimeUnreadable(_)
+            | Self::RoleUnknown(_)
+            | Self::OrderUnreadable(_)
+            | Self::PrimaryRepeated(_)
             | Self::ModerationUnreadable(_) => Effect::Kept,
         }
     }
@@ -239,6 +262,13 @@ impl Tell for What {
             Self::JsonNoObject => new(key!("problem-json-object")),
             Self::JsonField(name) => new(key!("problem-json-field")).with("name", name.as_str()),
             Self::TierUnknown(tier) => new(key!("problem-tier")).with("tier", tier.as_str()),
+            Self::NameColumnMissing => new(key!("problem-name-column")),
+            Self::PersonNameless => new(key!("problem-person-nameless")),
+            Self::PersonUnclear(name) => new(key!("problem-person-unclear")).with("name", name.as_str()),
+            Self::PersonIdBroken(id) => new(key!("problem-person-id")).with("id", id.as_str()),
+            Self::RoleUnknown(role) => new(key!("problem-role")).with("role", role.as_str()),
+            Self::OrderUnreadable(value) => new(key!("problem-order")).with("value", value.as_str()),
+            Self::PrimaryRepeated(kind) => new(key!("problem-primary")).with("kind", kind.as_str()),
             Self::StatementUnknown(id) => new(key!("problem-statement-unknown")).with("id", id.as_str()),
             Self::StatementMissing => new(key!("problem-statement-missing")),
             Self::VoterMissing => new(key!("problem-voter-missing")),

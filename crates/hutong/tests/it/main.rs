@@ -13,6 +13,7 @@ mod languages;
 mod node_cli;
 mod node_cli_kill;
 mod node_cli_support;
+mod people_cli;
 mod reading;
 mod refusals;
 mod shell;

@@ -66,6 +66,17 @@ fn all() -> Vec<Refusal> {
         Refusal::NothingToErase,
         Refusal::NoSuchErasure,
         Refusal::PinBeyond { origin: "a.example/log/1".to_owned(), asked: 12, known: 3 },
+        Refusal::SignInFailed,
+        Refusal::TooManyAttempts { minutes: 15 },
+        Refusal::PasswordWeak { chars_min: 10 },
+        Refusal::RolesClash,
+        Refusal::OwnRoles,
+        Refusal::Claimed,
+        Refusal::NeedsSecond,
+        Refusal::Paused { reason: "Maintenance.".to_owned() },
+        Refusal::NotProven,
+        Refusal::TooLate,
+        Refusal::NotOneCluster,
         Refusal::KeyReused,
         Refusal::Busy,
     ];
@@ -74,7 +85,7 @@ fn all() -> Vec<Refusal> {
     all.extend(Tier::ALL.iter().map(|&tier| Refusal::TierNotAdmitted { tier }));
     all.extend(State::ALL.iter().map(|&state| Refusal::WrongState { state }));
     all.extend(State::ALL.iter().map(|&state| Refusal::SourceNotPublished { place: place.clone(), state }));
-    let roles = ["moderator", "drafter", "checker", "signatory", "administrator"];
+    let roles = ["moderator", "drafter", "checker", "signatory", "administrator", "security", "node"];
     all.extend(roles.map(|role| Refusal::NeedsRole { role }));
     all
 }

@@ -1,9 +1,10 @@
 //! What falls due by the clock: batches of votes that have waited long enough, consultations whose day has come, heads
-//! of partners to be anchored, answers that need not be kept. Each act has a form key made from its cause, so that
+//! of partners to be anchored, decisions that nobody undid, answers and drafts that need not be kept. Each act has a form key made from its cause, so that
 //! doing it twice is doing it once.
 
 use hutong_core::{
     command::{Actor, Ask, Command},
+    home::mine::DRAFT_KEPT_DAYS,
     ids::{ConsultationId, FormKey},
     moment::Moment,
 };
@@ -53,11 +54,14 @@ impl Node {
                 Err(fault) => tracing::warn!(ask = ask.name(), %fault, "couldn't do what is due"),
             }
         }
+        done += self.settle_held().await?;
         if self.is_first_look(now.0 / FORGET_EVERY_S) {
             let mut tx = self.store().begin().await?;
             let forgotten = tx.forget_answers(now).await?;
+            let drafts = tx.forget_drafts(now.plus_days(-DRAFT_KEPT_DAYS)).await?;
+            let sessions = tx.forget_sessions(now).await?;
             tx.commit().await?;
-            tracing::debug!(forgotten, "cleared answers to old forms");
+            tracing::debug!(forgotten, drafts, sessions, "cleared answers to old forms, old drafts and ended sessions");
         }
         Ok(done)
     }

@@ -13,7 +13,7 @@ use hutong_core::{
     },
     decide::{Decision, decide},
     facts::{Base, Needs, Private, Roles, Standing},
-    home::{self, HomeAsk, NewPerson, StageChunk},
+    home::{self, HomeAsk, NewPerson, Profile, StageChunk, account::is_staff, staff_act::StaffAct},
     ids::{ConsultationId, EntryIndex, FormKey, LeafId, PersonId},
     moment::Moment,
     receipt::{ReceiptExtra, Slip},
@@ -22,7 +22,7 @@ use hutong_core::{
 };
 use hutong_log::hash::Hash;
 use hutong_store::{
-    Answer as Earlier, HomeRows, NewEntry,
+    Answer as Earlier, DeskChange, HomeRows, NewEntry, OwnChange,
     home::{
         answers::Given,
         drafts::{DraftStep, Taken},
@@ -31,6 +31,7 @@ use hutong_store::{
     },
 };
 
+use super::house;
 use crate::{
     answer::Placed,
     dice::{DiceFault, Pool},
@@ -101,7 +102,7 @@ pub(super) fn forms_with_files(tickets: &[Ticket]) -> Vec<(String, FormKey)> {
 pub(super) fn needs_of(asked: &Asked, needs: &mut Needs) {
     match asked {
         Asked::Recorded(command) => command.needs(needs),
-        Asked::Home { actor, .. } => needs.people.extend(actor.person().cloned()),
+        Asked::Home { actor, ask, .. } => ask.needs(actor, needs),
     }
 }
 
@@ -119,8 +120,7 @@ impl Composed {
     }
 
     pub(super) fn writes_anything(&self) -> bool {
-        let home = &self.home;
-        !(self.entries.is_empty() && home.answers.is_empty() && home.people.is_empty() && self.chunk.is_none())
+        !(self.entries.is_empty() && self.home.is_empty() && self.chunk.is_none())
     }
 
     /// Takes the next ticket in.
@@ -157,8 +157,15 @@ impl Composed {
             Asked::Home { actor, key, ask } => match home::decide(actor, ask, base) {
                 Err(refusal) => Ok(Outcome::Refused(refusal)),
                 Ok(()) => {
-                    self.keep_home(actor, ask, dice)?;
-                    self.keep_answer(actor, *key, digest, Given::Done, base);
+                    if let HomeAsk::SaveDraft(_) = ask {
+                        self.meet_device(actor, base, dice)?;
+                    }
+                    self.keep_home(actor, *key, ask, dice)?;
+                    let is_staff = actor.person().is_none_or(|p| base.people.get(p).is_some_and(is_staff));
+                    self.note_staff_act(actor, ask.name(), ask.staff_about().filter(|_| is_staff));
+                    if !ask.is_light() {
+                        self.keep_answer(actor, *key, digest, Given::Done, base);
+                    }
                     Ok(Outcome::Kept)
                 }
             },
@@ -170,13 +177,16 @@ impl Composed {
                 let linked = link_files(command, staged);
                 match decide(linked.as_ref().unwrap_or(command), base) {
                     Err(refusal) => Ok(Outcome::Refused(refusal)),
-                    Ok(decision) => self.carry_out(command, digest, decision, base, dice),
+                    Ok(decision) => {
+                        self.tidy_up(command, base);
+                        self.carry_out(command, digest, decision, base, dice)
+                    }
                 }
             }
         }
     }
 
-    fn keep_home(&mut self, actor: &Actor, ask: &HomeAsk, dice: &mut Pool) -> Result<(), DiceFault> {
+    fn keep_home(&mut self, actor: &Actor, key: FormKey, ask: &HomeAsk, dice: &mut Pool) -> Result<(), DiceFault> {
         let step = |taken| DraftStep { person: actor.person().cloned(), at: self.now, taken };
         match ask {
             HomeAsk::AddPeople(people) => {
@@ -191,8 +201,42 @@ impl Composed {
                 let (leaf_id, salt) = (dice.leaf_id()?, dice.salt()?);
                 self.chunk = Some(NewChunk { actor: actor_text(actor), chunk: chunk.clone(), leaf_id, salt });
             }
+            HomeAsk::AnswerRequest(reply) => {
+                self.home.replies.push((actor.person().cloned(), self.now, reply.clone()));
+            }
+            other => {
+                let account = house::account_change(actor, other).map(|change| (self.now, change));
+                self.home.accounts.extend(account);
+                let own = house::own_change(other).zip(actor.person());
+                self.home.own.extend(own.map(|(change, person)| (person.clone(), self.now, change)));
+                let desk = house::desk_change(key, other, self.now);
+                self.home.desk.extend(desk.map(|change| (actor.person().cloned(), self.now, change)));
+            }
         }
         Ok(())
+    }
+
+    /// A line in the log of staff acts, where the act is one.
+    fn note_staff_act(&mut self, actor: &Actor, what: &str, about: Option<String>) {
+        let by = actor.person().cloned();
+        let act = about.map(|about| StaffAct { by, at: self.now, what: what.to_owned(), about });
+        self.home.staff_acts.extend(act);
+    }
+
+    /// What a recorded command leaves behind at the desk and with its author: nobody holds what is decided, and the
+    /// draft of what is handed in is gone, by the same transaction.
+    fn tidy_up(&mut self, command: &Command, base: &Base) {
+        let by = command.actor.person();
+        if by.is_some_and(|p| base.people.get(p).is_some_and(is_staff)) {
+            self.note_staff_act(&command.actor, command.ask.name(), command.ask.staff_about());
+        }
+        let decided: Vec<_> = command.ask.decided_items().into_iter().cloned().collect();
+        if !decided.is_empty() {
+            self.home.desk.push((by.cloned(), self.now, DeskChange::Decided(decided)));
+        }
+        if let (Ask::SubmitOpinion(_), Some(person)) = (&command.ask, by) {
+            self.home.own.push((person.clone(), self.now, OwnChange::DraftGone(command.key)));
+        }
     }
 
     /// An answer is kept until some time after every consultation it may be about has closed.
@@ -209,6 +253,7 @@ impl Composed {
             let standing = Standing {
                 tier: Some(Tier::Open),
                 roles: Roles::default(),
+                scoped: Vec::new(),
                 key: Private(dice.secret()?),
                 name: Private(String::new()),
                 affiliations: Private(Vec::new()),
@@ -220,6 +265,7 @@ impl Composed {
                 name: standing.name.clone(),
                 affiliations: standing.affiliations.clone(),
                 protocol_order: None,
+                profile: Profile::default(),
             };
             self.home.people.push(Person { person, key: standing.key.clone() });
             base.people.insert(id.clone(), standing);

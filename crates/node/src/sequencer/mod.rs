@@ -5,6 +5,7 @@
 
 mod compose;
 mod gather;
+mod house;
 mod start;
 
 pub(crate) use start::edge_at;
@@ -162,7 +163,7 @@ impl Sequencer {
         let mut tx = self.store.begin().await.map_err(refused)?;
         let keys: Vec<_> = tickets.iter().map(|t| (compose::actor_text(t.asked.actor()), t.asked.key())).collect();
         let earlier = tx.repeats(&keys).await.map_err(refused)?;
-        let mut needs = Needs::default();
+        let mut needs = Needs { now, ..Needs::default() };
         for ticket in tickets {
             compose::needs_of(&ticket.asked, &mut needs);
         }

@@ -1,7 +1,10 @@
 //! One test binary for the crate; every file of this folder is a module here.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests stop at the first surprise")]
 
+mod accounts;
+mod canaries;
 mod crash;
+mod desk;
 mod due;
 mod exchange;
 mod joint;

@@ -14,7 +14,7 @@ use hutong_core::{
         opinion,
     },
     facts::{Private, Roles},
-    home::{CheckDraft, DraftDocument, HomeAsk, NewPerson},
+    home::{CheckDraft, DraftDocument, HomeAsk, NewPerson, Profile},
     ids::{Code, ConsultationId, FormKey, Origin, PersonId, Place, PromptId},
     moment::Moment,
 };
@@ -58,7 +58,8 @@ pub async fn start(dir: &Path, clock: &Clock) -> Node {
     Node::start(Settings { dir: dir.to_owned(), clock: clock.clone() }).await.unwrap()
 }
 
-/// A node with people: `m1`…`m9` members, `moderator`, `second`, `drafter`, `checker`, `signatory`, `admin`.
+/// A node with people: `m1`…`m9` members, `moderator`, `second`, `drafter`, `checker`, `signatory`, `admin`,
+/// `security`.
 pub async fn body(host: &str) -> Body {
     let root = tempfile::tempdir().unwrap();
     let dir = root.path().join("node");
@@ -79,6 +80,7 @@ pub async fn body(host: &str) -> Body {
     people.push(staff("checker", |r| r.checker = true));
     people.push(staff("signatory", |r| r.signatory = true));
     people.push(staff("admin", |r| r.administrator = true));
+    people.push(staff("security", |r| r.security = true));
     node.submit_home(Actor::Node, fresh_key(), HomeAsk::AddPeople(people)).await.unwrap();
     Body { origin, dir, clock, node, _root: root }
 }
@@ -91,6 +93,7 @@ fn new_person(id: &str, tier: Option<Tier>, roles: Roles) -> NewPerson {
         name: Private(format!("Name of {id}")),
         affiliations: Private(vec![("sector".to_owned(), "science".to_owned())]),
         protocol_order: None,
+        profile: Profile::default(),
     }
 }
 

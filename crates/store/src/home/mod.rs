@@ -1,16 +1,27 @@
 //! What the home node remembers about its own people and work. Written beside leaves, in the same transaction.
 
+pub mod accounts;
 pub mod answers;
 pub mod cosignatures;
+pub mod desk;
 pub mod drafts;
+mod erase_account;
+pub mod mine;
 pub mod partners;
 pub mod people;
 pub mod uploads;
 pub mod votes;
 
-use hutong_core::home::PinPartner;
+use hutong_core::{
+    home::{AnswerRequest, PinPartner, staff_act::StaffAct},
+    ids::PersonId,
+    moment::Moment,
+};
 
-use self::{answers::Answer, drafts::DraftStep, people::Person, votes::NewVote};
+use self::{
+    accounts::AccountChange, answers::Answer, desk::DeskChange, drafts::DraftStep, mine::OwnChange, people::Person,
+    votes::NewVote,
+};
 use crate::{fault::WriteFault, transaction::Transaction};
 
 /// Rows of one batch that are no leaves.
@@ -26,6 +37,32 @@ pub struct HomeRows {
     pub drafts: Vec<DraftStep>,
     /// Partners to follow.
     pub partners: Vec<PinPartner>,
+    /// What changes in accounts, and when.
+    pub accounts: Vec<(Moment, AccountChange)>,
+    /// What changes for people alone: whose, and when.
+    pub own: Vec<(PersonId, Moment, OwnChange)>,
+    /// Answers to requests: by whom, and when.
+    pub replies: Vec<(Option<PersonId>, Moment, AnswerRequest)>,
+    /// What changes at the desk: by whom, and when.
+    pub desk: Vec<(Option<PersonId>, Moment, DeskChange)>,
+    /// What staff did.
+    pub staff_acts: Vec<StaffAct>,
+}
+
+impl HomeRows {
+    /// Whether there is nothing to keep.
+    pub fn is_empty(&self) -> bool {
+        self.answers.is_empty()
+            && self.votes.is_empty()
+            && self.people.is_empty()
+            && self.drafts.is_empty()
+            && self.partners.is_empty()
+            && self.accounts.is_empty()
+            && self.own.is_empty()
+            && self.replies.is_empty()
+            && self.desk.is_empty()
+            && self.staff_acts.is_empty()
+    }
 }
 
 impl Transaction {
@@ -40,6 +77,13 @@ impl Transaction {
         let ids = self.keep_votes(&rows.votes).await?;
         self.keep_answers(&rows.answers, &ids).await?;
         self.keep_drafts(&rows.drafts).await?;
-        self.keep_partners(&rows.partners).await
+        self.keep_partners(&rows.partners).await?;
+        self.keep_accounts(&rows.accounts).await?;
+        self.keep_own(&rows.own).await?;
+        for (by, at, reply) in &rows.replies {
+            self.keep_reply(by.as_ref(), *at, reply).await?;
+        }
+        self.keep_desk(&rows.desk).await?;
+        self.keep_staff_acts(&rows.staff_acts).await
     }
 }

@@ -38,7 +38,8 @@ pub struct DeedView {
 }
 
 impl Store {
-    /// Items that a person or device handed in here, newest first: those before an index of the own log.
+    /// Items that a person, with their linked devices, or a device handed in here, newest first: those before an index of
+    /// the own log.
     ///
     /// # Errors
     /// [`ReadFault`].
@@ -51,8 +52,9 @@ impl Store {
         let mut tx = self.inner.readers.begin().await?;
         let page = Page::open(&self.inner, &mut tx).await?;
         let rows = sqlx::query(
-            "SELECT d.leaf, d.act FROM deed d INDEXED BY deed_by WHERE d.person = (SELECT id FROM person WHERE person = $1) \
-             AND d.leaf < $2 AND d.act IN ('authored', 'supported', 'appealed') ORDER BY d.leaf DESC LIMIT $3",
+            "SELECT d.leaf, d.act FROM deed d INDEXED BY deed_by WHERE d.person IN \
+             (SELECT id FROM person WHERE person = $1 UNION SELECT l.device FROM device_link l \
+             JOIN person o ON o.id = l.person WHERE o.person = $1) AND d.leaf < $2 AND d.act IN ('authored', 'supported', 'appealed') ORDER BY d.leaf DESC LIMIT $3",
         )
         .bind(person.as_str())
         .bind(before.map_or(i64::MAX, key::int))

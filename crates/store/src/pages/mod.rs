@@ -7,13 +7,17 @@
 //! All of it is reader data: as new as some commit at or after the last one that had returned when the call began.
 
 mod about;
+mod accounts;
 mod consultations;
 mod corpus;
 mod deeds;
+mod desk;
 mod documents;
 mod history;
 mod items;
+mod mine;
 mod own;
+mod people;
 mod stances;
 mod statements;
 mod votes;
@@ -24,12 +28,16 @@ use hutong_core::{
     projection::ItemRow,
 };
 
+pub use accounts::{SessionLine, SessionStage, SessionView, SignInView};
 pub use consultations::{BodyCounts, ConsultationView, ItemCount, StageView, TakingPart};
 pub use deeds::{DeedKind, DeedView};
+pub use desk::{ClaimView, HeldView, ProposalView, RuleView, StaffActView};
 pub use documents::{DocumentView, DraftView, FindingView, StepView, VersionView};
 pub use history::{Change, HistoryLine};
 pub(crate) use items::Page;
 pub use items::{AuthorView, FileView, ItemQuery, ItemView, PendingView};
+pub use mine::{DraftWordsView, NoticeKind, NoticeView, OwnItem, RequestView};
+pub use people::{PersonQuery, PersonView, UnitView};
 pub use stances::{SealedVote, Tallies};
 pub use statements::{StatementView, Tally};
 pub use votes::{VoteReceipt, VoteView};

@@ -17,14 +17,15 @@ use crate::{
 };
 
 impl Store {
-    /// Whether a person or device handed in the item of this own leaf.
+    /// Whether a person, one of their linked devices, or a device handed in the item of this own leaf.
     ///
     /// # Errors
     /// [`ReadFault`].
     pub async fn is_author(&self, person: &PersonId, index: EntryIndex) -> Result<bool, ReadFault> {
         let row = sqlx::query(
             "SELECT 1 FROM deed d JOIN person p ON p.id = d.person WHERE d.leaf = $1 AND d.act = 'authored' \
-             AND p.person = $2",
+             AND (p.person = $2 OR EXISTS (SELECT 1 FROM device_link l JOIN person o ON o.id = l.person \
+             WHERE l.device = p.id AND o.person = $2))",
         )
         .bind(key::int(index))
         .bind(person.as_str())
@@ -33,14 +34,15 @@ impl Store {
         Ok(row.is_some())
     }
 
-    /// Whether a person or device supports an item of any log.
+    /// Whether a person, one of their linked devices, or a device supports an item of any log.
     ///
     /// # Errors
     /// [`ReadFault`].
     pub async fn is_supporter(&self, person: &PersonId, item: &Place) -> Result<bool, ReadFault> {
         let row = sqlx::query(
-            "SELECT 1 FROM deed d JOIN person p ON p.id = d.person WHERE d.about_index = $1 AND p.person = $2 \
-             AND d.act = 'supported' AND COALESCE(d.about_origin, $3) = $4",
+            "SELECT 1 FROM deed d JOIN person p ON p.id = d.person WHERE d.about_index = $1 \
+             AND d.act = 'supported' AND COALESCE(d.about_origin, $3) = $4 AND (p.person = $2 OR EXISTS \
+             (SELECT 1 FROM device_link l JOIN person o ON o.id = l.person WHERE l.device = p.id AND o.person = $2))",
         )
         .bind(key::int(item.index))
         .bind(person.as_str())

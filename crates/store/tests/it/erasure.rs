@@ -6,18 +6,19 @@ use hutong_core::{
     consultation::{
         charter::Review,
         erasure::{AUTHOR_REQUEST, Erase},
-        item::State,
+        item::{State, Tier},
         opinion::{Correct, Submit},
     },
     facts::{Needs, Private},
-    home::StageChunk,
+    home::{DraftWords, SaveDraft, StageChunk},
     ids::{Code, FormKey, LeafId, PartName, Place},
+    moment::Moment,
 };
 use hutong_log::hash::sha256;
-use hutong_store::{NewBatch, NewEntry, NewOpening, Store};
+use hutong_store::{AccountChange, HomeRows, NewBatch, NewEntry, NewOpening, OwnChange, Store};
 
 use crate::{
-    house::{House, city, opinion},
+    house::{House, city, opinion, person},
     support::{block_on, found_in},
     world::{Op, World, origin},
 };
@@ -191,4 +192,73 @@ fn a_reader_delays_the_scrub_but_not_for_ever() {
         assert_eq!(found_in(dir.path(), &needles), 0);
         assert_eq!(city().as_str(), "city");
     });
+}
+
+#[test]
+fn dropped_drafts_and_erased_accounts_are_in_no_file() {
+    block_on(async {
+        let dir = tempfile::tempdir().unwrap();
+        let mut house = House::create(dir.path(), &origin(0)).await;
+        house.open_city(Review::Before).await;
+        let text = |n: usize, len: usize| {
+            let words: String = (0..len).map(|k| sha256(format!("{n} {k}").as_bytes()).to_hex()).collect();
+            words.chars().take(4_900).collect::<String>()
+        };
+        let form = |n: usize| FormKey([u8::try_from(n).unwrap(); 16]);
+        let mut needles: Vec<Vec<u8>> = Vec::new();
+        // Each draft is saved as it grows, beside the others: every length that it had must be gone.
+        for len in [1, 9, 40, 75] {
+            for n in 0..30 {
+                let words = DraftWords { text: text(n, len), ..DraftWords::default() };
+                needles.extend(pieces(words.text.as_bytes()));
+                let draft = SaveDraft { form: form(n), consultation: city(), words: Private(words) };
+                keep(
+                    &house,
+                    HomeRows { own: vec![(person("li"), Moment(1), OwnChange::Draft(draft))], ..HomeRows::default() },
+                )
+                .await;
+            }
+        }
+        assert!(found_in(dir.path(), &needles) > needles.len() / 2, "they are here before");
+        let kept = pieces(text(29, 75).as_bytes()).collect::<Vec<_>>();
+        for n in 0..29 {
+            let own = vec![(person("li"), Moment(2), OwnChange::DraftDropped(form(n)))];
+            keep(&house, HomeRows { own, ..HomeRows::default() }).await;
+        }
+        needles.retain(|needle| !kept.contains(needle));
+        assert_eq!(found_in(dir.path(), &needles), 0, "nowhere after");
+        assert_eq!(house.store.drafts(&person("li")).await.unwrap().len(), 1, "the one that was kept is whole");
+
+        // People come and change until pages are split; one of them goes.
+        let secret = house.draw();
+        for round in 0..4 {
+            let people = (0..200).map(|n| {
+                let mut someone = house.new_person(&format!("p{n}"), Some(Tier::Member));
+                let long = "长".repeat((n * 7 + round * 13) % 50);
+                someone.person.name =
+                    Private(format!("{}{long}", sha256(format!("name {n} {round}").as_bytes()).to_hex()));
+                someone.person.profile.phone = Private(sha256(format!("phone {n}").as_bytes()).to_hex());
+                if n == 100 {
+                    someone.key = Private(secret);
+                }
+                someone
+            });
+            let people = people.collect();
+            keep(&house, HomeRows { people, ..HomeRows::default() }).await;
+        }
+        let hex = |what: &str| sha256(what.as_bytes()).to_hex().into_bytes();
+        let mut needles: Vec<Vec<u8>> = (0..4).map(|round| hex(&format!("name 100 {round}"))).collect();
+        needles.extend([hex("phone 100"), secret.to_vec()]);
+        assert!(found_in(dir.path(), &needles) >= 3, "they are here before");
+        let accounts = vec![(Moment(3), AccountChange::Erased(person("p100")))];
+        keep(&house, HomeRows { accounts, ..HomeRows::default() }).await;
+        assert_eq!(found_in(dir.path(), &needles), 0, "nowhere after");
+        assert_eq!(house.store.check().await.unwrap().findings, Vec::new());
+    });
+}
+
+async fn keep(house: &House, rows: HomeRows) {
+    let mut tx = house.store.begin().await.unwrap();
+    tx.keep(&rows).await.unwrap();
+    tx.commit().await.unwrap();
 }

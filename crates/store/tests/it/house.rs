@@ -13,7 +13,7 @@ use hutong_core::{
     },
     decide::{Decision, decide},
     facts::{Base, Needs, Private, Roles},
-    home::{CheckDraft, DraftDocument, NewPerson},
+    home::{CheckDraft, DraftDocument, NewPerson, Profile},
     ids::{Code, ConsultationId, DocumentId, EntryIndex, FormKey, LeafId, Origin, PersonId, Place},
     moment::Moment,
     receipt::Slip,
@@ -225,7 +225,8 @@ impl House {
 
     pub fn new_person(&mut self, name: &str, tier: Option<Tier>) -> Person {
         let staff = tier.is_none();
-        let roles = Roles { moderator: staff, drafter: staff, checker: staff, signatory: staff, administrator: staff };
+        let all = ["moderator", "drafter", "checker", "signatory", "administrator", "security"];
+        let roles = if staff { Roles::from_words(all).unwrap() } else { Roles::default() };
         let affiliations = vec![("界别".to_owned(), "科技 \"界\"".to_owned())];
         Person {
             person: NewPerson {
@@ -235,6 +236,7 @@ impl House {
                 name: Private(format!("{name} 某")),
                 affiliations: Private(affiliations),
                 protocol_order: Some(1),
+                profile: Profile::default(),
             },
             key: Private(self.draw()),
         }

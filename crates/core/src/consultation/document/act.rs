@@ -8,13 +8,13 @@ use super::{Act, Answer, Document, DocumentFacts, Kind, Propose, Reject, consult
 use crate::{
     command::Actor,
     consultation::{
-        admission::{self, check_reason, need_role},
+        admission::{self, check_reason, need_role, need_role_at},
         item::State,
         report::{self, Report},
         theme::ThemeTree,
     },
     decide::Decision,
-    facts::Base,
+    facts::{Base, Reach},
     ids::{ConsultationId, DocumentId, Origin, PartName, Place, Ref},
     projection::hosts_of,
     record::{DocumentVersion, Draft, Event},
@@ -33,9 +33,16 @@ pub fn sources_of(id: &DocumentId, bytes: &[u8]) -> Vec<Place> {
     refs.into_iter().filter_map(|r| Some(Place { origin: r.origin?, index: r.index })).collect()
 }
 
+/// Needs a signatory of the body or of the consultation that the document is about.
+fn need_signatory(actor: &Actor, id: &DocumentId, base: &Base) -> Result<(), Refusal> {
+    let consultation = consultation_of(id);
+    let reach = Reach { consultation: consultation.as_ref(), units: None };
+    need_role_at(actor, base, "signatory", |r| r.signatory, reach)
+}
+
 /// Puts bytes to the co-hosts, after a checker passed these very bytes.
 pub(crate) fn propose(actor: &Actor, ask: &Propose, base: &Base) -> Result<Decision, Refusal> {
-    need_role(actor, base, "signatory", |r| r.signatory)?;
+    need_signatory(actor, &ask.document, base)?;
     let (consultation, kind) = split_id(&ask.document).ok_or(Refusal::NoSuchConsultation)?;
     let none = DocumentFacts::default();
     let facts = base.documents.get(&ask.document).unwrap_or(&none);
@@ -61,7 +68,7 @@ pub(crate) fn propose(actor: &Actor, ask: &Propose, base: &Base) -> Result<Decis
 
 /// Accepts a partner's proposal, whose bytes must be here: nobody signs unseen.
 pub(crate) fn accept(actor: &Actor, ask: &Answer, base: &Base) -> Result<Decision, Refusal> {
-    need_role(actor, base, "signatory", |r| r.signatory)?;
+    need_signatory(actor, &ask.document.id, base)?;
     let (consultation, proposal, facts) = proposal(&ask.document, base)?;
     if accepted_by(facts, &base.home, ask.document.ver).is_some() {
         return Err(Refusal::AlreadyAccepted);
@@ -88,7 +95,7 @@ pub(crate) fn accept(actor: &Actor, ask: &Answer, base: &Base) -> Result<Decisio
 
 /// Says that a proposal will not be accepted, and why.
 pub(crate) fn reject(actor: &Actor, ask: &Reject, base: &Base) -> Result<Decision, Refusal> {
-    need_role(actor, base, "signatory", |r| r.signatory)?;
+    need_signatory(actor, &ask.answer.document.id, base)?;
     let document = &ask.answer.document;
     let (consultation, proposal, facts) = proposal(document, base)?;
     if accepted_by(facts, &base.home, document.ver).is_some() {

@@ -1,8 +1,12 @@
 //! What an author may still do to an item: correct it until it is published, add to it, take it back.
 
+use hutong_log::hash::Hash;
+
 use super::accepted;
 use crate::{
+    canonical::{self, parse_object},
     command::Actor,
+    commitment::commit,
     consultation::{
         admission::{self, STATEMENT_CHARS_MAX, TEXT_CHARS_MAX, author_part, check_text, participant},
         item::{Audience, ItemKind, Module, State},
@@ -10,7 +14,8 @@ use crate::{
     },
     decide::Decision,
     facts::{Base, Deed, ItemFacts},
-    ids::{PartName, Place},
+    ids::{LeafId, PartName, Place},
+    receipt::Opened,
     record::{Draft, Event, ItemAccepted},
     refusal::Refusal,
 };
@@ -66,6 +71,7 @@ pub(crate) fn supplement(actor: &Actor, ask: &Supplement, base: &Base) -> Result
     if item.state != State::Published {
         return Err(Refusal::WrongState { state: item.state });
     }
+    admission::check_intake(base, &item.consultation)?;
     let author = participant(actor, base, &item.consultation, Module::Opinions, &[Phase::Collecting])?;
     check_text(&ask.text, TEXT_CHARS_MAX)?;
     let accept = ItemAccepted {
@@ -83,9 +89,44 @@ pub(crate) fn supplement(actor: &Actor, ask: &Supplement, base: &Base) -> Result
     Ok(Decision::leaves(accepted(draft, author.charter.review)))
 }
 
+/// A part of an item as its receipt opens it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WithdrawByReceipt {
+    /// The item.
+    pub item: Place,
+    /// Its part `author`, which is opened to nobody but whoever was handed the receipt.
+    pub shown: Opened,
+}
+
 /// Takes one's item back, until a report rests on it.
 pub(crate) fn withdraw(actor: &Actor, place: &Place, base: &Base) -> Result<Decision, Refusal> {
-    let item = authored(actor, base, place)?;
+    withdrawn(authored(actor, base, place)?, place, base)
+}
+
+/// Takes back the item of somebody who shows its receipt: salt and content of the part `author` that the leaf commits
+/// to. That part never leaves this node unless its author asked to be named; then others may hold it too, and it
+/// proves nothing.
+pub(crate) fn withdraw_by_receipt(actor: &Actor, ask: &WithdrawByReceipt, base: &Base) -> Result<Decision, Refusal> {
+    actor.person().ok_or(Refusal::UnknownPerson)?;
+    let shown = &ask.shown;
+    let item = admission::own_item(base, &ask.item)?;
+    let content = shown.content.as_deref().unwrap_or_default();
+    let commitment = base.house.commitments.get(&(ask.item.clone(), shown.name.clone()));
+    let opens = |(leaf, commitment): &(LeafId, Hash)| commit(&shown.salt, &shown.name, *leaf, content) == *commitment;
+    let is_private = shown.name.as_str() == PartName::AUTHOR && is_unnamed(content);
+    if !is_private || !commitment.is_some_and(opens) {
+        return Err(Refusal::NotProven);
+    }
+    withdrawn(item, &ask.item, base)
+}
+
+/// Whether the part `author` says that its author is not named.
+fn is_unnamed(content: &[u8]) -> bool {
+    let read = parse_object(content, canonical::DOCUMENT);
+    read.is_ok_and(|author| author.need_int("named").is_ok_and(|named| named == 0))
+}
+
+fn withdrawn(item: &ItemFacts, place: &Place, base: &Base) -> Result<Decision, Refusal> {
     if item.is_reported {
         return Err(Refusal::ReportRestsOnIt);
     }

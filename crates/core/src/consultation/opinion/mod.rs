@@ -4,13 +4,13 @@ mod amend;
 
 use std::sync::Arc;
 
-pub use amend::{Correct, Supplement};
-pub(crate) use amend::{correct, supplement, withdraw};
+pub use amend::{Correct, Supplement, WithdrawByReceipt};
+pub(crate) use amend::{correct, supplement, withdraw, withdraw_by_receipt};
 
 use super::{
     admission::{
         self, LABEL_CHARS_MAX, TEXT_CHARS_MAX, TITLE_CHARS_MAX, author_part, check_heading, check_label, check_text,
-        labelled_part, participant,
+        labelled_part, need_role_in, participant,
     },
     charter::{Charter, Review},
     item::{Audience, ItemKind, Module, Source, State, Tier},
@@ -147,11 +147,12 @@ fn author<'a>(
 ) -> Result<Author<'a>, Refusal> {
     let c = &ask.consultation;
     let Some((_, origin)) = source else {
+        admission::check_intake(base, c)?;
         let person = participant(actor, base, c, Module::Opinions, &[Phase::Collecting])?;
         return Ok(Author { tier: person.tier, part: person.author_part(ask.named)?, charter: person.charter });
     };
     // Somebody else's words: the clerk's role opens the door, the author's own standing (if any) names the tier.
-    admission::need_moderator(actor, base)?;
+    need_role_in(actor, base, "moderator", |r| r.moderator, c)?;
     if let Some(member) = ask.behalf.as_ref().and_then(|b| b.member.clone()) {
         let person = participant(&Actor::Person(member), base, c, Module::Opinions, &[Phase::Collecting])?;
         return Ok(Author { tier: person.tier, part: person.author_part(ask.named)?, charter: person.charter });

@@ -118,8 +118,8 @@ pub(super) fn none_pending(base: &Base, id: &ConsultationId) -> Result<(), Refus
 
 /// Issues the report that both sides adopted: pins the disposition of every item of this log.
 pub(crate) fn issue(actor: &Actor, id: &DocumentId, base: &Base) -> Result<Decision, Refusal> {
-    need_timer_or_signatory(actor, base)?;
     let c = document::consultation_of(id).ok_or(Refusal::NoSuchConsultation)?;
+    need_timer_or_signatory(actor, base, &c)?;
     let facts = consultation(base, &c)?;
     charter(base, facts)?;
     let not_in_force = || Refusal::NotInForce { document: id.clone() };

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use hutong_core::refusal::Refusal;
 
-use super::{check, closing, documents, home, moderation, reached, taking_part};
+use super::{accounts, by_receipt, check, closing, desk, documents, home, moderation, reached, taking_part};
 
 /// Refusals of intake, before any rule is asked.
-const OF_INTAKE: [&str; 2] = ["KeyReused", "Busy"];
+const OF_INTAKE: [&str; 3] = ["KeyReused", "Busy", "PasswordWeak"];
 
 /// Names of all refusals; a new one does not compile until it is listed.
 fn all() -> BTreeSet<String> {
@@ -27,6 +27,8 @@ fn all() -> BTreeSet<String> {
         AlreadyDone NotOurItem WrongState WasPublished HasVotes ReportRestsOnIt ReasonMissing BadMergeTarget
         SplitTooSmall SameModerator BadDocument WrongVersion AlreadyAccepted NoSuchProposal DocumentNotHere NotChecked
         NotInForce PendingLeft NothingToSeal UnknownSource SourceNotPublished BadEntry NothingToErase NoSuchErasure
+        SignInFailed TooManyAttempts PasswordWeak RolesClash OwnRoles Claimed NeedsSecond Paused NotProven TooLate
+        NotOneCluster
         PinBeyond KeyReused Busy
     }
 }
@@ -39,6 +41,7 @@ fn every_refusal_is_reached() {
         taking_part::correct(),
         taking_part::supplement(),
         taking_part::withdraw(),
+        by_receipt::withdraw_by_receipt(),
         taking_part::reply(),
         taking_part::support(),
         taking_part::submit_statement(),
@@ -64,9 +67,11 @@ fn every_refusal_is_reached() {
         closing::record_finding(),
     ];
     let commands: BTreeSet<&str> = tables.iter().flatten().map(|(_, _, ask, _, _)| ask.name()).collect();
-    assert_eq!(commands.len(), 27, "one table for each recorded command: {commands:?}");
+    assert_eq!(commands.len(), 28, "one table for each recorded command: {commands:?}");
     tables.iter().for_each(|table| check(table));
     home::tables();
+    accounts::tables();
+    desk::tables();
     let mut missing = all();
     missing.retain(|name| !reached().contains(name) && !OF_INTAKE.contains(&name.as_str()));
     assert!(missing.is_empty(), "no row gives {missing:?}");

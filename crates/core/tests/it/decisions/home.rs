@@ -4,7 +4,7 @@ use hutong_core::{
     command::Actor,
     consultation::item::Tier,
     facts::{Private, Roles},
-    home::{CheckDraft, DraftDocument, HomeAsk, NewPerson, PinPartner, StageChunk, decide},
+    home::{CheckDraft, DraftDocument, HomeAsk, NewPerson, PinPartner, Profile, StageChunk, decide},
     ids::{FormKey, PersonId},
     refusal::Refusal,
 };
@@ -36,6 +36,7 @@ fn new_person(change: fn(&mut NewPerson)) -> HomeAsk {
         name: Private("新委员".to_owned()),
         affiliations: Private(vec![("sector".to_owned(), "科技界".to_owned())]),
         protocol_order: None,
+        profile: Profile::default(),
     };
     change(&mut person);
     HomeAsk::AddPeople(vec![person])
@@ -77,10 +78,10 @@ pub fn tables() {
     use Refusal as R;
     let entry = |field: &'static str, problem: &str| Err(R::BadEntry { field, problem: problem.to_owned() });
     check(vec![
-        ("an administrator adds people", person("admin"), new_person(|_| {}), Ok(())),
+        ("whoever minds accounts adds people", person("security"), new_person(|_| {}), Ok(())),
         ("so does the node for its operator", Actor::Node, new_person(|_| {}), Ok(())),
-        ("nobody else", person("signatory"), new_person(|_| {}), Err(R::NeedsRole { role: "administrator" })),
-        ("nor a device", device("admin"), new_person(|_| {}), Err(R::NeedsRole { role: "administrator" })),
+        ("nobody else", person("admin"), new_person(|_| {}), Err(R::NeedsRole { role: "security" })),
+        ("nor a device", device("security"), new_person(|_| {}), Err(R::NeedsRole { role: "security" })),
         ("a name on two lines", Actor::Node, new_person(|p| p.name = Private("张\n三".to_owned())),
             Err(R::TextControl { position: 2, found: 10 })),
         ("a unit too long", Actor::Node, new_person(|p| p.affiliations.0[0].1 = "长".repeat(201)),

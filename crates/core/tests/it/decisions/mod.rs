@@ -1,8 +1,11 @@
 //! Decision tables: who asks for what, given which facts, and what comes of it. One table a command; a row without a
 //! change of facts is the ordinary case.
 
+mod accounts;
+mod by_receipt;
 mod closing;
 mod coverage;
+mod desk;
 mod documents;
 mod home;
 mod moderation;
@@ -16,6 +19,7 @@ use hutong_core::{
     consultation::item::ItemKind,
     decide::{Decision, decide},
     facts::{Base, ItemFacts, Needs},
+    home::{self as home_rules, HomeAsk},
     ids::FormKey,
     record::Event,
     refusal::Refusal,
@@ -64,9 +68,24 @@ pub fn check(table: &[Row]) {
 }
 
 /// Drops from the base what the command did not ask to be loaded: a rule that relies on more would fail on a real node.
-fn only_needed(command: &Command, mut base: Base) -> Base {
+fn only_needed(command: &Command, base: Base) -> Base {
     let mut needs = Needs::default();
     command.needs(&mut needs);
+    with_only(needs, base)
+}
+
+/// The same for home commands.
+pub fn decide_home(actor: &Actor, ask: &HomeAsk, base: Base) -> Result<(), Refusal> {
+    let mut needs = Needs::default();
+    ask.needs(actor, &mut needs);
+    let decided = home_rules::decide(actor, ask, &with_only(needs, base));
+    if let Err(refusal) = &decided {
+        note(refusal);
+    }
+    decided
+}
+
+fn with_only(mut needs: Needs, mut base: Base) -> Base {
     for (id, hash) in &needs.sources {
         let bytes = base.documents.get(id).and_then(|d| d.contents.get(hash));
         let sources = bytes.map(|b| hutong_core::consultation::document::sources_of(id, b));
@@ -88,6 +107,19 @@ fn only_needed(command: &Command, mut base: Base) -> Base {
     if !needs.heads {
         base.heads.clear();
     }
+    let house = &mut base.house;
+    house.claims.retain(|place, _| needs.moderated.contains(place));
+    house.held_items.retain(|place, _| needs.moderated.contains(place));
+    house.proposals.retain(|place, _| needs.moderated.contains(place));
+    house.author_units.retain(|place, _| needs.moderated.contains(place));
+    house.commitments.retain(|key, _| needs.proofs.contains(key));
+    house.accounts.retain(|id, _| needs.accounts.contains(id));
+    house.attempts.retain(|name, _| needs.attempts.contains(name));
+    house.devices.retain(|id, _| needs.devices.contains(id));
+    house.held.retain(|key, _| needs.held.contains(key));
+    house.drafts.retain(|id, _| needs.drafts.contains(id));
+    house.requests.retain(|id| needs.requests.contains(id));
+    house.rules.retain(|id, _| base.consultations.contains_key(id));
     base
 }
 

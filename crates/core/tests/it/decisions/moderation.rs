@@ -8,12 +8,14 @@ use hutong_core::{
         item::{Audience, State},
         moderation::{Merge, Split, Withhold},
     },
-    ids::Place,
+    facts::{Base, Roles, Scope, ScopedRoles},
+    home::facts::IntakeRules,
+    ids::{ConsultationId, PersonId, Place},
     refusal::Refusal,
 };
 
 use super::{Row, as_is, check, scene::argument};
-use crate::fixtures::{A, B, code, part, person, place};
+use crate::fixtures::{A, B, code, part, person, place, topic};
 
 #[rustfmt::skip]
 pub fn publish() -> Vec<Row> {
@@ -35,6 +37,27 @@ pub fn publish() -> Vec<Row> {
     ]
 }
 
+fn id(person: &str) -> PersonId {
+    PersonId::new(person).unwrap()
+}
+
+/// `guest` moderates there only.
+fn scoped(base: &mut Base, scope: Scope) {
+    let roles = Roles { moderator: true, ..Roles::default() };
+    base.people.get_mut(&id("guest")).unwrap().scoped = vec![ScopedRoles { scope, roles }];
+}
+
+fn two_persons(base: &mut Base) {
+    base.house.rules.insert(topic(), IntakeRules { paused: None, two_persons: true });
+}
+
+/// Somebody proposed to withhold A2.
+fn proposed(base: &mut Base, by: &str) {
+    two_persons(base);
+    let proposal = Withhold { item: place(A, 2), code: code("privacy"), reason: "含手机号".into() };
+    base.house.proposals.insert(place(A, 2), (id(by), proposal));
+}
+
 #[rustfmt::skip]
 pub fn withhold() -> Vec<Row> {
     use Refusal as R;
@@ -52,6 +75,34 @@ pub fn withhold() -> Vec<Row> {
         ("an appeal", person("moderator"), ask(A, 5, "含手机号"), as_is, Err(R::WrongKind)),
         ("the partner's", person("moderator"), ask(B, 1, "含手机号"), as_is, Err(R::NotOurItem)),
         ("no moderator", person("admin"), ask(A, 2, "含手机号"), as_is, Err(R::NeedsRole { role: "moderator" })),
+        ("an observer", person("observer"), ask(A, 2, "含手机号"), as_is, Err(R::NeedsRole { role: "moderator" })),
+        ("a moderator of this consultation", person("guest"), ask(A, 2, "含手机号"),
+            |b| scoped(b, Scope::Consultation(topic())), Ok("withheld privacy of A2 reason")),
+        ("a moderator of another one", person("guest"), ask(A, 2, "含手机号"),
+            |b| scoped(b, Scope::Consultation(ConsultationId::new("other").unwrap())),
+            Err(R::NeedsRole { role: "moderator" })),
+        ("a moderator of the author's unit", person("guest"), ask(A, 2, "含手机号"), |b| {
+            scoped(b, Scope::Unit("渝中区".to_owned()));
+            b.house.author_units.insert(place(A, 2), ["科技界".to_owned(), "渝中区".to_owned()].into());
+        }, Ok("withheld privacy of A2 reason")),
+        ("a moderator of another unit", person("guest"), ask(A, 2, "含手机号"), |b| {
+            scoped(b, Scope::Unit("江北区".to_owned()));
+            b.house.author_units.insert(place(A, 2), ["渝中区".to_owned()].into());
+        }, Err(R::NeedsRole { role: "moderator" })),
+        ("a colleague has taken it", person("moderator"), ask(A, 2, "含手机号"),
+            |b| { b.house.claims.insert(place(A, 2), id("moderator-2")); }, Err(R::Claimed)),
+        ("one has taken it oneself", person("moderator"), ask(A, 2, "含手机号"),
+            |b| { b.house.claims.insert(place(A, 2), id("moderator")); }, Ok("withheld privacy of A2 reason")),
+        ("a colleague's decision is held back", person("moderator"), ask(A, 2, "含手机号"),
+            |b| { b.house.held_items.insert(place(A, 2), id("moderator-2")); }, Err(R::Claimed)),
+        ("two are needed and nobody said so yet", person("moderator"), ask(A, 2, "含手机号"), two_persons,
+            Err(R::NeedsSecond)),
+        ("two are needed and this is the first one", person("moderator"), ask(A, 2, "含手机号"),
+            |b| proposed(b, "moderator"), Err(R::NeedsSecond)),
+        ("two are needed and this is the second one", person("moderator-2"), ask(A, 2, "含手机号"),
+            |b| proposed(b, "moderator"), Ok("withheld privacy of A2 reason")),
+        ("the second one says something else", person("moderator-2"), ask(A, 2, "另一个理由"),
+            |b| proposed(b, "moderator"), Err(R::NeedsSecond)),
     ]
 }
 
@@ -105,7 +156,7 @@ pub fn split() -> Vec<Row> {
 #[rustfmt::skip]
 pub fn answer_appeal() -> Vec<Row> {
     use Refusal as R;
-    fn set(base: &mut hutong_core::facts::Base, index: u64, state: State) {
+    fn set(base: &mut Base, index: u64, state: State) {
         base.items.get_mut(&place(A, index)).unwrap().state = state;
     }
     let ask = |uphold, reason: &str| {

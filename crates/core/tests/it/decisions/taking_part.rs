@@ -17,6 +17,7 @@ use hutong_core::{
     },
     decide::decide,
     facts::{Base, Deed, Private},
+    home::facts::IntakeRules,
     ids::{LeafId, PartName, PersonId},
     record::Content,
     refusal::Refusal,
@@ -28,6 +29,17 @@ use crate::fixtures::{A, B, code, device, person, place, prompt, topic};
 
 pub fn in_phase(base: &mut Base, phase: Option<Phase>) {
     base.consultations.get_mut(&topic()).unwrap().phase = phase;
+}
+
+/// The body takes nothing in for now.
+pub fn pause(base: &mut Base) {
+    let rules = IntakeRules { paused: Some("系统维护".to_owned()), ..IntakeRules::default() };
+    base.house.rules.insert(topic(), rules);
+}
+
+/// What a paused body says.
+fn paused() -> Result<&'static str, Refusal> {
+    Err(Refusal::Paused { reason: "系统维护".to_owned() })
 }
 
 pub fn with_charter(base: &mut Base, change: fn(&mut Charter)) {
@@ -289,6 +301,7 @@ pub fn reply() -> Vec<Row> {
         ("to the partner's for members, by others", person("verified"), ask(B, 2, false), as_is, Err(R::NoSuchItem)),
         ("to the partner's for secretariats", person("member"), ask(B, 5, false), as_is, Err(R::NoSuchItem)),
         ("to what only its secretariat reads", person("member-2"), ask(A, 10, false), as_is, Err(R::NoSuchItem)),
+        ("intake is paused", person("member"), ask(A, 1, false), pause, paused()),
         ("to a statement", person("member"), ask(A, 4, true), as_is, Ok("reply/member/public of A4 text author")),
         ("to what is withheld", person("member"), ask(B, 4, false), as_is,
             Err(R::WrongState { state: State::Withheld })),

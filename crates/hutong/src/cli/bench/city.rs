@@ -71,10 +71,8 @@ fn person(id: &str) -> PersonWire {
     PersonWire {
         id: id.to_owned(),
         tier: Some(Tier::Member.word().to_owned()),
-        roles: Vec::new(),
-        name: String::new(),
         affiliations: vec![("district".to_owned(), "bench".to_owned())],
-        protocol_order: None,
+        ..PersonWire::default()
     }
 }
 

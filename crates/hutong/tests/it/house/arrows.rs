@@ -21,6 +21,8 @@ const OWNED: &[(&str, &[&str])] = &[
     ("ed25519-dalek", &["hutong-log"]),
     ("sqlx", &["hutong-store"]),
     ("getrandom", &["hutong-node"]),
+    ("argon2", &["hutong-node"]),
+    ("totp-rs", &["hutong-node"]),
     ("clap", &["hutong"]),
     ("indicatif", &["hutong"]),
     ("tokio", &["hutong-store", "hutong-node", "hutong"]),

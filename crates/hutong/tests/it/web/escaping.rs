@@ -4,7 +4,7 @@ use hutong_core::{
     command::Actor,
     consultation::{charter::Review, item::Tier},
     facts::{Private, Roles},
-    home::{HomeAsk, NewPerson},
+    home::{HomeAsk, NewPerson, Profile},
     ids::PersonId,
 };
 
@@ -48,6 +48,7 @@ async fn stored_texts_stay_texts() {
         name: Private(format!("Name {HARM}")),
         affiliations: Private(vec![("sector".to_owned(), format!("Unit {HARM}"))]),
         protocol_order: None,
+        profile: Profile::default(),
     };
     site.node.submit_home(Actor::Node, fresh_key(), HomeAsk::AddPeople(vec![person])).await.unwrap();
     let place = site.opinion(&format!("Title {HARM}"), &format!("Words {HARM}")).await;

@@ -23,7 +23,7 @@ use hutong_core::{
         opinion,
     },
     facts::{Private, Roles},
-    home::{CheckDraft, DraftDocument, HomeAsk, NewPerson, PinPartner},
+    home::{CheckDraft, DraftDocument, HomeAsk, NewPerson, PinPartner, Profile},
     ids::{Code, ConsultationId, FormKey, Origin, PersonId, Place, PromptId},
     moment::Moment,
 };
@@ -111,14 +111,15 @@ pub fn charter(origins: &[&Origin], review: Review, title: &str) -> Charter {
 }
 
 fn new_person(id: &str, name: &str, tier: Option<Tier>, all_roles: bool) -> NewPerson {
-    let r = all_roles;
+    let all = ["moderator", "drafter", "checker", "signatory", "administrator", "security"];
     NewPerson {
         id: PersonId::new(id).unwrap(),
         tier,
-        roles: Roles { moderator: r, drafter: r, checker: r, signatory: r, administrator: r },
+        roles: if all_roles { Roles::from_words(all).unwrap() } else { Roles::default() },
         name: Private(name.to_owned()),
         affiliations: Private(vec![("sector".to_owned(), "Fishers".to_owned())]),
         protocol_order: None,
+        profile: Profile::default(),
     }
 }
 

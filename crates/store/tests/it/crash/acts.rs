@@ -8,13 +8,19 @@ use hutong_core::{
         charter::{Charter, Review},
         erasure::{AUTHOR_REQUEST, Erase},
         item::Tier,
+        moderation::Withhold,
         opening::FreezeRoll,
         opinion::{Correct, Submit},
         statement,
         vote::{Cast, Choice},
     },
-    home::{CheckDraft, DraftDocument, PinPartner, StageChunk},
-    ids::{Code, FormKey, LeafId, PartName, Place},
+    facts::Private,
+    home::{
+        AskAboutMe, BodySettings, CheckDraft, ClaimItems, CountAttempt, DraftDocument, DraftWords, NewCode,
+        OpenSession, PinPartner, RequestKind, Ruling, SaveDraft, SetPassword, SetSecondFactor, SetTwoPersons, SignIn,
+        StageChunk, staff_act::StaffAct,
+    },
+    ids::{Code, FormKey, LeafId, PartName, Place, SessionId},
     moment::Moment,
     record::LogHead,
 };
@@ -23,7 +29,9 @@ use hutong_log::{
     hash::sha256,
     key::{KeyType, SigningKey},
 };
-use hutong_store::{CosignedHead, DraftStep, HomeRows, NewBatch, NewEntry, Taken};
+use hutong_store::{
+    AccountChange, CosignedHead, DeskChange, DraftStep, HomeRows, NewBatch, NewEntry, OwnChange, Taken,
+};
 
 use crate::{
     house::{House, charter_of, city, opinion, person},
@@ -52,6 +60,12 @@ pub enum Act {
     FollowAnother,
     OpenParts,
     Erase,
+    KeepAccounts,
+    SignIn,
+    KeepDraft,
+    KeepDesk,
+    NoteStaffActs,
+    EraseAccount,
     SubmitMany,
 }
 
@@ -75,6 +89,12 @@ impl Act {
         Act::FollowAnother,
         Act::OpenParts,
         Act::Erase,
+        Act::KeepAccounts,
+        Act::SignIn,
+        Act::KeepDraft,
+        Act::KeepDesk,
+        Act::NoteStaffActs,
+        Act::EraseAccount,
         Act::SubmitMany,
     ];
 }
@@ -86,6 +106,8 @@ const FIRST: u64 = 3;
 /// Opinions of [`Act::SubmitMany`], the last act: more than fit into one tile.
 const MANY: u64 = 260;
 const FORM: FormKey = FormKey([7; 16]);
+/// When home rows are kept.
+const AT: Moment = Moment(1);
 
 /// Why an act was not done, in words.
 pub type Done = Result<(), String>;
@@ -147,6 +169,43 @@ pub async fn perform(house: &mut House, act: Act) -> Done {
             tx.keep_cosigned(&head).await.map_err(words)?;
             tx.commit().await.map_err(words)
         }
+        Act::KeepAccounts | Act::SignIn | Act::EraseAccount => {
+            let accounts = account_changes(act).into_iter().map(|change| (AT, change)).collect();
+            keep(house, HomeRows { accounts, ..HomeRows::default() }).await
+        }
+        Act::KeepDraft => {
+            let words = DraftWords { text: "写了一半".to_owned(), ..DraftWords::default() };
+            let draft = SaveDraft { form: FORM, consultation: city(), words: Private(words) };
+            let request = AskAboutMe { kind: RequestKind::Correct, text: Private("名字写错了".to_owned()) };
+            let own = [OwnChange::Draft(draft), OwnChange::Read(own(FIRST)), OwnChange::Asked(request)];
+            let own = own.into_iter().map(|change| (person("li"), AT, change)).collect();
+            keep(house, HomeRows { own, ..HomeRows::default() }).await
+        }
+        Act::KeepDesk => {
+            let item = own(FIRST + 2);
+            let withhold =
+                Withhold { item: item.clone(), code: Code::new("privacy").unwrap(), reason: "一".to_owned() };
+            let on = SetTwoPersons { consultation: city(), on: true };
+            let changes = [
+                DeskChange::Claimed(ClaimItems { items: vec![item.clone()], minutes: 5 }),
+                DeskChange::Held(FORM, Ruling::Publish(vec![item]), Moment(9)),
+                DeskChange::Proposed(withhold),
+                DeskChange::TwoPersons(on),
+                DeskChange::Body(BodySettings::default()),
+            ];
+            let desk = changes.into_iter().map(|change| (Some(person("staff")), AT, change)).collect();
+            keep(house, HomeRows { desk, ..HomeRows::default() }).await
+        }
+        Act::NoteStaffActs => {
+            let act = |what: &str| StaffAct {
+                by: Some(person("staff")),
+                at: AT,
+                what: what.to_owned(),
+                about: "city".to_owned(),
+            };
+            let staff_acts = vec![act("pause-intake"), act("set-body")];
+            keep(house, HomeRows { staff_acts, ..HomeRows::default() }).await
+        }
         Act::StageFile => stage(house).await,
         Act::SubmitWithFile => submit_with_file(house).await,
         Act::Follow => follow(house, 1).await,
@@ -161,6 +220,49 @@ pub async fn perform(house: &mut House, act: Act) -> Done {
             let answers = house.settle(&commands).await.map_err(words)?;
             answers.into_iter().try_for_each(|answer| answer.map(|_| ()).map_err(words))
         }
+    }
+}
+
+/// What changes in accounts: everything that is kept; a sign-in; the end of one.
+fn account_changes(act: Act) -> Vec<AccountChange> {
+    let token = sha256(b"secret of a session");
+    let name = sha256(b"li");
+    match act {
+        Act::KeepAccounts => {
+            let code = NewCode {
+                person: person("wang"),
+                salt: Private(Salt([3; 32])),
+                hash: sha256(b"code"),
+                expires: Moment(9),
+            };
+            let password = SetPassword { verifier: Private("argon2id$x".to_owned()), token };
+            let factor = SetSecondFactor {
+                person: person("li"),
+                secret: Private(Some(vec![7; 20])),
+                step: 3,
+                recovery: vec![sha256(b"recovery")],
+                token: None,
+            };
+            vec![
+                AccountChange::Codes(vec![code]),
+                AccountChange::Password(person("li"), password),
+                AccountChange::Factor(factor),
+                AccountChange::Linked { device: person("wang"), person: person("li") },
+            ]
+        }
+        Act::SignIn => {
+            let open = OpenSession {
+                person: person("li"),
+                name,
+                id: SessionId([4; 16]),
+                token,
+                device: Private("手机".to_owned()),
+                by: SignIn::SecondFactor(4),
+            };
+            let attempt = CountAttempt { name: sha256(b"nobody"), typed: Private("wang".to_owned()) };
+            vec![AccountChange::Attempt(attempt), AccountChange::Session(open)]
+        }
+        _ => vec![AccountChange::Erased(person("wang"))],
     }
 }
 
@@ -217,7 +319,7 @@ async fn stage(house: &mut House) -> Done {
     let chunk = StageChunk {
         upload: FORM,
         file: 1,
-        name: hutong_core::facts::Private("plan.pdf".to_owned()),
+        name: Private("plan.pdf".to_owned()),
         media_type: "application/pdf".to_owned(),
         len: bytes.len() as u64,
         offset: 0,

@@ -1,0 +1,110 @@
+//! What makes two home commands the same (see `command_digest.rs`). Light ones are never compared, as no answer of
+//! theirs is kept.
+
+use hutong_log::hash::Hash;
+
+use super::{HomeAsk, SignIn, people};
+use crate::{
+    command::Actor,
+    command_digest::{Feed, begin},
+    ids::FormKey,
+};
+
+impl HomeAsk {
+    /// Hash of who asks for what, without the key.
+    pub fn digest(&self, actor: &Actor) -> Hash {
+        let mut f = begin("hutong/home/v1", actor);
+        match self {
+            HomeAsk::AddPeople(people) => people::feed(&mut f, people),
+            HomeAsk::DraftDocument(d) => {
+                f.text("draft").text(d.document.as_str()).bytes(&d.bytes);
+            }
+            HomeAsk::CheckDraft(c) => {
+                f.text("check").text(c.document.as_str()).bytes(c.sha256.as_bytes());
+                f.number(c.passes.into()).text(&c.comment);
+            }
+            HomeAsk::StageChunk(c) => {
+                f.text("chunk").bytes(&c.upload.0).number(c.file as u64).text(&c.name.0).text(&c.media_type);
+                f.number(c.len).number(c.offset).bytes(&c.bytes);
+            }
+            HomeAsk::PinPartner(p) => {
+                f.text("pin").text(p.origin.as_str()).text(&p.log_vkey).text(&p.witness_vkey).text(&p.mirror_vkey);
+                f.text(&p.folder)
+                    .bytes(p.genesis.map(Hash::to_bytes).as_ref().map(<[u8; 32]>::as_slice).unwrap_or(&[]));
+            }
+            later => {
+                f.text(later.name());
+                later.feed(&mut f);
+            }
+        }
+        f.finish()
+    }
+
+    fn feed(&self, f: &mut Feed) {
+        match self {
+            HomeAsk::IssueCodes(codes) => codes.iter().for_each(|c| {
+                f.text(c.person.as_str()).bytes(c.hash.as_bytes()).number(c.expires.0);
+            }),
+            HomeAsk::OpenSession(ask) => {
+                f.text(ask.person.as_str()).bytes(&ask.id.0).bytes(ask.token.as_bytes()).text(&ask.device.0);
+                feed_sign_in(f, &ask.by);
+            }
+            HomeAsk::ProveSecond(ask) => {
+                f.text(ask.person.as_str()).bytes(ask.token.as_bytes());
+                feed_sign_in(f, &ask.by);
+            }
+            HomeAsk::EndSessions(ask) => {
+                f.text(ask.person.as_str()).bytes(ask.only.as_ref().map_or(&[], |id| id.0.as_slice()));
+            }
+            HomeAsk::SetPassword(ask) => {
+                f.text(&ask.verifier.0).bytes(ask.token.as_bytes());
+            }
+            HomeAsk::SetSecondFactor(ask) => {
+                f.text(ask.person.as_str()).number(ask.step).bytes(ask.secret.0.as_deref().unwrap_or_default());
+                ask.recovery.iter().for_each(|hash| {
+                    f.bytes(hash.as_bytes());
+                });
+            }
+            HomeAsk::LinkDevice(person) | HomeAsk::EraseAccount(person) => {
+                f.text(person.as_str());
+            }
+            HomeAsk::AskAboutMe(ask) => {
+                f.text(ask.kind.word()).text(&ask.text.0);
+            }
+            HomeAsk::AnswerRequest(ask) => {
+                f.number(ask.id).text(ask.person.as_str()).text(&ask.answer.0);
+            }
+            HomeAsk::HoldDecision(ruling) => {
+                f.bytes(&ruling.bytes());
+            }
+            HomeAsk::UndoDecision(FormKey(key)) => {
+                f.bytes(key);
+            }
+            HomeAsk::SettleDecision(ask) => {
+                f.bytes(&ask.key.0).maybe(ask.failed.as_deref());
+            }
+            HomeAsk::ProposeWithholding(w) => {
+                f.place(&w.item).text(w.code.as_str()).text(&w.reason);
+            }
+            HomeAsk::PauseIntake(ask) => {
+                f.text(ask.consultation.as_str()).maybe(ask.reason.as_deref());
+            }
+            HomeAsk::SetTwoPersons(ask) => {
+                f.text(ask.consultation.as_str()).number(ask.on.into());
+            }
+            HomeAsk::SetBody(settings) => {
+                f.bytes(&settings.bytes());
+            }
+            _ => {}
+        }
+    }
+}
+
+fn feed_sign_in(f: &mut Feed, by: &SignIn) {
+    match by {
+        SignIn::Code(hash) => f.text("code").bytes(hash.as_bytes()),
+        SignIn::Password => f.text("password"),
+        SignIn::SecondFactor(step) => f.text("second").number(*step),
+        SignIn::Recovery(hash) => f.text("recovery").bytes(hash.as_bytes()),
+    };
+}

@@ -1,0 +1,300 @@
+//! Home commands: what the node remembers about its own people and work. No leaf, never sent to a partner;
+//! the same intake and the same sequencer as recorded commands.
+
+pub mod account;
+pub mod body;
+pub mod desk;
+mod digest;
+pub mod facts;
+pub mod marks;
+pub mod mine;
+mod papers;
+mod partners;
+pub mod people;
+pub mod ruling;
+pub mod staff_act;
+
+use hutong_log::hash::Hash;
+
+pub use account::{
+    CountAttempt, EndSessions, NewCode, OpenSession, ProveSecond, SetPassword, SetSecondFactor, SignIn, code_hash,
+};
+pub use body::BodySettings;
+pub use desk::{ClaimItems, PauseIntake, SetTwoPersons, SettleDecision};
+pub use mine::{AnswerRequest, AskAboutMe, DraftWords, RequestKind, SaveDraft};
+pub use papers::{CHUNK_LEN_MAX, CheckDraft, DraftDocument, MEDIA_TYPE_LEN_MAX, StageChunk};
+pub use partners::PinPartner;
+pub use people::{AFFILIATIONS_MAX, NewPerson, PEOPLE_MAX, Profile};
+pub use ruling::Ruling;
+
+use crate::{
+    command::{Actor, Command},
+    consultation::{admission::need_role, moderation::Withhold},
+    facts::{Base, Needs},
+    ids::{FormKey, PersonId, Place},
+    refusal::Refusal,
+};
+
+/// What is asked of the home node. Printed by name alone: names, numbers and words of people do not belong into a log.
+#[derive(Clone, PartialEq, Eq)]
+pub enum HomeAsk {
+    /// Add people or replace what is on file about them.
+    AddPeople(Vec<NewPerson>),
+    /// Keep a draft of a joint document (拟稿).
+    DraftDocument(DraftDocument),
+    /// Pass or return a draft (核稿).
+    CheckDraft(CheckDraft),
+    /// Take a piece of an attachment.
+    StageChunk(StageChunk),
+    /// Follow a partner's log from now on.
+    PinPartner(PinPartner),
+    /// Keep one-time codes; earlier ones of the same people are void.
+    IssueCodes(Vec<NewCode>),
+    /// Count an attempt to sign in.
+    CountAttempt(CountAttempt),
+    /// Open a session.
+    OpenSession(OpenSession),
+    /// Note that a session has its second factor.
+    ProveSecond(ProveSecond),
+    /// Note that a session is in use, by SHA-256 of its secret.
+    TouchSession(Hash),
+    /// End sessions.
+    EndSessions(EndSessions),
+    /// Set one's password.
+    SetPassword(SetPassword),
+    /// Set or take away a second factor.
+    SetSecondFactor(SetSecondFactor),
+    /// Make what a device handed in one's own.
+    LinkDevice(PersonId),
+    /// Keep what was typed so far.
+    SaveDraft(SaveDraft),
+    /// Drop a draft.
+    DropDraft(FormKey),
+    /// Remember up to where notices of a log were read.
+    MarkRead(Place),
+    /// Ask about the data on file about oneself.
+    AskAboutMe(AskAboutMe),
+    /// Answer such a request.
+    AnswerRequest(AnswerRequest),
+    /// Erase what is on file about a person.
+    EraseAccount(PersonId),
+    /// Take items, so that colleagues leave them.
+    ClaimItems(ClaimItems),
+    /// Give items back.
+    ReleaseItems(Vec<Place>),
+    /// Decide, held back for some seconds.
+    HoldDecision(Ruling),
+    /// Undo a decision that is held back.
+    UndoDecision(FormKey),
+    /// Note what became of a decision that was held back.
+    SettleDecision(SettleDecision),
+    /// Propose to withhold, where two people are needed.
+    ProposeWithholding(Withhold),
+    /// Pause intake, or go on.
+    PauseIntake(PauseIntake),
+    /// Set how many people it takes to withhold.
+    SetTwoPersons(SetTwoPersons),
+    /// Set what the body says about itself.
+    SetBody(BodySettings),
+}
+
+/// Decides a home command. What is allowed is then carried out as it stands.
+///
+/// # Errors
+/// The [`Refusal`] of the rule that said no.
+pub fn decide(actor: &Actor, ask: &HomeAsk, base: &Base) -> Result<(), Refusal> {
+    match ask {
+        HomeAsk::AddPeople(people) => people::decide_people(actor, people, base),
+        HomeAsk::DraftDocument(draft) => papers::decide_draft(actor, draft, base),
+        HomeAsk::CheckDraft(check) => papers::decide_check(actor, check, base),
+        HomeAsk::StageChunk(chunk) => papers::decide_chunk(actor, chunk),
+        HomeAsk::PinPartner(pin) => {
+            if !is_operator(actor) {
+                need_role(actor, base, "administrator", |r| r.administrator)?;
+            }
+            partners::check_pin(pin, &base.home)
+        }
+        HomeAsk::IssueCodes(codes) => account::decide_codes(actor, codes, base),
+        HomeAsk::CountAttempt(ask) => account::decide_attempt(actor, ask, base),
+        HomeAsk::OpenSession(ask) => account::decide_session(actor, ask, base),
+        HomeAsk::ProveSecond(ask) => account::decide_second(actor, ask, base),
+        HomeAsk::TouchSession(_) => account::need_node(actor),
+        HomeAsk::EndSessions(ask) => account::decide_end(actor, ask, base),
+        HomeAsk::SetPassword(ask) => account::decide_password(actor, ask, base),
+        HomeAsk::SetSecondFactor(ask) => account::decide_factor(actor, ask, base),
+        HomeAsk::LinkDevice(device) => account::decide_link(actor, device, base),
+        HomeAsk::SaveDraft(draft) => mine::decide_draft(actor, draft, base),
+        // Whoever has no such draft, or had none to read, drops and marks nothing.
+        HomeAsk::DropDraft(_) | HomeAsk::MarkRead(_) | HomeAsk::ReleaseItems(_) => {
+            actor.person().map(|_| ()).ok_or(Refusal::UnknownPerson)
+        }
+        HomeAsk::AskAboutMe(ask) => mine::decide_request(actor, ask, base),
+        HomeAsk::AnswerRequest(ask) => mine::decide_answer(actor, ask, base),
+        HomeAsk::EraseAccount(person) => mine::decide_erase(actor, person, base),
+        HomeAsk::ClaimItems(ask) => desk::decide_claim(actor, ask, base),
+        HomeAsk::HoldDecision(ruling) => desk::decide_hold(actor, ruling, base),
+        HomeAsk::UndoDecision(key) => desk::decide_undo(actor, key, base),
+        HomeAsk::SettleDecision(ask) => desk::decide_settle(actor, ask, base),
+        HomeAsk::ProposeWithholding(ask) => desk::decide_proposal(actor, ask, base),
+        HomeAsk::PauseIntake(ask) => desk::decide_pause(actor, ask, base),
+        HomeAsk::SetTwoPersons(ask) => desk::decide_two_persons(actor, ask, base),
+        HomeAsk::SetBody(settings) => body::decide_settings(actor, settings, base),
+    }
+}
+
+impl HomeAsk {
+    /// What to load for this command.
+    pub fn needs(&self, actor: &Actor, into: &mut Needs) {
+        into.people.extend(actor.person().cloned());
+        let account = |into: &mut Needs, person: &PersonId| {
+            into.people.insert(person.clone());
+            into.accounts.insert(person.clone());
+        };
+        match self {
+            HomeAsk::AddPeople(people) => into.people.extend(people.iter().map(|p| p.id.clone())),
+            HomeAsk::IssueCodes(codes) => account::people_in(codes).iter().for_each(|p| account(into, p)),
+            HomeAsk::CountAttempt(ask) => {
+                into.attempts.insert(ask.name);
+            }
+            HomeAsk::OpenSession(ask) => account(into, &ask.person),
+            HomeAsk::ProveSecond(ask) => account(into, &ask.person),
+            HomeAsk::EndSessions(ask) => account(into, &ask.person),
+            HomeAsk::SetPassword(_) => into.accounts.extend(actor.person().cloned()),
+            HomeAsk::SetSecondFactor(ask) => account(into, &ask.person),
+            HomeAsk::LinkDevice(device) => {
+                into.people.insert(device.clone());
+                into.devices.insert(device.clone());
+            }
+            HomeAsk::SaveDraft(draft) => {
+                into.consultations.insert(draft.consultation.clone());
+                into.drafts.extend(actor.person().cloned());
+            }
+            HomeAsk::AnswerRequest(ask) => {
+                into.people.insert(ask.person.clone());
+                into.requests.insert(ask.id);
+            }
+            HomeAsk::EraseAccount(person) => account(into, person),
+            HomeAsk::ClaimItems(ask) => {
+                into.items.extend(ask.items.iter().cloned());
+                into.moderated.extend(ask.items.iter().cloned());
+            }
+            HomeAsk::HoldDecision(ruling) => {
+                for ask in ruling.asks() {
+                    Command { actor: actor.clone(), key: FormKey([0; 16]), ask }.needs(into);
+                }
+            }
+            HomeAsk::UndoDecision(key) => {
+                into.held.insert(*key);
+            }
+            HomeAsk::SettleDecision(ask) => {
+                into.held.insert(ask.key);
+            }
+            HomeAsk::ProposeWithholding(ask) => {
+                into.items.insert(ask.item.clone());
+                into.moderated.insert(ask.item.clone());
+            }
+            HomeAsk::PauseIntake(ask) => {
+                into.consultations.insert(ask.consultation.clone());
+            }
+            HomeAsk::SetTwoPersons(ask) => {
+                into.consultations.insert(ask.consultation.clone());
+            }
+            HomeAsk::DraftDocument(_)
+            | HomeAsk::CheckDraft(_)
+            | HomeAsk::StageChunk(_)
+            | HomeAsk::PinPartner(_)
+            | HomeAsk::TouchSession(_)
+            | HomeAsk::DropDraft(_)
+            | HomeAsk::MarkRead(_)
+            | HomeAsk::AskAboutMe(_)
+            | HomeAsk::ReleaseItems(_)
+            | HomeAsk::SetBody(_) => {}
+        }
+    }
+
+    /// A short name for logs and messages, the same in every language.
+    pub fn name(&self) -> &'static str {
+        match self {
+            HomeAsk::AddPeople(_) => "add-people",
+            HomeAsk::DraftDocument(_) => "draft-document",
+            HomeAsk::CheckDraft(_) => "check-draft",
+            HomeAsk::StageChunk(_) => "stage-chunk",
+            HomeAsk::PinPartner(_) => "pin-partner",
+            HomeAsk::IssueCodes(_) => "issue-codes",
+            HomeAsk::CountAttempt(_) => "count-attempt",
+            HomeAsk::OpenSession(_) => "open-session",
+            HomeAsk::ProveSecond(_) => "prove-second",
+            HomeAsk::TouchSession(_) => "touch-session",
+            HomeAsk::EndSessions(_) => "end-sessions",
+            HomeAsk::SetPassword(_) => "set-password",
+            HomeAsk::SetSecondFactor(_) => "set-second-factor",
+            HomeAsk::LinkDevice(_) => "link-device",
+            HomeAsk::SaveDraft(_) => "save-draft",
+            HomeAsk::DropDraft(_) => "drop-draft",
+            HomeAsk::MarkRead(_) => "mark-read",
+            HomeAsk::AskAboutMe(_) => "ask-about-me",
+            HomeAsk::AnswerRequest(_) => "answer-request",
+            HomeAsk::EraseAccount(_) => "erase-account",
+            HomeAsk::ClaimItems(_) => "claim-items",
+            HomeAsk::ReleaseItems(_) => "release-items",
+            HomeAsk::HoldDecision(_) => "hold-decision",
+            HomeAsk::UndoDecision(_) => "undo-decision",
+            HomeAsk::SettleDecision(_) => "settle-decision",
+            HomeAsk::ProposeWithholding(_) => "propose-withholding",
+            HomeAsk::PauseIntake(_) => "pause-intake",
+            HomeAsk::SetTwoPersons(_) => "set-two-persons",
+            HomeAsk::SetBody(_) => "set-body",
+        }
+    }
+
+    /// Whether doing it twice is doing it once, whatever its form key: no answer is kept then.
+    pub fn is_light(&self) -> bool {
+        matches!(
+            self,
+            HomeAsk::CountAttempt(_)
+                | HomeAsk::TouchSession(_)
+                | HomeAsk::SaveDraft(_)
+                | HomeAsk::DropDraft(_)
+                | HomeAsk::MarkRead(_)
+                | HomeAsk::ClaimItems(_)
+                | HomeAsk::ReleaseItems(_)
+        )
+    }
+
+    /// What an act of staff is about, for the log of staff acts; `None` for what people do for themselves and for what
+    /// is no act of its own. Ids only.
+    pub fn staff_about(&self) -> Option<String> {
+        let people = |ids: &mut dyn Iterator<Item = &PersonId>| ids.map(PersonId::as_str).collect::<Vec<_>>().join(" ");
+        Some(match self {
+            HomeAsk::AddPeople(all) => people(&mut all.iter().map(|p| &p.id)),
+            HomeAsk::IssueCodes(all) => people(&mut all.iter().map(|c| &c.person)),
+            HomeAsk::EndSessions(ask) => ask.person.to_string(),
+            HomeAsk::SetSecondFactor(ask) => ask.person.to_string(),
+            HomeAsk::EraseAccount(person) => person.to_string(),
+            HomeAsk::AnswerRequest(ask) => format!("{} {}", ask.person, ask.id),
+            HomeAsk::DraftDocument(draft) => draft.document.to_string(),
+            HomeAsk::CheckDraft(check) => check.document.to_string(),
+            HomeAsk::PinPartner(pin) => pin.origin.to_string(),
+            HomeAsk::ProposeWithholding(ask) => format!("{}#{}", ask.item.origin, ask.item.index),
+            HomeAsk::PauseIntake(ask) => ask.consultation.to_string(),
+            HomeAsk::SetTwoPersons(ask) => ask.consultation.to_string(),
+            HomeAsk::SetBody(_) => String::new(),
+            _ => return None,
+        })
+    }
+}
+
+impl std::fmt::Debug for HomeAsk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// The node itself acts for its operator, who holds the directory.
+fn is_operator(actor: &Actor) -> bool {
+    *actor == Actor::Node
+}
+
+fn at_most(count: usize, count_max: usize) -> Result<(), Refusal> {
+    if count <= count_max { Ok(()) } else { Err(Refusal::TooMany { count, count_max }) }
+}

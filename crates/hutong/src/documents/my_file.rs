@@ -1,0 +1,85 @@
+//! Everything on file about a person, as JSON for that person to take away. Field names are the glossary's words.
+//! Not here: who may ask for it.
+
+use hutong_node::{
+    mine::{MyFile, MyItem},
+    pages::{NoticeKind, NoticeView},
+};
+use serde_json::{Value, json};
+
+use crate::admin::wire::PersonWire;
+
+/// Name of this form of the file; a later form has another.
+pub const FORMAT: &str = "hutong-my-file/v1";
+
+/// The file of a person.
+pub fn to_json(file: &MyFile) -> Value {
+    let person = file.person.as_ref();
+    json!({
+        "format": FORMAT,
+        "made_at": file.at.0,
+        "person": person.map(|p| PersonWire::of(&p.person)),
+        "account": person.map(|p| json!({
+            "has_password": p.has_signed_in,
+            "has_second_factor": p.has_second_factor,
+            "code_expires": p.code_expires.map(|m| m.0),
+        })),
+        "sessions": file.sessions.iter().map(|s| json!({
+            "id": s.id.to_string(), "device": s.device.0, "made_at": s.made_at.0, "seen_at": s.seen_at.0,
+        })).collect::<Vec<_>>(),
+        "linked_devices": file.devices.iter().map(|d| d.as_str()).collect::<Vec<_>>(),
+        "items": file.items.iter().map(item).collect::<Vec<_>>(),
+        "votes": file.votes.iter().map(|(c, n)| json!({ "consultation": c.as_str(), "votes": n })).collect::<Vec<_>>(),
+        "drafts": file.drafts.iter().map(|d| json!({
+            "consultation": d.consultation.as_str(), "title": d.words.0.title, "text": d.words.0.text,
+            "named": d.words.0.named, "saved_at": d.saved_at.0,
+        })).collect::<Vec<_>>(),
+        "notices": file.notices.iter().map(notice).collect::<Vec<_>>(),
+        "requests": file.requests.iter().map(|r| json!({
+            "kind": r.kind.word(), "text": r.text.0, "asked_at": r.asked_at.0,
+            "answer": r.answer.as_ref().map(|(text, _)| text.0.clone()),
+            "answered_at": r.answer.as_ref().map(|(_, at)| at.0),
+        })).collect::<Vec<_>>(),
+    })
+}
+
+fn item(mine: &MyItem) -> Value {
+    let view = &mine.view;
+    json!({
+        "origin": view.place.origin.as_str(),
+        "index": view.place.index,
+        "act": mine.own.act,
+        "device": mine.own.device.as_ref().map(|d| d.as_str()),
+        "consultation": view.row.consultation.as_str(),
+        "kind": view.row.kind.word(),
+        "tier": view.row.tier.word(),
+        "audience": view.row.audience.word(),
+        "state": view.row.state.word(),
+        "number": view.registration,
+        "ts": view.row.ts,
+        "title": view.title,
+        "text": view.text,
+        "pseudonym": view.author.as_ref().map(|a| a.handle.to_string()),
+        "named": view.author.as_ref().map(|a| a.is_named),
+        "files": view.files.iter().map(|f| json!({
+            "part": f.part.as_str(), "name": f.name, "media_type": f.media_type, "len": f.len,
+        })).collect::<Vec<_>>(),
+    })
+}
+
+fn notice(notice: &NoticeView) -> Value {
+    let (kind, state) = match notice.kind {
+        NoticeKind::State(state) => ("state", Some(state.word())),
+        NoticeKind::Reply => ("reply", None),
+        NoticeKind::Erased => ("erased", None),
+    };
+    json!({
+        "kind": kind,
+        "state": state,
+        "item": [notice.item.origin.as_str(), notice.item.index],
+        "leaf": [notice.leaf.origin.as_str(), notice.leaf.index],
+        "reason": notice.reason,
+        "ts": notice.ts,
+        "read": notice.is_read,
+    })
+}

@@ -1,0 +1,55 @@
+//! From home commands that were allowed to what the store keeps of them. Nothing is judged here.
+
+use hutong_core::{
+    command::Actor,
+    home::{HomeAsk, ruling::HOLD_S},
+    ids::FormKey,
+    moment::Moment,
+};
+use hutong_store::{AccountChange, DeskChange, OwnChange};
+
+/// What changes in an account.
+pub(super) fn account_change(actor: &Actor, ask: &HomeAsk) -> Option<AccountChange> {
+    Some(match ask {
+        HomeAsk::IssueCodes(codes) => AccountChange::Codes(codes.clone()),
+        HomeAsk::CountAttempt(ask) => AccountChange::Attempt(ask.clone()),
+        HomeAsk::OpenSession(ask) => AccountChange::Session(ask.clone()),
+        HomeAsk::ProveSecond(ask) => AccountChange::Second(ask.clone()),
+        HomeAsk::TouchSession(token) => AccountChange::Touched(*token),
+        HomeAsk::EndSessions(ask) => AccountChange::Ended(ask.clone()),
+        HomeAsk::SetPassword(ask) => AccountChange::Password(actor.person()?.clone(), ask.clone()),
+        HomeAsk::SetSecondFactor(ask) => AccountChange::Factor(ask.clone()),
+        HomeAsk::LinkDevice(device) => {
+            AccountChange::Linked { device: device.clone(), person: actor.person()?.clone() }
+        }
+        HomeAsk::EraseAccount(person) => AccountChange::Erased(person.clone()),
+        _ => return None,
+    })
+}
+
+/// What changes for whoever asks alone.
+pub(super) fn own_change(ask: &HomeAsk) -> Option<OwnChange> {
+    Some(match ask {
+        HomeAsk::SaveDraft(draft) => OwnChange::Draft(draft.clone()),
+        HomeAsk::DropDraft(form) => OwnChange::DraftDropped(*form),
+        HomeAsk::MarkRead(place) => OwnChange::Read(place.clone()),
+        HomeAsk::AskAboutMe(ask) => OwnChange::Asked(ask.clone()),
+        _ => return None,
+    })
+}
+
+/// What changes at the desk. A decision is known by the key of the form with which it was made.
+pub(super) fn desk_change(key: FormKey, ask: &HomeAsk, now: Moment) -> Option<DeskChange> {
+    Some(match ask {
+        HomeAsk::ClaimItems(ask) => DeskChange::Claimed(ask.clone()),
+        HomeAsk::ReleaseItems(items) => DeskChange::Released(items.clone()),
+        HomeAsk::HoldDecision(ruling) => DeskChange::Held(key, ruling.clone(), Moment(now.0.saturating_add(HOLD_S))),
+        HomeAsk::UndoDecision(key) => DeskChange::Undone(*key),
+        HomeAsk::SettleDecision(ask) => DeskChange::Settled(ask.clone()),
+        HomeAsk::ProposeWithholding(ask) => DeskChange::Proposed(ask.clone()),
+        HomeAsk::PauseIntake(ask) => DeskChange::Paused(ask.clone()),
+        HomeAsk::SetTwoPersons(ask) => DeskChange::TwoPersons(ask.clone()),
+        HomeAsk::SetBody(settings) => DeskChange::Body(settings.clone()),
+        _ => return None,
+    })
+}

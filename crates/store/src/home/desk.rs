@@ -1,0 +1,240 @@
+//! The desk as it changes: claims, decisions held back, proposals, settings; and what staff did.
+
+use hutong_core::{
+    consultation::moderation::Withhold,
+    home::{
+        BodySettings, ClaimItems, PauseIntake, Ruling, SetTwoPersons, SettleDecision,
+        staff_act::{StaffAct, first_hash},
+    },
+    ids::{FormKey, PersonId, Place},
+    moment::Moment,
+};
+use sqlx::SqliteConnection;
+
+use crate::{
+    fault::{Damaged, WriteFault},
+    key,
+    names::HOME,
+    sql::{self, Rows},
+    step::Step,
+    store::Writer,
+    transaction::{Transaction, guarded},
+};
+
+/// What changes at the desk.
+#[derive(Clone, Debug)]
+pub enum DeskChange {
+    /// Items are taken.
+    Claimed(ClaimItems),
+    /// Items are given back by whoever took them.
+    Released(Vec<Place>),
+    /// Items are decided: claims and proposals about them are over.
+    Decided(Vec<Place>),
+    /// A decision is held back until then.
+    Held(FormKey, Ruling, Moment),
+    /// A decision is undone.
+    Undone(FormKey),
+    /// A decision is carried out, or cannot be.
+    Settled(SettleDecision),
+    /// Withholding is proposed.
+    Proposed(Withhold),
+    /// Intake is paused or goes on.
+    Paused(PauseIntake),
+    /// How many it takes to withhold.
+    TwoPersons(SetTwoPersons),
+    /// The body's settings.
+    Body(BodySettings),
+}
+
+const CLAIM: Rows = Rows {
+    head: "INSERT INTO claim (place, person, until)",
+    columns: 3,
+    tail: "ON CONFLICT (place) DO UPDATE SET person = excluded.person, until = excluded.until",
+};
+const HOLD: Rows = Rows { head: "INSERT INTO held_item (place, form_key)", columns: 2, tail: "" };
+const UNCLAIM: Rows = Rows { head: "DELETE FROM claim WHERE place IN (", columns: 1, tail: ")" };
+const UNPROPOSE: Rows = Rows { head: "DELETE FROM withhold_proposal WHERE place IN (", columns: 1, tail: ")" };
+const GIVE_BACK: Rows = Rows { head: "DELETE FROM claim WHERE (place, person) IN (", columns: 2, tail: ")" };
+const ACTS: Rows = Rows { head: "INSERT INTO staff_act (number, at, person, what, about, hash)", columns: 6, tail: "" };
+
+/// The name under which a body's settings are kept.
+pub(crate) const BODY: &str = "body";
+
+impl Transaction {
+    pub(super) async fn keep_desk(
+        &mut self,
+        changes: &[(Option<PersonId>, Moment, DeskChange)],
+    ) -> Result<(), WriteFault> {
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let Writer { names, conn, .. } = &mut *self.writer;
+        let people: Vec<PersonId> = changes.iter().filter_map(|(p, ..)| p.clone()).collect();
+        let ids = names.find_people(conn, &people).await?;
+        let decided: Vec<i64> = changes
+            .iter()
+            .filter_map(|(.., change)| if let DeskChange::Decided(items) = change { Some(items) } else { None })
+            .flatten()
+            .map(at_home)
+            .collect();
+        guarded(self.store.faults.as_ref(), Step::Desk, async {
+            UNCLAIM.run(conn, &decided, |args, place| args.int(*place)).await?;
+            UNPROPOSE.run(conn, &decided, |args, place| args.int(*place)).await?;
+            for (by, at, change) in changes {
+                let person = by.as_ref().and_then(|p| ids.get(p)).copied();
+                keep_change(conn, person, *at, change).await?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Adds lines to the log of staff acts, each over the one before.
+    pub(super) async fn keep_staff_acts(&mut self, acts: &[StaffAct]) -> Result<(), WriteFault> {
+        if acts.is_empty() {
+            return Ok(());
+        }
+        let conn = &mut self.writer.conn;
+        let last = sqlx::query("SELECT number, hash FROM staff_act ORDER BY number DESC LIMIT 1");
+        let last = last.fetch_optional(&mut *conn).await?;
+        let (mut number, mut before) = match last {
+            None => (0, first_hash()),
+            Some(row) => {
+                let read = || Ok::<_, sql::Trouble>((sql::count(&row, 0)?, sql::hash(&row, 1)?));
+                read().map_err(|e| e.of("staff_act"))?
+            }
+        };
+        let mut rows = Vec::with_capacity(acts.len());
+        for act in acts {
+            number += 1;
+            before = act.hash(&before, number);
+            rows.push((number, act, before));
+        }
+        guarded(self.store.faults.as_ref(), Step::StaffActs, async {
+            ACTS.run(conn, &rows, |args, (number, act, hash)| {
+                args.count(*number);
+                args.count(act.at.0);
+                args.text_or_null(act.by.as_ref().map(PersonId::as_str));
+                args.text(&act.what);
+                args.text(&act.about);
+                args.blob(hash.as_bytes());
+            })
+            .await?;
+            Ok(())
+        })
+        .await
+    }
+}
+
+/// Each body moderates its own items only.
+fn at_home(place: &Place) -> i64 {
+    key::place(HOME, place.index)
+}
+
+async fn keep_change(
+    conn: &mut SqliteConnection,
+    person: Option<i64>,
+    at: Moment,
+    change: &DeskChange,
+) -> Result<(), WriteFault> {
+    let somebody = || person.ok_or(Damaged { table: "person", wanted: "everybody at the desk" });
+    match change {
+        DeskChange::Claimed(ask) => {
+            let (person, until) = (somebody()?, at.0.saturating_add(ask.minutes * 60));
+            let bind = |args: &mut sql::Args, place: &Place| {
+                args.int(at_home(place));
+                args.int(person);
+                args.count(until);
+            };
+            CLAIM.run(conn, &ask.items, bind).await?;
+        }
+        DeskChange::Released(items) => {
+            let person = somebody()?;
+            let bind = |args: &mut sql::Args, place: &Place| {
+                args.int(at_home(place));
+                args.int(person);
+            };
+            GIVE_BACK.run(conn, items, bind).await?;
+        }
+        DeskChange::Decided(_) => {}
+        DeskChange::Held(form, ruling, due) => {
+            sqlx::query("INSERT INTO held_decision (form_key, person, ruling, due_at) VALUES ($1, $2, $3, $4)")
+                .bind(form.0.as_slice())
+                .bind(somebody()?)
+                .bind(ruling.bytes())
+                .bind(key::int(due.0))
+                .execute(&mut *conn)
+                .await?;
+            let bind = |args: &mut sql::Args, place: &&Place| {
+                args.int(at_home(place));
+                args.blob(&form.0);
+            };
+            HOLD.run(conn, &ruling.items(), bind).await?;
+        }
+        DeskChange::Undone(form) => drop_held(conn, form).await?,
+        DeskChange::Settled(SettleDecision { key: form, failed: None }) => drop_held(conn, form).await?,
+        DeskChange::Settled(SettleDecision { key: form, failed: Some(why) }) => {
+            // It stays visible to whoever decided; its items are free again.
+            free_items(conn, form).await?;
+            let text = "UPDATE held_decision SET failed = $2 WHERE form_key = $1";
+            sqlx::query(text).bind(form.0.as_slice()).bind(why).execute(&mut *conn).await?;
+        }
+        DeskChange::Proposed(ask) => {
+            sqlx::query(
+                "INSERT INTO withhold_proposal (place, person, code, reason, at) VALUES ($1, $2, $3, $4, $5) \
+                 ON CONFLICT (place) DO UPDATE SET person = excluded.person, code = excluded.code, \
+                 reason = excluded.reason, at = excluded.at",
+            )
+            .bind(at_home(&ask.item))
+            .bind(somebody()?)
+            .bind(ask.code.as_str())
+            .bind(&ask.reason)
+            .bind(key::int(at.0))
+            .execute(&mut *conn)
+            .await?;
+        }
+        DeskChange::Paused(ask) => {
+            sqlx::query(
+                "INSERT INTO intake_rule (consultation, paused, paused_at, two_persons) VALUES ($1, $2, $3, 0) \
+                 ON CONFLICT (consultation) DO UPDATE SET paused = excluded.paused, paused_at = excluded.paused_at",
+            )
+            .bind(ask.consultation.as_str())
+            .bind(ask.reason.as_deref())
+            .bind(ask.reason.as_ref().map(|_| key::int(at.0)))
+            .execute(&mut *conn)
+            .await?;
+        }
+        DeskChange::TwoPersons(ask) => {
+            sqlx::query(
+                "INSERT INTO intake_rule (consultation, two_persons) VALUES ($1, $2) \
+                 ON CONFLICT (consultation) DO UPDATE SET two_persons = excluded.two_persons",
+            )
+            .bind(ask.consultation.as_str())
+            .bind(i64::from(ask.on))
+            .execute(&mut *conn)
+            .await?;
+        }
+        DeskChange::Body(settings) => {
+            sqlx::query(
+                "INSERT INTO setting (name, value) VALUES ($1, $2) \
+                 ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            )
+            .bind(BODY)
+            .bind(settings.bytes())
+            .execute(&mut *conn)
+            .await?;
+        }
+    }
+    Ok(())
+}
+
+async fn free_items(conn: &mut SqliteConnection, form: &FormKey) -> Result<(), WriteFault> {
+    sqlx::query("DELETE FROM held_item WHERE form_key = $1").bind(form.0.as_slice()).execute(conn).await?;
+    Ok(())
+}
+
+async fn drop_held(conn: &mut SqliteConnection, form: &FormKey) -> Result<(), WriteFault> {
+    free_items(conn, form).await?;
+    sqlx::query("DELETE FROM held_decision WHERE form_key = $1").bind(form.0.as_slice()).execute(conn).await?;
+    Ok(())
+}
