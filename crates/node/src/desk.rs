@@ -144,8 +144,12 @@ impl Node {
             };
             done += u64::from(failed.is_none());
             let settle = HomeAsk::SettleDecision(SettleDecision { key: held.key, failed });
-            if let Err(fault) = self.home_by(Actor::Node, settle).await {
-                tracing::warn!(%fault, "couldn't note that a decision was carried out; it is tried again");
+            match self.home_by(Actor::Node, settle).await {
+                // Somebody else carried it out at the same moment: under the same keys, so once.
+                Ok(()) | Err(SubmitFault::Refused(Refusal::TooLate)) => {}
+                Err(fault) => {
+                    tracing::warn!(%fault, "couldn't note that a decision was carried out; it is tried again");
+                }
             }
         }
         Ok(done)

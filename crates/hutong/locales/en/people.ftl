@@ -1,7 +1,6 @@
 # People on file: lists, sheets of one-time codes.
 
 help-value-unit = UNIT
-help-value-url = ADDRESS
 help-people = People on file: import, sheet, list
 help-people-usage = hutong people import|sheet|list DIR …
 help-people-after =
@@ -23,7 +22,7 @@ help-people-import-input = Lists of people: CSV or XLSX
 help-people-import-dry_run = Say what would be done, and do nothing
 help-people-import-problems = Write all problems to a CSV file
 help-people-sheet = Print one-time codes for whoever has not signed in yet
-help-people-sheet-usage = hutong people sheet DIR --out FILE.html --entry ADDRESS [options]
+help-people-sheet-usage = hutong people sheet DIR --out FILE.html --entry URL [options]
 help-people-sheet-after =
     Every code is made anew, and the ones printed before are void. The page holds codes: print it, hand out the
     strips, delete the file.

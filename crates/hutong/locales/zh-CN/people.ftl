@@ -1,7 +1,6 @@
 # 人员登记：名单、首次登录验证码。
 
 help-value-unit = 单位
-help-value-url = 网址
 help-people = 人员登记：导入、打印验证码、列出
 help-people-usage = hutong people import|sheet|list 目录 …
 help-people-after =

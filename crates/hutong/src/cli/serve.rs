@@ -131,10 +131,11 @@ async fn serve(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
     // Whoever started this process waits for it.
     face.print_json(&json!({ "ready": true, "origin": node.origin().as_str(), "url": url }));
     // A scripted clock stands still between acts, so nothing becomes due by itself.
-    let beat = arguments
-        .simulated_clock
-        .is_none()
-        .then(|| tokio::spawn(beat(node.clone(), arguments.publish.clone(), arguments.every)));
+    let beat = arguments.simulated_clock.is_none().then(|| {
+        let beat = beat(node.clone(), arguments.publish.clone(), arguments.every);
+        let settle = settle(node.clone());
+        tokio::spawn(async move { tokio::join!(beat, settle) })
+    });
     tokio::select! {
         () = server::serve(listener, node.clone(), stop.clone()) => {}
         () = until_told(arguments.until_eof) => stop.notify_waiters(),
@@ -195,6 +196,21 @@ async fn until_told(until_eof: bool) {
         () = closed => {}
         // Without a handler the default ends the process, which a node survives as it survives a power cut.
         _ = tokio::signal::ctrl_c() => {}
+    }
+}
+
+/// Seconds between two looks at decisions that are held back: whoever decided sees them carried out soon after.
+const SETTLE_EVERY_S: u64 = 1;
+
+/// Carries out decisions of moderators that nobody undid.
+async fn settle(node: Arc<Node>) {
+    let mut ticks = interval(Duration::from_secs(SETTLE_EVERY_S));
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = node.settle_held().await {
+            tracing::warn!(error = chain(&error), "couldn't carry out decisions");
+        }
     }
 }
 
