@@ -13,7 +13,7 @@ stance-left = { $n } of { $of } left
 stance-skip = Skip
 stance-again = Show the skipped ones
 stance-keys = Keys: 1 agree, 2 disagree, 3 pass, S skip.
-stance-received = Received: { $choice } — “{ $statement }”.
+stance-received = Received: { $choice } — “{ $statement }”
 stance-received-n = { $n ->
         [one] Received: one vote.
        *[other] Received: { $n } votes.
@@ -74,7 +74,7 @@ map-part-all = Show all { $n }
 map-part-back = Show all kinds
 map-together-against = together against it
 map-counts = { $agree } agree · { $disagree } disagree · { $pass } pass (n = { $people })
-map-few = n < 30: read with care
+map-few = fewer than 30 for or against: read with care
 map-hidden = fewer than ten people: not shown
 map-sentence = “{ $statement }” — { $class }. { $bodies }.
 map-sentence-body = { $body }: { $agree } of { $people } agree, { $disagree } disagree
