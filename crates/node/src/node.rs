@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "this file opens the directory's lock file")]
 
 use std::{
+    collections::BTreeMap,
     fs::{self, File},
     path::{Path, PathBuf},
     sync::{
@@ -19,7 +20,7 @@ use hutong_core::{
     receipt::Slip,
     record::{Draft, Event, Genesis, SUITE, encode},
 };
-use hutong_store::{NewEntry, OpenFault, Store, lock::HeadLock, search};
+use hutong_store::{NewEntry, OpenFault, ReadFault, Store, lock::HeadLock, search};
 use tokio::sync::oneshot;
 
 use crate::{
@@ -33,7 +34,7 @@ use crate::{
     partners::{Exchange, Means, PartnerState},
     reading::Reading,
     receipts::{self, ReceiptFault},
-    sequencer::{Sequencer, Trouble},
+    sequencer::{Sequencer, Trouble, actor_text},
 };
 
 const LOCK_FILE: &str = "node.lock";
@@ -310,6 +311,15 @@ impl Node {
     /// [`ReceiptFault`].
     pub async fn receipt(&self, index: EntryIndex) -> Result<Receipt, ReceiptFault> {
         receipts::grown(&self.store, &self.published.get(), index).await
+    }
+
+    /// The slips that an actor's presses were answered with, by form key: for that actor alone. What is absent was never
+    /// answered, or not with a slip.
+    ///
+    /// # Errors
+    /// [`ReadFault`].
+    pub async fn slips(&self, actor: &Actor, keys: &[FormKey]) -> Result<BTreeMap<FormKey, Slip>, ReadFault> {
+        self.store.list_slips(&actor_text(actor), keys).await
     }
 
     /// The receipt that a slip became; `None` while the batch is open, or when the slip is not of a vote received here.

@@ -10,7 +10,10 @@ use axum::{
 };
 use hutong_core::{
     command::{Actor, Ask, Command},
-    consultation::opinion::{FILE_LEN_MAX, FILES_MAX},
+    consultation::{
+        opinion::{FILE_LEN_MAX, FILES_MAX},
+        vote::Cast,
+    },
     facts::Private,
     home::{CHUNK_LEN_MAX, HomeAsk, StageChunk},
     ids::FormKey,
@@ -293,6 +296,17 @@ pub async fn submit(visitor: &Visitor, posted: &Posted, ask: Ask) -> Result<Answ
     let key = posted.key()?;
     visitor.app.limits.take_form(visitor)?;
     Ok(visitor.app.node().submit(Command { actor, key, ask }).await?)
+}
+
+/// Casts a vote of a form, as its visitor. A form with several votes gives each a key of its own, made from the form's.
+///
+/// # Errors
+/// As [`submit`].
+pub async fn cast(visitor: &Visitor, posted: &Posted, key: FormKey, cast: Cast) -> Result<(), Trouble> {
+    let actor = visitor.actor().filter(|_| posted.is_genuine).ok_or(Trouble::StaleForm)?;
+    visitor.app.limits.take_vote(visitor)?;
+    visitor.app.node().submit(Command { actor, key, ask: Ask::CastVote(cast) }).await?;
+    Ok(())
 }
 
 /// The path of the receipt that an answer gave.

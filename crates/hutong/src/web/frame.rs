@@ -111,6 +111,16 @@ pub fn show(visitor: &Visitor, page: &impl Template) -> Result<Response, Trouble
     render(visitor, StatusCode::OK, page)
 }
 
+/// A page that shows what this visitor alone may see: nobody on the way keeps it.
+///
+/// # Errors
+/// See [`render`].
+pub fn show_own(visitor: &Visitor, page: &impl Template) -> Result<Response, Trouble> {
+    let mut response = show(visitor, page)?;
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    Ok(response)
+}
+
 /// "See there": what follows a form that was taken, so that reloading sends nothing twice.
 pub fn see_other(visitor: &Visitor, path: &str) -> Response {
     match HeaderValue::from_str(path) {

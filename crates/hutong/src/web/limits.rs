@@ -13,6 +13,8 @@ use super::{errors::Trouble, visitor::Visitor};
 
 /// Forms that one device may send at once, and how many seconds it takes for one to be had back.
 pub const DEVICE: Allowance = Allowance { burst: 30, refill_s: 4 };
+/// Votes of one device: a whole list of statements at once, and then as fast as one can read.
+pub const VOTES: Allowance = Allowance { burst: 120, refill_s: 2 };
 /// Forms from devices that nobody has seen before, together from one address: a room full of people.
 pub const STRANGERS: Allowance = Allowance { burst: 300, refill_s: 1 };
 /// Look-ups of short codes from one visitor: nobody types faster, and guessing is not worth it.
@@ -77,11 +79,23 @@ impl Limits {
     /// # Errors
     /// [`Trouble::TooMany`].
     pub fn take_form(&self, visitor: &Visitor) -> Result<(), Trouble> {
-        let (now, who) = (visitor.app.now(), ("forms", visitor.counted_as()));
+        self.take_of("forms", visitor, DEVICE)
+    }
+
+    /// The same of a visitor's votes, which are quicker to give than words.
+    ///
+    /// # Errors
+    /// [`Trouble::TooMany`].
+    pub fn take_vote(&self, visitor: &Visitor) -> Result<(), Trouble> {
+        self.take_of("votes", visitor, VOTES)
+    }
+
+    fn take_of(&self, what: &'static str, visitor: &Visitor, allowance: Allowance) -> Result<(), Trouble> {
+        let (now, who) = (visitor.app.now(), (what, visitor.counted_as()));
         let is_new = !self.full_at.lock().unwrap_or_else(PoisonError::into_inner).contains_key(&who);
         if is_new && let Some(address) = visitor.address() {
             self.take("strangers", &address.to_string(), STRANGERS, now)?;
         }
-        self.take(who.0, &who.1, DEVICE, now)
+        self.take(who.0, &who.1, allowance, now)
     }
 }

@@ -26,8 +26,8 @@ use axum::{
 use tower_http::compression::CompressionLayer;
 
 use pages::{
-    about, charter, consultation, data, events, feed, files, find, home, log, opinion, opinions, own, receipt, record,
-    reply, report, similar, support, system, verify, write,
+    about, charter, consultation, data, events, feed, files, find, home, log, map, opinion, opinions, own, propose,
+    receipt, record, reply, report, similar, slip, stance, stances, support, system, themes, verify, write,
 };
 use state::Shared;
 
@@ -73,6 +73,8 @@ pub const ROUTES: &[Route] = &[
     route!(GET "/c/{c}/opinions" Anybody opinions::show),
     route!(GET "/c/{c}/i/{item}" Anybody opinion::show),
     route!(GET "/c/{c}/i/{item}/file/{n}" Anybody files::download),
+    route!(GET "/c/{c}/map" Anybody map::show),
+    route!(GET "/c/{c}/themes" Anybody themes::show),
     route!(GET "/c/{c}/report" Anybody report::show),
     route!(GET "/c/{c}/log" Anybody log::show),
     route!(GET "/c/{c}/data" Anybody data::show),
@@ -91,6 +93,15 @@ pub const ROUTES: &[Route] = &[
     route!(POST "/c/{c}/i/{item}/correct" Author own::correct),
     route!(GET "/c/{c}/i/{item}/withdraw" Author own::show_withdraw),
     route!(POST "/c/{c}/i/{item}/withdraw" Author own::withdraw),
+    // Taking a stance.
+    route!(GET "/c/{c}/stance" Anybody stance::show),
+    route!(POST "/c/{c}/stance" Taker stance::submit),
+    route!(GET "/c/{c}/stance/list" Anybody stances::show),
+    route!(POST "/c/{c}/stance/list" Taker stances::submit),
+    route!(GET "/c/{c}/stance/propose" Anybody propose::show),
+    route!(POST "/c/{c}/stance/propose" Taker propose::submit),
+    route!(GET "/c/{c}/stance/slip/{key}" Author slip::show),
+    route!(GET "/c/{c}/stance/slip/{key}/file" Author slip::download),
     // Receipts and proof.
     route!(GET "/r/{code}" Anybody receipt::show),
     route!(GET "/r/{code}/state" Anybody receipt::state),

@@ -174,6 +174,11 @@ impl Visitor {
         PersonId::new(&format!("d-{}", &hash.to_hex()[..32])).ok()
     }
 
+    /// As whom this visitor votes; `None` for a browser that has not been given a cookie yet.
+    pub fn voter(&self) -> Option<PersonId> {
+        self.actor()?.person().cloned()
+    }
+
     /// By what this visitor is counted: device, else address.
     pub fn counted_as(&self) -> String {
         match self.device() {

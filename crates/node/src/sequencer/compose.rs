@@ -82,7 +82,7 @@ pub(super) struct Composed {
 }
 
 /// The text under which an actor's form keys are kept.
-pub(super) fn actor_text(actor: &Actor) -> String {
+pub(crate) fn actor_text(actor: &Actor) -> String {
     match actor {
         Actor::Person(id) => format!("person:{id}"),
         Actor::Device(id) => format!("device:{id}"),

@@ -41,6 +41,7 @@ use crate::{
     keys::Keys,
     receipts,
 };
+pub(crate) use compose::actor_text;
 use compose::{Composed, Outcome};
 
 /// Why a batch was not settled.
@@ -161,7 +162,7 @@ impl Sequencer {
     async fn settle_together(&mut self, tickets: &[Ticket]) -> Result<Vec<Answered>, Trouble> {
         let now = self.clock.now();
         let mut tx = self.store.begin().await.map_err(refused)?;
-        let keys: Vec<_> = tickets.iter().map(|t| (compose::actor_text(t.asked.actor()), t.asked.key())).collect();
+        let keys: Vec<_> = tickets.iter().map(|t| (actor_text(t.asked.actor()), t.asked.key())).collect();
         let earlier = tx.repeats(&keys).await.map_err(refused)?;
         let mut needs = Needs { now, ..Needs::default() };
         for ticket in tickets {

@@ -9,12 +9,14 @@ use hutong_core::{
     receipt::Slip,
 };
 use hutong_log::hash::Hash;
+use sqlx::SqliteConnection;
 
 use crate::{
     fault::{Damaged, ReadFault, WriteFault},
     key,
     sql::{self, Rows, Trouble, select_by},
     step::Step,
+    store::Store,
     transaction::{Transaction, guarded},
 };
 
@@ -62,6 +64,56 @@ const KEEP: Rows = Rows {
     tail: "",
 };
 
+async fn read_answers(
+    conn: &mut SqliteConnection,
+    asked: &[(String, FormKey)],
+) -> Result<BTreeMap<(FormKey, String), Answer>, ReadFault> {
+    let rows = select_by(conn, &REPEATS, asked, |args, (actor, key)| {
+        args.blob(&key.0);
+        args.text(actor);
+    })
+    .await?;
+    let answers = sql::decode("answer", &rows, |row| {
+        let first = sql::count_or_null(row, 3)?;
+        let batch: Option<Vec<u8>> = sql::get(row, 6)?;
+        let given = match (first, batch) {
+            (Some(first), _) => Given::Leaves { first, n: sql::count(row, 4)? },
+            (None, None) => Given::Done,
+            (None, Some(_)) => Given::Slip(Slip {
+                batch: LeafId(sql::array(row, 6)?),
+                row: sql::get(row, 7)?,
+                salt: Salt(sql::array(row, 8)?),
+            }),
+        };
+        Ok::<_, Trouble>(Answer {
+            key: FormKey(sql::array(row, 0)?),
+            actor: sql::get(row, 1)?,
+            command: sql::hash(row, 2)?,
+            given,
+            kept_until: Moment(sql::count(row, 5)?),
+        })
+    })?;
+    Ok(answers.into_iter().map(|a| ((a.key, a.actor.clone()), a)).collect())
+}
+
+impl Store {
+    /// The slips that presses of a button were answered with, by form key: for whoever pressed. What is absent was never
+    /// answered, or not with a slip.
+    ///
+    /// # Errors
+    /// [`ReadFault`].
+    pub async fn list_slips(&self, actor: &str, keys: &[FormKey]) -> Result<BTreeMap<FormKey, Slip>, ReadFault> {
+        let asked: Vec<(String, FormKey)> = keys.iter().map(|key| (actor.to_owned(), *key)).collect();
+        let mut tx = self.inner.readers.begin().await?;
+        let answers = read_answers(&mut tx, &asked).await?;
+        let slips = answers.into_values().filter_map(|answer| match answer.given {
+            Given::Slip(slip) => Some((answer.key, slip)),
+            _ => None,
+        });
+        Ok(slips.collect())
+    }
+}
+
 impl Transaction {
     /// Earlier answers to the same presses of a button, by key and actor; what is absent was never answered.
     ///
@@ -73,32 +125,7 @@ impl Transaction {
         &mut self,
         asked: &[(String, FormKey)],
     ) -> Result<BTreeMap<(FormKey, String), Answer>, ReadFault> {
-        let rows = select_by(&mut self.writer.conn, &REPEATS, asked, |args, (actor, key)| {
-            args.blob(&key.0);
-            args.text(actor);
-        })
-        .await?;
-        let answers = sql::decode("answer", &rows, |row| {
-            let first = sql::count_or_null(row, 3)?;
-            let batch: Option<Vec<u8>> = sql::get(row, 6)?;
-            let given = match (first, batch) {
-                (Some(first), _) => Given::Leaves { first, n: sql::count(row, 4)? },
-                (None, None) => Given::Done,
-                (None, Some(_)) => Given::Slip(Slip {
-                    batch: LeafId(sql::array(row, 6)?),
-                    row: sql::get(row, 7)?,
-                    salt: Salt(sql::array(row, 8)?),
-                }),
-            };
-            Ok::<_, Trouble>(Answer {
-                key: FormKey(sql::array(row, 0)?),
-                actor: sql::get(row, 1)?,
-                command: sql::hash(row, 2)?,
-                given,
-                kept_until: Moment(sql::count(row, 5)?),
-            })
-        })?;
-        Ok(answers.into_iter().map(|a| ((a.key, a.actor.clone()), a)).collect())
+        read_answers(&mut self.writer.conn, asked).await
     }
 
     pub(super) async fn keep_answers(

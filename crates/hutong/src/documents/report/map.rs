@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use hutong_analysis::groups::map::Area;
 use hutong_analysis::groups::{Group, OpinionGroups, Outcome};
 use hutong_analysis::output::group_name;
 
@@ -21,8 +22,21 @@ pub const TONES: [&str; 6] = ["#4a5f8f", "#7a4a72", "#66722f", "#356b66", "#8a5a
 /// The drawing and the sentence that says the same.
 #[derive(Clone, Debug, Default)]
 pub struct Map {
+    /// The drawing; empty where there is nothing to draw.
     pub svg: String,
+    /// What it says.
     pub sentence: String,
+}
+
+/// A group as it is drawn: what it is called by its number, how many people, and where.
+#[derive(Clone, Copy, Debug)]
+pub struct Shape<'a> {
+    /// Its position among the groups, from 0.
+    pub number: usize,
+    /// People in it.
+    pub people: usize,
+    /// Where they are.
+    pub area: &'a Area,
 }
 
 /// Draws the groups of a result.
@@ -50,17 +64,20 @@ pub fn draw(groups: &OpinionGroups, voters: usize, t: &Locale) -> Map {
         }
     };
     let drawable = groups.outcome == Outcome::Groups && voters >= VOTERS_MIN && !shown.is_empty();
-    Map { svg: if drawable { areas(&shown, &sentence, t) } else { String::new() }, sentence }
+    let shapes: Vec<Shape<'_>> =
+        shown.iter().map(|(at, group)| Shape { number: *at, people: group.members.len(), area: &group.area }).collect();
+    Map { svg: if drawable { areas(&shapes, &sentence, t) } else { String::new() }, sentence }
 }
 
-fn areas(shown: &[(usize, &Group)], sentence: &str, t: &Locale) -> String {
-    let reach = |group: &Group, axis: usize| {
+/// The drawing of some groups, with a sentence for those who do not see it. Whoever calls this has left out the small.
+pub fn areas(shown: &[Shape<'_>], sentence: &str, t: &Locale) -> String {
+    let reach = |group: &Shape<'_>, axis: usize| {
         let [along, across] = group.area.spread.map(|spread| spread * SPAN);
         let (x, y) = (group.area.axis[axis], group.area.axis[1 - axis]);
         (along * x * along * x + across * y * across * y).sqrt()
     };
     let edge = |axis: usize, sign: f64| {
-        let edges = shown.iter().map(|(_, group)| sign * (group.area.centre[axis] + sign * reach(group, axis)));
+        let edges = shown.iter().map(|group| sign * (group.area.centre[axis] + sign * reach(group, axis)));
         sign * edges.fold(f64::MIN, f64::max)
     };
     let (left, right, bottom, top) = (edge(0, -1.0), edge(0, 1.0), edge(1, -1.0), edge(1, 1.0));
@@ -74,12 +91,12 @@ fn areas(shown: &[(usize, &Group)], sentence: &str, t: &Locale) -> String {
     };
     let mut svg =
         format!("<svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">", SIZE.0, SIZE.1, escape(sentence));
-    for (at, group) in shown {
+    for group in shown {
         let (x, y) = place(group.area.centre);
         let [along, across] = group.area.spread.map(|spread| (spread * SPAN * scale).max(18.0));
         // SVG's y runs downwards, so a rise is a turn to the left.
         let (sine, cosine) = (-group.area.axis[1], group.area.axis[0]);
-        let tone = TONES[at % TONES.len()];
+        let tone = TONES[group.number % TONES.len()];
         let _ = write!(
             svg,
             "<ellipse rx=\"{along:.1}\" ry=\"{across:.1}\" \
@@ -87,13 +104,13 @@ fn areas(shown: &[(usize, &Group)], sentence: &str, t: &Locale) -> String {
             -sine
         );
     }
-    for (at, group) in shown {
+    for group in shown {
         let (x, y) = place(group.area.centre);
-        let people = say(t, key!("report-map-people"), &[("people", group.members.len().into())]);
+        let people = say(t, key!("report-map-people"), &[("people", group.people.into())]);
         let _ = write!(
             svg,
             "<text y=\"{y:.1}\"><tspan class=\"name\" x=\"{x:.1}\">{}</tspan><tspan class=\"people\" x=\"{x:.1}\" dy=\"1.3em\">{}</tspan></text>",
-            group_name(*at),
+            group_name(group.number),
             escape(&people)
         );
     }

@@ -1,9 +1,9 @@
 //! The report as one self-contained page: no script, no font, no picture from elsewhere; prints on A4.
 //! Says what the analysis found and nothing else; every figure is also a sentence or a row of a table.
 
-mod bars;
+pub mod bars;
 mod letters;
-mod map;
+pub mod map;
 mod method;
 mod overview;
 mod sources;

@@ -16,6 +16,7 @@ use crate::{
         dates,
         errors::Trouble,
         frame::{Frame, show as show_page},
+        pages::stance,
         places::Column,
         view::{
             Badge,
@@ -72,12 +73,19 @@ struct Page<'a> {
     prompts: Vec<PromptLine>,
     themes: Themes,
     is_joint: bool,
+    ways: Vec<Way>,
     newest: Vec<Quote>,
     charter_ver: u64,
     charter_hash: String,
     signatures: Vec<Signature>,
     has_report: bool,
     is_simulated: bool,
+}
+
+/// Another page of the consultation.
+struct Way {
+    label: String,
+    href: String,
 }
 
 /// The one thing to do now.
@@ -131,6 +139,7 @@ pub async fn show(v: Visitor, Path(c): Path<String>) -> Result<Response, Trouble
         to_day: dates::short_day(t, last),
         prompts: prompts(t, &column, &here),
         themes: analysis.map(|a| themes(t, &column, &here, &a)).unwrap_or_default(),
+        ways: ways(&v, &column, &here),
         is_joint: column.charter.hosts.len() > 1,
         newest: newest.items.iter().map(|item| quote(t, &v.app, &column, item, now)).collect(),
         charter_ver: column.charter.ver,
@@ -149,13 +158,29 @@ fn action(v: &Visitor, column: &Column, phase: Option<Phase>, is_reported: bool)
     let (t, here) = (v.locale(), v.app.path_of(&column.id));
     let is_host = column.charter.host(v.app.node().origin()).is_some();
     let takes_opinions = is_host && column.charter.modules.contains(&Module::Opinions);
+    let takes_votes = stance::closed(v, column).is_none();
     let (label, page, note) = match phase {
         Some(Phase::Collecting) if takes_opinions => (key!("portal-do-write"), "write", key!("portal-do-write-note")),
+        Some(Phase::Collecting | Phase::Deliberating) if takes_votes => {
+            (key!("stance-do"), "stance", key!("stance-do-note"))
+        }
         None => (key!("portal-do-charter"), "charter", key!("portal-do-charter-note")),
         Some(Phase::Closed) if is_reported => (key!("portal-do-report"), "report", key!("portal-do-report-note")),
         _ => (key!("portal-do-read"), "opinions", key!("portal-do-read-note")),
     };
     Action { label: t.say(label), href: format!("{here}/{page}"), note: t.say(note) }
+}
+
+/// What else there is to do and to look at: what the charter switched on.
+fn ways(v: &Visitor, column: &Column, here: &str) -> Vec<Way> {
+    let has_stance = column.charter.modules.contains(&Module::Stance);
+    let all = [
+        (has_stance, key!("stance-title"), "stance"),
+        (has_stance, key!("map-title"), "map"),
+        (true, key!("themes-title"), "themes"),
+    ];
+    let shown = all.into_iter().filter(|(is_on, ..)| *is_on);
+    shown.map(|(_, label, page)| Way { label: v.locale().say(label), href: format!("{here}/{page}") }).collect()
 }
 
 /// Bodies whose log is in another phase than ours.

@@ -166,30 +166,59 @@ fn file_name(number: &str, code: &str) -> String {
     format!("{stem}.tlog-proof")
 }
 
+impl Stop {
+    /// A stop with what is said of it once it is reached, and before.
+    pub(super) fn new(t: &Locale, label: &str, is_done: bool, done: &str, next: &str) -> Stop {
+        Stop {
+            label: t.say(label),
+            note: t.say(if is_done { done } else { next }),
+            state: if is_done { "done" } else { "next" },
+            mark: t.say(if is_done { key!("portal-stop-done") } else { key!("portal-stop-next") }),
+        }
+    }
+
+    /// The two stops at the partner, for something that has grown so far; `None` for what is not in the record yet.
+    pub(super) fn at_partner(t: &Locale, grown: Option<Grown>) -> [Stop; 2] {
+        let is = |wanted: Grown| grown.is_some_and(|grown| grown >= wanted);
+        [
+            Stop::new(
+                t,
+                key!("portal-stop-witnessed"),
+                is(Grown::Witnessed),
+                key!("portal-stop-witnessed-note"),
+                key!("portal-stop-witnessed-next"),
+            ),
+            Stop::new(
+                t,
+                key!("portal-stop-guarded"),
+                is(Grown::Guarded),
+                key!("portal-stop-guarded-note"),
+                key!("portal-stop-guarded-next"),
+            ),
+        ]
+    }
+}
+
+impl Stops {
+    /// A line of these.
+    pub(super) fn new(t: &Locale, label: &str, stops: Vec<Stop>) -> Stops {
+        let is_complete = stops.iter().all(|s| s.state == "done");
+        Stops { stops, label: t.say(label), is_complete: if is_complete { "yes" } else { "no" } }
+    }
+}
+
 fn stops(t: &Locale, item: &ItemView, grown: Grown) -> Stops {
-    let stop = |label: &'static str, is_done: bool, done: &'static str, next: &'static str| Stop {
-        label: t.say(label),
-        note: t.say(if is_done { done } else { next }),
-        state: if is_done { "done" } else { "next" },
-        mark: t.say(if is_done { key!("portal-stop-done") } else { key!("portal-stop-next") }),
-    };
     let is_decided = item.row.state != State::Pending;
-    let mut stops = vec![
-        stop(key!("portal-stop-logged"), true, key!("portal-stop-logged-note"), key!("portal-stop-logged-note")),
-        stop(
-            key!("portal-stop-witnessed"),
-            grown >= Grown::Witnessed,
-            key!("portal-stop-witnessed-note"),
-            key!("portal-stop-witnessed-next"),
-        ),
-        stop(
-            key!("portal-stop-guarded"),
-            grown >= Grown::Guarded,
-            key!("portal-stop-guarded-note"),
-            key!("portal-stop-guarded-next"),
-        ),
-    ];
-    let mut moderated = stop(
+    let mut stops = vec![Stop::new(
+        t,
+        key!("portal-stop-logged"),
+        true,
+        key!("portal-stop-logged-note"),
+        key!("portal-stop-logged-note"),
+    )];
+    stops.extend(Stop::at_partner(t, Some(grown)));
+    let mut moderated = Stop::new(
+        t,
         key!("portal-stop-moderated"),
         is_decided,
         key!("portal-stop-moderated"),
@@ -199,6 +228,5 @@ fn stops(t: &Locale, item: &ItemView, grown: Grown) -> Stops {
         moderated.note = quote::stamp(t, item.row.state).label;
     }
     stops.push(moderated);
-    let is_complete = stops.iter().all(|s| s.state == "done");
-    Stops { stops, label: t.say(key!("portal-receipt-way")), is_complete: if is_complete { "yes" } else { "no" } }
+    Stops::new(t, key!("portal-receipt-way"), stops)
 }

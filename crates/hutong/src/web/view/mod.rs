@@ -1,10 +1,12 @@
 //! What templates read: structs of plain texts and numbers, one for each piece that recurs. Nothing here asks the node.
 
 pub mod counters;
+pub mod made;
 pub mod phase;
 pub mod qr;
 pub mod quote;
 pub mod rivers;
+pub mod standing;
 pub mod themes;
 
 use hutong_analysis::text::language::{self, Language};

@@ -41,6 +41,11 @@ pub fn themes(t: &Locale, column: &Column, here: &str, analysis: &AnalysisView) 
     Themes { shared: lines(shared), single: lines(single) }
 }
 
+/// Where a theme's opinions are listed.
+pub fn href(here: &str, theme: &ThemeView) -> String {
+    format!("{here}/opinions?theme={}", crate::web::pages::files::percent(&theme.id))
+}
+
 fn line(t: &Locale, column: &Column, here: &str, theme: &ThemeView) -> ThemeLine {
     let counts = column.charter.hosts.iter().enumerate().filter_map(|(at, host)| {
         let n: u64 = theme.counts.iter().filter(|((origin, _), _)| *origin == host.origin).map(|(_, n)| n).sum();
@@ -50,7 +55,7 @@ fn line(t: &Locale, column: &Column, here: &str, theme: &ThemeView) -> ThemeLine
     ThemeLine {
         lang: lang_of(&theme.label),
         label: theme.label.clone(),
-        href: format!("{here}/opinions?theme={}", crate::web::pages::files::percent(&theme.id)),
+        href: href(here, theme),
         counts: counts.collect(),
         is_machine: !theme.is_named_by_people,
     }

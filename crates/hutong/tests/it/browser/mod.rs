@@ -7,6 +7,7 @@ mod look;
 mod plain;
 mod reading;
 mod site;
+mod stance;
 mod tab;
 mod table;
 mod walk;

@@ -9,6 +9,7 @@ use super::{
     look::{self, look},
     reading,
     site::RUNNING,
+    stance,
     tab::Tab,
 };
 
@@ -35,6 +36,7 @@ pub async fn everything(mut tab: Tab) {
     public_record(tab).await;
     small_print(tab).await;
     reading::themes(tab).await;
+    stance::everything(tab).await;
     look::has_seen_all(tab);
 }
 

@@ -26,6 +26,11 @@ const PAGES: &[&str] = &[
     "/c/rivers/data",
     "/c/rivers/report",
     "/c/rivers/write",
+    "/c/rivers/stance",
+    "/c/rivers/stance/list",
+    "/c/rivers/stance/propose",
+    "/c/rivers/map",
+    "/c/rivers/themes",
     "/c/rivers/feed.atom",
     "/find",
     "/record",
@@ -52,6 +57,8 @@ async fn stored_texts_stay_texts() {
     };
     site.node.submit_home(Actor::Node, fresh_key(), HomeAsk::AddPeople(vec![person])).await.unwrap();
     let place = site.opinion(&format!("Title {HARM}"), &format!("Words {HARM}")).await;
+    let statement = site.statement(&format!("Statement {HARM}"), None).await;
+    assert!(statement.index > place.index);
     let mut browser = site.browser();
     let form = browser.get(&format!("/c/{TOPIC}/write")).await;
     let (token, key) = (form.field("token"), form.field("key"));
@@ -96,7 +103,7 @@ async fn stored_texts_stay_texts() {
     assert!(table.body.contains("\"Words \"\"'>"), "{}", table.body);
     let json = browser.get(&format!("/c/{TOPIC}/items.json")).await;
     let all: serde_json::Value = serde_json::from_str(&json.body).expect("JSON");
-    assert_eq!(all["items"].as_array().map(Vec::len), Some(2));
+    assert_eq!(all["items"].as_array().map(Vec::len), Some(3));
     assert_eq!(all["items"][0]["text"], format!("Words {HARM}"));
     let table_of_formulas = site.opinion("=1+1", "=HYPERLINK(\"http://evil.example\")").await;
     assert!(table_of_formulas.index > 0);

@@ -12,7 +12,7 @@ use hutong_core::{
 
 use super::{
     client::Browser,
-    site::{Plan, Site, TOPIC, consultation, write},
+    site::{Plan, Site, TOPIC, consultation, vote, write},
 };
 
 /// Statuses of one route: for a stranger without cookie, for another visitor, for the author.
@@ -26,6 +26,8 @@ const PENDING: &[Row] = &[
     ("GET", "/c/{c}/opinions", [200, 200, 200]),
     ("GET", "/c/{c}/i/{item}", [404, 404, 200]),
     ("GET", "/c/{c}/i/{item}/file/{n}", [404, 404, 200]),
+    ("GET", "/c/{c}/map", [200, 200, 200]),
+    ("GET", "/c/{c}/themes", [200, 200, 200]),
     ("GET", "/c/{c}/report", [200, 200, 200]),
     ("GET", "/c/{c}/log", [200, 200, 200]),
     ("GET", "/c/{c}/data", [200, 200, 200]),
@@ -43,6 +45,14 @@ const PENDING: &[Row] = &[
     ("POST", "/c/{c}/i/{item}/correct", [404, 404, 403]),
     ("GET", "/c/{c}/i/{item}/withdraw", [404, 404, 200]),
     ("POST", "/c/{c}/i/{item}/withdraw", [404, 404, 403]),
+    ("GET", "/c/{c}/stance", [200, 200, 200]),
+    ("POST", "/c/{c}/stance", [403, 403, 403]),
+    ("GET", "/c/{c}/stance/list", [200, 200, 200]),
+    ("POST", "/c/{c}/stance/list", [403, 403, 403]),
+    ("GET", "/c/{c}/stance/propose", [200, 200, 200]),
+    ("POST", "/c/{c}/stance/propose", [403, 403, 403]),
+    ("GET", "/c/{c}/stance/slip/{key}", [404, 404, 200]),
+    ("GET", "/c/{c}/stance/slip/{key}/file", [404, 404, 200]),
     ("GET", "/r/{code}", [200, 200, 200]),
     ("GET", "/r/{code}/state", [200, 200, 200]),
     ("GET", "/r/{code}/proof", [404, 404, 200]),
@@ -65,11 +75,13 @@ const PENDING: &[Row] = &[
 /// Words that only their author and moderators may read yet.
 const SECRET: &str = "Zinnober otters nest behind the weir";
 
-/// A visitor who has handed in an opinion with a file, and what its addresses are.
+/// A visitor who has handed in an opinion with a file and voted on a statement, and what its addresses are.
 struct Author {
     browser: Browser,
     item: String,
     code: String,
+    /// Of the form by which they voted.
+    key: String,
 }
 
 async fn author(site: &Site, words: &str) -> Author {
@@ -89,12 +101,17 @@ async fn author(site: &Site, words: &str) -> Author {
     let receipt = sent.header("location").to_owned();
     let page = browser.get(&receipt).await;
     let item = page.body.split("/i/").nth(1).unwrap().split('"').next().unwrap().to_owned();
-    Author { browser, item, code: receipt.rsplit('/').next().unwrap().to_owned() }
+    let statement = site.statement("Weirs are worth their money.", None).await;
+    site.publish(&[statement]).await;
+    let (cast, key) = vote(&mut browser, "", "agree").await;
+    assert_eq!(cast.status, 303, "{}", cast.body);
+    Author { browser, item, code: receipt.rsplit('/').next().unwrap().to_owned(), key }
 }
 
 fn path(site: &Site, route: &str, author: &Author) -> String {
     let filled = route.replace("{c}", TOPIC).replace("{item}", &author.item).replace("{code}", &author.code);
-    let filled = filled.replace("{n}", "1").replace("{version}", site.app.assets.version());
+    let filled =
+        filled.replace("{key}", &author.key).replace("{n}", "1").replace("{version}", site.app.assets.version());
     filled.replace("{*file}", "css/hutong.css")
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use hutong::web::ROUTES;
 use hutong_core::consultation::charter::Review;
 
-use super::site::{Plan, Site, TOPIC, write};
+use super::site::{Plan, Site, TOPIC, vote, write};
 
 /// Fills the gaps of a route's path.
 fn fill(path: &str, gaps: &BTreeMap<&str, String>) -> String {
@@ -27,7 +27,11 @@ async fn walk(base: &'static str) {
     let code = sent.header("location").rsplit('/').next().unwrap().to_owned();
     let list = browser.get(&format!("{at}/c/{TOPIC}/opinions")).await;
     let item = list.body.split("/i/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    site.statement("Weirs are worth their money.", None).await;
+    let (cast, key) = vote(&mut browser, &at, "agree").await;
+    assert_eq!(cast.status, 303, "{}", cast.body);
     let gaps = BTreeMap::from([
+        ("key", key),
         ("c", TOPIC.to_owned()),
         ("item", item),
         ("code", code),
@@ -41,7 +45,7 @@ async fn walk(base: &'static str) {
         let path = format!("{at}{}", fill(route.path, &gaps));
         let page = browser.get(&path).await;
         // Nothing is attached to the item, and it is published: these two are rightly not there.
-        let wanted = if route.path.contains("/file/") { 404 } else { 200 };
+        let wanted = if route.path.contains("/i/{item}/file/") { 404 } else { 200 };
         assert_eq!(page.status, wanted, "{path}: {}", page.body);
         assert!(page.header("content-security-policy").contains("default-src 'none'"), "{path}");
         assert_eq!(page.header("x-content-type-options"), "nosniff", "{path}");
@@ -107,7 +111,15 @@ async fn the_first_pages_are_light() {
         site.publish(&[place]).await;
     }
     let mut browser = site.browser();
-    for path in ["/", "/c/rivers", "/c/rivers/opinions", "/c/rivers/write"] {
+    for path in [
+        "/",
+        "/c/rivers",
+        "/c/rivers/opinions",
+        "/c/rivers/write",
+        "/c/rivers/stance",
+        "/c/rivers/stance/list",
+        "/c/rivers/themes",
+    ] {
         let page = browser.get(path).await;
         let files: BTreeSet<String> = links(&page.body).into_iter().filter(|l| l.contains("/static/")).collect();
         assert!(files.len() < 12, "{path} asks for {} files", files.len());

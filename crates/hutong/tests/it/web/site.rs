@@ -20,7 +20,7 @@ use hutong_core::{
         charter::{Bilingual, Charter, Host, Prompt, Review},
         document,
         item::{Audience, Module, Tier},
-        opinion,
+        opinion, statement,
     },
     facts::{Private, Roles},
     home::{CheckDraft, DraftDocument, HomeAsk, NewPerson, PinPartner, Profile},
@@ -99,7 +99,7 @@ pub fn charter(origins: &[&Origin], review: Review, title: &str) -> Charter {
             audience: Audience::Public,
         }],
         tiers: [Tier::Member, Tier::Verified, Tier::Open].map(|t| (t, Code::new("none").unwrap())).to_vec(),
-        modules: [Module::Opinions, Module::Replies, Module::Support].into(),
+        modules: [Module::Opinions, Module::Replies, Module::Support, Module::Stance].into(),
         review,
         vote_rows_open: true,
         opens: Moment(START.0 - 86_400),
@@ -208,6 +208,18 @@ impl Site {
         Place { origin: self.node.origin().clone(), index: self.ask("m1", ask).await }
     }
 
+    /// A statement of a member.
+    pub async fn statement(&self, text: &str, taken_from: Option<Place>) -> Place {
+        let ask = statement::Submit { consultation: consultation(), text: text.to_owned(), taken_from };
+        Place { origin: self.node.origin().clone(), index: self.ask("m1", Ask::SubmitStatement(ask)).await }
+    }
+
+    /// Seals the votes that wait.
+    pub async fn seal(&self) {
+        let ask = Ask::SealVotes(consultation());
+        self.node.submit(Command { actor: Actor::Node, key: fresh_key(), ask }).await.unwrap();
+    }
+
     pub async fn publish(&self, places: &[Place]) {
         self.ask("clerk", Ask::PublishItems(places.to_vec())).await;
     }
@@ -256,4 +268,14 @@ pub async fn write(browser: &mut Browser, base: &str, words: &str) -> super::cli
     assert_eq!(form.status, 200, "{}", form.body);
     let (token, key) = (form.field("token"), form.field("key"));
     browser.post(&path, &[("token", &token), ("key", &key), ("text", words), ("title", "")]).await
+}
+
+/// The next card, answered with a button; gives the page that followed the form's address, and the form's key.
+pub async fn vote(browser: &mut Browser, base: &str, choice: &str) -> (super::client::Page, String) {
+    let path = format!("{base}/c/{TOPIC}/stance");
+    let card = browser.get(&path).await;
+    assert_eq!(card.status, 200, "{}", card.body);
+    let (token, key, statement) = (card.field("token"), card.field("key"), card.field("statement"));
+    let fields = [("token", token.as_str()), ("key", &key), ("statement", &statement), ("choice", choice)];
+    (browser.post(&path, &fields).await, key)
 }
