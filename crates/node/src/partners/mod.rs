@@ -171,7 +171,7 @@ impl Partners {
         for pin in pins {
             let one = self.pull_one(&mut followers, &pin).await;
             if let Some(problem) = &one.problem {
-                tracing::warn!(origin = pin.origin.as_str(), problem, "a partner's record was not as it should be");
+                tracing::warn!(origin = pin.origin.as_str(), problem, "a partner's record could not be taken in");
             }
             let state = PartnerState { origin: pin.origin.clone(), state: one.state, size: one.size };
             self.states.lock().unwrap_or_else(PoisonError::into_inner).insert(pin.origin, state);
