@@ -31,8 +31,8 @@ const LOADED: &str = "const [page] = performance.getEntriesByType('navigation');
     return [all.reduce((sum, e) => sum + e.encodedBodySize, 0), all.length + 1]";
 /// How far the page is wider than its window, in pixels, and what sticks out.
 const OVERHANG: &str = "const root = document.documentElement, over = root.scrollWidth - root.clientWidth;
-    const out = [...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > root.clientWidth + 1
-      && !e.closest('.scroll'));
+    const out = [...document.querySelectorAll('body *')].filter(e => !e.closest('.scroll')
+      && e.getBoundingClientRect().left + Math.max(e.scrollWidth, e.offsetWidth) > root.clientWidth + 1);
     return [over, out.slice(0, 3).map(e => e.outerHTML.slice(0, 120)).join(' ')]";
 /// What has the focus: whether it is the main button, whether it shows, and its words.
 const FOCUS: &str = "const e = document.activeElement, marked = e.closest('label') ?? e, style = getComputedStyle(marked);
