@@ -28,6 +28,11 @@ pub enum Trouble {
     NoPage,
     /// The page is not asked in this way.
     NoMethod,
+    /// Somebody has to sign in first; where to go on to, empty for the account's page.
+    SignIn {
+        /// A path of this site.
+        back: String,
+    },
     /// The form is not one that was drawn for this browser, or it is too old.
     StaleForm,
     /// The form cannot be read.
@@ -55,6 +60,8 @@ impl Trouble {
         match self {
             Trouble::NoPage => StatusCode::NOT_FOUND,
             Trouble::NoMethod => StatusCode::METHOD_NOT_ALLOWED,
+            Trouble::SignIn { .. } => StatusCode::SEE_OTHER,
+            Trouble::Refused(Refusal::TooManyAttempts { .. }) => StatusCode::TOO_MANY_REQUESTS,
             Trouble::StaleForm => StatusCode::FORBIDDEN,
             Trouble::BadForm => StatusCode::BAD_REQUEST,
             Trouble::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
@@ -64,7 +71,9 @@ impl Trouble {
             Trouble::Refused(Refusal::NotAuthor | Refusal::NeedsRole { .. } | Refusal::OwnItem) => {
                 StatusCode::FORBIDDEN
             }
-            Trouble::Refused(Refusal::AlreadyDone | Refusal::KeyReused) => StatusCode::CONFLICT,
+            Trouble::Refused(Refusal::AlreadyDone | Refusal::KeyReused | Refusal::Claimed | Refusal::TooLate) => {
+                StatusCode::CONFLICT
+            }
             Trouble::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Trouble::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -75,6 +84,7 @@ impl Trouble {
         match self {
             Trouble::NoPage => Notice::new(key!("portal-error-no-page")),
             Trouble::NoMethod => Notice::new(key!("portal-error-no-method")),
+            Trouble::SignIn { .. } => Notice::new(key!("signin-first")),
             Trouble::StaleForm => Notice::new(key!("portal-error-stale")),
             Trouble::BadForm => Notice::new(key!("portal-error-bad-form")),
             Trouble::TooLong => Notice::new(key!("portal-error-too-long")),

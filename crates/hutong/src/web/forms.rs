@@ -115,6 +115,11 @@ impl Posted {
         self.fields.insert(name.to_owned(), value.to_owned());
     }
 
+    /// Names of the fields that were sent and begin so, without that beginning.
+    pub fn picked<'p>(&'p self, prefix: &'p str) -> impl Iterator<Item = &'p str> {
+        self.fields.keys().filter_map(move |name| name.strip_prefix(prefix))
+    }
+
     /// Whether a box was ticked or a button pressed.
     pub fn has(&self, name: &str) -> bool {
         self.fields.contains_key(name)
@@ -292,10 +297,28 @@ fn content_length(request: &Request) -> Option<usize> {
 /// # Errors
 /// [`Trouble::StaleForm`] for a form that is not theirs, [`Trouble::TooMany`]; what the node refused or could not keep.
 pub async fn submit(visitor: &Visitor, posted: &Posted, ask: Ask) -> Result<Answer, Trouble> {
+    let (actor, key) = admit(visitor, posted)?;
+    Ok(visitor.app.node().submit(Command { actor, key, ask }).await?)
+}
+
+/// Sends what a form asks of the home node, as its visitor; counts against what they may do.
+///
+/// # Errors
+/// As [`submit`].
+pub async fn submit_home(visitor: &Visitor, posted: &Posted, ask: HomeAsk) -> Result<(), Trouble> {
+    let (actor, key) = admit(visitor, posted)?;
+    Ok(visitor.app.node().submit_home(actor, key, ask).await.map(|_| ())?)
+}
+
+/// Whose form it is, and its key; counts it.
+///
+/// # Errors
+/// As [`submit`].
+pub fn admit(visitor: &Visitor, posted: &Posted) -> Result<(Actor, FormKey), Trouble> {
     let actor = visitor.actor().filter(|_| posted.is_genuine).ok_or(Trouble::StaleForm)?;
     let key = posted.key()?;
     visitor.app.limits.take_form(visitor)?;
-    Ok(visitor.app.node().submit(Command { actor, key, ask }).await?)
+    Ok((actor, key))
 }
 
 /// Casts a vote of a form, as its visitor. A form with several votes gives each a key of its own, made from the form's.

@@ -11,6 +11,7 @@ use axum::{
 
 use super::{
     errors::{self, Trouble},
+    session::sign_in_path,
     state::Shared,
     visitor::{Peer, Visitor},
 };
@@ -44,6 +45,14 @@ pub struct Frame<'a> {
     pub is_demo: bool,
     /// Why writing is stopped, if it is.
     pub is_halted: bool,
+    /// Who is signed in, by the name on file; empty for nobody.
+    pub me: String,
+    /// Whether a session is open, complete or not.
+    pub is_signed_in: bool,
+    /// Whether any moderation desk may be theirs.
+    pub has_desk: bool,
+    /// Form token, for the button that signs out.
+    pub token: String,
     /// Name of an island that the page wants, without ending; empty for none.
     pub island: &'static str,
     /// Feed of the page; empty for none.
@@ -72,6 +81,10 @@ impl<'a> Frame<'a> {
             size_link: visitor.with_parameter("type", if visitor.is_large() { "normal" } else { "large" }),
             is_demo: visitor.app.is_demo(),
             is_halted: visitor.app.node().halted().is_some(),
+            me: visitor.account().map(|view| view.name.0.clone()).unwrap_or_default(),
+            is_signed_in: visitor.session().is_some(),
+            has_desk: visitor.has_desk(),
+            token: visitor.token().unwrap_or_default(),
             island: "",
             feed: String::new(),
         }
@@ -133,10 +146,22 @@ pub fn see_other(visitor: &Visitor, path: &str) -> Response {
 pub async fn around(State(app): State<Shared>, mut request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<Peer>().copied();
     let visitor = Visitor::of(&app, request.method(), request.uri(), request.headers(), peer);
+    let visitor = visitor.with_session(request.headers()).await;
     request.extensions_mut().insert(visitor.clone());
     let mut response = next.run(request).await;
-    if let Some(trouble) = response.extensions_mut().remove::<Trouble>() {
-        response = errors::page(&visitor, &trouble);
+    match response.extensions_mut().remove::<Trouble>() {
+        None => {}
+        Some(Trouble::SignIn { back }) => response = see_other(&visitor, &sign_in_path(app.base(), &back)),
+        Some(trouble) => response = errors::page(&visitor, &trouble),
+    }
+    // What was drawn for a session stays out of every cache, and out of the browser's "back" after signing out.
+    if visitor.session().is_some() {
+        let keep = response.headers_mut().entry(header::CACHE_CONTROL);
+        if let header::Entry::Occupied(mut kept) = keep
+            && kept.get() == "no-cache"
+        {
+            kept.insert(HeaderValue::from_static("private, no-store"));
+        }
     }
     errors::note_retry(&mut response);
     guard(response.headers_mut(), app.is_https());

@@ -12,6 +12,7 @@ pub mod limits;
 pub mod pages;
 pub mod places;
 pub mod serve;
+pub mod session;
 pub mod sniff;
 pub mod state;
 pub mod view;
@@ -26,8 +27,9 @@ use axum::{
 use tower_http::compression::CompressionLayer;
 
 use pages::{
-    about, charter, consultation, data, events, feed, files, find, home, log, map, opinion, opinions, own, propose,
-    receipt, record, reply, report, similar, slip, stance, stances, support, system, themes, verify, write,
+    about, account, charter, consultation, data, desk, events, feed, files, find, home, log, map, opinion, opinions, own,
+    propose, receipt, record, reply, report, sign_in, similar, slip, stance, stances, support, system, themes, verify,
+    write,
 };
 use state::Shared;
 
@@ -40,6 +42,12 @@ pub enum Who {
     Taker,
     /// Whoever handed the item in.
     Author,
+    /// Whoever has a session, also one in which something is missing.
+    Session,
+    /// Whoever reads at the desk of the consultation: its moderators, observers, auditors.
+    Desk,
+    /// Whoever decides at that desk: its moderators.
+    Moderator,
 }
 
 /// A row of the table.
@@ -112,6 +120,26 @@ pub const ROUTES: &[Route] = &[
     route!(GET "/record" Anybody record::show),
     route!(GET "/record/checkpoint" Anybody record::checkpoint),
     route!(GET "/record/keys" Anybody record::keys),
+    // Accounts.
+    route!(GET "/sign-in" Anybody sign_in::show),
+    route!(POST "/sign-in" Taker sign_in::submit),
+    route!(GET "/sign-in/second" Session sign_in::show_second),
+    route!(POST "/sign-in/second" Session sign_in::second),
+    route!(POST "/sign-out" Anybody account::sign_out),
+    route!(GET "/account" Session account::show),
+    route!(POST "/account/end" Session account::end),
+    route!(GET "/account/password" Session account::show_password),
+    route!(POST "/account/password" Session account::password),
+    route!(GET "/account/second" Session account::show_second),
+    route!(POST "/account/second" Session account::second),
+    // The moderation desk.
+    route!(GET "/desk" Desk desk::overview),
+    route!(GET "/desk/{c}" Desk desk::show),
+    route!(POST "/desk/{c}/bulk" Moderator desk::act::bulk),
+    route!(POST "/desk/{c}/undo" Moderator desk::act::undo),
+    route!(POST "/desk/{c}/settings" Moderator desk::settings::submit),
+    route!(GET "/desk/{c}/i/{item}" Desk desk::item::show),
+    route!(POST "/desk/{c}/i/{item}" Moderator desk::act::decide),
     // About.
     route!(GET "/about" Anybody about::about),
     route!(GET "/help" Anybody about::help),

@@ -47,6 +47,15 @@ impl Column {
         self.phase_of(home).or_else(|| self.phase_of(first?))
     }
 
+    /// The public reason for which nothing is taken in for now; `None` while it is.
+    ///
+    /// # Errors
+    /// A fault of the store.
+    pub async fn paused(&self, visitor: &Visitor) -> Result<Option<String>, Trouble> {
+        let mut rules = visitor.app.node().store().intake_rules().await?;
+        Ok(rules.remove(&self.id).and_then(|rules| rules.paused))
+    }
+
     /// Position of a body among the hosts: which of the waters is its own.
     pub fn side(&self, origin: &Origin) -> usize {
         self.charter.hosts.iter().position(|h| h.origin == *origin).unwrap_or(self.charter.hosts.len())
@@ -130,8 +139,8 @@ pub async fn names_of_bodies(visitor: &Visitor) -> Result<BTreeMap<Origin, Strin
 /// A fault of the store.
 pub async fn is_own(visitor: &Visitor, place: &Place) -> Result<bool, Trouble> {
     let node = visitor.app.node();
-    match visitor.device() {
-        Some(device) if place.origin == *node.origin() => Ok(node.store().is_author(&device, place.index).await?),
+    match visitor.me() {
+        Some(me) if place.origin == *node.origin() => Ok(node.store().is_author(&me, place.index).await?),
         _ => Ok(false),
     }
 }

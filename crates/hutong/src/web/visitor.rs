@@ -1,4 +1,5 @@
-//! Who asks: device cookie, language, size of type, address. Reading needs no cookie; the first form draws one.
+//! Who asks: device cookie, language, size of type, address. Reading needs no cookie; the first form draws one. Accounts
+//! are next door, in `session`.
 
 use std::{convert::Infallible, net::IpAddr};
 
@@ -7,16 +8,13 @@ use axum::{
     http::{HeaderMap, HeaderValue, Method, Uri, header, request::Parts},
     response::{AppendHeaders, IntoResponse, Response},
 };
-use hutong_core::{
-    command::Actor,
-    consultation::item::Audience,
-    ids::{FormKey, PersonId},
-};
+use hutong_core::ids::{FormKey, PersonId};
 use hutong_log::hex;
 use hutong_node::dice;
 
 use super::{
     errors::Trouble,
+    session::{self, SESSION, Session},
     state::{Shared, derive},
 };
 use crate::locale::{LANGUAGE_DEFAULT, Locale};
@@ -24,7 +22,7 @@ use crate::locale::{LANGUAGE_DEFAULT, Locale};
 /// Seconds for which a device is remembered: as long as a consultation with its follow-up lasts.
 const DEVICE_AGE_S: u64 = 2 * 365 * 86_400;
 /// Bytes of a device's secret.
-const SECRET_LEN: usize = 32;
+pub(super) const SECRET_LEN: usize = 32;
 const DEVICE: &str = "device";
 const LANG: &str = "lang";
 const TYPE: &str = "type";
@@ -47,7 +45,13 @@ pub struct Visitor {
     secret: Option<String>,
     lang: usize,
     is_large: bool,
-    cookies: Vec<String>,
+    /// `User-Agent`, to name a session by.
+    pub(super) agent: String,
+    /// The session that the cookie opens.
+    pub(super) session: Option<Session>,
+    pub(super) has_session_cookie: bool,
+    /// Cookies to set with the answer.
+    pub(super) cookies: Vec<String>,
 }
 
 /// The address of the other end; set by whoever accepts connections.
@@ -122,9 +126,21 @@ impl Visitor {
             secret,
             lang,
             is_large,
+            agent: text(header::USER_AGENT).unwrap_or_default(),
+            session: None,
+            has_session_cookie: false,
             cookies,
             app: app.clone(),
         }
+    }
+
+    /// The same, with the session that the cookie opens.
+    pub(super) async fn with_session(mut self, headers: &HeaderMap) -> Visitor {
+        if let Some(secret) = cookie(headers, &self.app.cookie(SESSION)).filter(|s| !s.is_empty()) {
+            self.has_session_cookie = true;
+            self.session = session::find(&self.app, secret).await;
+        }
+        self
     }
 
     /// The visitor's language.
@@ -147,6 +163,11 @@ impl Visitor {
         &self.path
     }
 
+    /// The page asked for, with its query.
+    pub fn address_of_page(&self) -> String {
+        if self.query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, self.query) }
+    }
+
     /// The page asked for with one parameter set: for links that change language or size of type.
     pub fn with_parameter(&self, name: &str, value: &str) -> String {
         let others = self.query.split('&').filter(|pair| !pair.is_empty());
@@ -158,16 +179,6 @@ impl Visitor {
         format!("{path}?{}", query.join("&"))
     }
 
-    /// Who may be said to read: what lies beyond the public's audience needs a session.
-    pub fn audience(&self) -> Audience {
-        Audience::Public
-    }
-
-    /// The actor behind forms; `None` for a browser that has not been given a cookie yet.
-    pub fn actor(&self) -> Option<Actor> {
-        self.device().map(Actor::Device)
-    }
-
     /// The device's id: made from its secret, so that the database does not hold what opens its pages.
     pub fn device(&self) -> Option<PersonId> {
         let hash = derive("hutong/device/v1", &[self.app.node().origin().as_str(), self.secret.as_ref()?]);
@@ -176,12 +187,12 @@ impl Visitor {
 
     /// As whom this visitor votes; `None` for a browser that has not been given a cookie yet.
     pub fn voter(&self) -> Option<PersonId> {
-        self.actor()?.person().cloned()
+        self.me()
     }
 
-    /// By what this visitor is counted: device, else address.
+    /// By what this visitor is counted: account, else device, else address.
     pub fn counted_as(&self) -> String {
-        match self.device() {
+        match self.me() {
             Some(device) => device.to_string(),
             None => self.address.map_or_else(|| "?".to_owned(), |a| a.to_string()),
         }
@@ -208,7 +219,9 @@ impl Visitor {
 
     /// The token that stands in every form of this visitor.
     pub fn token(&self) -> Option<String> {
-        Some(derive("hutong/form/v1", &[self.secret.as_ref()?]).to_hex()[..32].to_owned())
+        // A form belongs to a session, too: nobody sends with rights that they did not see when it was drawn.
+        let session = self.session().map_or("", |s| s.secret.0.as_str());
+        Some(derive("hutong/form/v1", &[self.secret.as_ref()?, session]).to_hex()[..32].to_owned())
     }
 
     /// Whether a form with this token was drawn by this node for this visitor, and sent from one of its pages.
@@ -270,7 +283,10 @@ impl FromRequestParts<Shared> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Visitor, Infallible> {
         let peer = parts.extensions.get::<Peer>().copied();
-        let known = parts.extensions.get::<Visitor>().cloned();
-        Ok(known.unwrap_or_else(|| Visitor::of(app, &parts.method, &parts.uri, &parts.headers, peer)))
+        if let Some(known) = parts.extensions.get::<Visitor>() {
+            return Ok(known.clone());
+        }
+        let visitor = Visitor::of(app, &parts.method, &parts.uri, &parts.headers, peer);
+        Ok(visitor.with_session(&parts.headers).await)
     }
 }

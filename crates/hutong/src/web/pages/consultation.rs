@@ -80,6 +80,8 @@ struct Page<'a> {
     signatures: Vec<Signature>,
     has_report: bool,
     is_simulated: bool,
+    /// Why nothing is taken in for now.
+    paused: Option<String>,
 }
 
 /// Another page of the consultation.
@@ -124,6 +126,7 @@ pub async fn show(v: Visitor, Path(c): Path<String>) -> Result<Response, Trouble
     let page = Page {
         title: column.charter.title.for_lang(t.tag()).to_owned(),
         question: column.charter.question.for_lang(t.tag()).to_owned(),
+        paused: column.paused(&v).await?,
         strip: strip(t, &column.charter, phase, is_reported, now),
         elsewhere: elsewhere(t, &column, phase),
         action: action(&v, &column, phase, is_reported),

@@ -5,7 +5,10 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use hutong_core::{consultation::opinion::FILES_MAX, ids::PartName};
+use hutong_core::{
+    consultation::{item::Audience, opinion::FILES_MAX},
+    ids::PartName,
+};
 
 use crate::web::{
     errors::Trouble,
@@ -27,11 +30,14 @@ pub async fn download(v: Visitor, Path((c, word, n)): Path<(String, String, Stri
     let n: usize = n.parse().ok().filter(|n| (1..=FILES_MAX).contains(n)).ok_or(Trouble::NoPage)?;
     let is_own = is_own(&v, &place).await?;
     let store = v.app.node().store();
-    let seen = if is_own { store.show_own(place.index).await? } else { store.show_item(&place, v.audience()).await? };
+    // Whoever has to decide about an item of this body looks at what came with it, too.
+    let is_at_desk = place.origin == *v.app.node().origin() && v.desk(&column.id).is_some();
+    let reader = if is_at_desk { Audience::Own } else { v.audience() };
+    let seen = if is_own { store.show_own(place.index).await? } else { store.show_item(&place, reader).await? };
     if seen.is_none_or(|item| item.row.consultation != column.id) {
         return Err(Trouble::NoPage);
     }
-    let found = store.show_file(&place, &PartName::file(n), v.audience(), is_own).await?;
+    let found = store.show_file(&place, &PartName::file(n), reader, is_own).await?;
     let (name, _, content) = found.ok_or(Trouble::NoPage)?;
     let kind = sniff(&content);
     let media_type = kind.map_or("application/octet-stream", |k| k.media_type);

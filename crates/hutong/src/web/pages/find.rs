@@ -62,10 +62,10 @@ pub async fn show(v: Visitor, Query(asked): Query<Asked>) -> Result<Response, Tr
         }
     }
     let t = v.locale();
-    let device = v.device();
+    let me = v.me();
     let mut own = Vec::new();
-    if let Some(device) = &device {
-        let items = node.list_deeds(device, None, OWN_MAX).await?.into_iter();
+    if let Some(me) = &me {
+        let items = node.list_deeds(me, None, OWN_MAX).await?.into_iter();
         for item in items.filter(|own| own.kind == DeedKind::Authored).map(|own| own.item) {
             let Ok(column) = Column::find(&v, item.row.consultation.as_str()).await else { continue };
             let quote = quote(t, &v.app, &column, &item, v.app.now());
@@ -75,5 +75,5 @@ pub async fn show(v: Visitor, Query(asked): Query<Asked>) -> Result<Response, Tr
     let is_unknown = !typed.trim().is_empty();
     let status = if is_unknown { StatusCode::NOT_FOUND } else { StatusCode::OK };
     let f = Frame::new(&v, &t.say(key!("portal-find")));
-    render(&v, status, &Page { f, typed, is_unknown, own, has_device: device.is_some() })
+    render(&v, status, &Page { f, typed, is_unknown, own, has_device: me.is_some() })
 }

@@ -1,9 +1,12 @@
 //! Pages, one file a resource: each has its view struct, its template of the same name, and its handlers.
 
 pub mod about;
+pub mod account;
 pub mod charter;
 pub mod consultation;
 pub mod data;
+pub mod desk;
+mod draft;
 pub mod events;
 pub mod feed;
 pub mod files;
@@ -19,6 +22,7 @@ pub mod receipt;
 pub mod record;
 pub mod reply;
 pub mod report;
+pub mod sign_in;
 pub mod similar;
 pub mod slip;
 pub mod stance;

@@ -36,18 +36,26 @@ const ALIKE_MAX: usize = 12;
 
 /// An attachment.
 pub struct FileLine {
-    name: String,
-    href: String,
-    size: String,
+    /// Its name as its author knows it.
+    pub name: String,
+    /// Where it is given out.
+    pub href: String,
+    /// Its length in words.
+    pub size: String,
 }
 
 /// What became of it, step by step.
 pub struct Step {
-    when: String,
-    datetime: String,
-    what: String,
-    sentence: Option<String>,
-    entry: String,
+    /// When, in words.
+    pub when: String,
+    /// When, for machines.
+    pub datetime: String,
+    /// What happened.
+    pub what: String,
+    /// The sentence to its author.
+    pub sentence: Option<String>,
+    /// Which entry of the record says so.
+    pub entry: String,
 }
 
 /// An answer, addition or argument in full.
@@ -109,8 +117,8 @@ pub async fn show(mut v: Visitor, Path((c, word)): Path<(String, String)>) -> Re
     let node = v.app.node();
     let (t, now) = (v.locale(), v.app.now());
     let here = column.path(&v.app, &item.place);
-    let is_supporter = match v.device() {
-        Some(device) => node.store().is_supporter(&device, &item.place).await?,
+    let is_supporter = match v.me() {
+        Some(me) => node.store().is_supporter(&me, &item.place).await?,
         None => false,
     };
     let answers = async |kind| {
@@ -203,7 +211,8 @@ fn supports(t: &Locale, column: &Column, item: &ItemView) -> Vec<String> {
     by_body.map(say).collect()
 }
 
-fn files(t: &Locale, here: &str, files: &[FileView]) -> Vec<FileLine> {
+/// The attachments of an item.
+pub(super) fn files(t: &Locale, here: &str, files: &[FileView]) -> Vec<FileLine> {
     let numbered = files.iter().filter_map(|file| Some((file.part.as_str().strip_prefix("file/")?, file)));
     let line = |(n, file): (&str, &FileView)| FileLine {
         name: file.name.clone().unwrap_or_else(|| t.say_with(key!("portal-file-n"), &[("n", n.into())])),
@@ -243,7 +252,8 @@ pub fn reason(t: &Locale, code: &Code) -> String {
     t.say(key)
 }
 
-fn step(t: &Locale, line: &HistoryLine) -> Step {
+/// A step of an item's history in words.
+pub(super) fn step(t: &Locale, line: &HistoryLine) -> Step {
     let (what, sentence) = match &line.change {
         Change::Accepted => (t.say(key!("portal-history-accepted")), None),
         Change::Revised => (t.say(key!("portal-history-revised")), None),

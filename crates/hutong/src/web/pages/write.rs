@@ -18,7 +18,10 @@ use hutong_core::{
 };
 use serde::Deserialize;
 
-use super::opinion::size;
+use super::{
+    draft::{self, Kept},
+    opinion::size,
+};
 use crate::{
     key,
     locale::Locale,
@@ -61,6 +64,11 @@ struct Page<'a> {
     text: String,
     title: String,
     byline: String,
+    /// The byline with the name, for whoever has one on file.
+    named: Option<String>,
+    is_named: bool,
+    /// Where to sign in again to go on with what was typed.
+    again: Option<String>,
     audiences: Vec<Choice>,
     staged: String,
     files: Vec<String>,
@@ -79,19 +87,23 @@ pub struct Asked {
     /// Its id.
     #[serde(default)]
     prompt: String,
+    /// Form key of a draft to go on with.
+    #[serde(default)]
+    draft: String,
 }
 
-/// Shows the empty form.
+/// Shows the form, empty or with a draft in it.
 ///
 /// # Errors
 /// [`Trouble::NoPage`]; a refusal when nothing can be handed in now.
 pub async fn show(mut v: Visitor, Path(c): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Trouble> {
     let column = Column::find(&v, &c).await?;
-    admit(&v, &column)?;
+    admit(&v, &column).await?;
     let (token, key) = v.draw_form()?;
     let mut posted = Posted::default();
     posted.set("prompt", &asked.prompt);
-    let drawn = Drawn { token, key: key.to_string() };
+    let key = draft::fill(&v, &column, &asked.draft, &mut posted).await?.unwrap_or(key);
+    let drawn = Drawn { token, key: key.to_string(), named: draft::named_byline(&v).await?, again: None };
     render(&v, StatusCode::OK, &page(&v, &column, &posted, drawn, None))
 }
 
@@ -108,7 +120,10 @@ pub async fn submit(mut v: Visitor, Path(c): Path<String>, request: Request) -> 
         false => Err(Trouble::BadForm),
     };
     match taken.and_then(|answer| forms::receipt_path(&v, &answer)) {
-        Ok(receipt) => Ok(see_other(&v, &receipt)),
+        Ok(receipt) => {
+            draft::drop_sent(&v, &posted).await;
+            Ok(see_other(&v, &receipt))
+        }
         Err(Trouble::Refused(Refusal::NoSuchConsultation)) => Err(Trouble::NoPage),
         Err(trouble) => {
             // The key stays while the device does: a repeat of what may have been kept is recognised by it.
@@ -116,14 +131,18 @@ pub async fn submit(mut v: Visitor, Path(c): Path<String>, request: Request) -> 
             let (token, fresh) = v.draw_form()?;
             let key = posted.key().ok().filter(|_| is_same).unwrap_or(fresh);
             let said = posted.problems.is_empty().then(|| errors::tell(&v, &trouble));
-            let drawn = Drawn { token, key: key.to_string() };
+            let again = match draft::keep(&v, &column, &posted, key, &trouble).await {
+                Kept::For(path) => Some(path),
+                Kept::Nothing => None,
+            };
+            let drawn = Drawn { token, key: key.to_string(), named: draft::named_byline(&v).await?, again };
             render(&v, trouble.status(), &page(&v, &column, &posted, drawn, said))
         }
     }
 }
 
 /// Whether anything can be handed in here now.
-fn admit(v: &Visitor, column: &Column) -> Result<(), Trouble> {
+async fn admit(v: &Visitor, column: &Column) -> Result<(), Trouble> {
     let home = v.app.node().origin();
     let refuse = |refusal| Err(Trouble::Refused(refusal));
     if column.charter.host(home).is_none() {
@@ -132,13 +151,18 @@ fn admit(v: &Visitor, column: &Column) -> Result<(), Trouble> {
     if !column.charter.modules.contains(&Module::Opinions) {
         return refuse(Refusal::ModuleOff { module: Module::Opinions });
     }
-    match column.phase_of(home) {
-        None => refuse(Refusal::NotOpenYet),
-        Some(Phase::Collecting) if !column.charter.admits(Tier::Open) => {
-            refuse(Refusal::TierNotAdmitted { tier: Tier::Open })
+    if let Some(reason) = column.paused(v).await? {
+        return refuse(Refusal::Paused { reason });
+    }
+    match (column.phase_of(home), v.tier()) {
+        (None, _) => refuse(Refusal::NotOpenYet),
+        // Staff who do not take part write for nobody.
+        (Some(Phase::Collecting), None) => refuse(Refusal::UnknownPerson),
+        (Some(Phase::Collecting), Some(tier)) if !column.charter.admits(tier) => {
+            refuse(Refusal::TierNotAdmitted { tier })
         }
-        Some(Phase::Collecting) => Ok(()),
-        Some(phase) => refuse(Refusal::NotInThisPhase { phase }),
+        (Some(Phase::Collecting), Some(_)) => Ok(()),
+        (Some(phase), _) => refuse(Refusal::NotInThisPhase { phase }),
     }
 }
 
@@ -149,7 +173,7 @@ fn opinion(column: &Column, posted: &Posted) -> Submit {
         audience: Audience::from_word(posted.raw("audience")),
         title: posted.line("title"),
         text: posted.text("text"),
-        named: false,
+        named: posted.raw("named") == "yes",
         files: None,
         behalf: None,
         import: None,
@@ -160,6 +184,8 @@ fn opinion(column: &Column, posted: &Posted) -> Submit {
 struct Drawn {
     token: String,
     key: String,
+    named: Option<String>,
+    again: Option<String>,
 }
 
 fn page<'a>(v: &'a Visitor, column: &Column, posted: &Posted, drawn: Drawn, trouble: Option<Said>) -> Page<'a> {
@@ -179,7 +205,7 @@ fn page<'a>(v: &'a Visitor, column: &Column, posted: &Posted, drawn: Drawn, trou
         hutong_core::consultation::charter::Review::Before => key!("portal-write-review-before"),
         hutong_core::consultation::charter::Review::After => key!("portal-write-review-after"),
     };
-    let tier = counters::tier(t, Tier::Open);
+    let tier = counters::tier(t, v.tier().unwrap_or(Tier::Open));
     let values = [("n", FILES_MAX.into()), ("mb", (FILE_LEN_MAX >> 20).into())];
     Page {
         f: Frame::new(v, &t.say(key!("portal-write"))).with_island("write"),
@@ -194,6 +220,9 @@ fn page<'a>(v: &'a Visitor, column: &Column, posted: &Posted, drawn: Drawn, trou
         text: posted.raw("text").to_owned(),
         title: posted.raw("title").to_owned(),
         byline: t.say_with(key!("portal-byline-unnamed"), &[("tier", tier.into())]),
+        named: drawn.named,
+        is_named: posted.raw("named") == "yes",
+        again: drawn.again,
         audiences: audiences(t, posted.raw("audience")),
         staged: posted.files.iter().map(|f| format!("{} {}\n", f.len, f.name)).collect(),
         files: posted.files.iter().map(|f| format!("{} ({})", f.name, size(t, f.len))).collect(),

@@ -1,6 +1,7 @@
 //! What templates read: structs of plain texts and numbers, one for each piece that recurs. Nothing here asks the node.
 
 pub mod counters;
+pub mod desk;
 pub mod made;
 pub mod phase;
 pub mod qr;

@@ -4,7 +4,7 @@ use hutong_core::{
     consultation::item::{Audience, ItemKind, Source, State},
     moment::Moment,
 };
-use hutong_node::pages::{AuthorView, ItemView};
+use hutong_node::pages::ItemView;
 
 use super::{Badge, counters, lang_of, shorten};
 use crate::{
@@ -96,15 +96,16 @@ pub fn byline(t: &Locale, item: &ItemView) -> String {
     let tier = counters::tier(t, item.row.tier);
     match item.author.as_ref().filter(|a| a.is_named && !a.name.is_empty()) {
         None => t.say_with(key!("portal-byline-unnamed"), &[("tier", tier.into())]),
-        Some(author) => named(t, author, tier),
+        Some(author) => named_byline(t, &author.name, &author.affiliations, tier),
     }
 }
 
-fn named(t: &Locale, author: &AuthorView, tier: String) -> String {
+/// The byline with a name and the first unit; with the tier where there is no unit.
+pub fn named_byline(t: &Locale, name: &str, affiliations: &[(String, String)], tier: String) -> String {
     // Names come from other people's systems: marks that turn the direction of a line do not get through.
     let clean = |text: &str| text.chars().filter(|c| !hutong_core::text::is_forbidden(*c)).collect::<String>();
-    let unit = author.affiliations.first().map(|(_, unit)| clean(unit)).filter(|u| !u.is_empty());
-    let values = [("name", clean(&author.name).into()), ("unit", unit.unwrap_or(tier).into())];
+    let unit = affiliations.first().map(|(_, unit)| clean(unit)).filter(|u| !u.is_empty());
+    let values = [("name", clean(name).into()), ("unit", unit.unwrap_or(tier).into())];
     t.say_with(key!("portal-byline-named"), &values)
 }
 

@@ -227,6 +227,9 @@ async fn small_print(tab: &mut Tab) {
         tab.press(&tab.say(link)).await;
         look(tab, name).await;
     }
+    tab.visit("/sign-in").await;
+    tab.sees(&tab.say("signin-by-code-note")).await;
+    look(tab, "sign-in").await;
     tab.visit("/nowhere").await;
     tab.sees(&tab.say("portal-error-no-page")).await;
     look(tab, "nowhere").await;

@@ -16,10 +16,10 @@ use super::{
 };
 
 /// Statuses of one route: for a stranger without cookie, for another visitor, for the author.
-type Row = (&'static str, &'static str, [u16; 3]);
+pub type Row = (&'static str, &'static str, [u16; 3]);
 
 /// About an own item that waits for review: everybody else must not learn that it exists.
-const PENDING: &[Row] = &[
+pub const PENDING: &[Row] = &[
     ("GET", "/", [200, 200, 200]),
     ("GET", "/c/{c}", [200, 200, 200]),
     ("GET", "/c/{c}/charter", [200, 200, 200]),
@@ -62,6 +62,24 @@ const PENDING: &[Row] = &[
     ("GET", "/record", [200, 200, 200]),
     ("GET", "/record/checkpoint", [200, 200, 200]),
     ("GET", "/record/keys", [200, 200, 200]),
+    ("GET", "/sign-in", [200, 200, 200]),
+    ("POST", "/sign-in", [403, 403, 403]),
+    ("GET", "/sign-in/second", [303, 303, 303]),
+    ("POST", "/sign-in/second", [303, 303, 303]),
+    ("POST", "/sign-out", [303, 303, 303]),
+    ("GET", "/account", [303, 303, 303]),
+    ("POST", "/account/end", [303, 303, 303]),
+    ("GET", "/account/password", [303, 303, 303]),
+    ("POST", "/account/password", [303, 303, 303]),
+    ("GET", "/account/second", [303, 303, 303]),
+    ("POST", "/account/second", [303, 303, 303]),
+    ("GET", "/desk", [303, 303, 303]),
+    ("GET", "/desk/{c}", [303, 303, 303]),
+    ("POST", "/desk/{c}/bulk", [303, 303, 303]),
+    ("POST", "/desk/{c}/undo", [303, 303, 303]),
+    ("POST", "/desk/{c}/settings", [303, 303, 303]),
+    ("GET", "/desk/{c}/i/{item}", [303, 303, 303]),
+    ("POST", "/desk/{c}/i/{item}", [303, 303, 303]),
     ("GET", "/about", [200, 200, 200]),
     ("GET", "/help", [200, 200, 200]),
     ("GET", "/privacy", [200, 200, 200]),
@@ -73,18 +91,18 @@ const PENDING: &[Row] = &[
 ];
 
 /// Words that only their author and moderators may read yet.
-const SECRET: &str = "Zinnober otters nest behind the weir";
+pub const SECRET: &str = "Zinnober otters nest behind the weir";
 
 /// A visitor who has handed in an opinion with a file and voted on a statement, and what its addresses are.
-struct Author {
-    browser: Browser,
-    item: String,
-    code: String,
+pub struct Author {
+    pub browser: Browser,
+    pub item: String,
+    pub code: String,
     /// Of the form by which they voted.
-    key: String,
+    pub key: String,
 }
 
-async fn author(site: &Site, words: &str) -> Author {
+pub async fn author(site: &Site, words: &str) -> Author {
     use super::client::Typed::{File, Text};
     let mut browser = site.browser();
     let path = format!("/c/{TOPIC}/write");
@@ -108,7 +126,7 @@ async fn author(site: &Site, words: &str) -> Author {
     Author { browser, item, code: receipt.rsplit('/').next().unwrap().to_owned(), key }
 }
 
-fn path(site: &Site, route: &str, author: &Author) -> String {
+pub fn path(site: &Site, route: &str, author: &Author) -> String {
     let filled = route.replace("{c}", TOPIC).replace("{item}", &author.item).replace("{code}", &author.code);
     let filled =
         filled.replace("{key}", &author.key).replace("{n}", "1").replace("{version}", site.app.assets.version());
@@ -154,6 +172,10 @@ fn what_the_table_says_of_a_route_is_what_the_matrix_expects() {
             // A form that this node did not draw for the visitor is taken from nobody.
             Who::Taker => assert!(matches!(stranger, 403 | 404), "{}", route.path),
             Who::Author => assert_eq!((*stranger, *other), (404, 404), "{}", route.path),
+            // "Sign in first."
+            Who::Session | Who::Desk | Who::Moderator => {
+                assert_eq!((*stranger, *other), (303, 303), "{}", route.path);
+            }
         }
     }
 }

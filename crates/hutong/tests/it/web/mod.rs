@@ -1,15 +1,19 @@
 //! The portal over real HTTP, against a real node.
 
+mod accounts;
 mod client;
+mod desk;
 mod escaping;
 mod forms;
 mod live;
 mod map;
 mod matrix;
+mod people;
 mod pieces;
 mod quiet;
 mod reading;
 mod receipts;
+mod roles;
 mod routes;
 mod site;
 mod stance;

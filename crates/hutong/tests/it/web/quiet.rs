@@ -9,9 +9,12 @@ use std::{
 use hutong_core::consultation::charter::Review;
 use serde_json::{Value, json};
 
-use super::client::{
-    Browser,
-    Typed::{File, Text},
+use super::{
+    client::{
+        Browser,
+        Typed::{File, Text},
+    },
+    people::{PASSWORD, fill},
 };
 use crate::node_cli_support as cli;
 
@@ -53,12 +56,15 @@ fn no_personal_data_in_the_log() {
         }
     }
     let at = url.trim_start_matches("http://").trim_end_matches('/').parse().expect("a socket's address");
-    let cookie = tokio::runtime::Runtime::new().expect("a runtime").block_on(drive(Browser::new(at)));
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let cookie = runtime.block_on(drive(Browser::new(at)));
+    let secrets = runtime.block_on(sign_in(&dir, Browser::new(at)));
     drop(server.stdin.take());
     assert!(server.wait().expect("an end").success());
     let log = log.join().expect("read").expect("UTF-8");
     assert!(log.contains("DEBUG"), "everything is said: {log}");
-    for canary in CANARIES.iter().copied().chain([cookie.as_str()]) {
+    let secrets = secrets.iter().map(String::as_str).chain([cookie.as_str(), PASSWORD]);
+    for canary in CANARIES.iter().copied().chain(secrets) {
         let line = log.lines().find(|line| line.contains(canary));
         assert!(line.is_none(), "{canary} reached the log: {line:?}");
     }
@@ -85,4 +91,47 @@ async fn drive(mut browser: Browser) -> String {
     browser.send("POST", &path, "multipart/form-data; boundary=edge", b"canary-in-the-text").await;
     browser.post("/verify", &[("receipt", "canary-in-the-text")]).await;
     browser.cookies.values().next().expect("a cookie").clone()
+}
+
+/// Signs in as a moderator, with every mistake on the way, and uses the desk; gives every secret that was used.
+async fn sign_in(dir: &std::path::Path, mut browser: Browser) -> Vec<String> {
+    let out = dir.with_file_name("sheet.html");
+    let said = cli::done(&[
+        "people",
+        "sheet",
+        &cli::text(dir),
+        "--out",
+        &cli::text(&out),
+        "--entry",
+        "http://127.0.0.1/sign-in",
+    ]);
+    drop(said);
+    let sheet = std::fs::read_to_string(&out).expect("a sheet");
+    // The strip of m0 says the code above the name.
+    let strip = sheet.split("<dd>m0</dd>").next().expect("m0 is on the sheet");
+    let is_code = |word: &&str| word.len() == 14 && word.split('-').count() == 3;
+    let code = strip.split(['<', '>', ' ', '\n']).rfind(is_code).expect("a code").to_owned();
+    // As the square of a slip has it.
+    let page = browser.get(&format!("/sign-in?name=m0&code={code}")).await;
+    for typed in ["canary-wrong-secret", code.as_str()] {
+        let sent = fill(&mut browser, &page, "/sign-in", &[("way", "code"), ("name", "m0"), ("secret", typed)]).await;
+        assert!(matches!(sent.status, 303 | 422), "{}", sent.body);
+    }
+    let page = browser.get("/account/password").await;
+    fill(&mut browser, &page, "/account/password", &[("new", "canary-weak"), ("again", "canary-other")]).await;
+    let page = browser.get("/account/password").await;
+    let sent = fill(&mut browser, &page, "/account/password", &[("new", PASSWORD), ("again", PASSWORD)]).await;
+    assert_eq!(sent.status, 303, "{}", sent.body);
+    let page = browser.get("/account/second").await;
+    let shared = page.field("shared");
+    for path in ["/account", "/desk", "/account/nowhere"] {
+        browser.get(path).await;
+    }
+    let session = browser.cookies.iter().find(|(name, _)| name.ends_with("-session")).expect("a session").1.clone();
+    let token = page.field("token");
+    ["canary-wrong-secret", "canary-weak", "canary-other"]
+        .map(str::to_owned)
+        .into_iter()
+        .chain([code.replace('-', ""), code, session, shared, token])
+        .collect()
 }

@@ -1,0 +1,57 @@
+# Signing in, sessions, password, second factor.
+
+signin-title = Sign in
+signin-note = Members and staff sign in. Reading and writing an opinion need no account.
+signin-first = You have to sign in first.
+    .remedy = Sign in, then you come back here.
+signin-by-password = With your password
+signin-by-code = For the first time: with the code of your slip
+signin-by-code-note = The secretariat gives you name and code. You then choose a password.
+signin-name = Sign-in name
+signin-password = Password
+signin-code = One-time code
+signin-link = What was handed in from this browser is mine: put it under my account
+signin-send = Sign in
+signin-lost = Lost your password or slip? Whoever minds accounts at your secretariat gives you a new code.
+signin-menu = Sign in
+signin-out = Sign out
+
+signin-second-title = Second factor
+signin-second-note = Staff show a second factor. Open your authenticator.
+signin-second-code = Six digits of the authenticator, or a recovery code
+
+signin-password-title = Choose a password
+signin-password-first = Your code is used up. From now on you sign in with a password.
+signin-password-again-note = Every other session of yours ends with it.
+signin-password-old = Present password
+signin-password-new = New password
+signin-password-repeat = The same again
+signin-password-note = At least { $n } characters; three or four words in a row do well.
+signin-password-differs = The two are not the same. Type the new password twice.
+signin-password-send = Keep this password
+
+signin-enrol-title = Set up a second factor
+signin-enrol-note = You need a telephone with an authenticator application. A factor set up before is replaced.
+signin-enrol-scan = Scan this square with the authenticator.
+signin-enrol-square = The authenticator's secret as a QR code
+signin-enrol-type = Or type it in:
+signin-enrol-code = Six digits that it shows now
+signin-enrol-send = Set up
+signin-recovery-title = Recovery codes
+signin-recovery-note = Each opens once, if the telephone is lost. Write them down now: they are not shown again.
+signin-recovery-done = They are written down: go on
+
+signin-account = My account
+signin-own-items = What I handed in
+signin-sessions = Where I am signed in
+signin-sessions-note = End what you do not know, and choose a new password.
+signin-device-unknown = Unknown browser
+signin-this = this one
+signin-session-times = since { $opened }, last used { $seen }
+signin-end = End
+signin-end-others = End all others
+
+signin-again = Your session has ended. Your text is kept as a draft.
+signin-again-do = Sign in again and go on with it
+signin-named = With my name:
+signin-unnamed = Without my name:

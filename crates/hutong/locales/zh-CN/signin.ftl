@@ -1,0 +1,57 @@
+# 登录、会话、密码、第二重验证。
+
+signin-title = 登录
+signin-note = 委员和工作人员在此登录。阅读和写意见不需要账号。
+signin-first = 请先登录。
+    .remedy = 登录后会回到这里。
+signin-by-password = 用密码登录
+signin-by-code = 首次登录：用纸条上的验证码
+signin-by-code-note = 登录名和验证码由秘书处发给您；登录后请设一个密码。
+signin-name = 登录名
+signin-password = 密码
+signin-code = 一次性验证码
+signin-link = 这个浏览器以前提交的都是我的，归到我的账号
+signin-send = 登录
+signin-lost = 忘了密码或丢了纸条？请本单位的账号管理人另给一个验证码。
+signin-menu = 登录
+signin-out = 退出
+
+signin-second-title = 第二重验证
+signin-second-note = 工作人员须过第二重验证，请打开验证器应用。
+signin-second-code = 验证器上的六位数字，或一个恢复码
+
+signin-password-title = 设置密码
+signin-password-first = 验证码已经用过，以后请用密码登录。
+signin-password-again-note = 改密码后，您在别处的登录都会结束。
+signin-password-old = 现在的密码
+signin-password-new = 新密码
+signin-password-repeat = 再输一遍
+signin-password-note = 至少 { $n } 个字符；连写三四个词就好。
+signin-password-differs = 两遍不一样，请把新密码输两遍。
+signin-password-send = 就用这个密码
+
+signin-enrol-title = 设置第二重验证
+signin-enrol-note = 需要一部装有验证器应用的手机。以前设置的会被换掉。
+signin-enrol-scan = 用验证器扫这个二维码。
+signin-enrol-square = 验证器密钥的二维码
+signin-enrol-type = 或者手工输入：
+signin-enrol-code = 现在显示的六位数字
+signin-enrol-send = 设置
+signin-recovery-title = 恢复码
+signin-recovery-note = 手机丢了时，每个恢复码可用一次。请现在抄下：不会再显示。
+signin-recovery-done = 已经抄下，继续
+
+signin-account = 我的账号
+signin-own-items = 我提交的
+signin-sessions = 我在哪里登录着
+signin-sessions-note = 有不认得的，请结束它，并改密码。
+signin-device-unknown = 不明浏览器
+signin-this = 当前
+signin-session-times = { $opened } 登录，最近使用：{ $seen }
+signin-end = 结束
+signin-end-others = 结束其他全部
+
+signin-again = 登录已过期，您的文字已存为草稿。
+signin-again-do = 重新登录，接着写
+signin-named = 署名：
+signin-unnamed = 不署名：
