@@ -27,9 +27,9 @@ use axum::{
 use tower_http::compression::CompressionLayer;
 
 use pages::{
-    about, account, charter, consultation, data, desk, events, feed, files, find, home, log, map, opinion, opinions, own,
-    propose, receipt, record, reply, report, sign_in, similar, slip, stance, stances, support, system, themes, verify,
-    write,
+    about, account, charter, consultation, data, desk, events, feed, files, find, home, log, map, opinion, opinions,
+    own, propose, receipt, record, reply, report, sign_in, similar, slip, stance, stances, support, system, themes,
+    verify, write,
 };
 use state::Shared;
 

@@ -215,7 +215,10 @@ async fn claim(v: &Visitor, found: &Found, me: &PersonId) -> Result<Option<Strin
 pub(super) fn author_sentence(v: &Visitor, found: &Found, code: &Code, own: &str) -> Option<String> {
     let (_, template) = REASONS.iter().find(|(word, _)| *word == code.as_str())?;
     let own = own.trim();
-    (!own.is_empty()).then(|| format!("{} {own}", author_locale(v, found).say(template)))
+    let template = author_locale(v, found).say(template);
+    // Chinese sentences follow each other without a blank.
+    let gap = if template.ends_with('。') { "" } else { " " };
+    (!own.is_empty()).then(|| format!("{template}{gap}{own}"))
 }
 
 fn author_locale<'v>(v: &'v Visitor, found: &Found) -> &'v Locale {
@@ -256,7 +259,11 @@ pub(super) async fn page(
     let doing = posted.raw("do");
     let decides = *may == Desk::Decides && taken.is_none() && is_open(item.row.state);
     let portal = column.path(&v.app, &item.place);
-    let mut about = vec![counters::tier(t, item.row.tier), quote::audience(t, item.row.audience)];
+    let mut about = vec![quote::audience(t, item.row.audience)];
+    // A byline without a name says the tier itself.
+    if item.author.as_ref().is_some_and(|author| author.is_named) {
+        about.insert(0, counters::tier(t, item.row.tier));
+    }
     let prompt = item.row.prompt.as_ref().and_then(|id| column.charter.prompt(id));
     about.extend(prompt.map(|p| p.title.for_lang(t.tag()).to_owned()));
     let status = trouble.as_ref().map_or(StatusCode::OK, Trouble::status);
