@@ -281,7 +281,7 @@ impl Tab {
     /// The words of everything that a selector finds.
     pub async fn all(&self, css: &str) -> Vec<String> {
         let script = "return [...document.querySelectorAll(arguments[0])].filter(e => e.checkVisibility())
-            .map(e => e.innerText.replace(/\\s+/g, ' ').trim())";
+            .map(e => (e.innerText ?? e.textContent).replace(/\\s+/g, ' ').trim())";
         let found = self.run(script, vec![json!(css)]).await;
         serde_json::from_value(found).expect("a list of texts")
     }
