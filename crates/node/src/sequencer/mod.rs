@@ -78,7 +78,7 @@ pub(crate) struct Sequencer {
 
 impl Sequencer {
     /// Takes tickets on a thread of its own. The writer mostly waits for the database, one answer after the other; there
-    /// each wait ends about a third sooner than where a pool of workers is woken first.
+    /// no pool of workers has to be woken first.
     ///
     /// What is returned closes when the last ticket is answered and nobody can ask any more.
     pub(crate) fn work_off(self, pool: mpsc::Receiver<Ticket>) -> Result<oneshot::Receiver<()>, Trouble> {
