@@ -22,7 +22,7 @@ use crate::{
     names::{HOME, Names, load_logs},
     step::{self, Faults, Step, When},
     transaction::Transaction,
-    wal_index,
+    wal_index::WalIndex,
 };
 
 /// Write-ahead log in bytes beyond which it is copied into the database.
@@ -42,6 +42,7 @@ pub(crate) struct Inner {
     pub home: Origin,
     pub writer: Arc<tokio::sync::Mutex<Writer>>,
     pub readers: SqlitePool,
+    pub wal_index: WalIndex,
     pub faults: Arc<dyn Faults>,
     /// The outcome of a commit is unknown: no further transaction.
     pub unknown: AtomicBool,
@@ -111,6 +112,7 @@ impl Store {
                 home,
                 writer: Arc::new(tokio::sync::Mutex::new(writer)),
                 readers,
+                wal_index: WalIndex::of(&file),
                 faults: step::faults_of(dir),
                 unknown: AtomicBool::new(false),
                 scrub_due: AtomicBool::new(false),
@@ -193,8 +195,11 @@ impl Store {
             truncate_wal(&mut writer.conn).await?;
         }
         // The last one to leave takes the files beside the database away, before this returns.
-        if let Some(writer) = Arc::into_inner(self.inner).and_then(|inner| Arc::into_inner(inner.writer)) {
+        if let Some(inner) = Arc::into_inner(self.inner)
+            && let Some(writer) = Arc::into_inner(inner.writer)
+        {
             writer.into_inner().conn.close().await?;
+            inner.wal_index.close();
         }
         Ok(())
     }
@@ -203,7 +208,7 @@ impl Store {
 impl Inner {
     /// Bytes of the write-ahead log that are not copied into the database yet.
     pub fn wal_len(&self) -> u64 {
-        wal_index::uncopied(&self.dir.join(format!("{STORE_FILE}-shm")))
+        self.wal_index.uncopied()
     }
 
     /// Copies most of the write-ahead log beside the writer, the rest while holding it: only a log that is copied whole

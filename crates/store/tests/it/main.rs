@@ -4,6 +4,7 @@
 mod crash;
 mod erasure;
 mod house;
+mod neighbour;
 mod pages;
 mod support;
 mod tamper;
