@@ -2,8 +2,8 @@
 
 use hutong_core::{
     commitment::Salt,
-    ids::{EntryIndex, Origin, PartName, PersonId},
-    record::{self, Encoded, Reading},
+    ids::{EntryIndex, LeafId, Origin, PartName, PersonId},
+    record::{self, Encoded, Event, Reading},
 };
 use hutong_log::{
     hash::{Hash, leaf_hash},
@@ -66,6 +66,14 @@ impl NewEntry {
     /// An entry in bytes, of any log: hashed and read here. Contents follow by [`crate::Transaction::open_parts`].
     pub fn read(bytes: Vec<u8>) -> NewEntry {
         NewEntry { hash: leaf_hash(&bytes), reading: record::read(&bytes), openings: Vec::new(), person: None, bytes }
+    }
+
+    /// The batch of votes that it seals, if it does.
+    pub(crate) fn sealed_batch(&self) -> Option<LeafId> {
+        match &self.reading {
+            Reading::Known(leaf) if matches!(leaf.event, Event::VotesSealed { .. }) => Some(leaf.id),
+            _ => None,
+        }
     }
 
     /// Its leaf hash.

@@ -1,6 +1,6 @@
 //! What can go wrong with our own world, one enum an operation. Sources are kept, never repeated in the text.
 
-use hutong_core::ids::{EntryIndex, Origin, PartName, Place};
+use hutong_core::ids::{EntryIndex, LeafId, Origin, PartName, Place};
 
 use crate::step::Step;
 
@@ -221,6 +221,9 @@ pub enum CommitFault {
     /// Nobody knows whether it was kept. The store writes no more until it is opened again.
     #[error("the outcome of the commit is unknown: open the store again and read what it holds")]
     Unknown(#[source] sqlx::Error),
+    /// A batch of votes is full and its leaf is not among what was applied: its slips would name a batch that never comes.
+    #[error("the votes of batch {0} are kept and their leaf is missing; nothing was kept")]
+    Unsealed(LeafId),
     /// Broken on purpose by a test, nothing kept.
     #[error("the commit was broken on purpose; nothing was kept")]
     Broken,
@@ -232,7 +235,7 @@ pub enum CommitFault {
 impl CommitFault {
     /// Whether nothing was kept for certain.
     pub fn is_refused(&self) -> bool {
-        matches!(self, CommitFault::Refused(_) | CommitFault::Broken)
+        matches!(self, CommitFault::Refused(_) | CommitFault::Unsealed(_) | CommitFault::Broken)
     }
 }
 

@@ -1,11 +1,12 @@
 //! The one writer at work.
 
 use std::{
+    collections::BTreeSet,
     future::Future,
     sync::{Arc, atomic::Ordering},
 };
 
-use hutong_core::ids::Origin;
+use hutong_core::ids::{LeafId, Origin};
 use tokio::sync::OwnedMutexGuard;
 
 use crate::{
@@ -22,13 +23,18 @@ pub struct Transaction {
     pub(crate) store: Arc<Inner>,
     pub(crate) writer: OwnedMutexGuard<Writer>,
     pub(crate) has_erased: bool,
+    /// Batches of votes that are full: slips name them, and another is open in their place, so their leaves must come.
+    pub(crate) owed: BTreeSet<LeafId>,
     savepoints: usize,
 }
 
 /// A point to go back to within a transaction. Savepoints nest: the last one set is released or gone back to first.
 #[derive(Debug)]
 #[must_use = "a savepoint is released or gone back to"]
-pub struct Savepoint(usize);
+pub struct Savepoint {
+    n: usize,
+    owed: BTreeSet<LeafId>,
+}
 
 impl Transaction {
     pub(crate) async fn begin(store: Arc<Inner>) -> Result<Transaction, BeginFault> {
@@ -41,7 +47,7 @@ impl Transaction {
         // Set first: whoever is cancelled while the statement runs leaves a transaction that the next one ends.
         writer.is_open = true;
         match sqlx::query("BEGIN IMMEDIATE").execute(&mut writer.conn).await {
-            Ok(_) => Ok(Transaction { store, writer, has_erased: false, savepoints: 0 }),
+            Ok(_) => Ok(Transaction { store, writer, has_erased: false, owed: BTreeSet::new(), savepoints: 0 }),
             Err(e) => {
                 writer.is_open = false;
                 let busy = matches!(&e, sqlx::Error::Database(d) if is_busy(d.as_ref()));
@@ -65,7 +71,7 @@ impl Transaction {
         let n = self.savepoints;
         self.run(format!("SAVEPOINT s{n}")).await?;
         self.savepoints += 1;
-        Ok(Savepoint(n))
+        Ok(Savepoint { n, owed: self.owed.clone() })
     }
 
     /// Undoes everything since the savepoint; the transaction goes on.
@@ -76,9 +82,10 @@ impl Transaction {
     /// [`WriteFault::Database`]: give the transaction up.
     pub async fn rollback_to(&mut self, savepoint: Savepoint) -> Result<(), WriteFault> {
         self.writer.names = Names::default();
-        self.savepoints = savepoint.0;
-        self.run(format!("ROLLBACK TO s{}", savepoint.0)).await?;
-        self.run(format!("RELEASE s{}", savepoint.0)).await
+        self.savepoints = savepoint.n;
+        self.owed = savepoint.owed;
+        self.run(format!("ROLLBACK TO s{}", savepoint.n)).await?;
+        self.run(format!("RELEASE s{}", savepoint.n)).await
     }
 
     /// Forgets the savepoint; what was done since stays part of the transaction.
@@ -88,8 +95,8 @@ impl Transaction {
     /// # Errors
     /// [`WriteFault::Database`].
     pub async fn release(&mut self, savepoint: Savepoint) -> Result<(), WriteFault> {
-        self.savepoints = savepoint.0;
-        self.run(format!("RELEASE s{}", savepoint.0)).await
+        self.savepoints = savepoint.n;
+        self.run(format!("RELEASE s{}", savepoint.n)).await
     }
 
     async fn run(&mut self, text: String) -> Result<(), WriteFault> {
@@ -117,6 +124,10 @@ impl Transaction {
         if self.store.breaks(Step::Commit, When::Before) {
             self.writer.roll_back().await.map_err(CommitFault::Unknown)?;
             return Err(CommitFault::Broken);
+        }
+        if let Some(batch) = self.owed.pop_first() {
+            self.writer.roll_back().await.map_err(CommitFault::Unknown)?;
+            return Err(CommitFault::Unsealed(batch));
         }
         // If this future is dropped while the statement runs nobody learns the outcome: assume the worst until then.
         self.store.unknown.store(true, Ordering::Release);

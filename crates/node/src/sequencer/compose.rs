@@ -1,7 +1,7 @@
 //! From tickets to one batch: each command meets its facts, each decision becomes entries and home rows. Pure but for
 //! the dice.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use hutong_core::{
     command::{Actor, Ask, Command},
@@ -59,8 +59,6 @@ pub(super) enum Outcome {
     /// The answer to an earlier sending of the same form.
     Repeat(Earlier),
     Kept,
-    /// Not looked at: its vote belongs into a batch that opens only after this one is sealed.
-    Later,
     Slip(Slip),
     Leaves {
         placed: Vec<Placed>,
@@ -77,7 +75,6 @@ pub(super) struct Composed {
     pub entries: Vec<NewEntry>,
     pub home: HomeRows,
     pub chunk: Option<NewChunk>,
-    sealed: BTreeSet<ConsultationId>,
     pub outcomes: Vec<Outcome>,
 }
 
@@ -114,7 +111,6 @@ impl Composed {
             entries: Vec::new(),
             home: HomeRows::default(),
             chunk: None,
-            sealed: BTreeSet::new(),
             outcomes: Vec::new(),
         }
     }
@@ -169,9 +165,6 @@ impl Composed {
                     Ok(Outcome::Kept)
                 }
             },
-            Asked::Recorded(Command { ask: Ask::CastVote(cast), .. }) if self.sealed.contains(&cast.consultation) => {
-                Ok(Outcome::Later)
-            }
             Asked::Recorded(command) => {
                 self.meet_device(&command.actor, base, dice)?;
                 let linked = link_files(command, staged);
@@ -356,7 +349,6 @@ impl Composed {
         let event = Event::VotesSealed { n: commitments.len() as u64, root: batch_root(&commitments) };
         let mut draft = Draft::plain(Some(consultation), event);
         draft.leaf_id = Some(batch);
-        self.sealed.insert(consultation.clone());
         self.write(vec![draft], None, dice).map(|_| ())
     }
 }

@@ -61,8 +61,8 @@ pub(crate) enum Trouble {
     Breach(String),
 }
 
-/// What a ticket is told; `None` for one that must wait for the next batch.
-type Answered = Option<Result<Answer, SubmitFault>>;
+/// What a ticket is told.
+type Answered = Result<Answer, SubmitFault>;
 
 /// The writer's state: the edge of the tree as it was last signed.
 pub(crate) struct Sequencer {
@@ -117,16 +117,9 @@ impl Sequencer {
         }
         match self.settle_together(&tickets).await {
             Ok(answers) => {
-                let mut later = Vec::new();
                 for (ticket, answer) in tickets.into_iter().zip(answers) {
-                    match answer {
-                        // Whoever asked may have gone; the act stands, and the same key finds it again.
-                        Some(answer) => drop(ticket.answer.send(answer)),
-                        None => later.push(ticket),
-                    }
-                }
-                if !later.is_empty() {
-                    Box::pin(self.settle(later)).await;
+                    // Whoever asked may have gone; the act stands, and the same key finds it again.
+                    drop(ticket.answer.send(answer));
                 }
             }
             Err(Trouble::Constraint(reason)) if tickets.len() > 1 => {
@@ -249,11 +242,10 @@ impl Sequencer {
         };
         for outcome in composed.outcomes {
             answers.push(match outcome {
-                Outcome::Later => None,
-                Outcome::Refused(refusal) => Some(Err(SubmitFault::Refused(refusal))),
-                Outcome::Kept => Some(Ok(Answer::Kept)),
-                Outcome::Slip(slip) => Some(Ok(Answer::Received(slip))),
-                Outcome::Leaves { placed, shown, extra } => Some(match &checkpoint {
+                Outcome::Refused(refusal) => Err(SubmitFault::Refused(refusal)),
+                Outcome::Kept => Ok(Answer::Kept),
+                Outcome::Slip(slip) => Ok(Answer::Received(slip)),
+                Outcome::Leaves { placed, shown, extra } => match &checkpoint {
                     Some(checkpoint) => {
                         debug_assert!(hashes.contains(&placed[shown].hash), "what is answered was read back");
                         let proof = self.edge.prove_inclusion(placed[shown].index);
@@ -264,10 +256,10 @@ impl Sequencer {
                         Ok(Answer::Logged { leaves: placed, receipt: Box::new(receipt) })
                     }
                     None => Err(SubmitFault::Unknown),
-                }),
+                },
                 Outcome::Repeat(given) => {
                     let repeated = receipts::repeat(&self.store, &self.published.get(), &given).await;
-                    Some(repeated.map_err(|e| SubmitFault::Faulted(chain(&e))))
+                    repeated.map_err(|e| SubmitFault::Faulted(chain(&e)))
                 }
             });
         }

@@ -67,6 +67,11 @@ impl Transaction {
         let Writer { conn, names, .. } = &mut *self.writer;
         let mut target = Target::new(conn, names, faults.as_ref());
         self.has_erased |= target.apply(batch).await?;
+        if batch.origin == self.store.home {
+            for batch in batch.entries.iter().filter_map(NewEntry::sealed_batch) {
+                self.owed.remove(&batch);
+            }
+        }
         Ok(())
     }
 }

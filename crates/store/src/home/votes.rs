@@ -1,10 +1,10 @@
 //! Votes received and not yet sealed, sealed ones, and the last word of each handle on each statement (RECORD §2a).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hutong_core::{
     consultation::vote::Row,
-    ids::{ConsultationId, PersonId},
+    ids::{ConsultationId, LeafId, PersonId},
     moment::Moment,
     receipt::Slip,
 };
@@ -33,14 +33,16 @@ pub struct NewVote {
     /// Batch, bytes of the row, salt: the answer. The batch is that of [`hutong_core::facts::ConsultationFacts`], or a
     /// freshly drawn leaf id where none is open.
     pub slip: Slip,
-    /// When the batch was opened, if this vote opens it.
+    /// When the batch was opened, if this vote opens it. A vote that opens one while another is open says by that that the
+    /// other is full: its leaf must be applied by the same transaction.
     pub now: Moment,
 }
 
 const OPEN: Rows = Rows {
     head: "INSERT INTO open_batch (consultation, batch, opened_at)",
     columns: 3,
-    tail: "ON CONFLICT (consultation) DO NOTHING",
+    tail: "ON CONFLICT (consultation) DO UPDATE SET batch = excluded.batch, opened_at = excluded.opened_at \
+           WHERE batch <> excluded.batch",
 };
 pub(crate) const VOTE_ROW: Rows = Rows {
     head: "INSERT INTO vote_row (id, batch, log, consultation, person, row, salt, commitment)",
@@ -87,7 +89,8 @@ impl Transaction {
             let statement = key::place(statement.id, place.index);
             rows.push(Kept { id, vote, consultation, person, statement, commitment: vote.slip.commitment() });
         }
-        guarded(self.store.faults.as_ref(), Step::Votes, write_votes(conn, &rows)).await?;
+        let full = guarded(self.store.faults.as_ref(), Step::Votes, write_votes(conn, &rows)).await?;
+        self.owed.extend(full);
         Ok(rows.iter().map(|r| (r.commitment, r.id)).collect())
     }
 }
@@ -118,22 +121,42 @@ struct Kept<'a> {
     commitment: Hash,
 }
 
-async fn write_votes(conn: &mut sqlx::SqliteConnection, rows: &[Kept<'_>]) -> Result<(), WriteFault> {
-    let first: BTreeMap<i64, &Kept<'_>> = rows.iter().rev().map(|r| (r.consultation, r)).collect();
-    OPEN.run(conn, &Vec::from_iter(first.values()), |args, r| {
+/// Batches of one consultation, in the order in which its rows name them.
+fn batches<'r>(rows: &'r [Kept<'_>], consultation: i64) -> Vec<(LeafId, &'r Kept<'r>)> {
+    let mut batches: Vec<(LeafId, &Kept<'_>)> = Vec::new();
+    for row in rows.iter().filter(|r| r.consultation == consultation) {
+        if batches.last().is_none_or(|(last, _)| *last != row.vote.slip.batch) {
+            batches.push((row.vote.slip.batch, row));
+        }
+    }
+    batches
+}
+
+/// Writes votes; gives the batches that others took the place of.
+async fn write_votes(conn: &mut sqlx::SqliteConnection, rows: &[Kept<'_>]) -> Result<Vec<LeafId>, WriteFault> {
+    let mut full = Vec::new();
+    let mut open = Vec::new();
+    for consultation in rows.iter().map(|r| r.consultation).collect::<BTreeSet<_>>() {
+        let batches = batches(rows, consultation);
+        let mut named: Vec<LeafId> = batches.iter().map(|(batch, _)| *batch).collect();
+        // A slip promises that its row will be in its batch: rows join the open one, and leave it only for a new one.
+        let before = sqlx::query("SELECT batch FROM open_batch WHERE consultation = $1").bind(consultation);
+        if let Some(before) = before.fetch_optional(&mut *conn).await? {
+            let before = LeafId(sql::array(&before, 0).map_err(|e| e.of("open_batch"))?);
+            if named.first() != Some(&before) {
+                return Err(Damaged { table: "open_batch", wanted: "the batch that the slip names" }.into());
+            }
+        }
+        open.extend(batches.last().map(|(_, row)| *row));
+        named.pop();
+        full.extend(named);
+    }
+    OPEN.run(conn, &open, |args, r| {
         args.int(r.consultation);
         args.blob(&r.vote.slip.batch.0);
         args.count(r.vote.now.0);
     })
     .await?;
-    for r in first.values() {
-        // A slip promises that its row will be in its batch: a row in another than the open one would break it.
-        let row = sqlx::query("SELECT batch FROM open_batch WHERE consultation = $1").bind(r.consultation);
-        let batch: [u8; 16] = sql::array(&row.fetch_one(&mut *conn).await?, 0).map_err(|e| e.of("open_batch"))?;
-        if rows.iter().any(|other| other.consultation == r.consultation && other.vote.slip.batch.0 != batch) {
-            return Err(Damaged { table: "open_batch", wanted: "the batch that the slip names" }.into());
-        }
-    }
     VOTE_ROW
         .run(conn, rows, |args, r| {
             args.int(r.id);
@@ -157,5 +180,5 @@ async fn write_votes(conn: &mut sqlx::SqliteConnection, rows: &[Kept<'_>]) -> Re
             args.int(1);
         })
         .await?;
-    Ok(())
+    Ok(full)
 }

@@ -4,24 +4,26 @@ use std::collections::BTreeMap;
 
 use hutong_core::{
     command::{Actor, Ask},
+    commitment::Salt,
     consultation::{
         charter::Review,
         item::{Audience, Tier},
         statement,
-        vote::{Cast, Choice, batch_root},
+        vote::{Cast, Choice, Row, batch_root},
     },
-    ids::Place,
+    ids::{LeafId, Place},
+    moment::Moment,
     receipt::Slip,
     record::{Event, Reading, read},
 };
 use hutong_store::{
-    Given, ReadFault,
+    Given, HomeRows, NewVote, ReadFault, Store,
     pages::{StatementView, Tally},
 };
 
 use super::Two;
 use crate::{
-    house::{House, city},
+    house::{House, city, person},
     support::block_on,
     world::origin,
 };
@@ -106,5 +108,38 @@ fn the_last_vote_of_everybody_counts_and_receipts_name_their_batch() {
         let mut foreign = first;
         foreign.salt.0[0] ^= 1;
         assert_eq!(two.a.store.show_vote(&foreign).await.unwrap(), None, "another salt is another vote");
+    });
+}
+
+/// A batch is left for another only when it is full, and then its leaf comes with the same transaction.
+#[test]
+fn no_batch_is_left_behind_unsealed() {
+    block_on(async {
+        let mut two = Two::open(Review::After).await;
+        let text = "两地地铁一票通行。".to_owned();
+        let ask = statement::Submit { consultation: city(), text, taken_from: None };
+        let statement = two.a.done("li", Ask::SubmitStatement(ask)).await;
+        let slip = vote(&mut two.a, "li", &statement, Choice::Agree).await;
+        let row = Row::read(&slip.row).unwrap();
+        let later = |q: u64, batch: LeafId| {
+            let row = Row { q, ..row.clone() };
+            let slip = Slip { batch, row: row.bytes(), salt: Salt([q as u8; 32]) };
+            NewVote { consultation: city(), person: person("li"), row, slip, now: Moment(1_800_000_000) }
+        };
+        let other = LeafId([7; 16]);
+        let keep = async |store: &Store, votes: Vec<NewVote>| {
+            let mut tx = store.begin().await.unwrap();
+            tx.keep(&HomeRows { votes, ..HomeRows::default() }).await.map_err(|e| e.to_string())?;
+            tx.commit().await.map_err(|e| e.to_string())
+        };
+        let store = &two.a.store;
+        let before = tallies(&two.a).await;
+        let wrong = keep(store, vec![later(2, other)]).await.unwrap_err();
+        assert!(wrong.contains("open_batch"), "a slip names another batch than the open one: {wrong}");
+        let unsealed = keep(store, vec![later(2, slip.batch), later(3, other)]).await.unwrap_err();
+        assert!(unsealed.contains("their leaf is missing"), "{unsealed}");
+        assert_eq!(tallies(&two.a).await, before, "nothing was kept");
+        keep(store, vec![later(2, slip.batch)]).await.unwrap();
+        assert_eq!(store.check().await.unwrap().findings, Vec::new());
     });
 }
