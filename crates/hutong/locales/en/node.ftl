@@ -354,7 +354,7 @@ help-export-out = Where to
 help-export-consultation = This consultation only
 
 help-bench = Measure submitting, verifying and analysing, beside this machine's limits
-help-bench-usage = hutong bench submit|verify|analyse [options]
+help-bench-usage = hutong bench submit|verify|analyse|portal [options]
 help-bench-after =
     Prints figures and judges nothing. Makes a temporary folder here (or in --dir) and removes it.
 
@@ -390,6 +390,24 @@ help-bench-analyse-input = Folder or file to analyse
 help-bench-analyse-voters = How many people to make up (2000 unless given)
 help-bench-analyse-statements = How many statements to make up (300 unless given)
 help-bench-analyse-opinions = How many opinions to make up (4000 unless given)
+help-bench-portal = Serve a filled node from a process of its own and ask it over HTTP: pages, votes, opinions, event streams
+help-bench-portal-usage = hutong bench portal [options]
+help-bench-portal-after =
+    An opinion counts once its receipt was downloaded; all receipts are verified at the end. Limits for single visitors
+    are off. Both ends share this machine.
+
+    For example:
+      hutong bench portal --keep filled --seconds 10
+help-bench-portal-opinions = How many opinions the node holds (10000 unless given)
+help-bench-portal-stances = How many votes it holds (500000 unless given)
+help-bench-portal-writers = How many connections send forms at a time (64 unless given)
+help-bench-portal-readers = How many connections read pages at a time (16 unless given)
+help-bench-portal-streams = How many event streams are opened (10000 unless given)
+help-bench-portal-seconds = How long each thing is asked (5 unless given)
+help-bench-portal-dir = Where the temporary folder goes
+help-bench-portal-keep = Keep the filled node here, and use it if it is there already
+help-bench-portal-only = Measure only this; may be given several times: home, consultation, list, search, opinion, card, themes, theme, own-consultation, own-themes, stances, opinions, streams
+help-bench-portal-serve = Only serve this filled node, until standard input ends (the other half of the bench)
 bench-file = { $path } cannot be used.
     .remedy = Check permissions and free space, or choose another place with --dir.
 bench-step = The bench did not finish; it could not { $what }
@@ -406,6 +424,16 @@ bench-verify-pull = Pulled, verified and projected by a fresh node: { $rate } en
 bench-analyse-reading = Read in { $seconds } s
 bench-analyse = { $votes } votes of { $voters } people on { $statements } statements, and { $opinions } opinions: { $seconds } s ({ $votes-rate } votes/s, { $opinions-rate } opinions/s)
 bench-memory = At most { $mib } MiB of memory
+bench-portal-filling = Filling the node
+bench-portal-following = Filling the search file
+bench-portal-starting = Starting the server
+bench-portal-opening = Opening streams
+bench-portal-site = A node with { $items } opinions and { $votes } votes
+bench-portal-page = Page “{ $page }”: { $rate } requests/s; half of them within { $p50 } ms, 99% within { $p99 } ms; { $kib } KiB each
+bench-portal-stances = Votes: { $rate }/s; half of them within { $p50 } ms, 99% within { $p99 } ms
+bench-portal-opinions = Opinions, each with its receipt in hand: { $rate }/s; half of them within { $p50 } ms, 99% within { $p99 } ms
+bench-portal-held = { $n } receipts held and verified
+bench-portal-streams = { $n } event streams open: the server holds { $mib } MiB ({ $more } MiB more than before); { $heard } heard of one opinion within { $seconds } s
 export-writing = Exporting
 export-nothing = There is nothing to export: no consultation of this body has begun, or none has that id.
 export-done = { $opinions } opinions ({ $items } items of all kinds) are in { $folder }. Names and unpublished items are among them: keep it in the house.

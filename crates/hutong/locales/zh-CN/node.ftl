@@ -352,7 +352,7 @@ help-export-out = 导出到哪里
 help-export-consultation = 只导出这个协商
 
 help-bench = 测速：提交、核验、分析，并与本机的极限相比
-help-bench-usage = hutong bench submit|verify|analyse [选项]
+help-bench-usage = hutong bench submit|verify|analyse|portal [选项]
 help-bench-after =
     只打印数字，不作评判。在当前文件夹（或 --dir）里建一个临时文件夹，用完删除。
 
@@ -388,6 +388,23 @@ help-bench-analyse-input = 要分析的文件夹或文件
 help-bench-analyse-voters = 编造多少人（默认 2000）
 help-bench-analyse-statements = 编造多少条观点（默认 300）
 help-bench-analyse-opinions = 编造多少条意见（默认 4000）
+help-bench-portal = 用单独的进程为装好数据的节点提供门户，经 HTTP 请求网页、表态、意见和事件流
+help-bench-portal-usage = hutong bench portal [选项]
+help-bench-portal-after =
+    一条意见，回执下载到手才算一条；最后逐张验证全部回执。对单个访客的限额关闭。请求方和应答方同在本机。
+
+    例如：
+      hutong bench portal --keep filled --seconds 10
+help-bench-portal-opinions = 节点里有多少条意见（默认 10000）
+help-bench-portal-stances = 节点里有多少次表态（默认 500000）
+help-bench-portal-writers = 同时有多少连接提交表单（默认 64）
+help-bench-portal-readers = 同时有多少连接阅读网页（默认 16）
+help-bench-portal-streams = 打开多少条事件流（默认 10000）
+help-bench-portal-seconds = 每一项请求多少秒（默认 5）
+help-bench-portal-dir = 临时文件夹放在哪里
+help-bench-portal-keep = 装好数据的节点留在这里；已有就直接使用
+help-bench-portal-only = 只测量这一项，可以给多次：home、consultation、list、search、opinion、card、themes、theme、own-consultation、own-themes、stances、opinions、streams
+help-bench-portal-serve = 只为这个装好数据的节点提供门户，到标准输入结束为止（测量的另一半）
 bench-file = 用不了 { $path }
     .remedy = 请检查权限和磁盘空间，或用 --dir 换一个地方。
 bench-step = 测速没有做完，停在：{ $what }
@@ -404,6 +421,16 @@ bench-verify-pull = 新节点取回、验证、入库：{ $rate } 条/秒（{ $s
 bench-analyse-reading = 读取：{ $seconds } 秒
 bench-analyse = { $voters } 人对 { $statements } 条观点的 { $votes } 次表态、{ $opinions } 条意见：{ $seconds } 秒（每秒 { $votes-rate } 次表态、{ $opinions-rate } 条意见）
 bench-memory = 内存最多用到 { $mib } MiB
+bench-portal-filling = 装入数据
+bench-portal-following = 装入检索文件
+bench-portal-starting = 启动服务进程
+bench-portal-opening = 打开事件流
+bench-portal-site = 节点里有 { $items } 条意见、{ $votes } 次表态
+bench-portal-page = 网页“{ $page }”：每秒 { $rate } 次；一半在 { $p50 } 毫秒内，99% 在 { $p99 } 毫秒内；每页 { $kib } KiB
+bench-portal-stances = 表态：每秒 { $rate } 次；一半在 { $p50 } 毫秒内，99% 在 { $p99 } 毫秒内
+bench-portal-opinions = 意见，回执到手才算：每秒 { $rate } 条；一半在 { $p50 } 毫秒内，99% 在 { $p99 } 毫秒内
+bench-portal-held = 到手的回执 { $n } 张，全部验证通过
+bench-portal-streams = 打开 { $n } 条事件流：服务进程占 { $mib } MiB（比之前多 { $more } MiB）；{ $heard } 条在 { $seconds } 秒内得知一条新意见
 export-writing = 正在导出
 export-nothing = 没有可导出的：本方还没有开始任何协商，或没有这个编号的协商。
 export-done = 已导出 { $opinions } 条意见建议(各类件共 { $items } 件)到 { $folder }。其中有姓名和未公布的件，请只在本机关内使用。

@@ -1,9 +1,10 @@
-//! `hutong bench submit|verify|analyse`: figures of this machine, each beside a limit measured in the same run.
+//! `hutong bench submit|verify|analyse|portal`: figures of this machine, each beside a limit measured in the same run.
 //! Figures are printed, never judged: what is enough stands in the documentation, and a test never looks at a clock.
 #![allow(clippy::disallowed_methods, reason = "a bench owns its scratch folder and reads its own memory peak")]
 
 mod analyse;
 mod city;
+mod portal;
 mod submit;
 mod verify;
 
@@ -30,6 +31,7 @@ enum Command {
     Submit(submit::Arguments),
     Verify(verify::Arguments),
     Analyse(analyse::Arguments),
+    Portal(portal::Arguments),
 }
 
 /// Something that a bench needs did not work.
@@ -72,6 +74,7 @@ pub fn run(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
         Command::Submit(arguments) => submit::run(arguments, face)?,
         Command::Verify(arguments) => verify::run(arguments, face)?,
         Command::Analyse(arguments) => analyse::run(arguments, face)?,
+        Command::Portal(arguments) => portal::run(arguments, face)?,
     };
     face.print_json(&figures);
     Ok(Ending::Done)

@@ -27,19 +27,29 @@ use crate::{
 pub(super) const CONSULTATION: &str = "bench";
 /// Its log.
 pub(super) const ORIGIN: &str = "bench.example/city/log/1";
-const STAFF: &str = "staff";
+pub(super) const STAFF: &str = "staff";
 
-/// Makes and starts a node with `people` members `p0`, `p1`, … and an open consultation.
-pub(super) async fn found(dir: &Path, people: usize) -> Result<Node, Stop> {
+/// How a city is founded.
+pub(super) struct Plan {
+    /// Members `p0`, `p1`, …
+    pub(super) people: usize,
+    /// Whether opinions are looked at before or after they are published.
+    pub(super) review: Review,
+    /// Whether whoever has no account may take part too.
+    pub(super) is_open: bool,
+}
+
+/// Makes and starts a node with its people and an open consultation.
+pub(super) async fn found(dir: &Path, plan: &Plan) -> Result<Node, Stop> {
     let origin = Origin::new(ORIGIN).map_err(step("name the log"))?;
     Node::create(dir, &origin, &dir.with_extension("root.key"), &Clock::System).await.map_err(step("make a node"))?;
     let settings = Settings { dir: dir.to_owned(), clock: Clock::System };
     let node = Node::start(settings).await.map_err(step("start a node"))?;
-    let charter = String::from_utf8_lossy(&charter(&origin)?.bytes()).into_owned();
+    let charter = String::from_utf8_lossy(&charter(&origin, plan)?.bytes()).into_owned();
     let document = format!("{CONSULTATION}/charter");
     let sha256 = hutong_log::hash::sha256(charter.as_bytes()).to_hex();
     let mut roll = vec![staff()];
-    roll.extend((0..people).map(|n| person(&format!("p{n}"))));
+    roll.extend((0..plan.people).map(|n| person(&format!("p{n}"))));
     let by = || ActorWire::Person(STAFF.to_owned());
     let home = |n: u8, by, ask| Request::Home { by, key: format!("{n:032x}"), ask };
     let submit = |n: u8, by, ask| Request::Submit { by, key: format!("{n:032x}"), ask };
@@ -81,9 +91,13 @@ fn staff() -> PersonWire {
     PersonWire { tier: None, roles: roles.map(str::to_owned).to_vec(), affiliations: Vec::new(), ..person(STAFF) }
 }
 
-fn charter(origin: &Origin) -> Result<Charter, Stop> {
+fn charter(origin: &Origin, plan: &Plan) -> Result<Charter, Stop> {
     let both = |text: &str| Bilingual { zh: text.to_owned(), en: text.to_owned() };
-    let roll = Code::new("roll").map_err(step("name a tier"))?;
+    let way = |code: &str| Code::new(code).map_err(step("name a tier"));
+    let mut tiers = vec![(Tier::Member, way("roll")?)];
+    if plan.is_open {
+        tiers.push((Tier::Open, way("none")?));
+    }
     Ok(Charter {
         consultation: ConsultationId::new(CONSULTATION).map_err(step("name a consultation"))?,
         ver: 1,
@@ -93,9 +107,9 @@ fn charter(origin: &Origin) -> Result<Charter, Stop> {
         question: both("how fast?"),
         hosts: vec![Host { origin: origin.clone(), code: "B".to_owned(), name: both("bench") }],
         prompts: Vec::new(),
-        tiers: vec![(Tier::Member, roll)],
+        tiers,
         modules: [Module::Opinions, Module::Replies, Module::Support, Module::Stance].into(),
-        review: Review::Before,
+        review: plan.review,
         vote_rows_open: true,
         opens: Moment(1_700_000_000),
         closes: Moment(1_900_000_000),

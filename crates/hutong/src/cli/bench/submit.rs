@@ -5,7 +5,7 @@ use std::{path::PathBuf, sync::Arc, time::Instant};
 
 use hutong_core::{
     command::{Actor, Ask, Command},
-    consultation::opinion,
+    consultation::{charter::Review, opinion},
     ids::{ConsultationId, FormKey, PersonId},
     receipt::Extra,
 };
@@ -58,7 +58,8 @@ pub(super) fn run(arguments: &Arguments, face: &Face) -> Result<Json, Stop> {
 async fn measure(arguments: &Arguments, face: &Face) -> Result<Json, Stop> {
     let scratch = Scratch::make(arguments.dir.as_deref())?;
     let people = usize::try_from(arguments.writers).unwrap_or(1);
-    let node = Arc::new(city::found(&scratch.path().join("node"), people).await?);
+    let plan = city::Plan { people, review: Review::Before, is_open: false };
+    let node = Arc::new(city::found(&scratch.path().join("node"), &plan).await?);
     let bar = face.progress(key!("bench-submitting"), Some(arguments.items + ALONE));
     let crowd = load(&node, "crowd", arguments.writers, arguments.items / arguments.writers, &bar).await?;
     let alone = load(&node, "alone", 1, ALONE, &bar).await?;
