@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 
 use axum::{
     RequestExt,
+    body::Body,
     extract::{Form, Multipart, Request, multipart::Field},
-    http::header,
+    http::{HeaderValue, header},
+    response::Response,
 };
 use hutong_core::{
     command::{Actor, Ask, Command},
@@ -23,6 +25,7 @@ use hutong_node::answer::Answer;
 
 use super::{
     errors::Trouble,
+    frame::see_other,
     sniff::{self, sniff},
     state::derive,
     visitor::Visitor,
@@ -332,15 +335,22 @@ pub async fn cast(visitor: &Visitor, posted: &Posted, key: FormKey, cast: Cast) 
     Ok(())
 }
 
-/// The path of the receipt that an answer gave.
+/// "See there", to the page of the receipt that an answer gave. The receipt's file is the body: browsers go on without a
+/// look at it, and whoever else sent the form holds the proof although the way to the page breaks.
 ///
 /// # Errors
 /// A fault for an answer without receipt.
-pub fn receipt_path(visitor: &Visitor, answer: &Answer) -> Result<String, Trouble> {
-    match answer {
-        Answer::Logged { receipt, .. } => Ok(format!("{}/r/{}", visitor.app.base(), receipt_word(&receipt.code()))),
-        _ => Err(Trouble::Fault("an item was answered without a receipt".to_owned())),
-    }
+pub fn receipted(visitor: &Visitor, answer: &Answer) -> Result<Response, Trouble> {
+    let Answer::Logged { receipt, .. } = answer else {
+        return Err(Trouble::Fault("an item was answered without a receipt".to_owned()));
+    };
+    let path = format!("{}/r/{}", visitor.app.base(), receipt_word(&receipt.code()));
+    let mut response = see_other(visitor, &path);
+    *response.body_mut() = Body::from(receipt.file.clone());
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    Ok(response)
 }
 
 /// A code as it stands in addresses: its check character may be one that addresses use otherwise.

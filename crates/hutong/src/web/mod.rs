@@ -4,6 +4,7 @@
 
 pub mod assets;
 pub mod codes;
+pub mod copies;
 pub mod dates;
 pub mod errors;
 pub mod forms;
@@ -167,5 +168,6 @@ pub fn router(app: &Shared) -> Router {
         .layer(DefaultBodyLimit::max(forms::BODY_LEN_MAX))
         .layer(middleware::from_fn_with_state(app.clone(), frame::around))
         .layer(CompressionLayer::new())
+        .layer(middleware::from_fn_with_state(app.clone(), copies::around))
         .with_state(app.clone())
 }

@@ -7,7 +7,7 @@ use hutong_log::hash::{Hash, Sha256};
 use hutong_node::{Node, clock::Clock, reading::OpenFault};
 use tokio::sync::Semaphore;
 
-use super::{assets::Assets, limits::Limits};
+use super::{assets::Assets, codes::Tail, copies::Copies, limits::Limits};
 use crate::locale::Locale;
 
 /// Attachments that are taken in at the same time: each is held in memory until it is whole.
@@ -43,6 +43,10 @@ pub struct App {
     pub assets: Assets,
     /// Who did how much lately.
     pub limits: Limits,
+    /// Pages that are the same for all readers.
+    pub copies: Copies,
+    /// Codes of the newest items.
+    pub codes: Tail,
     /// A place among those who listen.
     pub streams: Arc<Semaphore>,
     /// A place among those who upload.
@@ -77,6 +81,8 @@ impl App {
             locales: Locale::all(),
             assets: Assets::load(),
             limits: settings.limits,
+            copies: Copies::default(),
+            codes: Tail::default(),
             streams: Arc::new(Semaphore::new(STREAMS_MAX)),
             uploads: Semaphore::new(UPLOADS_AT_ONCE),
         }))

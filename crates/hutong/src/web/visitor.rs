@@ -143,6 +143,16 @@ impl Visitor {
         self
     }
 
+    /// Whether the request brings a cookie of this node with a name.
+    pub(super) fn brings(&self, headers: &HeaderMap, name: &str) -> bool {
+        cookie(headers, &self.app.cookie(name)).is_some()
+    }
+
+    /// Whether the answer will set a cookie.
+    pub(super) fn sets_cookies(&self) -> bool {
+        !self.cookies.is_empty()
+    }
+
     /// The visitor's language.
     pub fn locale(&self) -> &Locale {
         &self.app.locales()[self.lang]

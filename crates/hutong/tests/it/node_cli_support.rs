@@ -165,6 +165,8 @@ pub fn submit(word: &str, by: Value, ask: Value) -> Value {
 /// A running server.
 pub struct Server {
     pub child: Child,
+    /// Where its portal is.
+    pub url: String,
     dir: PathBuf,
 }
 
@@ -181,8 +183,9 @@ impl Server {
         let mut said = String::new();
         for line in BufReader::new(child.stdout.take().expect("stdout")).lines() {
             said.push_str(&line.expect("a line"));
-            if serde_json::from_str::<Value>(&said).is_ok_and(|v| v["ready"] == true) {
-                return Server { child, dir: dir.to_owned() };
+            if let Some(told) = serde_json::from_str::<Value>(&said).ok().filter(|v| v["ready"] == true) {
+                let url = told["url"].as_str().unwrap_or_default().to_owned();
+                return Server { child, url, dir: dir.to_owned() };
             }
         }
         let ended = child.kill().and_then(|()| child.wait());

@@ -57,7 +57,7 @@ pub async fn show(v: Visitor, Query(asked): Query<Asked>) -> Result<Response, Tr
     let node = v.app.node();
     if !typed.trim().is_empty() {
         v.app.limits.take("codes", &v.counted_as(), CODES, v.app.now())?;
-        if let Some((_, code)) = codes::find(node, &typed).await? {
+        if let Some((_, code)) = codes::find(node, &v.app.codes, &typed).await? {
             return Ok(see_other(&v, &format!("{}/r/{}", v.app.base(), receipt_word(&code))));
         }
     }

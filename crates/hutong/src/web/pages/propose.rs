@@ -13,7 +13,7 @@ use crate::{
     web::{
         errors::{self, Said, Trouble},
         forms::{self, Posted},
-        frame::{Frame, render, see_other},
+        frame::{Frame, render},
         places::Column,
         visitor::Visitor,
     },
@@ -59,8 +59,8 @@ pub async fn submit(mut v: Visitor, Path(c): Path<String>, request: Request) -> 
     let posted = Posted::read(&v, request).await?;
     let ask = Submit { consultation: column.id.clone(), text: posted.line("text"), taken_from: None };
     let taken = forms::submit(&v, &posted, Ask::SubmitStatement(ask)).await;
-    match taken.and_then(|answer| forms::receipt_path(&v, &answer)) {
-        Ok(receipt) => Ok(see_other(&v, &receipt)),
+    match taken.and_then(|answer| forms::receipted(&v, &answer)) {
+        Ok(receipted) => Ok(receipted),
         Err(trouble) => form(&mut v, &column, &posted, Some(trouble)),
     }
 }

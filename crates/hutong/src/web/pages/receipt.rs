@@ -84,7 +84,7 @@ struct Receipted {
 async fn find(v: &Visitor, typed: &str) -> Result<Receipted, Trouble> {
     v.app.limits.take("codes", &v.counted_as(), CODES, v.app.now())?;
     let node = v.app.node();
-    let (index, code) = codes::find(node, typed).await?.ok_or(Trouble::NoPage)?;
+    let (index, code) = codes::find(node, &v.app.codes, typed).await?.ok_or(Trouble::NoPage)?;
     let item = node.store().show_own(index).await?.ok_or(Trouble::NoPage)?;
     let column = Column::find(v, item.row.consultation.as_str()).await?;
     let is_own = is_own(v, &Place { origin: node.origin().clone(), index }).await?;

@@ -12,7 +12,7 @@ use crate::{
     web::{
         errors::{self, Said, Trouble},
         forms::{self, Posted},
-        frame::{Frame, render, see_other},
+        frame::{Frame, render},
         places::Found,
         view::quote::{Quote, quote},
         visitor::Visitor,
@@ -70,8 +70,8 @@ pub async fn submit(
     let posted = Posted::read(&v, request).await?;
     let ask = Ask::ReplyToItem(Reply { about: found.item.place.clone(), text: posted.text("text"), named: false });
     let taken = forms::submit(&v, &posted, ask).await;
-    match taken.and_then(|answer| forms::receipt_path(&v, &answer)) {
-        Ok(receipt) => Ok(see_other(&v, &receipt)),
+    match taken.and_then(|answer| forms::receipted(&v, &answer)) {
+        Ok(receipted) => Ok(receipted),
         Err(trouble) => text_form(&mut v, &found, &posted, &REPLY, Some(trouble)),
     }
 }

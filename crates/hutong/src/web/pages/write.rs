@@ -28,7 +28,7 @@ use crate::{
     web::{
         errors::{self, Said, Trouble},
         forms::{self, FileProblem, Files, Posted, Why},
-        frame::{Frame, render, see_other},
+        frame::{Frame, render},
         places::Column,
         sniff::ACCEPT,
         view::{counters, quote},
@@ -119,10 +119,10 @@ pub async fn submit(mut v: Visitor, Path(c): Path<String>, request: Request) -> 
         // What is here of the files stays; the form comes back to say which ones are not.
         false => Err(Trouble::BadForm),
     };
-    match taken.and_then(|answer| forms::receipt_path(&v, &answer)) {
-        Ok(receipt) => {
+    match taken.and_then(|answer| forms::receipted(&v, &answer)) {
+        Ok(receipted) => {
             draft::drop_sent(&v, &posted).await;
-            Ok(see_other(&v, &receipt))
+            Ok(receipted)
         }
         Err(Trouble::Refused(Refusal::NoSuchConsultation)) => Err(Trouble::NoPage),
         Err(trouble) => {

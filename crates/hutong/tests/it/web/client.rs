@@ -7,6 +7,9 @@ use tokio::{
     net::TcpStream,
 };
 
+/// How forms without files are sent.
+const FORM: &str = "application/x-www-form-urlencoded";
+
 /// An answer.
 #[derive(Debug)]
 pub struct Page {
@@ -56,9 +59,7 @@ impl Browser {
 
     /// Sends a form without files.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
-        let escape = |text: &str| text.bytes().map(|b| format!("%{b:02X}")).collect::<String>();
-        let body: Vec<String> = fields.iter().map(|(k, v)| format!("{}={}", escape(k), escape(v))).collect();
-        self.send("POST", path, "application/x-www-form-urlencoded", body.join("&").as_bytes()).await
+        self.send("POST", path, FORM, encode(fields).as_bytes()).await
     }
 
     /// Sends a form as browsers send one with files.
@@ -81,6 +82,16 @@ impl Browser {
     }
 
     pub async fn send(&mut self, method: &str, path: &str, media_type: &str, body: &[u8]) -> Page {
+        self.try_send(method, path, media_type, body).await.expect("a whole answer")
+    }
+
+    /// A form as [`Browser::post`] sends it; `None` when the site is gone before the answer is whole.
+    pub async fn try_post(&mut self, path: &str, fields: &[(&str, &str)]) -> Option<Page> {
+        self.try_send("POST", path, FORM, encode(fields).as_bytes()).await
+    }
+
+    /// The same request; `None` when the site is gone before the answer is whole.
+    pub async fn try_send(&mut self, method: &str, path: &str, media_type: &str, body: &[u8]) -> Option<Page> {
         let mut head = format!(
             "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nAccept-Language: {}\r\nContent-Length: {}\r\n",
             self.site,
@@ -97,9 +108,9 @@ impl Browser {
         for (name, value) in &self.more {
             head += &format!("{name}: {value}\r\n");
         }
-        let mut stream = TcpStream::connect(self.site).await.expect("the site listens");
-        stream.write_all(head.as_bytes()).await.expect("sent");
-        stream.write_all(b"\r\n").await.expect("sent");
+        let mut stream = TcpStream::connect(self.site).await.ok()?;
+        stream.write_all(head.as_bytes()).await.ok()?;
+        stream.write_all(b"\r\n").await.ok()?;
         // A server that has refused already may not read on.
         let _ = stream.write_all(body).await;
         let mut bytes = Vec::new();
@@ -112,7 +123,7 @@ impl Browser {
                 break;
             }
         }
-        self.read(&bytes)
+        (is_whole(&bytes) || (method == "HEAD" && !bytes.is_empty())).then(|| self.read(&bytes))
     }
 
     fn read(&mut self, bytes: &[u8]) -> Page {
@@ -133,6 +144,28 @@ impl Browser {
         let is_chunked = headers.get("transfer-encoding").is_some_and(|v| v == "chunked");
         let body = if is_chunked { join(rest) } else { rest.to_vec() };
         Page { status, headers, body: String::from_utf8_lossy(&body).into_owned() }
+    }
+}
+
+/// Fields of a form, percent-encoded.
+fn encode(fields: &[(&str, &str)]) -> String {
+    let escape = |text: &str| text.bytes().map(|b| format!("%{b:02X}")).collect::<String>();
+    let pairs: Vec<String> = fields.iter().map(|(k, v)| format!("{}={}", escape(k), escape(v))).collect();
+    pairs.join("&")
+}
+
+/// Whether an answer has its head and as much of its body as the head says.
+fn is_whole(bytes: &[u8]) -> bool {
+    let Some(end) = bytes.windows(4).position(|w| w == b"\r\n\r\n") else { return false };
+    let head = String::from_utf8_lossy(&bytes[..end]).to_lowercase();
+    let len = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse::<usize>().ok());
+    match len {
+        Some(len) => bytes.len() - end - 4 >= len,
+        None => {
+            !head.contains("transfer-encoding: chunked")
+                || head.contains("text/event-stream")
+                || bytes.ends_with(b"0\r\n\r\n")
+        }
     }
 }
 

@@ -2,9 +2,11 @@
 
 mod accounts;
 mod client;
+mod copies;
 mod desk;
 mod escaping;
 mod forms;
+mod kill;
 mod live;
 mod map;
 mod matrix;

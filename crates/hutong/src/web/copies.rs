@@ -1,0 +1,158 @@
+//! Copies of pages that are the same for everybody who brings no cookie: drawn and packed once a second at most, however
+//! many ask. Whoever has a device's or a session's cookie gets a page of their own.
+//!
+//! A copy is thrown away as soon as the record grows, so what was withheld or erased is on no copy; what is not in the
+//! record (a pause of the intake, a new name of a body) is up to a second late.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, PoisonError},
+};
+
+use axum::{
+    body::{Body, Bytes, to_bytes},
+    extract::{Request, State},
+    http::{HeaderMap, Method, StatusCode, header},
+    middleware::Next,
+    response::Response,
+};
+
+use super::{session::SESSION, state::Shared, visitor::Visitor};
+
+/// Pages with nothing of the reader on them but language and size of type, as the table of routes writes them.
+pub const SHARED: &[&str] = &[
+    "/",
+    "/c/{c}",
+    "/c/{c}/charter",
+    "/c/{c}/opinions",
+    "/c/{c}/map",
+    "/c/{c}/themes",
+    "/c/{c}/report",
+    "/c/{c}/log",
+    "/c/{c}/data",
+    "/c/{c}/feed.atom",
+    "/record",
+    "/about",
+    "/help",
+    "/privacy",
+    "/accessibility",
+];
+/// Longest page that is kept, in bytes as sent.
+const PAGE_LEN_MAX: usize = 256 << 10;
+/// Bytes of all copies together; beyond it all are thrown away.
+const COPIES_LEN_MAX: usize = 32 << 20;
+/// Longest address, encoding or host that is kept a copy for: no reader's browser sends longer ones.
+const WORD_LEN_MAX: usize = 512;
+
+/// What a copy shows: it serves as long as this is so.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct AsOf {
+    second: u64,
+    head: u64,
+    mirrored: u64,
+    is_halted: bool,
+}
+
+#[derive(Clone)]
+struct Copy {
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+#[derive(Default)]
+struct Held {
+    as_of: AsOf,
+    len: usize,
+    by_key: BTreeMap<String, Copy>,
+}
+
+/// All copies.
+#[derive(Default)]
+pub struct Copies(Mutex<Held>);
+
+impl Copies {
+    fn get(&self, as_of: AsOf, key: &str) -> Option<Copy> {
+        let held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if held.as_of == as_of { held.by_key.get(key).cloned() } else { None }
+    }
+
+    fn put(&self, as_of: AsOf, key: String, copy: Copy) {
+        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if held.as_of != as_of || held.len + copy.body.len() > COPIES_LEN_MAX {
+            *held = Held { as_of, ..Held::default() };
+        }
+        held.len += copy.body.len();
+        held.by_key.insert(key, copy);
+    }
+}
+
+fn as_of(app: &Shared) -> AsOf {
+    let node = app.node();
+    AsOf {
+        second: app.now().0,
+        head: node.head().head.size,
+        mirrored: node.partners().iter().map(|partner| partner.size).sum(),
+        is_halted: node.halted().is_some(),
+    }
+}
+
+/// Whether a path is one of a route's.
+fn fits(route: &str, path: &str) -> bool {
+    let (mut wanted, mut given) = (route.split('/'), path.split('/'));
+    loop {
+        match (wanted.next(), given.next()) {
+            (None, None) => return true,
+            (Some(w), Some(g)) if w == g || (w.starts_with('{') && !g.is_empty()) => {}
+            _ => return false,
+        }
+    }
+}
+
+/// Under which key a request's answer is kept; `None` where it is for this reader alone.
+fn key(app: &Shared, request: &Request) -> Option<String> {
+    let path = request.uri().path().strip_prefix(app.base())?;
+    if request.method() != Method::GET || !SHARED.iter().any(|route| fits(route, path)) {
+        return None;
+    }
+    let visitor = Visitor::of(app, request.method(), request.uri(), request.headers(), None);
+    if visitor.device().is_some() || visitor.brings(request.headers(), SESSION) || visitor.sets_cookies() {
+        return None;
+    }
+    let word = |name| request.headers().get(name).map_or(Some(""), |v| v.to_str().ok());
+    let (host, encoding) = (word(header::HOST)?, word(header::ACCEPT_ENCODING)?);
+    let address = visitor.address_of_page();
+    let is_short = [&*address, host, encoding].iter().all(|word| word.len() <= WORD_LEN_MAX);
+    let (lang, size) = (visitor.locale().tag(), visitor.is_large());
+    is_short.then(|| format!("{lang}\n{size}\n{host}\n{encoding}\n{address}"))
+}
+
+/// Around everything: answers from a copy where there is one, and keeps one where it may.
+pub async fn around(State(app): State<Shared>, request: Request, next: Next) -> Response {
+    let Some(key) = key(&app, &request) else { return next.run(request).await };
+    let as_of = as_of(&app);
+    if let Some(copy) = app.copies.get(as_of, &key) {
+        return answer(copy);
+    }
+    let response = next.run(request).await;
+    if response.status() != StatusCode::OK || response.headers().contains_key(header::SET_COOKIE) {
+        return response;
+    }
+    let (parts, body) = response.into_parts();
+    // Our own handlers give whole pages; one that breaks off is told as one that broke.
+    let Ok(body) = to_bytes(body, usize::MAX).await else {
+        return Response::builder().status(StatusCode::INTERNAL_SERVER_ERROR).body(Body::empty()).unwrap_or_default();
+    };
+    let copy = Copy { headers: parts.headers, body };
+    if copy.body.len() <= PAGE_LEN_MAX {
+        app.copies.put(as_of, key, copy.clone());
+    }
+    answer(copy)
+}
+
+fn answer(copy: Copy) -> Response {
+    let mut response = Response::new(Body::from(copy.body));
+    *response.headers_mut() = copy.headers;
+    // Packed pages come in pieces of unknown number; a copy's length is known.
+    response.headers_mut().remove(header::TRANSFER_ENCODING);
+    response
+}

@@ -1,0 +1,58 @@
+//! Pages that are the same for everybody are drawn once; nothing of one reader reaches another, and nothing that was
+//! taken away is read on a copy.
+
+use hutong::web::{ROUTES, Who, copies::SHARED};
+use hutong_core::{command::Ask, consultation::erasure, ids::Code};
+
+use super::site::{Site, TOPIC, write};
+
+#[test]
+fn only_pages_without_a_reader_are_shared() {
+    for path in SHARED {
+        let route = ROUTES.iter().find(|route| route.method == "GET" && route.path == *path);
+        assert_eq!(route.map(|route| route.who), Some(Who::Anybody), "{path}");
+    }
+    for own in ["/c/{c}/i/{item}", "/c/{c}/write", "/c/{c}/stance", "/r/{code}", "/sign-in", "/find"] {
+        assert!(!SHARED.contains(&own), "{own} shows forms or what is a reader's own");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_erased_is_on_no_copy() {
+    let site = Site::open().await;
+    let place = site.opinion("Sluice", "The sluice at the mill is broken.").await;
+    site.publish(std::slice::from_ref(&place)).await;
+    let path = format!("/c/{TOPIC}/opinions");
+    for _ in 0..2 {
+        let page = site.browser().get(&path).await;
+        assert!(page.body.contains("Sluice"), "{}", page.body);
+    }
+    let parts = ["text", "author"].map(|part| hutong_core::ids::PartName::new(part).unwrap()).to_vec();
+    let basis = Code::new(erasure::AUTHOR_REQUEST).unwrap();
+    site.ask("m1", Ask::EraseParts(erasure::Erase { item: place, parts, basis })).await;
+    // The clock of the test stands still: only the record's growth can have thrown the copy away.
+    let page = site.browser().get(&path).await;
+    assert!(!page.body.contains("Sluice"), "{}", page.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_of_one_reader_reaches_another() {
+    let site = Site::open().await;
+    let mut taker = site.browser();
+    assert_eq!(write(&mut taker, "", "Nobody clears the drains.").await.status, 303);
+    assert!(!taker.cookies.is_empty());
+    for path in SHARED {
+        let path = path.replace("{c}", TOPIC);
+        let first = taker.get(&path).await;
+        let (mut one, mut other) = (site.browser(), site.browser());
+        let (second, third) = (one.get(&path).await, other.get(&path).await);
+        assert!(one.cookies.is_empty() && other.cookies.is_empty(), "{path} sets a cookie for whoever only reads");
+        assert_eq!(second.body, third.body, "{path}");
+        let secret = taker.cookies.values().next().expect("a cookie");
+        assert!(!second.body.contains(secret.as_str()), "{path}");
+        assert_eq!(first.status, second.status, "{path}");
+        // Another language is another page.
+        other.lang = "zh-CN";
+        assert_ne!(other.get(&path).await.body, second.body, "{path}");
+    }
+}
