@@ -28,6 +28,7 @@ pub mod receipts;
 pub mod secrets;
 mod sequencer;
 mod shelf;
+mod shown;
 pub mod verify;
 
 pub use hutong_store::{ReadFault, limit, pages};

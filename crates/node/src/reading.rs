@@ -10,12 +10,14 @@ use hutong_core::{
         vote::Choice,
     },
     ids::{ConsultationId, EntryIndex, Origin, PersonId, Place},
-    moment::Moment,
 };
 pub use hutong_store::OpenFault;
 use hutong_store::{
     ReadFault,
-    pages::{DecisionPage, DecisionQuery, DeedView, ListPage, ListQuery, ListTotals, Sort, StatementView, Tallies},
+    pages::{
+        BodyCounts, ConsultationView, DecisionPage, DecisionQuery, DeedView, ItemView, ListPage, ListQuery, ListTotals,
+        Sort, StatementView, Tallies,
+    },
     search::Search,
 };
 use tokio::{
@@ -33,10 +35,6 @@ use crate::{
     live::Changes,
     shelf::{AsOf, Shelf, key_of},
 };
-
-/// Seconds of an hour and hours of a day.
-const HOUR_S: u64 = 3_600;
-const DAY_H: u64 = 24;
 
 /// A page could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -75,9 +73,19 @@ pub(crate) struct Reading {
     cards: Cards,
     pages: Shelf<ListPage>,
     totals: Shelf<ListTotals>,
+    kept: KeptPages,
     /// Wakes the follower.
     wake: Arc<Notify>,
     tasks: Vec<JoinHandle<()>>,
+}
+
+/// What pages look up first.
+#[derive(Default)]
+pub(crate) struct KeptPages {
+    pub consultations: Shelf<ConsultationView>,
+    pub items: Shelf<Vec<ItemView>>,
+    pub days: Shelf<DayCounts>,
+    pub counts: Shelf<Vec<BodyCounts>>,
 }
 
 impl Reading {
@@ -123,7 +131,8 @@ impl Node {
             tokio::spawn(cards.clone().run(live.listen())),
         ];
         let (pages, totals) = (Shelf::default(), Shelf::default());
-        let reading = Reading { search, follower, analyses, cards, pages, totals, wake, tasks };
+        let kept = KeptPages::default();
+        let reading = Reading { search, follower, analyses, cards, pages, totals, kept, wake, tasks };
         if let Err(second) = self.reading.set(reading) {
             second.stop().await;
         }
@@ -145,23 +154,32 @@ impl Node {
     /// # Errors
     /// [`PageFault`].
     pub async fn list(&self, query: &ListQuery) -> Result<Arc<ListPage>, PageFault> {
-        let (reading, as_of, key) = (self.reading()?, self.as_of()?, key_of(query));
-        if let Some(page) = key.as_ref().and_then(|key| reading.pages.get(as_of, key)) {
-            return Ok(page);
+        let reading = self.reading()?;
+        match key_of(query) {
+            Some(key) => {
+                let read = async || Ok(reading.search.list(query).await?);
+                reading.pages.get_or(|| self.as_of(), &key, read).await
+            }
+            None => Ok(Arc::new(reading.search.list(query).await?)),
         }
-        let page = Arc::new(reading.search.list(query).await?);
-        if let Some(key) = key {
-            reading.pages.put(as_of, key, page.clone());
-        }
-        Ok(page)
     }
 
-    fn as_of(&self) -> Result<AsOf, PageFault> {
-        Ok(AsOf {
+    /// What is kept of pages; nothing in a process that serves none.
+    pub(crate) fn kept(&self) -> Option<&KeptPages> {
+        Some(&self.reading.get()?.kept)
+    }
+
+    pub(crate) fn search(&self) -> Result<&Search, PageFault> {
+        Ok(&self.reading()?.search)
+    }
+
+    /// What is known now.
+    pub(crate) fn as_of(&self) -> AsOf {
+        AsOf {
             head: self.head().head.size,
             mirrored: self.partners().iter().map(|partner| partner.size).sum(),
-            followed: self.reading()?.follower.followed(),
-        })
+            followed: self.reading.get().map_or(0, |reading| reading.follower.followed()),
+        }
     }
 
     /// How many items the whole of a list holds, by body and tier.
@@ -170,45 +188,14 @@ impl Node {
     /// [`PageFault`].
     pub async fn count(&self, query: &ListQuery) -> Result<Arc<ListTotals>, PageFault> {
         let query = ListQuery { sort: Sort::Newest, after: None, limit: 0, ..query.clone() };
-        let (reading, as_of, key) = (self.reading()?, self.as_of()?, key_of(&query));
-        if let Some(totals) = key.as_ref().and_then(|key| reading.totals.get(as_of, key)) {
-            return Ok(totals);
-        }
-        let totals = Arc::new(reading.search.count(&query).await?);
-        if let Some(key) = key {
-            reading.totals.put(as_of, key, totals.clone());
-        }
-        Ok(totals)
-    }
-
-    /// Accepted items of a kind by day, for `days` days up to that of a moment; days begin so many seconds before they
-    /// do in UTC. Of audiences that the reader belongs to, whatever became of them since.
-    ///
-    /// # Errors
-    /// [`PageFault`].
-    pub async fn count_days(
-        &self,
-        (consultation, kind): (&ConsultationId, ItemKind),
-        reader: Audience,
-        (until, east_s): (Moment, u64),
-        days: usize,
-    ) -> Result<DayCounts, PageFault> {
-        let last = (until.0 + east_s) / HOUR_S / DAY_H;
-        let first = last.saturating_sub(days.saturating_sub(1) as u64);
-        let hour = |day: u64| (day * DAY_H).saturating_sub(east_s / HOUR_S);
-        let span = (hour(first), hour(last + 1));
-        let hours = self.reading()?.search.count_hours(consultation, reader, kind, span).await?;
-        let mut counts = DayCounts::new();
-        for (of, hours) in hours {
-            let line = counts.entry(of).or_insert_with(|| vec![0; days]);
-            for (at, n) in hours {
-                let day = ((at + east_s / HOUR_S) / DAY_H).saturating_sub(first);
-                if let Some(count) = usize::try_from(day).ok().and_then(|day| line.get_mut(day)) {
-                    *count += n;
-                }
+        let reading = self.reading()?;
+        match key_of(&query) {
+            Some(key) => {
+                let read = async || Ok(reading.search.count(&query).await?);
+                reading.totals.get_or(|| self.as_of(), &key, read).await
             }
+            None => Ok(Arc::new(reading.search.count(&query).await?)),
         }
-        Ok(counts)
     }
 
     /// A page of what was decided about items.

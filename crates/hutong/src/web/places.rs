@@ -17,7 +17,7 @@ pub struct Column {
     /// The charter in force.
     pub charter: Arc<Charter>,
     /// Where each body stands.
-    pub view: ConsultationView,
+    pub view: Arc<ConsultationView>,
 }
 
 impl Column {
@@ -27,12 +27,13 @@ impl Column {
     /// [`Trouble::NoPage`] when there is none with a charter in force.
     pub async fn find(visitor: &Visitor, id: &str) -> Result<Column, Trouble> {
         let id = ConsultationId::new(id).map_err(|_| Trouble::NoPage)?;
-        let view = visitor.app.node().store().show_consultation(&id).await?;
+        let view = visitor.app.node().show_consultation(&id).await?;
         Column::of(view).ok_or(Trouble::NoPage)
     }
 
     /// A consultation that has a charter in force.
-    pub fn of(view: ConsultationView) -> Option<Column> {
+    pub fn of(view: impl Into<Arc<ConsultationView>>) -> Option<Column> {
+        let view = view.into();
         Some(Column { id: view.id.clone(), charter: view.charter.clone()?, view })
     }
 

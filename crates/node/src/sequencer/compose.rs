@@ -105,14 +105,7 @@ pub(super) fn needs_of(asked: &Asked, needs: &mut Needs) {
 
 impl Composed {
     pub(super) fn new(first: EntryIndex, now: Moment) -> Composed {
-        Composed {
-            first,
-            now,
-            entries: Vec::new(),
-            home: HomeRows::default(),
-            chunk: None,
-            outcomes: Vec::new(),
-        }
+        Composed { first, now, entries: Vec::new(), home: HomeRows::default(), chunk: None, outcomes: Vec::new() }
     }
 
     pub(super) fn writes_anything(&self) -> bool {

@@ -15,7 +15,8 @@ use crate::{
 };
 
 impl Store {
-    /// Items that point at an item and that the reader may see, by place: its replies, supplements, arguments.
+    /// Items of some kinds that point at an item and that the reader may see, by place: its supplements and
+    /// arguments, then its replies. `limit` is that of all together.
     ///
     /// # Errors
     /// [`ReadFault`].
@@ -23,7 +24,7 @@ impl Store {
         &self,
         about: &Place,
         reader: Audience,
-        kind: ItemKind,
+        kinds: &[ItemKind],
         limit: u32,
     ) -> Result<Vec<ItemView>, ReadFault> {
         let mut tx = self.inner.readers.begin().await?;
@@ -33,14 +34,16 @@ impl Store {
         };
         let text = format!(
             "{ITEMS_BY_PLACE} WHERE i.about_index = $1 AND (i.about_origin = $2 OR (i.about_origin IS NULL \
-             AND i.place >> 40 = $3)) AND i.kind = $4 AND i.link = 'resolved' AND {} ORDER BY i.place LIMIT $5",
+             AND i.place >> 40 = $3)) AND i.kind IN (SELECT value FROM json_each($4)) AND i.link = 'resolved' AND {} ORDER BY \
+             i.kind = 'reply', i.place LIMIT $5",
             visible(reader)
         );
+        let words: Vec<String> = kinds.iter().map(|kind| format!("\"{}\"", kind.word())).collect();
         let rows = sqlx::query(AssertSqlSafe(text))
             .bind(key::int(about.index))
             .bind(about.origin.as_str())
             .bind(log)
-            .bind(kind.word())
+            .bind(format!("[{}]", words.join(",")))
             .bind(limit.min(PAGE_LEN_MAX))
             .fetch_all(&mut *tx)
             .await?;

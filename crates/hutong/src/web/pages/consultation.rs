@@ -105,7 +105,7 @@ pub async fn show(v: Visitor, Path(c): Path<String>) -> Result<Response, Trouble
     let column = Column::find(&v, &c).await?;
     let (t, node, now) = (v.locale(), v.app.node(), v.app.now());
     let here = v.app.path_of(&column.id);
-    let counts = node.store().count_items(&column.id, v.audience()).await?;
+    let counts = node.count_items(&column.id, v.audience()).await?;
     let is_reported = column.view.stages.iter().any(|s| s.stage.reported.is_some());
     let phase = column.phase(node.origin());
     // The lines end today, or on the last day on which anything could come in.

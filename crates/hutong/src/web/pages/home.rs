@@ -50,7 +50,7 @@ pub async fn show(v: Visitor) -> Result<Response, Trouble> {
         let own = column.charter.host(node.origin());
         name = name.or_else(|| own.map(|host| host.name.for_lang(t.tag()).to_owned()));
         let phase = column.phase(node.origin());
-        let counts = node.store().count_items(&column.id, v.audience()).await?;
+        let counts = node.count_items(&column.id, v.audience()).await?;
         let is_reported = column.view.stages.iter().any(|s| s.stage.reported.is_some());
         let days = dates::days_left(now, column.charter.closes);
         let is_open = matches!(phase, None | Some(Phase::Collecting | Phase::Deliberating));

@@ -153,8 +153,8 @@ async fn statements(v: &Visitor, analysis: &AnalysisView) -> Result<BTreeMap<Pla
     }
     places.sort();
     places.dedup();
-    let items = v.app.node().store().show_items(&places, v.audience()).await?;
-    Ok(items.into_iter().map(|item| (item.place.clone(), item)).collect())
+    let items = v.app.node().show_items(&places, v.audience()).await?;
+    Ok(items.iter().map(|item| (item.place.clone(), item.clone())).collect())
 }
 
 fn voters(t: &Locale, column: &Column, analysis: &AnalysisView) -> Vec<String> {

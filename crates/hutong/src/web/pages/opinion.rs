@@ -28,8 +28,10 @@ use crate::{
     },
 };
 
-/// Replies, supplements and arguments shown, of each.
-const ABOUT_MAX: u32 = 100;
+/// What is said about an item.
+const ABOUT: [ItemKind; 3] = [ItemKind::Supplement, ItemKind::Argument, ItemKind::Reply];
+/// Supplements, arguments and replies shown, together; replies come last.
+const ABOUT_MAX: u32 = 200;
 
 /// Near-duplicates named, at most.
 const ALIKE_MAX: usize = 12;
@@ -121,9 +123,10 @@ pub async fn show(mut v: Visitor, Path((c, word)): Path<(String, String)>) -> Re
         Some(me) => node.store().is_supporter(&me, &item.place).await?,
         None => false,
     };
-    let answers = async |kind| {
-        let items = node.store().list_about(&item.place, v.audience(), kind, ABOUT_MAX).await?;
-        Ok::<_, Trouble>(items.iter().map(|a| answer(&v, &column, a)).collect::<Vec<_>>())
+    let about = node.store().list_about(&item.place, v.audience(), &ABOUT, ABOUT_MAX).await?;
+    let answers = |kind| {
+        let items = about.iter().filter(|a| a.row.kind == kind);
+        items.map(|a| answer(&v, &column, a)).collect::<Vec<_>>()
     };
     let history = node.store().list_history(&item.place, v.audience(), is_own).await?;
     let seen = quote(t, &v.app, &column, &item, now);
@@ -147,9 +150,9 @@ pub async fn show(mut v: Visitor, Path((c, word)): Path<(String, String)>) -> Re
         support: support.filter(|_| !is_supporter),
         is_supporter,
         reply: may_reply(&v, &column, &item).then(|| format!("{here}/reply")),
-        supplements: answers(ItemKind::Supplement).await?,
-        arguments: answers(ItemKind::Argument).await?,
-        replies: answers(ItemKind::Reply).await?,
+        supplements: answers(ItemKind::Supplement),
+        arguments: answers(ItemKind::Argument),
+        replies: answers(ItemKind::Reply),
         steps: history.iter().map(|line| step(t, line)).collect(),
         receipt: if is_own { Some(receipt_href(&v, &item)) } else { None },
         correct: (is_own && is_pending && !item.row.was_published).then(|| format!("{here}/correct")),

@@ -142,7 +142,7 @@ async fn tree(v: &Visitor, column: &Column, here: &str, analysis: &AnalysisView)
     let mut places: Vec<Place> = quoted.chain(analysis.clusters.iter().map(|c| &c.core)).cloned().collect();
     places.sort();
     places.dedup();
-    let items = v.app.node().store().show_items(&places, v.audience()).await?;
+    let items = v.app.node().show_items(&places, v.audience()).await?;
     let top = || analysis.themes.iter().filter(|theme| theme.parent.is_none());
     let most = top().flat_map(|theme| column.charter.hosts.iter().map(|h| opinions(theme, &h.origin))).max();
     let teller = Teller {
@@ -150,7 +150,7 @@ async fn tree(v: &Visitor, column: &Column, here: &str, analysis: &AnalysisView)
         column,
         here,
         analysis,
-        items: items.into_iter().map(|item| (item.place.clone(), item)).collect(),
+        items: items.iter().map(|item| (item.place.clone(), item.clone())).collect(),
         most: most.unwrap_or_default(),
     };
     Ok(top().enumerate().map(|(at, theme)| teller.node(theme, format!("{}", at + 1))).collect())

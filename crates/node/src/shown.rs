@@ -1,0 +1,105 @@
+//! What almost every page looks up first, kept as long as the record stands still: a consultation, its days, the items that
+//! a page of themes quotes.
+
+use std::sync::Arc;
+
+use hutong_core::{
+    consultation::item::{Audience, ItemKind},
+    ids::{ConsultationId, Place},
+    moment::Moment,
+};
+use hutong_log::hash::Sha256;
+use hutong_store::{
+    ReadFault,
+    pages::{BodyCounts, ConsultationView, ItemView},
+};
+
+use crate::{
+    Node,
+    reading::{DayCounts, PageFault},
+};
+
+/// Seconds of an hour and hours of a day.
+const HOUR_S: u64 = 3_600;
+const DAY_H: u64 = 24;
+
+impl Node {
+    /// A consultation: its charter in force and where each body stands.
+    ///
+    /// # Errors
+    /// [`ReadFault`].
+    pub async fn show_consultation(&self, id: &ConsultationId) -> Result<Arc<ConsultationView>, ReadFault> {
+        let read = async || self.store().show_consultation(id).await;
+        match self.kept() {
+            Some(kept) => kept.consultations.get_or(|| self.as_of(), id.as_str(), read).await,
+            None => Ok(Arc::new(read().await?)),
+        }
+    }
+
+    /// Items by place, as a reader may see them; those that they may not are left out.
+    ///
+    /// # Errors
+    /// [`ReadFault`].
+    pub async fn show_items(&self, places: &[Place], reader: Audience) -> Result<Arc<Vec<ItemView>>, ReadFault> {
+        let read = async || self.store().show_items(places, reader).await;
+        // What a narrower audience is shown is never kept.
+        match self.kept().filter(|_| reader == Audience::Public) {
+            Some(kept) => kept.items.get_or(|| self.as_of(), &key_of(places), read).await,
+            None => Ok(Arc::new(read().await?)),
+        }
+    }
+
+    /// Counters of a consultation by body, as a reader may know them; up to a second late, because votes count in them
+    /// before the record grows by them.
+    ///
+    /// # Errors
+    /// [`ReadFault`].
+    pub async fn count_items(&self, id: &ConsultationId, reader: Audience) -> Result<Arc<Vec<BodyCounts>>, ReadFault> {
+        let read = async || self.store().count_items(id, reader).await;
+        let Some(kept) = self.kept() else { return Ok(Arc::new(read().await?)) };
+        let key = format!("{id} {} {}", reader.word(), self.clock.now().0);
+        kept.counts.get_or(|| self.as_of(), &key, read).await
+    }
+
+    /// Accepted items of a kind by day, for `days` days up to that of a moment; days begin so many seconds before they
+    /// do in UTC. Of audiences that the reader belongs to, whatever became of them since.
+    ///
+    /// # Errors
+    /// [`PageFault`].
+    pub async fn count_days(
+        &self,
+        (consultation, kind): (&ConsultationId, ItemKind),
+        reader: Audience,
+        (until, east_s): (Moment, u64),
+        days: usize,
+    ) -> Result<Arc<DayCounts>, PageFault> {
+        let last = (until.0 + east_s) / HOUR_S / DAY_H;
+        let first = last.saturating_sub(days.saturating_sub(1) as u64);
+        let hour = |day: u64| (day * DAY_H).saturating_sub(east_s / HOUR_S);
+        let span = (hour(first), hour(last + 1));
+        let key = format!("{consultation} {} {} {span:?}", kind.word(), reader.word());
+        let read = async || {
+            let hours = self.search()?.count_hours(consultation, reader, kind, span).await?;
+            let mut counts = DayCounts::new();
+            for (of, hours) in hours {
+                let line = counts.entry(of).or_insert_with(|| vec![0; days]);
+                for (at, n) in hours {
+                    let day = ((at + east_s / HOUR_S) / DAY_H).saturating_sub(first);
+                    if let Some(count) = usize::try_from(day).ok().and_then(|day| line.get_mut(day)) {
+                        *count += n;
+                    }
+                }
+            }
+            Ok(counts)
+        };
+        self.kept().ok_or(PageFault::NotBegun)?.days.get_or(|| self.as_of(), &key, read).await
+    }
+}
+
+/// What a list of places is known by.
+fn key_of(places: &[Place]) -> String {
+    let hash = places.iter().fold(Sha256::new(), |hash, place| {
+        hash.chain(place.origin.as_str().as_bytes()).chain(b"\0").chain(&place.index.to_be_bytes())
+    });
+    hash.finish().to_hex()
+}
