@@ -245,6 +245,8 @@ portal-reason-insult = insults somebody
 portal-reason-duplicate = said before by the same author
 portal-reason-advertising = advertising
 portal-reason-unlawful = against the law
+portal-reason-appeal-upheld = published after an objection
+portal-reason-appeal-dismissed = the objection was not accepted
 portal-reason-content-lost = its words were lost; the author can hand them in again
 
 portal-write = Write an opinion

@@ -42,7 +42,6 @@ signin-recovery-note = Each opens once, if the telephone is lost. Write them dow
 signin-recovery-done = They are written down: go on
 
 signin-account = My account
-signin-own-items = What I handed in
 signin-sessions = Where I am signed in
 signin-sessions-note = End what you do not know, and choose a new password.
 signin-device-unknown = Unknown browser

@@ -186,6 +186,8 @@ portal-reason-insult = 含有辱骂
 portal-reason-duplicate = 同一作者已经说过
 portal-reason-advertising = 广告
 portal-reason-unlawful = 违反法律
+portal-reason-appeal-upheld = 申诉成立
+portal-reason-appeal-dismissed = 申诉未予采纳
 portal-reason-content-lost = 文字丢失，作者可以再次提交
 
 portal-write = 写一条意见

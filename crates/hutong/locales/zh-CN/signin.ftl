@@ -42,7 +42,6 @@ signin-recovery-note = 手机丢了时，每个恢复码可用一次。请现在
 signin-recovery-done = 已经抄下，继续
 
 signin-account = 我的账号
-signin-own-items = 我提交的
 signin-sessions = 我在哪里登录着
 signin-sessions-note = 有不认得的，请结束它，并改密码。
 signin-device-unknown = 不明浏览器

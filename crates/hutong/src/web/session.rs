@@ -1,6 +1,8 @@
 //! Who is signed in, what they may read, and which desks are theirs. The cookie holds the session's secret and nothing
 //! else; an incomplete session may set what is missing and counts as nobody everywhere else.
 
+use std::collections::BTreeSet;
+
 use hutong_core::{
     command::Actor,
     consultation::item::{Audience, Tier},
@@ -40,6 +42,17 @@ pub enum Desk {
     /// Read and decide.
     Decides,
     /// Read alone.
+    Reads,
+}
+
+/// Whose accounts somebody minds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Minds {
+    /// Everybody's.
+    Everybody,
+    /// Those of people of these units.
+    Units(BTreeSet<String>),
+    /// Nobody's, but sees what is done.
     Reads,
 }
 
@@ -123,6 +136,44 @@ impl Visitor {
         let opens = |r: &Roles| r.moderator || r.auditor || r.observer;
         let scoped = view.scoped.iter().filter(|s| matches!(s.scope, Scope::Consultation(_)));
         opens(&view.roles) || scoped.into_iter().any(|s| opens(&s.roles))
+    }
+
+    /// Whose accounts they mind; `None` for whoever has nothing to do with them.
+    pub fn minds(&self) -> Option<Minds> {
+        let view = self.account()?;
+        if view.roles.security {
+            return Some(Minds::Everybody);
+        }
+        let units: BTreeSet<String> = view
+            .scoped
+            .iter()
+            .filter(|s| s.roles.security)
+            .filter_map(|s| if let Scope::Unit(unit) = &s.scope { Some(unit.clone()) } else { None })
+            .collect();
+        match (units.is_empty(), view.roles.auditor) {
+            (false, _) => Some(Minds::Units(units)),
+            (true, true) => Some(Minds::Reads),
+            (true, false) => None,
+        }
+    }
+
+    /// The same.
+    ///
+    /// # Errors
+    /// [`Trouble::SignIn`] for whoever is not signed in, a refusal for whoever minds no accounts.
+    pub fn need_minds(&self) -> Result<Minds, Trouble> {
+        if self.account().is_none() {
+            return Err(self.sign_in_first());
+        }
+        self.minds().ok_or(Trouble::Refused(Refusal::NeedsRole { role: "security" }))
+    }
+
+    /// The session with nothing missing in it.
+    ///
+    /// # Errors
+    /// [`Trouble::SignIn`].
+    pub fn need_account(&self) -> Result<&SessionView, Trouble> {
+        self.account().ok_or_else(|| self.sign_in_first())
     }
 
     /// The session, whatever is missing in it.

@@ -171,6 +171,9 @@ impl Store {
     pub async fn notices(&self, person: &PersonId, limit: u32) -> Result<Vec<NoticeView>, ReadFault> {
         let watched = u32::try_from(ITEMS_WATCHED_MAX).unwrap_or(u32::MAX);
         let own = self.own_items(person, None, watched).await?;
+        if own.is_empty() {
+            return Ok(Vec::new());
+        }
         let items: Vec<i64> = own.iter().map(|o| key::place(HOME, o.item.index)).collect();
         let mut tx = self.inner.readers.begin().await?;
         let logs: BTreeMap<i64, Origin> =

@@ -51,6 +51,8 @@ struct Page<'a> {
     id: String,
     tier: Option<String>,
     lines: Vec<Line>,
+    /// Whether requests of other people are theirs to see.
+    minds: bool,
 }
 
 #[derive(askama::Template)]
@@ -110,6 +112,7 @@ pub async fn show(mut v: Visitor) -> Result<Response, Trouble> {
         id: session.view.person.to_string(),
         tier: session.view.tier.map(|tier| counters::tier(t, tier)),
         lines: lines.collect(),
+        minds: v.minds().is_some(),
     };
     show_page(&v, &page)
 }

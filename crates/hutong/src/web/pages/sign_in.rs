@@ -88,6 +88,7 @@ impl Onward {
 async fn link_device(v: &Visitor) -> Result<(), Trouble> {
     let (Some(device), Some(actor)) = (v.device(), v.actor()) else { return Ok(()) };
     let key = FormKey(dice::bytes().map_err(Trouble::fault)?);
+    actor.person().into_iter().for_each(|me| v.app.unread.forget(me));
     match v.app.node().submit_home(actor, key, HomeAsk::LinkDevice(device)).await {
         Ok(_) | Err(SubmitFault::Refused(Refusal::UnknownPerson | Refusal::BadEntry { .. })) => Ok(()),
         Err(fault) => Err(fault.into()),
@@ -180,7 +181,10 @@ async fn form(
     let (token, _) = v.draw_form()?;
     let v = &*v;
     let has_items = match v.device() {
-        Some(device) => !v.app.node().list_deeds(&device, None, 1).await?.is_empty(),
+        Some(device) => {
+            let node = v.app.node();
+            !node.list_deeds(&device, None, 1).await?.is_empty() || !node.store().drafts(&device).await?.is_empty()
+        }
         None => false,
     };
     let status = trouble.as_ref().map_or(StatusCode::OK, Trouble::status);

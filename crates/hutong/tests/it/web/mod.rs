@@ -10,6 +10,8 @@ mod kill;
 mod live;
 mod map;
 mod matrix;
+mod members;
+mod my_data;
 mod people;
 mod pieces;
 mod quiet;

@@ -18,6 +18,12 @@ type Row = (&'static str, &'static str, [u16; 7]);
 
 /// Forms are sent empty: whoever may send them is told that they are stale or say nothing; nobody else gets so far.
 const ACCOUNTS: &[Row] = &[
+    ("POST", "/me/data", [303, 303, 403, 403, 403, 403, 403]),
+    ("GET", "/me/data/erase", [303, 303, 200, 200, 200, 200, 200]),
+    ("POST", "/me/data/erase", [303, 303, 403, 403, 403, 403, 403]),
+    // Whoever minds accounts is asked for in `members`; an auditor reads.
+    ("GET", "/requests", [303, 303, 403, 403, 403, 403, 200]),
+    ("POST", "/requests", [303, 303, 403, 403, 403, 403, 403]),
     ("GET", "/sign-in", [200, 200, 303, 303, 303, 303, 303]),
     ("POST", "/sign-in", [403, 403, 403, 403, 403, 403, 403]),
     ("GET", "/sign-in/second", [303, 303, 303, 303, 303, 303, 303]),

@@ -1,0 +1,107 @@
+# 我的：通知、草稿、提交的；个人数据；申诉与删除；秘书处答复的请求。
+
+mine-title = 我的
+mine-new = { $n } 条新
+mine-browser = 没有账号时，这里是这个浏览器里的内容。登录后可以归到您的账号。
+mine-stranger = 这个浏览器还没有提交过什么。有账号的请登录。
+mine-notices = 新消息
+mine-notices-none = 还没有消息。您提交的有了结果，会写在这里。
+mine-notice-new = 新
+mine-notice-state = { $what }：{ $state }
+mine-notice-state-reason = { $what }：{ $state }（{ $reason }）
+mine-notice-reply = { $what } 有了回应
+mine-notice-erased = { $what } 的部分内容已删除
+mine-notice-upheld = { $what } 已答复：决定改为公布
+mine-notice-dismissed = { $what } 已答复
+mine-read = 全部标为已读
+mine-drafts = 草稿
+mine-drafts-none = 没有草稿。写到一半的会存在这里，直到提交。
+mine-draft-empty = 还没有文字
+mine-draft-saved = { $when }存
+mine-draft-kept = 已存草稿 { $clock }
+mine-draft-not-kept = 草稿没有存上：{ $why }
+mine-draft-save = 存草稿
+mine-draft-note = 草稿只有您看得到，不含附件，半年不动就会删除。
+mine-draft-go-on = 接着写
+mine-draft-drop = 扔掉
+mine-draft-drop-note = 文字会被覆盖，不能恢复。
+mine-draft-drop-send = 确定扔掉
+mine-items = 我提交的
+mine-items-none = 还没有提交过。
+mine-supported = 您附议了
+mine-older = 更早的
+
+appeal-title = 对决定提出申诉
+appeal-note = 申诉由作决定者以外的同事答复，并写明一句理由。只能申诉一次，截止后也可以。只有本单位秘书处看得到。
+appeal-send = 提交申诉
+
+erase-title = 删除文字或署名
+erase-goes = 会消失的
+erase-goes-note = 文字、标题、附件和署名，连同把它们与记录绑在一起的随机数，都会在这里被覆盖。谁也不能恢复，本单位也不能。
+erase-stays = 会留下的
+erase-stays-note = 记录里仍写着那一分钟收到过一件、又应作者请求删除了。留下的是哈希值，从中读不出一个字。您的回执仍能证明它被计入。
+erase-partners-note = 已向其公开的协作方也必须删除，并在 72 小时内确认。别人从公开页面抄走的，收不回来。
+erase-final = 删除后不能恢复。
+erase-all = 删除文字和署名
+erase-name = 只删除署名
+erase-nothing = 已经没有可以删除的内容。
+
+mydata-title = 我的数据
+mydata-note = 这里是本单位持有的与您有关的数据。除了您署名写下的，都不出本单位。
+mydata-browser = 没有账号时，本单位不知道您是谁，只有这个浏览器提交过的内容。
+mydata-stranger = 这个浏览器没有提交过什么，本单位没有与您有关的数据。
+mydata-sent = 请求已收到，答复会写在这里。
+mydata-filed = 在册的内容
+mydata-nothing = 没有。
+mydata-name = 姓名
+mydata-tier = 参与层级
+mydata-affiliations = 归属
+mydata-phone = 电话
+mydata-mail = 邮箱
+mydata-items = 提交的件数
+mydata-drafts = 草稿
+mydata-sessions = 登录着的地方
+mydata-devices = 关联的浏览器
+mydata-votes = 在“{ $title }”中的表态
+mydata-download = 全部下载（JSON）
+mydata-shown = 在这里看这个文件
+mydata-ask = 更正或异议
+mydata-ask-note = 由本单位的账号管理人阅读，答复写在这里。
+mydata-kind = 您要什么？
+mydata-kind-correct = 有错，请更正
+mydata-kind-object = 我不同意这样使用我的数据
+mydata-kind-erase = 请替我删除我自己删不了的
+mydata-text = 具体是什么
+mydata-send = 提交请求
+mydata-requests = 我的请求
+mydata-answered = 答复于
+mydata-waits = 等待答复。
+mydata-browser-erase = 文字和附件可以在各件的页面上逐件删除。没有这个浏览器的标识，谁也不能证明它是您的。
+mydata-erase-items = 逐件选择
+mydata-erase-title = 注销我的账号
+mydata-erase-note = 单件可以逐件删除。注销账号会去掉一切说明您是谁的内容。
+mydata-goes-file = 姓名、电话、邮箱、归属、密码、第二重验证和所有登录都会被覆盖。
+mydata-goes-names = 您提交的每一件下面的署名都会删除，每次在记录里留一条。
+mydata-goes-drafts = 草稿、通知和请求都会被覆盖。
+mydata-goes-handles = 您的代号背后的密钥会删除：从此谁也看不出两次协商里有同一个人。
+mydata-stays-words = 您提交的文字。要连文字一起删的，请先逐件删除。
+mydata-stays-record = 记录及其哈希值和计数，其中没有姓名。
+mydata-stays-report = 协商报告所依据的件下面的署名。
+mydata-stays-staff = 担任过工作岗位的：办理记录里的行。
+mydata-erase-first = 您可以先把自己的数据带走：
+mydata-erase-unsure = 请勾选，表示确实要注销。
+mydata-erase-sure = 我已读过以上说明，请注销我的账号。
+mydata-erase-send = 确定注销
+mydata-erased-title = 账号已注销
+mydata-erased-note = 您已退出，谁也不能再用您的名字登录。
+mydata-erased-names = { $n ->
+        [0] 没有需要删除的署名。
+       *[other] { $n } 件下面的署名已删除。
+    }
+mydata-erased-kept = 以下必须保留
+
+requests-title = 个人数据请求
+requests-note = 有人请求更正、停止使用或删除在册的个人数据。您的答复只有本人看得到。
+requests-none = 没有等待答复的请求。
+requests-answer = 办理结果，写给本人的一句话
+requests-send = 发出答复
