@@ -56,6 +56,8 @@ pub struct AccountFacts {
     pub code_salt: Option<Salt>,
     /// Recovery codes that are left.
     pub recovery: BTreeSet<Hash>,
+    /// Last signature counter of each passkey, by hash of its credential's id.
+    pub passkeys: BTreeMap<Hash, u64>,
 }
 
 /// Settings of a consultation that do not belong into its charter.

@@ -17,7 +17,8 @@ pub mod staff_act;
 use hutong_log::hash::Hash;
 
 pub use account::{
-    CountAttempt, EndSessions, NewCode, OpenSession, ProveSecond, SetPassword, SetSecondFactor, SignIn, code_hash,
+    AddPasskey, CountAttempt, EndSessions, NewCode, OpenSession, ProveSecond, RemovePasskey, SetPassword,
+    SetSecondFactor, SignIn, code_hash,
 };
 pub use body::BodySettings;
 pub use desk::{ClaimItems, PauseIntake, SetTwoPersons, SettleDecision};
@@ -64,6 +65,10 @@ pub enum HomeAsk {
     SetPassword(SetPassword),
     /// Set or take away a second factor.
     SetSecondFactor(SetSecondFactor),
+    /// Sign in with a passkey from now on.
+    AddPasskey(AddPasskey),
+    /// Take a passkey away.
+    RemovePasskey(RemovePasskey),
     /// Make what a device handed in one's own.
     LinkDevice(PersonId),
     /// Keep what was typed so far.
@@ -122,6 +127,8 @@ pub fn decide(actor: &Actor, ask: &HomeAsk, base: &Base) -> Result<(), Refusal> 
         HomeAsk::EndSessions(ask) => account::decide_end(actor, ask, base),
         HomeAsk::SetPassword(ask) => account::decide_password(actor, ask, base),
         HomeAsk::SetSecondFactor(ask) => account::decide_factor(actor, ask, base),
+        HomeAsk::AddPasskey(ask) => account::decide_add_passkey(actor, ask, base),
+        HomeAsk::RemovePasskey(ask) => account::decide_remove_passkey(actor, ask, base),
         HomeAsk::LinkDevice(device) => account::decide_link(actor, device, base),
         HomeAsk::SaveDraft(draft) => mine::decide_draft(actor, draft, base),
         // Whoever has no such draft, or had none to read, drops and marks nothing.
@@ -159,7 +166,8 @@ impl HomeAsk {
             HomeAsk::OpenSession(ask) => account(into, &ask.person),
             HomeAsk::ProveSecond(ask) => account(into, &ask.person),
             HomeAsk::EndSessions(ask) => account(into, &ask.person),
-            HomeAsk::SetPassword(_) => into.accounts.extend(actor.person().cloned()),
+            HomeAsk::SetPassword(_) | HomeAsk::AddPasskey(_) => into.accounts.extend(actor.person().cloned()),
+            HomeAsk::RemovePasskey(ask) => account(into, &ask.person),
             HomeAsk::SetSecondFactor(ask) => account(into, &ask.person),
             HomeAsk::LinkDevice(device) => {
                 into.people.insert(device.clone());
@@ -228,6 +236,8 @@ impl HomeAsk {
             HomeAsk::EndSessions(_) => "end-sessions",
             HomeAsk::SetPassword(_) => "set-password",
             HomeAsk::SetSecondFactor(_) => "set-second-factor",
+            HomeAsk::AddPasskey(_) => "add-passkey",
+            HomeAsk::RemovePasskey(_) => "remove-passkey",
             HomeAsk::LinkDevice(_) => "link-device",
             HomeAsk::SaveDraft(_) => "save-draft",
             HomeAsk::DropDraft(_) => "drop-draft",
@@ -270,6 +280,7 @@ impl HomeAsk {
             HomeAsk::IssueCodes(all) => people(&mut all.iter().map(|c| &c.person)),
             HomeAsk::EndSessions(ask) => ask.person.to_string(),
             HomeAsk::SetSecondFactor(ask) => ask.person.to_string(),
+            HomeAsk::RemovePasskey(ask) => ask.person.to_string(),
             HomeAsk::EraseAccount(person) => person.to_string(),
             HomeAsk::AnswerRequest(ask) => format!("{} {}", ask.person, ask.id),
             HomeAsk::DraftDocument(draft) => draft.document.to_string(),

@@ -4,6 +4,7 @@ mine-title = My pages
 mine-new = { $n } new
 mine-browser = Without an account these are the things of this browser. Whoever signs in can put them under their account.
 mine-stranger = This browser has handed nothing in yet. Whoever has an account signs in.
+mine-new-word = new
 mine-notices = What is new
 mine-notices-none = Nothing yet. When something becomes of what you handed in, it stands here.
 mine-notice-new = new
@@ -33,9 +34,11 @@ mine-older = Older ones
 
 appeal-title = Object to the decision
 appeal-note = Somebody other than whoever decided answers you, in a sentence. An objection can be made once, also after closing. Only this body's secretariat reads it.
+appeal-answered = answered
 appeal-send = Send the objection
 
 erase-title = Erase words or name
+erase-what = This item
 erase-goes = What goes
 erase-goes-note = Words, heading, files and the name under them are overwritten here, together with the salts that bind them to the record. Nobody can restore them, this body neither.
 erase-stays = What stays

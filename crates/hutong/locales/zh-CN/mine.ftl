@@ -4,6 +4,7 @@ mine-title = 我的
 mine-new = { $n } 条新
 mine-browser = 没有账号时，这里是这个浏览器里的内容。登录后可以归到您的账号。
 mine-stranger = 这个浏览器还没有提交过什么。有账号的请登录。
+mine-new-word = 条新
 mine-notices = 新消息
 mine-notices-none = 还没有消息。您提交的有了结果，会写在这里。
 mine-notice-new = 新
@@ -33,9 +34,11 @@ mine-older = 更早的
 
 appeal-title = 对决定提出申诉
 appeal-note = 申诉由作决定者以外的同事答复，并写明一句理由。只能申诉一次，截止后也可以。只有本单位秘书处看得到。
+appeal-answered = 已答复
 appeal-send = 提交申诉
 
 erase-title = 删除文字或署名
+erase-what = 这一件
 erase-goes = 会消失的
 erase-goes-note = 文字、标题、附件和署名，连同把它们与记录绑在一起的随机数，都会在这里被覆盖。谁也不能恢复，本单位也不能。
 erase-stays = 会留下的

@@ -30,8 +30,8 @@ use tower_http::compression::CompressionLayer;
 
 use pages::{
     about, account, charter, consultation, data, desk, draft, events, feed, files, find, home, log, map, mine, my_data,
-    opinion, opinions, own, propose, receipt, record, reply, report, requests, sign_in, similar, slip, stance, stances,
-    support, system, themes, verify, write,
+    opinion, opinions, own, passkeys, propose, receipt, record, reply, report, requests, sign_in, similar, slip,
+    stance, stances, support, system, themes, verify, write,
 };
 use state::Shared;
 
@@ -143,6 +143,8 @@ pub const ROUTES: &[Route] = &[
     route!(POST "/sign-in" Taker sign_in::submit),
     route!(GET "/sign-in/second" Session sign_in::show_second),
     route!(POST "/sign-in/second" Session sign_in::second),
+    route!(POST "/sign-in/passkey/begin" Taker passkeys::begin_sign_in),
+    route!(POST "/sign-in/passkey" Taker passkeys::sign_in),
     route!(POST "/sign-out" Anybody account::sign_out),
     route!(GET "/account" Session account::show),
     route!(POST "/account/end" Session account::end),
@@ -150,6 +152,9 @@ pub const ROUTES: &[Route] = &[
     route!(POST "/account/password" Session account::password),
     route!(GET "/account/second" Session account::show_second),
     route!(POST "/account/second" Session account::second),
+    route!(POST "/account/passkey/begin" Session passkeys::begin_add),
+    route!(POST "/account/passkey" Session passkeys::add),
+    route!(POST "/account/passkey/remove" Session passkeys::remove),
     route!(GET "/requests" Minder requests::show),
     route!(POST "/requests" Minder requests::answer),
     // The moderation desk.

@@ -203,6 +203,11 @@ impl Visitor {
         self.me()
     }
 
+    /// The name under which the browser reached this portal, as it says.
+    pub(super) fn host(&self) -> &str {
+        &self.host
+    }
+
     /// By what this visitor is counted: account, else device, else address.
     pub fn counted_as(&self) -> String {
         match self.me() {

@@ -19,6 +19,8 @@ pub(super) fn account_change(actor: &Actor, ask: &HomeAsk) -> Option<AccountChan
         HomeAsk::EndSessions(ask) => AccountChange::Ended(ask.clone()),
         HomeAsk::SetPassword(ask) => AccountChange::Password(actor.person()?.clone(), ask.clone()),
         HomeAsk::SetSecondFactor(ask) => AccountChange::Factor(ask.clone()),
+        HomeAsk::AddPasskey(ask) => AccountChange::PasskeyAdded(actor.person()?.clone(), ask.clone()),
+        HomeAsk::RemovePasskey(ask) => AccountChange::PasskeyGone(ask.clone()),
         HomeAsk::LinkDevice(device) => {
             AccountChange::Linked { device: device.clone(), person: actor.person()?.clone() }
         }

@@ -25,7 +25,7 @@ use serde::Deserialize;
 
 use super::{
     draft,
-    opinion::{Step, reason_of_word, receipt_href, step},
+    opinion::{Step, reason_of_word, receipt_href, step_of},
 };
 use crate::{
     key,
@@ -260,7 +260,7 @@ async fn item_line(v: &Visitor, columns: &mut Columns, deed: DeedView) -> Result
         };
     let quote = quote(t, &v.app, column, &item, v.app.now());
     // The first step says that it was handed in, which the list says already.
-    let last = history.last().filter(|_| history.len() > 1).map(|line| step(t, line));
+    let last = history.last().filter(|_| history.len() > 1).map(|line| step_of(t, item.row.kind, line));
     Ok(Some(ItemLine {
         kind: quote::kind(t, item.row.kind),
         appeal: may_appeal.then(|| format!("{}/appeal", quote.href)),

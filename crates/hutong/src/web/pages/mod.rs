@@ -19,6 +19,7 @@ pub mod my_data;
 pub mod opinion;
 pub mod opinions;
 pub mod own;
+pub mod passkeys;
 pub mod propose;
 pub mod receipt;
 pub mod record;

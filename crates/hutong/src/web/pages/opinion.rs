@@ -159,7 +159,7 @@ pub async fn show(mut v: Visitor, Path((c, word)): Path<(String, String)>) -> Re
         supplements: answers(ItemKind::Supplement),
         arguments: answers(ItemKind::Argument),
         replies: answers(ItemKind::Reply),
-        steps: history.iter().map(|line| step(t, line)).collect(),
+        steps: history.iter().map(|line| step_of(t, item.row.kind, line)).collect(),
         receipt: if is_own { Some(receipt_href(&v, &item)) } else { None },
         correct: (is_changed && is_pending && !item.row.was_published).then(|| format!("{here}/correct")),
         withdraw: (is_changed && matches!(item.row.state, State::Pending | State::Published))
@@ -271,6 +271,16 @@ pub(super) fn reason_of_word(t: &Locale, code: &str) -> String {
 }
 
 /// A step of an item's history in words.
+pub(super) fn step_of(t: &Locale, kind: ItemKind, line: &HistoryLine) -> Step {
+    let step = step(t, line);
+    match &line.change {
+        // An appeal is answered, never published.
+        Change::State { reason: Some(code), .. } if kind == ItemKind::Appeal => Step { what: reason(t, code), ..step },
+        _ => step,
+    }
+}
+
+/// The same of an item that is no appeal.
 pub(super) fn step(t: &Locale, line: &HistoryLine) -> Step {
     let (what, sentence) = match &line.change {
         Change::Accepted => (t.say(key!("portal-history-accepted")), None),

@@ -1,7 +1,7 @@
 //! The portal over real HTTP, against a real node.
 
 mod accounts;
-mod client;
+pub mod client;
 mod copies;
 mod desk;
 mod escaping;
@@ -12,12 +12,12 @@ mod map;
 mod matrix;
 mod members;
 mod my_data;
-mod people;
+pub mod people;
 mod pieces;
 mod quiet;
 mod reading;
 mod receipts;
 mod roles;
 mod routes;
-mod site;
+pub mod site;
 mod stance;

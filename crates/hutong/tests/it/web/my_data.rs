@@ -1,21 +1,15 @@
 //! Data on file through the pages: taken away, corrected and objected to, erased item by item and with the account; the
 //! place where requests are answered; and stored texts on all pages of one's own.
 
-use hutong_core::{
-    command::Actor,
-    consultation::{
-        charter::Review,
-        item::{State, Tier},
-    },
-    facts::{Private, Roles, Scope, ScopedRoles},
-    home::{HomeAsk, NewPerson, Profile},
-    ids::PersonId,
+use hutong_core::consultation::{
+    charter::Review,
+    item::{State, Tier},
 };
 
 use super::{
     members::{item_of, keep, state, withhold},
-    people::{PASSWORD, add, fill, sign_in},
-    site::{Plan, Site, TOPIC, fresh_key, write},
+    people::{PASSWORD, add, add_for_unit, fill, sign_in},
+    site::{Plan, Site, TOPIC, write},
 };
 
 /// Breaks out of text and of attributes.
@@ -100,20 +94,8 @@ async fn a_request_is_answered_by_whoever_minds_accounts() {
     let own = browser.get("/me/data?sent=1").await;
     assert!(own.body.matches("<p>My sector is wrong.</p>").count() == 1 && own.body.contains("Waits for an answer"));
     // A unit's clerk minds the unit's people alone.
-    for (id, unit) in [("near", "Fishers"), ("far", "Weavers")] {
-        let scoped =
-            ScopedRoles { scope: Scope::Unit(unit.to_owned()), roles: Roles { security: true, ..Roles::default() } };
-        let person = NewPerson {
-            id: PersonId::new(id).unwrap(),
-            tier: None,
-            roles: Roles::default(),
-            name: Private(id.to_owned()),
-            affiliations: Private(vec![]),
-            protocol_order: None,
-            profile: Profile { scoped: vec![scoped], ..Profile::default() },
-        };
-        site.node.submit_home(Actor::Node, fresh_key(), HomeAsk::AddPeople(vec![person])).await.unwrap();
-    }
+    add_for_unit(&site, "near", "Fishers", "security").await;
+    add_for_unit(&site, "far", "Weavers", "security").await;
     let (mut near, mut far, mut body) = (site.browser(), site.browser(), site.browser());
     sign_in(&site, &mut near, "near").await;
     sign_in(&site, &mut far, "far").await;
