@@ -263,9 +263,13 @@ impl Loading<'_> {
             self.base.house.drafts.entry(person).or_default().insert(form);
         }
         for id in &needs.requests {
-            let row = sqlx::query("SELECT 1 FROM person_request WHERE id = $1 AND answered_at IS NULL");
-            if row.bind(key::int(*id)).fetch_optional(&mut *self.conn).await?.is_some() {
-                self.base.house.requests.insert(*id);
+            let row = sqlx::query(
+                "SELECT p.person FROM person_request r JOIN person p ON p.id = r.person \
+                 WHERE r.id = $1 AND r.answered_at IS NULL",
+            );
+            if let Some(row) = row.bind(key::int(*id)).fetch_optional(&mut *self.conn).await? {
+                let whose = person(&row, 0).map_err(|e| e.of("person_request"))?;
+                self.base.house.requests.insert(*id, whose);
             }
         }
         Ok(())

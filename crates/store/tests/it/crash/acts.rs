@@ -16,9 +16,9 @@ use hutong_core::{
     },
     facts::Private,
     home::{
-        AskAboutMe, BodySettings, CheckDraft, ClaimItems, CountAttempt, DraftDocument, DraftWords, NewCode,
-        OpenSession, PinPartner, RequestKind, Ruling, SaveDraft, SetPassword, SetSecondFactor, SetTwoPersons, SignIn,
-        StageChunk, staff_act::StaffAct,
+        AddPasskey, AskAboutMe, BodySettings, CheckDraft, ClaimItems, CountAttempt, DraftDocument, DraftWords, NewCode,
+        OpenSession, PinPartner, RemovePasskey, RequestKind, Ruling, SaveDraft, SetPassword, SetSecondFactor,
+        SetTwoPersons, SignIn, StageChunk, staff_act::StaffAct,
     },
     ids::{Code, FormKey, LeafId, PartName, Place, SessionId},
     moment::Moment,
@@ -243,10 +243,18 @@ fn account_changes(act: Act) -> Vec<AccountChange> {
                 recovery: vec![sha256(b"recovery")],
                 token: None,
             };
+            let passkey = AddPasskey {
+                id: sha256(b"credential"),
+                credential: Private(vec![9; 300]),
+                label: Private("手机".to_owned()),
+            };
             vec![
                 AccountChange::Codes(vec![code]),
                 AccountChange::Password(person("li"), password),
                 AccountChange::Factor(factor),
+                AccountChange::PasskeyAdded(person("li"), passkey.clone()),
+                AccountChange::PasskeyAdded(person("wang"), AddPasskey { id: sha256(b"lost"), ..passkey }),
+                AccountChange::PasskeyGone(RemovePasskey { person: person("wang"), id: sha256(b"lost") }),
                 AccountChange::Linked { device: person("wang"), person: person("li") },
             ]
         }
