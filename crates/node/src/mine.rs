@@ -19,7 +19,7 @@ use hutong_core::{
 use hutong_log::{hash::Sha256, proof::TlogProof};
 use hutong_store::{
     ReadFault,
-    pages::{DraftWordsView, ItemView, NoticeView, OwnItem, PersonView, RequestView, SessionLine},
+    pages::{DraftWordsView, ItemView, NoticeView, OwnItem, PasskeyLine, PersonView, RequestView, SessionLine},
 };
 
 use crate::{Node, answer::SubmitFault, cause::chain};
@@ -52,6 +52,8 @@ pub struct MyFile {
     pub person: Option<PersonView>,
     /// Their sessions.
     pub sessions: Vec<SessionLine>,
+    /// Their passkeys.
+    pub passkeys: Vec<PasskeyLine>,
     /// Devices that are linked to the account.
     pub devices: Vec<PersonId>,
     /// What they handed in.
@@ -145,6 +147,7 @@ impl Node {
         Ok(MyFile {
             person: self.store.person(person).await?,
             sessions: self.store.sessions_of(person, now).await?,
+            passkeys: self.store.passkeys_of(person).await?,
             devices: self.store.linked_devices(person).await?,
             items: self.my_items(person, None, OWN_ITEMS_MAX).await?,
             votes: self.store.votes_of(person).await?,

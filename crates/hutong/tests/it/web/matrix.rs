@@ -248,6 +248,45 @@ const PENDING_BUT_CLOSED: &[Row] = &[
     ("GET", "/r/{code}/proof", [404, 404, 200]),
 ];
 
+/// About an own item whose words and name are erased: its author is told that it was there, nobody else anything.
+const ERASED: &[Row] = &[
+    ("GET", "/c/{c}/i/{item}", [404, 404, 200]),
+    ("GET", "/c/{c}/i/{item}/file/{n}", [404, 404, 404]),
+    ("GET", "/c/{c}/opinions", [200, 200, 200]),
+    ("GET", "/c/{c}/log", [200, 200, 200]),
+    ("GET", "/c/{c}/items.json", [200, 200, 200]),
+    ("GET", "/c/{c}/items.csv", [200, 200, 200]),
+    ("GET", "/c/{c}/feed.atom", [200, 200, 200]),
+    ("GET", "/c/{c}/i/{item}/reply", [404, 404, 200]),
+    ("GET", "/c/{c}/i/{item}/correct", [404, 404, 200]),
+    ("GET", "/c/{c}/i/{item}/withdraw", [404, 404, 200]),
+    ("GET", "/c/{c}/i/{item}/appeal", [404, 404, 422]),
+    ("GET", "/c/{c}/i/{item}/erase", [404, 404, 200]),
+    ("POST", "/c/{c}/i/{item}/erase", [404, 404, 403]),
+    ("GET", "/me", [200, 200, 200]),
+    ("GET", "/me/data", [200, 200, 200]),
+    ("GET", "/me/data/file", [404, 200, 200]),
+    ("GET", "/r/{code}", [200, 200, 200]),
+    ("GET", "/r/{code}/state", [200, 200, 200]),
+    ("GET", "/r/{code}/proof", [404, 404, 200]),
+];
+
+#[tokio::test]
+async fn an_erased_item_holds_no_words_for_anybody() {
+    let site = Site::open().await;
+    let mut author = author(&site, SECRET).await;
+    let path = path(&site, "/c/{c}/i/{item}/erase", &author);
+    let form = author.browser.get(&path).await;
+    let (token, key) = (form.field("token"), form.field("key"));
+    let sent = author.browser.post(&path, &[("token", &token), ("key", &key), ("do", "all")]).await;
+    assert_eq!(sent.status, 303, "{}", sent.body);
+    check(&site, &mut author, ERASED, SECRET).await;
+    for (method, route, _) in ERASED.iter().filter(|(method, ..)| *method == "GET") {
+        let page = author.browser.send(method, &super::matrix::path(&site, route, &author), "", b"").await;
+        assert!(!page.body.contains(SECRET), "{route} shows the words to their author");
+    }
+}
+
 #[tokio::test]
 async fn an_item_of_a_narrower_audience_is_not_public_once_published() {
     let site = Site::open().await;
