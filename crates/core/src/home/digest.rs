@@ -80,6 +80,12 @@ impl HomeAsk {
             HomeAsk::AnswerRequest(ask) => {
                 f.number(ask.id).text(ask.person.as_str()).text(&ask.answer.0);
             }
+            HomeAsk::HandOver(ask) => {
+                f.text(ask.to.as_str());
+                ask.items.iter().for_each(|item| {
+                    f.place(item);
+                });
+            }
             HomeAsk::HoldDecision(ruling) => {
                 f.bytes(&ruling.bytes());
             }

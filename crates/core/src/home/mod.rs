@@ -21,7 +21,7 @@ pub use account::{
     SetSecondFactor, SignIn, code_hash,
 };
 pub use body::BodySettings;
-pub use desk::{ClaimItems, PauseIntake, SetTwoPersons, SettleDecision};
+pub use desk::{ClaimItems, HandOver, PauseIntake, SetTwoPersons, SettleDecision};
 pub use mine::{AnswerRequest, AskAboutMe, DraftWords, RequestKind, SaveDraft};
 pub use papers::{CHUNK_LEN_MAX, CheckDraft, DraftDocument, MEDIA_TYPE_LEN_MAX, StageChunk};
 pub use partners::PinPartner;
@@ -85,6 +85,8 @@ pub enum HomeAsk {
     EraseAccount(PersonId),
     /// Take items, so that colleagues leave them.
     ClaimItems(ClaimItems),
+    /// Hand items to a colleague.
+    HandOver(HandOver),
     /// Give items back.
     ReleaseItems(Vec<Place>),
     /// Decide, held back for some seconds.
@@ -139,6 +141,7 @@ pub fn decide(actor: &Actor, ask: &HomeAsk, base: &Base) -> Result<(), Refusal> 
         HomeAsk::AnswerRequest(ask) => mine::decide_answer(actor, ask, base),
         HomeAsk::EraseAccount(person) => mine::decide_erase(actor, person, base),
         HomeAsk::ClaimItems(ask) => desk::decide_claim(actor, ask, base),
+        HomeAsk::HandOver(ask) => desk::decide_hand_over(actor, ask, base),
         HomeAsk::HoldDecision(ruling) => desk::decide_hold(actor, ruling, base),
         HomeAsk::UndoDecision(key) => desk::decide_undo(actor, key, base),
         HomeAsk::SettleDecision(ask) => desk::decide_settle(actor, ask, base),
@@ -183,6 +186,11 @@ impl HomeAsk {
             }
             HomeAsk::EraseAccount(person) => account(into, person),
             HomeAsk::ClaimItems(ask) => {
+                into.items.extend(ask.items.iter().cloned());
+                into.moderated.extend(ask.items.iter().cloned());
+            }
+            HomeAsk::HandOver(ask) => {
+                into.people.insert(ask.to.clone());
                 into.items.extend(ask.items.iter().cloned());
                 into.moderated.extend(ask.items.iter().cloned());
             }
@@ -246,6 +254,7 @@ impl HomeAsk {
             HomeAsk::AnswerRequest(_) => "answer-request",
             HomeAsk::EraseAccount(_) => "erase-account",
             HomeAsk::ClaimItems(_) => "claim-items",
+            HomeAsk::HandOver(_) => "hand-over",
             HomeAsk::ReleaseItems(_) => "release-items",
             HomeAsk::HoldDecision(_) => "hold-decision",
             HomeAsk::UndoDecision(_) => "undo-decision",
@@ -286,6 +295,10 @@ impl HomeAsk {
             HomeAsk::DraftDocument(draft) => draft.document.to_string(),
             HomeAsk::CheckDraft(check) => check.document.to_string(),
             HomeAsk::PinPartner(pin) => pin.origin.to_string(),
+            HomeAsk::HandOver(ask) => {
+                let items = ask.items.iter().map(|item| format!("{}#{}", item.origin, item.index));
+                items.chain([ask.to.to_string()]).collect::<Vec<_>>().join(" ")
+            }
             HomeAsk::ProposeWithholding(ask) => format!("{}#{}", ask.item.origin, ask.item.index),
             HomeAsk::PauseIntake(ask) => ask.consultation.to_string(),
             HomeAsk::SetTwoPersons(ask) => ask.consultation.to_string(),

@@ -165,6 +165,8 @@ pub const ROUTES: &[Route] = &[
     route!(POST "/desk/{c}/settings" Moderator desk::settings::submit),
     route!(GET "/desk/{c}/i/{item}" Desk desk::item::show),
     route!(POST "/desk/{c}/i/{item}" Moderator desk::act::decide),
+    route!(GET "/desk/{c}/i/{item}/hand" Moderator desk::hand::show),
+    route!(POST "/desk/{c}/i/{item}/hand" Moderator desk::hand::submit),
     // About.
     route!(GET "/about" Anybody about::about),
     route!(GET "/help" Anybody about::help),

@@ -44,6 +44,7 @@ pub(super) fn own_change(ask: &HomeAsk) -> Option<OwnChange> {
 pub(super) fn desk_change(key: FormKey, ask: &HomeAsk, now: Moment) -> Option<DeskChange> {
     Some(match ask {
         HomeAsk::ClaimItems(ask) => DeskChange::Claimed(ask.clone()),
+        HomeAsk::HandOver(ask) => DeskChange::Handed(ask.clone()),
         HomeAsk::ReleaseItems(items) => DeskChange::Released(items.clone()),
         HomeAsk::HoldDecision(ruling) => DeskChange::Held(key, ruling.clone(), Moment(now.0.saturating_add(HOLD_S))),
         HomeAsk::UndoDecision(key) => DeskChange::Undone(*key),

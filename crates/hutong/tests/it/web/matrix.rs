@@ -102,6 +102,8 @@ pub const PENDING: &[Row] = &[
     ("POST", "/desk/{c}/settings", [303, 303, 303]),
     ("GET", "/desk/{c}/i/{item}", [303, 303, 303]),
     ("POST", "/desk/{c}/i/{item}", [303, 303, 303]),
+    ("GET", "/desk/{c}/i/{item}/hand", [303, 303, 303]),
+    ("POST", "/desk/{c}/i/{item}/hand", [303, 303, 303]),
     ("GET", "/about", [200, 200, 200]),
     ("GET", "/help", [200, 200, 200]),
     ("GET", "/privacy", [200, 200, 200]),

@@ -16,9 +16,9 @@ use hutong_core::{
     },
     facts::Private,
     home::{
-        AddPasskey, AskAboutMe, BodySettings, CheckDraft, ClaimItems, CountAttempt, DraftDocument, DraftWords, NewCode,
-        OpenSession, PinPartner, RemovePasskey, RequestKind, Ruling, SaveDraft, SetPassword, SetSecondFactor,
-        SetTwoPersons, SignIn, StageChunk, staff_act::StaffAct,
+        AddPasskey, AskAboutMe, BodySettings, CheckDraft, ClaimItems, CountAttempt, DraftDocument, DraftWords,
+        HandOver, NewCode, OpenSession, PinPartner, RemovePasskey, RequestKind, Ruling, SaveDraft, SetPassword,
+        SetSecondFactor, SetTwoPersons, SignIn, StageChunk, staff_act::StaffAct,
     },
     ids::{Code, FormKey, LeafId, PartName, Place, SessionId},
     moment::Moment,
@@ -188,6 +188,7 @@ pub async fn perform(house: &mut House, act: Act) -> Done {
             let on = SetTwoPersons { consultation: city(), on: true };
             let changes = [
                 DeskChange::Claimed(ClaimItems { items: vec![item.clone()], minutes: 5 }),
+                DeskChange::Handed(HandOver { items: vec![item.clone()], to: person("wang") }),
                 DeskChange::Held(FORM, Ruling::Publish(vec![item]), Moment(9)),
                 DeskChange::Proposed(withhold),
                 DeskChange::TwoPersons(on),

@@ -2,6 +2,7 @@
 //! press of a button becomes a command. Words and numbers that are marked only mark.
 
 pub mod act;
+pub mod hand;
 pub mod item;
 pub mod settings;
 
