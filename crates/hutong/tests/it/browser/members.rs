@@ -39,6 +39,7 @@ pub const PAGES: &[Page] = &[
     seen("account-passkeys", "/account"),
     seen("sign-in-passkey", "/sign-in"),
     seen("requests", "/requests"),
+    seen("desk-hand", "/desk/{c}/i/{item}/hand"),
 ];
 
 const FIRST: [&str; 2] = ["建议在下游河岸种柳树，留出", "Plant willows along the lower bank and leave"];
@@ -269,6 +270,14 @@ async fn ask_and_answer(walk: &mut Walk) {
     walk.tab.write("textarea", walk.tab.pick("已改为渔业界。", "It says fishery now.")).await;
     walk.tab.press(&walk.say("requests-send")).await;
     walk.tab.sees(&walk.say("requests-none")).await;
+    // Beside, something for a colleague.
+    let waits = walk.site.opinion("", walk.pick(WHY)).await;
+    walk.go(&format!("/desk/{TOPIC}/i/TN-{}", waits.index)).await;
+    walk.tab.press(&walk.say("desk-hand")).await;
+    look(&mut walk.tab, "desk-hand").await;
+    walk.tab.tap("Second").await;
+    walk.tab.press_first("main form .button.primary").await;
+    walk.tab.sees("Second").await;
     for (name, value) in &own {
         set_cookie(walk, name, value).await;
     }
