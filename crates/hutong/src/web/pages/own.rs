@@ -156,8 +156,8 @@ pub async fn appeal(
     let posted = Posted::read(&v, request).await?;
     let ask = Ask::AppealDecision(appeal::Submit { item: found.item.place.clone(), text: posted.text("text") });
     let taken = forms::submit(&v, &posted, ask).await;
-    match taken.and_then(|answer| forms::receipt_path(&v, &answer)) {
-        Ok(receipt) => Ok(see_other(&v, &receipt)),
+    match taken.and_then(|answer| forms::receipted(&v, &answer)) {
+        Ok(receipted) => Ok(receipted),
         Err(trouble) => text_form(&mut v, &found, &posted, &APPEAL, Some(trouble)),
     }
 }
