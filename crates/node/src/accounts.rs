@@ -216,7 +216,7 @@ impl Node {
         Ok((name, account))
     }
 
-    async fn open_session(
+    pub(crate) async fn open_session(
         &self,
         person: PersonId,
         name: &str,
@@ -246,7 +246,7 @@ impl Node {
         self.store.session(&token_of(secret), self.clock.now()).await
     }
 
-    async fn need_session(&self, secret: &str) -> Result<SessionView, SubmitFault> {
+    pub(crate) async fn need_session(&self, secret: &str) -> Result<SessionView, SubmitFault> {
         self.session(secret).await.map_err(|e| faulted(&e))?.ok_or_else(failed)
     }
 
@@ -290,13 +290,7 @@ impl Node {
             SessionStage::NeedsSecondFactor => return Err(failed()),
             SessionStage::NeedsPassword => {}
             SessionStage::NeedsEnrolment | SessionStage::Full => {
-                let (_, account) = self.begin_sign_in(session.person.as_str(), false).await?;
-                let verifier = account.and_then(|a| a.password);
-                let typed = Private(old.unwrap_or_default().to_owned());
-                let check = move || secrets::check_password(&typed.0, verifier.as_ref().map(|v| v.0.as_str()));
-                if !beside(check).await? {
-                    return Err(failed());
-                }
+                self.check_password(&session.person, old.unwrap_or_default()).await?;
             }
         }
         if !secrets::is_strong(new, session.person.as_str()) {
@@ -306,6 +300,15 @@ impl Node {
         let verifier = beside(move || secrets::hash_password(&typed.0)).await?;
         let ask = SetPassword { verifier, token: token_of(secret) };
         self.home_by(Actor::Person(session.person), HomeAsk::SetPassword(ask)).await
+    }
+
+    /// Whether somebody who is signed in knows the password; counted like an attempt to sign in.
+    pub(crate) async fn check_password(&self, person: &PersonId, typed: &str) -> Result<(), SubmitFault> {
+        let (_, account) = self.begin_sign_in(person.as_str(), false).await?;
+        let verifier = account.and_then(|a| a.password);
+        let typed = Private(typed.to_owned());
+        let check = move || secrets::check_password(&typed.0, verifier.as_ref().map(|v| v.0.as_str()));
+        if beside(check).await? { Ok(()) } else { Err(failed()) }
     }
 
     /// A fresh secret for an authenticator. Nothing is kept until [`Node::confirm_second_factor`].

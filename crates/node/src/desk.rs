@@ -1,6 +1,6 @@
 //! The moderation desk: the queue with what is marked in it, decisions held back and carried out, one cluster at a time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hutong_analysis::{
     input::Opinion,
@@ -63,8 +63,21 @@ impl Node {
     /// # Errors
     /// [`ReadFault`].
     pub async fn queue(&self, consultation: &ConsultationId, limit: u32) -> Result<Queue, ReadFault> {
+        self.queue_within(consultation, None, limit).await
+    }
+
+    /// The same of whoever moderates in some units alone: items of people of these units.
+    ///
+    /// # Errors
+    /// [`ReadFault`].
+    pub async fn queue_within(
+        &self,
+        consultation: &ConsultationId,
+        units: Option<&BTreeSet<String>>,
+        limit: u32,
+    ) -> Result<Queue, ReadFault> {
         let now = self.clock.now();
-        let (waiting, pending) = self.store.list_pending(consultation, now, limit).await?;
+        let (waiting, pending) = self.store.list_pending(consultation, units, now, limit).await?;
         let places: Vec<Place> = pending.iter().map(|p| p.item.place.clone()).collect();
         let claims = self.store.claims(&places, now).await?.into_iter();
         let mut claims: BTreeMap<Place, ClaimView> = claims.map(|c| (c.item.clone(), c)).collect();

@@ -22,6 +22,7 @@ pub mod live;
 pub mod mine;
 mod node;
 pub mod partners;
+pub mod passkeys;
 pub mod publish;
 pub mod reading;
 pub mod receipts;

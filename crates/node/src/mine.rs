@@ -1,6 +1,6 @@
 //! What belongs to one person: their items, notices, drafts, and everything on file about them; and its erasure.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hutong_core::{
     command::{Actor, Ask, Command},
@@ -19,7 +19,7 @@ use hutong_core::{
 use hutong_log::{hash::Sha256, proof::TlogProof};
 use hutong_store::{
     ReadFault,
-    pages::{DraftWordsView, ItemView, NoticeView, OwnItem, PersonView, RequestView, SessionLine},
+    pages::{DraftWordsView, ItemView, NoticeView, OwnItem, PasskeyLine, PersonView, RequestView, SessionLine},
 };
 
 use crate::{Node, answer::SubmitFault, cause::chain};
@@ -36,6 +36,15 @@ pub struct MyItem {
     pub view: ItemView,
 }
 
+/// A notice with the item that it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MyNotice {
+    /// What happened.
+    pub notice: NoticeView,
+    /// The item as its author sees it.
+    pub view: Option<ItemView>,
+}
+
 /// Everything on file about a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MyFile {
@@ -43,6 +52,8 @@ pub struct MyFile {
     pub person: Option<PersonView>,
     /// Their sessions.
     pub sessions: Vec<SessionLine>,
+    /// Their passkeys.
+    pub passkeys: Vec<PasskeyLine>,
     /// Devices that are linked to the account.
     pub devices: Vec<PersonId>,
     /// What they handed in.
@@ -87,6 +98,30 @@ impl Node {
         Ok(mine.collect())
     }
 
+    /// What became of what somebody handed in, the latest first, each with the item that it is about.
+    ///
+    /// # Errors
+    /// [`ReadFault`].
+    pub async fn my_notices(&self, person: &PersonId, limit: u32) -> Result<Vec<MyNotice>, ReadFault> {
+        let notices = self.store.notices(person, limit).await?;
+        let places: BTreeSet<Place> = notices.iter().map(|n| n.item.clone()).collect();
+        let views = self.store.show_items(&Vec::from_iter(places), Audience::Own).await?.into_iter();
+        // Who entered it and from which file is the secretariat's.
+        let views = views.map(|view| (view.place.clone(), ItemView { source: None, ..view }));
+        let views: BTreeMap<Place, ItemView> = views.collect();
+        let whole = |notice: NoticeView| MyNotice { view: views.get(&notice.item).cloned(), notice };
+        Ok(notices.into_iter().map(whole).collect())
+    }
+
+    /// How many notices somebody has not read.
+    ///
+    /// # Errors
+    /// [`ReadFault`].
+    pub async fn unread(&self, person: &PersonId) -> Result<usize, ReadFault> {
+        let notices = self.store.notices(person, u32::MAX).await?;
+        Ok(notices.iter().filter(|notice| !notice.is_read).count())
+    }
+
     /// What to ask for to take back the item of a receipt of this body, without the device or account that handed it in.
     ///
     /// # Errors
@@ -112,6 +147,7 @@ impl Node {
         Ok(MyFile {
             person: self.store.person(person).await?,
             sessions: self.store.sessions_of(person, now).await?,
+            passkeys: self.store.passkeys_of(person).await?,
             devices: self.store.linked_devices(person).await?,
             items: self.my_items(person, None, OWN_ITEMS_MAX).await?,
             votes: self.store.votes_of(person).await?,

@@ -32,6 +32,7 @@ use crate::{
     keys::{self, KeyFault, Keys, Role},
     live::Live,
     partners::{Exchange, Means, PartnerState},
+    passkeys::Ceremonies,
     reading::Reading,
     receipts::{self, ReceiptFault},
     sequencer::{Sequencer, Trouble, actor_text},
@@ -132,6 +133,8 @@ pub struct Node {
     /// Closes when the writer has ended.
     writer: oneshot::Receiver<()>,
     pub(crate) live: Live,
+    /// Passkeys that are being added or shown.
+    pub(crate) ceremonies: Ceremonies,
     /// What pages read, once they are served.
     pub(crate) reading: OnceLock<Reading>,
     /// The day on which old answers were last cleared, counted from 1970.
@@ -215,6 +218,7 @@ impl Node {
             intake,
             writer,
             live: Live::default(),
+            ceremonies: Ceremonies::default(),
             reading: OnceLock::new(),
             cleared_on: AtomicU64::new(0),
             _held: held,

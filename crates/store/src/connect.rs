@@ -42,6 +42,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (4, include_str!("../migrations/sqlite/0004_accounts.sql")),
     (5, include_str!("../migrations/sqlite/0005_desk.sql")),
     (10, include_str!("../migrations/sqlite/0010_pages.sql")),
+    (11, include_str!("../migrations/sqlite/0011_passkeys.sql")),
 ];
 
 pub(crate) fn options(file: &Path) -> SqliteConnectOptions {

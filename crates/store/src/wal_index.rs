@@ -1,12 +1,11 @@
-//! How much of the write-ahead log waits to be copied, read from the index that SQLite keeps beside it.
-//!
-//! The log's file keeps its length when it is begun again, so its length says nothing; asking SQLite costs the writer a
-//! statement for every commit.
-//!
-//! The file is opened once and stays open as long as the store: on POSIX systems *closing* any descriptor of a file ends
-//! all locks that the process holds on it, SQLite's among them. Without those another program that opens the database
-//! takes itself for the only one, empties the index under our feet, and on leaving throws the write-ahead log away
-//! (<https://www.sqlite.org/howtocorrupt.html>, section 2.2). Format: <https://www.sqlite.org/walformat.html>, sections 2.1 and 2.2 ("WAL-Index").
+//! How much of the write-ahead log waits to be copied, read from the index that SQLite keeps beside it. The log's file keeps
+//! its length when it is begun again, so its length says nothing; asking SQLite costs the writer a statement for every
+//! commit. Format: <https://www.sqlite.org/walformat.html>, sections 2.1 and 2.2 ("WAL-Index").
+
+// The file is opened once and stays open as long as the store: on POSIX systems *closing* any descriptor of a file ends all
+// locks that the process holds on it, SQLite's among them. Without those another program that opens the database takes
+// itself for the only one, empties the index under our feet, and on leaving throws the write-ahead log away
+// (https://www.sqlite.org/howtocorrupt.html, section 2.2).
 #![allow(clippy::disallowed_methods, reason = "the index is a file beside the database, which this crate owns")]
 
 use std::{

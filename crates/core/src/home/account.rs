@@ -30,6 +30,10 @@ pub const ATTEMPT_WINDOW_S: u64 = 900;
 pub const CODE_ATTEMPTS_MAX: u64 = 20;
 /// Recovery codes made with a second factor.
 pub const RECOVERY_CODES: usize = 10;
+/// Passkeys of one person.
+pub const PASSKEYS_MAX: usize = 10;
+/// Longest passkey as it is kept, in bytes.
+pub const PASSKEY_LEN_MAX: usize = 8 << 10;
 /// Seconds without a request after which a session ends.
 pub const SESSION_IDLE_S_MAX: u64 = 12 * 3_600;
 /// Seconds after which a session ends in any case.
@@ -76,6 +80,33 @@ pub enum SignIn {
     SecondFactor(u64),
     /// The password and a recovery code, by its hash.
     Recovery(Hash),
+    /// A passkey: something one has, opened by something one knows or is, so that nothing is missing.
+    Passkey {
+        /// Hash of the credential's id.
+        id: Hash,
+        /// Its signature counter; 0 where the device keeps none.
+        counter: u64,
+    },
+}
+
+/// A passkey to sign in with from now on. The node has checked that the device has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AddPasskey {
+    /// SHA-256 of the credential's id.
+    pub id: Hash,
+    /// Its public key and what else is checked at sign-in, as the library writes it.
+    pub credential: Private<Vec<u8>>,
+    /// What its owner calls the device.
+    pub label: Private<String>,
+}
+
+/// A passkey that opens nothing any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RemovePasskey {
+    /// Whose.
+    pub person: PersonId,
+    /// Hash of the credential's id.
+    pub id: Hash,
 }
 
 /// A session to open. The node asks, after it has checked what was typed.
@@ -180,6 +211,10 @@ fn check_proof(person: &PersonId, by: &SignIn, base: &Base, opens: bool) -> Resu
         SignIn::Password => opens && account.has_password,
         SignIn::SecondFactor(step) => account.has_password && account.second_factor.is_some_and(|last| *step > last),
         SignIn::Recovery(hash) => account.has_password && account.recovery.contains(hash),
+        // A counter that stands still is a copy's; a device without one always says 0.
+        SignIn::Passkey { id, counter } => {
+            opens && account.passkeys.get(id).is_some_and(|last| counter > last || (*counter, *last) == (0, 0))
+        }
     };
     if fits { Ok(()) } else { Err(Refusal::SignInFailed) }
 }
@@ -216,6 +251,30 @@ pub(super) fn decide_factor(actor: &Actor, ask: &SetSecondFactor, base: &Base) -
         return Err(Refusal::OwnRoles);
     }
     need_security(actor, &units_of(&ask.person, base), base)
+}
+
+/// One's own, beside a password: a passkey is never the only way in.
+pub(super) fn decide_add_passkey(actor: &Actor, ask: &AddPasskey, base: &Base) -> Result<(), Refusal> {
+    let Actor::Person(id) = actor else { return Err(Refusal::UnknownPerson) };
+    let account = base.house.accounts.get(id).filter(|a| !a.is_erased).ok_or(Refusal::UnknownPerson)?;
+    if !account.has_password {
+        return Err(Refusal::SignInFailed);
+    }
+    check_label(&ask.label.0, LABEL_CHARS_MAX)?;
+    if account.passkeys.contains_key(&ask.id) {
+        return Err(Refusal::AlreadyDone);
+    }
+    at_most(ask.credential.0.len(), PASSKEY_LEN_MAX)?;
+    at_most(account.passkeys.len() + 1, PASSKEYS_MAX)
+}
+
+/// One's own, or a lost one of people whose accounts one minds.
+pub(super) fn decide_remove_passkey(actor: &Actor, ask: &RemovePasskey, base: &Base) -> Result<(), Refusal> {
+    if !is_self(actor, &ask.person) {
+        need_security(actor, &units_of(&ask.person, base), base)?;
+    }
+    let account = base.house.accounts.get(&ask.person).ok_or(Refusal::UnknownPerson)?;
+    if account.passkeys.contains_key(&ask.id) { Ok(()) } else { Err(Refusal::AlreadyDone) }
 }
 
 /// Whether somebody holds any role, anywhere: then a second factor is needed.

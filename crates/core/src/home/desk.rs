@@ -4,15 +4,17 @@ use super::{account::need_node, at_most, is_operator, ruling::Ruling};
 use crate::{
     command::{Actor, Command},
     consultation::{
-        admission::{check_reason, consultation, holds_at, moderated, need_role_in},
+        admission::{check_reason, consultation, holds_at, moderated, need_role_at, need_role_in},
         moderation::{PUBLISH_MAX, Withhold, check_withhold},
     },
     decide::decide,
     facts::{Base, Reach, Roles},
-    ids::{ConsultationId, FormKey, Place},
+    ids::{ConsultationId, FormKey, PersonId, Place},
     refusal::Refusal,
 };
 
+/// Days for which an item that was handed over is its new moderator's.
+pub const HANDED_DAYS: i64 = 3;
 /// Longest time for which a moderator takes an item, in minutes.
 pub const CLAIM_MIN_MAX: u64 = 60;
 
@@ -23,6 +25,15 @@ pub struct ClaimItems {
     pub items: Vec<Place>,
     /// For how many minutes, unless they are decided or given back before.
     pub minutes: u64,
+}
+
+/// 转办: items that a moderator hands to a colleague.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HandOver {
+    /// Which.
+    pub items: Vec<Place>,
+    /// To whom.
+    pub to: PersonId,
 }
 
 /// What became of a decision that was held back.
@@ -56,6 +67,19 @@ pub(super) fn decide_claim(actor: &Actor, ask: &ClaimItems, base: &Base) -> Resu
     at_most(ask.items.len(), PUBLISH_MAX)?;
     at_most(usize::try_from(ask.minutes).unwrap_or(usize::MAX), 60)?;
     ask.items.iter().try_for_each(|place| moderated(actor, base, place).map(|_| ()))
+}
+
+/// Whoever may decide about items hands them to somebody who may, too. They are then that colleague's, until they are
+/// decided, given back, or left for [`HANDED_DAYS`].
+pub(super) fn decide_hand_over(actor: &Actor, ask: &HandOver, base: &Base) -> Result<(), Refusal> {
+    at_most(ask.items.len(), PUBLISH_MAX)?;
+    base.people.get(&ask.to).ok_or(Refusal::UnknownPerson)?;
+    let colleague = Actor::Person(ask.to.clone());
+    ask.items.iter().try_for_each(|place| {
+        let item = moderated(actor, base, place)?;
+        let reach = Reach { consultation: Some(&item.consultation), units: base.house.author_units.get(place) };
+        need_role_at(&colleague, base, "moderator", |r| r.moderator, reach)
+    })
 }
 
 /// A decision is refused now if it would be refused when it is carried out, as far as anybody can know.

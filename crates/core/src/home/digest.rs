@@ -65,6 +65,12 @@ impl HomeAsk {
                     f.bytes(hash.as_bytes());
                 });
             }
+            HomeAsk::AddPasskey(ask) => {
+                f.bytes(ask.id.as_bytes()).bytes(&ask.credential.0).text(&ask.label.0);
+            }
+            HomeAsk::RemovePasskey(ask) => {
+                f.text(ask.person.as_str()).bytes(ask.id.as_bytes());
+            }
             HomeAsk::LinkDevice(person) | HomeAsk::EraseAccount(person) => {
                 f.text(person.as_str());
             }
@@ -73,6 +79,12 @@ impl HomeAsk {
             }
             HomeAsk::AnswerRequest(ask) => {
                 f.number(ask.id).text(ask.person.as_str()).text(&ask.answer.0);
+            }
+            HomeAsk::HandOver(ask) => {
+                f.text(ask.to.as_str());
+                ask.items.iter().for_each(|item| {
+                    f.place(item);
+                });
             }
             HomeAsk::HoldDecision(ruling) => {
                 f.bytes(&ruling.bytes());
@@ -106,5 +118,6 @@ fn feed_sign_in(f: &mut Feed, by: &SignIn) {
         SignIn::Password => f.text("password"),
         SignIn::SecondFactor(step) => f.text("second").number(*step),
         SignIn::Recovery(hash) => f.text("recovery").bytes(hash.as_bytes()),
+        SignIn::Passkey { id, counter } => f.text("passkey").bytes(id.as_bytes()).number(*counter),
     };
 }

@@ -37,8 +37,8 @@ pub struct HomeFacts {
     pub commitments: BTreeMap<(Place, PartName), (LeafId, Hash)>,
     /// Drafts of opinions that a person keeps, by form key.
     pub drafts: BTreeMap<PersonId, BTreeSet<FormKey>>,
-    /// Requests about data on file that wait for an answer.
-    pub requests: BTreeSet<u64>,
+    /// Requests about data on file that wait for an answer, with whose they are.
+    pub requests: BTreeMap<u64, PersonId>,
 }
 
 /// An account as rules see it.
@@ -56,6 +56,8 @@ pub struct AccountFacts {
     pub code_salt: Option<Salt>,
     /// Recovery codes that are left.
     pub recovery: BTreeSet<Hash>,
+    /// Last signature counter of each passkey, by hash of its credential's id.
+    pub passkeys: BTreeMap<Hash, u64>,
 }
 
 /// Settings of a consultation that do not belong into its charter.

@@ -147,7 +147,8 @@ pub(super) fn decide_request(actor: &Actor, ask: &AskAboutMe, base: &Base) -> Re
 
 pub(super) fn decide_answer(actor: &Actor, ask: &AnswerRequest, base: &Base) -> Result<(), Refusal> {
     need_security(actor, &units_of(&ask.person, base), base)?;
-    if !base.house.requests.contains(&ask.id) {
+    // Whose it is does the record of requests say, not whoever answers.
+    if base.house.requests.get(&ask.id) != Some(&ask.person) {
         return Err(Refusal::AlreadyDone);
     }
     check_reason(&ask.answer.0)

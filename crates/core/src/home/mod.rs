@@ -17,10 +17,11 @@ pub mod staff_act;
 use hutong_log::hash::Hash;
 
 pub use account::{
-    CountAttempt, EndSessions, NewCode, OpenSession, ProveSecond, SetPassword, SetSecondFactor, SignIn, code_hash,
+    AddPasskey, CountAttempt, EndSessions, NewCode, OpenSession, ProveSecond, RemovePasskey, SetPassword,
+    SetSecondFactor, SignIn, code_hash,
 };
 pub use body::BodySettings;
-pub use desk::{ClaimItems, PauseIntake, SetTwoPersons, SettleDecision};
+pub use desk::{ClaimItems, HandOver, PauseIntake, SetTwoPersons, SettleDecision};
 pub use mine::{AnswerRequest, AskAboutMe, DraftWords, RequestKind, SaveDraft};
 pub use papers::{CHUNK_LEN_MAX, CheckDraft, DraftDocument, MEDIA_TYPE_LEN_MAX, StageChunk};
 pub use partners::PinPartner;
@@ -64,6 +65,10 @@ pub enum HomeAsk {
     SetPassword(SetPassword),
     /// Set or take away a second factor.
     SetSecondFactor(SetSecondFactor),
+    /// Sign in with a passkey from now on.
+    AddPasskey(AddPasskey),
+    /// Take a passkey away.
+    RemovePasskey(RemovePasskey),
     /// Make what a device handed in one's own.
     LinkDevice(PersonId),
     /// Keep what was typed so far.
@@ -80,6 +85,8 @@ pub enum HomeAsk {
     EraseAccount(PersonId),
     /// Take items, so that colleagues leave them.
     ClaimItems(ClaimItems),
+    /// Hand items to a colleague.
+    HandOver(HandOver),
     /// Give items back.
     ReleaseItems(Vec<Place>),
     /// Decide, held back for some seconds.
@@ -122,6 +129,8 @@ pub fn decide(actor: &Actor, ask: &HomeAsk, base: &Base) -> Result<(), Refusal> 
         HomeAsk::EndSessions(ask) => account::decide_end(actor, ask, base),
         HomeAsk::SetPassword(ask) => account::decide_password(actor, ask, base),
         HomeAsk::SetSecondFactor(ask) => account::decide_factor(actor, ask, base),
+        HomeAsk::AddPasskey(ask) => account::decide_add_passkey(actor, ask, base),
+        HomeAsk::RemovePasskey(ask) => account::decide_remove_passkey(actor, ask, base),
         HomeAsk::LinkDevice(device) => account::decide_link(actor, device, base),
         HomeAsk::SaveDraft(draft) => mine::decide_draft(actor, draft, base),
         // Whoever has no such draft, or had none to read, drops and marks nothing.
@@ -132,6 +141,7 @@ pub fn decide(actor: &Actor, ask: &HomeAsk, base: &Base) -> Result<(), Refusal> 
         HomeAsk::AnswerRequest(ask) => mine::decide_answer(actor, ask, base),
         HomeAsk::EraseAccount(person) => mine::decide_erase(actor, person, base),
         HomeAsk::ClaimItems(ask) => desk::decide_claim(actor, ask, base),
+        HomeAsk::HandOver(ask) => desk::decide_hand_over(actor, ask, base),
         HomeAsk::HoldDecision(ruling) => desk::decide_hold(actor, ruling, base),
         HomeAsk::UndoDecision(key) => desk::decide_undo(actor, key, base),
         HomeAsk::SettleDecision(ask) => desk::decide_settle(actor, ask, base),
@@ -159,7 +169,8 @@ impl HomeAsk {
             HomeAsk::OpenSession(ask) => account(into, &ask.person),
             HomeAsk::ProveSecond(ask) => account(into, &ask.person),
             HomeAsk::EndSessions(ask) => account(into, &ask.person),
-            HomeAsk::SetPassword(_) => into.accounts.extend(actor.person().cloned()),
+            HomeAsk::SetPassword(_) | HomeAsk::AddPasskey(_) => into.accounts.extend(actor.person().cloned()),
+            HomeAsk::RemovePasskey(ask) => account(into, &ask.person),
             HomeAsk::SetSecondFactor(ask) => account(into, &ask.person),
             HomeAsk::LinkDevice(device) => {
                 into.people.insert(device.clone());
@@ -175,6 +186,11 @@ impl HomeAsk {
             }
             HomeAsk::EraseAccount(person) => account(into, person),
             HomeAsk::ClaimItems(ask) => {
+                into.items.extend(ask.items.iter().cloned());
+                into.moderated.extend(ask.items.iter().cloned());
+            }
+            HomeAsk::HandOver(ask) => {
+                into.people.insert(ask.to.clone());
                 into.items.extend(ask.items.iter().cloned());
                 into.moderated.extend(ask.items.iter().cloned());
             }
@@ -228,6 +244,8 @@ impl HomeAsk {
             HomeAsk::EndSessions(_) => "end-sessions",
             HomeAsk::SetPassword(_) => "set-password",
             HomeAsk::SetSecondFactor(_) => "set-second-factor",
+            HomeAsk::AddPasskey(_) => "add-passkey",
+            HomeAsk::RemovePasskey(_) => "remove-passkey",
             HomeAsk::LinkDevice(_) => "link-device",
             HomeAsk::SaveDraft(_) => "save-draft",
             HomeAsk::DropDraft(_) => "drop-draft",
@@ -236,6 +254,7 @@ impl HomeAsk {
             HomeAsk::AnswerRequest(_) => "answer-request",
             HomeAsk::EraseAccount(_) => "erase-account",
             HomeAsk::ClaimItems(_) => "claim-items",
+            HomeAsk::HandOver(_) => "hand-over",
             HomeAsk::ReleaseItems(_) => "release-items",
             HomeAsk::HoldDecision(_) => "hold-decision",
             HomeAsk::UndoDecision(_) => "undo-decision",
@@ -270,11 +289,16 @@ impl HomeAsk {
             HomeAsk::IssueCodes(all) => people(&mut all.iter().map(|c| &c.person)),
             HomeAsk::EndSessions(ask) => ask.person.to_string(),
             HomeAsk::SetSecondFactor(ask) => ask.person.to_string(),
+            HomeAsk::RemovePasskey(ask) => ask.person.to_string(),
             HomeAsk::EraseAccount(person) => person.to_string(),
             HomeAsk::AnswerRequest(ask) => format!("{} {}", ask.person, ask.id),
             HomeAsk::DraftDocument(draft) => draft.document.to_string(),
             HomeAsk::CheckDraft(check) => check.document.to_string(),
             HomeAsk::PinPartner(pin) => pin.origin.to_string(),
+            HomeAsk::HandOver(ask) => {
+                let items = ask.items.iter().map(|item| format!("{}#{}", item.origin, item.index));
+                items.chain([ask.to.to_string()]).collect::<Vec<_>>().join(" ")
+            }
             HomeAsk::ProposeWithholding(ask) => format!("{}#{}", ask.item.origin, ask.item.index),
             HomeAsk::PauseIntake(ask) => ask.consultation.to_string(),
             HomeAsk::SetTwoPersons(ask) => ask.consultation.to_string(),

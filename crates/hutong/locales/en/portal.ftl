@@ -245,6 +245,8 @@ portal-reason-insult = insults somebody
 portal-reason-duplicate = said before by the same author
 portal-reason-advertising = advertising
 portal-reason-unlawful = against the law
+portal-reason-appeal-upheld = published after an objection
+portal-reason-appeal-dismissed = the objection was not accepted
 portal-reason-content-lost = its words were lost; the author can hand them in again
 
 portal-write = Write an opinion
@@ -451,10 +453,10 @@ portal-help-receipt-text =
     It shows the registration number, how far your words have come, and a short code for looking that up from anywhere. Download the file if you want to be able to prove one day that you said it.
 portal-help-change = Can I change or withdraw it?
 portal-help-change-text =
-    In the browser in which you wrote it: correct it until it is published, take it back until a report rests on it. “Find my opinion” lists what came from this browser.
+    In the browser in which you wrote it: correct it until it is published, take it back until a report rests on it. “My pages” lists what came from this browser, and what became of it.
 portal-help-withheld = It was not published. Why?
 portal-help-withheld-text =
-    A moderator gave a reason and a sentence to you: both are on the page of your item. The public log shows every decision.
+    A moderator gave a reason and a sentence to you: both are on the page of your item, where you can object once; somebody else answers. The public log shows every decision.
 portal-help-check = How do I check a receipt?
 portal-help-check-text =
     On the page “Check a receipt” of either body, or with a program on your own machine. Both need nothing but the file and the bodies' keys.
@@ -465,12 +467,13 @@ portal-privacy-cookies-text =
 portal-privacy-kept = What is kept
 portal-privacy-kept-text =
     What you write, when (to the minute), and a pseudonym that is another one in every consultation. Your address is used against floods while they last and is not written down.
+    What you are writing is kept as a draft that nobody but you sees, and overwritten when you hand it in or throw it away.
 portal-privacy-sent = What partners get
 portal-privacy-sent-text =
     Published words within the audience that the charter names, and counts. Names only with consent. Everything else stays at this body; the shared record holds fingerprints that say nothing without the words.
 portal-privacy-erase = Having it erased
 portal-privacy-erase-text =
-    Ask the secretariat and name the registration number. The words are then erased here and at the partners; the record keeps the fact that something was erased, and on which basis.
+    Do it yourself on the page of your item, or under “My pages”; there you also take away everything that is held about you. Without that browser or account, ask the secretariat and name the registration number. The words are then erased here and at the partners; the record keeps the fact that something was erased, and on which basis.
 portal-access = Accessibility
 portal-access-aim = What we aim at
 portal-access-aim-text =

@@ -42,7 +42,6 @@ signin-recovery-note = Each opens once, if the telephone is lost. Write them dow
 signin-recovery-done = They are written down: go on
 
 signin-account = My account
-signin-own-items = What I handed in
 signin-sessions = Where I am signed in
 signin-sessions-note = End what you do not know, and choose a new password.
 signin-device-unknown = Unknown browser
@@ -55,3 +54,15 @@ signin-again = Your session has ended. Your text is kept as a draft.
 signin-again-do = Sign in again and go on with it
 signin-named = With my name:
 signin-unnamed = Without my name:
+
+passkey-title = Passkeys
+passkey-note = A passkey opens your account with this device's lock (finger, face or number) instead of a password. Your password goes on working.
+passkey-since = added { $when }
+passkey-remove = Take away
+passkey-label = What you call this device
+passkey-add = Add a passkey of this device
+passkey-failed = The device did not show a passkey. Nothing was changed; try again, or use your password.
+passkey-refused = The password does not fit, or there are ten passkeys already. Nothing was changed.
+passkey-none = This browser offers no passkeys here, or scripts are switched off. Nothing else needs them.
+passkey-sign-in = Sign in with a passkey
+passkey-sign-in-note = For whoever has added this device in their account. No name is typed.

@@ -30,7 +30,9 @@ stance-off = This consultation does not ask for votes on statements.
 stance-not-host = Votes are taken by the hosts of this consultation; this body is not one of them.
 stance-before = The consultation is not open yet.
 stance-over = The consultation is closed; votes are no longer taken.
-stance-tier = Here only members and verified participants vote.
+stance-tier = In this consultation your way of taking part does not include votes.
+stance-staff = Staff who do not take part themselves do not vote.
+stance-sign-in = Here members and verified participants vote. Sign in to vote.
 
 propose-title = Put a statement to the vote
 propose-over = Statements are taken only while opinions are collected.

@@ -186,6 +186,8 @@ portal-reason-insult = 含有辱骂
 portal-reason-duplicate = 同一作者已经说过
 portal-reason-advertising = 广告
 portal-reason-unlawful = 违反法律
+portal-reason-appeal-upheld = 申诉成立
+portal-reason-appeal-dismissed = 申诉未予采纳
 portal-reason-content-lost = 文字丢失，作者可以再次提交
 
 portal-write = 写一条意见
@@ -386,10 +388,10 @@ portal-help-receipt-text =
     它写着登记号、走到哪一步，还有一个查询码，在哪里都能查。想在将来证明自己说过，就把文件下载下来。
 portal-help-change = 可以改、可以撤回吗？
 portal-help-change-text =
-    在当初提交的浏览器里：公布之前可以更正；报告引用之前可以撤回。“找我的意见”列出从这个浏览器提交的全部。
+    在当初提交的浏览器里：公布之前可以更正；报告引用之前可以撤回。“我的”列出从这个浏览器提交的全部，以及各自的结果。
 portal-help-withheld = 为什么没有公布？
 portal-help-withheld-text =
-    审核人写了理由和给你的一句话，都在那一条的页面上。公开记录里有每一个决定。
+    审核人写了理由和给你的一句话，都在那一条的页面上；在那里可以申诉一次，由别的同事答复。公开记录里有每一个决定。
 portal-help-check = 怎么查验回执？
 portal-help-check-text =
     在任何一方的“查验回执”页上，或者用自己电脑上的程序。只需要文件和各方的公钥。
@@ -400,12 +402,13 @@ portal-privacy-cookies-text =
 portal-privacy-kept = 留下什么
 portal-privacy-kept-text =
     你写的内容、时间（精确到分钟），和一个每次协商都不同的代号。网络地址只在防止刷屏的当时使用，不写下来。
+    正在写的会存成草稿，只有你看得到；提交或扔掉后就被覆盖。
 portal-privacy-sent = 协作方得到什么
 portal-privacy-sent-text =
     方案规定范围内已公布的文字，以及数字。姓名只在本人同意时。其他都留在本方；共同的记录里只有指纹，没有原文就看不出内容。
 portal-privacy-erase = 要求删除
 portal-privacy-erase-text =
-    请联系秘书处并报登记号。这里和协作方的文字都会删除；记录保留“删除过、依据是什么”这一事实。
+    在那一件的页面上或“我的”里自己删除；在“我的”里还能带走与你有关的全部数据。换了浏览器又没有账号的，请联系秘书处并报登记号。这里和协作方的文字都会删除；记录保留“删除过、依据是什么”这一事实。
 portal-access = 无障碍
 portal-access-aim = 我们的目标
 portal-access-aim-text =

@@ -42,7 +42,6 @@ signin-recovery-note = 手机丢了时，每个恢复码可用一次。请现在
 signin-recovery-done = 已经抄下，继续
 
 signin-account = 我的账号
-signin-own-items = 我提交的
 signin-sessions = 我在哪里登录着
 signin-sessions-note = 有不认得的，请结束它，并改密码。
 signin-device-unknown = 不明浏览器
@@ -55,3 +54,15 @@ signin-again = 登录已过期，您的文字已存为草稿。
 signin-again-do = 重新登录，接着写
 signin-named = 署名：
 signin-unnamed = 不署名：
+
+passkey-title = 通行密钥
+passkey-note = 通行密钥用这台设备的锁（指纹、面容或数字）代替密码打开账号。密码照样能用。
+passkey-since = { $when } 添加
+passkey-remove = 移除
+passkey-label = 您怎么称呼这台设备
+passkey-add = 添加这台设备的通行密钥
+passkey-failed = 设备没有出示通行密钥。什么都没有改变，请再试一次，或用密码。
+passkey-refused = 密码不对，或者已有十个通行密钥。什么都没有改变。
+passkey-none = 这个浏览器在这里不提供通行密钥，或者关闭了脚本。其他功能都不需要它。
+passkey-sign-in = 用通行密钥登录
+passkey-sign-in-note = 适用于已在账号里添加过这台设备的人，不用输入登录名。

@@ -24,7 +24,9 @@ stance-off = 这次协商没有设表态。
 stance-not-host = 表态由主办方收取；本单位不是这次协商的主办方。
 stance-before = 协商还没有开始。
 stance-over = 协商已截止，不再收表态。
-stance-tier = 这次协商只有委员和实名群众可以表态。
+stance-tier = 按方案，您这一类参与者在这次协商中不表态。
+stance-staff = 不参与协商的工作人员不表态。
+stance-sign-in = 这次协商由委员和实名群众表态，请登录后表态。
 
 propose-title = 提出一条观点请大家表态
 propose-over = 只在征集意见期间收观点。

@@ -27,6 +27,9 @@ pub fn to_json(file: &MyFile) -> Value {
         "sessions": file.sessions.iter().map(|s| json!({
             "id": s.id.to_string(), "device": s.device.0, "made_at": s.made_at.0, "seen_at": s.seen_at.0,
         })).collect::<Vec<_>>(),
+        "passkeys": file.passkeys.iter().map(|p| json!({
+            "id": p.id.to_hex(), "label": p.label.0, "made_at": p.made_at.0,
+        })).collect::<Vec<_>>(),
         "linked_devices": file.devices.iter().map(|d| d.as_str()).collect::<Vec<_>>(),
         "items": file.items.iter().map(item).collect::<Vec<_>>(),
         "votes": file.votes.iter().map(|(c, n)| json!({ "consultation": c.as_str(), "votes": n })).collect::<Vec<_>>(),

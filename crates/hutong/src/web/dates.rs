@@ -62,9 +62,13 @@ pub fn long_day(t: &Locale, ts: u64) -> String {
 
 /// "2026年11月26日 08:48" / "26 November 2026, 08:48".
 pub fn minute(t: &Locale, ts: u64) -> String {
+    t.say_with(key!("portal-minute"), &[("day", long_day(t, ts).into()), ("clock", clock(ts).into())])
+}
+
+/// "08:48".
+pub fn clock(ts: u64) -> String {
     let local = ts.saturating_add(ZONE_OFFSET_S);
-    let clock = format!("{:02}:{:02}", local % DAY_S / 3_600, local % 3_600 / 60);
-    t.say_with(key!("portal-minute"), &[("day", long_day(t, ts).into()), ("clock", clock.into())])
+    format!("{:02}:{:02}", local % DAY_S / 3_600, local % 3_600 / 60)
 }
 
 /// "3 小时前" / "3 hours ago"; a day from the second day on.

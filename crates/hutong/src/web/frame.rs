@@ -49,6 +49,8 @@ pub struct Frame<'a> {
     pub me: String,
     /// Whether a session is open, complete or not.
     pub is_signed_in: bool,
+    /// How many notices wait for them.
+    pub unread: usize,
     /// Whether any moderation desk may be theirs.
     pub has_desk: bool,
     /// Form token, for the button that signs out.
@@ -83,6 +85,7 @@ impl<'a> Frame<'a> {
             is_halted: visitor.app.node().halted().is_some(),
             me: visitor.account().map(|view| view.name.0.clone()).unwrap_or_default(),
             is_signed_in: visitor.session().is_some(),
+            unread: visitor.unread,
             has_desk: visitor.has_desk(),
             token: visitor.token().unwrap_or_default(),
             island: "",
@@ -129,7 +132,15 @@ pub fn show(visitor: &Visitor, page: &impl Template) -> Result<Response, Trouble
 /// # Errors
 /// See [`render`].
 pub fn show_own(visitor: &Visitor, page: &impl Template) -> Result<Response, Trouble> {
-    let mut response = show(visitor, page)?;
+    render_own(visitor, StatusCode::OK, page)
+}
+
+/// The same with another status.
+///
+/// # Errors
+/// See [`render`].
+pub fn render_own(visitor: &Visitor, status: StatusCode, page: &impl Template) -> Result<Response, Trouble> {
+    let mut response = render(visitor, status, page)?;
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     Ok(response)
 }
@@ -146,7 +157,7 @@ pub fn see_other(visitor: &Visitor, path: &str) -> Response {
 pub async fn around(State(app): State<Shared>, mut request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<Peer>().copied();
     let visitor = Visitor::of(&app, request.method(), request.uri(), request.headers(), peer);
-    let visitor = visitor.with_session(request.headers()).await;
+    let visitor = visitor.with_session(request.headers()).await.with_unread().await;
     request.extensions_mut().insert(visitor.clone());
     let mut response = next.run(request).await;
     match response.extensions_mut().remove::<Trouble>() {
@@ -154,8 +165,8 @@ pub async fn around(State(app): State<Shared>, mut request: Request, next: Next)
         Some(Trouble::SignIn { back }) => response = see_other(&visitor, &sign_in_path(app.base(), &back)),
         Some(trouble) => response = errors::page(&visitor, &trouble),
     }
-    // What was drawn for a session stays out of every cache, and out of the browser's "back" after signing out.
-    if visitor.session().is_some() {
+    // What was drawn for a session, or says how many notices wait, stays out of every cache, and out of the browser's "back" after signing out.
+    if visitor.session().is_some() || visitor.unread > 0 {
         let keep = response.headers_mut().entry(header::CACHE_CONTROL);
         if let header::Entry::Occupied(mut kept) = keep
             && kept.get() == "no-cache"

@@ -15,6 +15,8 @@ use super::{errors::Trouble, visitor::Visitor};
 pub const DEVICE: Allowance = Allowance { burst: 30, refill_s: 4 };
 /// Votes of one device: a whole list of statements at once, and then as fast as one can read.
 pub const VOTES: Allowance = Allowance { burst: 120, refill_s: 2 };
+/// Times that one visitor's draft is kept while they write: an island asks whenever they rest.
+pub const DRAFTS: Allowance = Allowance { burst: 60, refill_s: 2 };
 /// Forms from devices that nobody has seen before, together from one address: a room full of people.
 pub const STRANGERS: Allowance = Allowance { burst: 300, refill_s: 1 };
 /// Forms of one member of staff: a moderator decides faster than anybody writes.

@@ -16,6 +16,7 @@ pub mod serve;
 pub mod session;
 pub mod sniff;
 pub mod state;
+pub mod unread;
 pub mod view;
 pub mod visitor;
 
@@ -28,9 +29,9 @@ use axum::{
 use tower_http::compression::CompressionLayer;
 
 use pages::{
-    about, account, charter, consultation, data, desk, events, feed, files, find, home, log, map, opinion, opinions,
-    own, propose, receipt, record, reply, report, sign_in, similar, slip, stance, stances, support, system, themes,
-    verify, write,
+    about, account, charter, consultation, data, desk, draft, events, feed, files, find, home, log, map, mine, my_data,
+    opinion, opinions, own, passkeys, propose, receipt, record, reply, report, requests, sign_in, similar, slip,
+    stance, stances, support, system, themes, verify, write,
 };
 use state::Shared;
 
@@ -45,6 +46,8 @@ pub enum Who {
     Author,
     /// Whoever has a session, also one in which something is missing.
     Session,
+    /// Whoever minds accounts, and auditors.
+    Minder,
     /// Whoever reads at the desk of the consultation: its moderators, observers, auditors.
     Desk,
     /// Whoever decides at that desk: its moderators.
@@ -94,6 +97,7 @@ pub const ROUTES: &[Route] = &[
     // Writing.
     route!(GET "/c/{c}/write" Anybody write::show),
     route!(POST "/c/{c}/write" Taker write::submit),
+    route!(POST "/c/{c}/draft" Taker draft::save),
     route!(POST "/c/{c}/similar" Anybody similar::find),
     route!(GET "/c/{c}/i/{item}/reply" Anybody reply::show),
     route!(POST "/c/{c}/i/{item}/reply" Taker reply::submit),
@@ -102,6 +106,10 @@ pub const ROUTES: &[Route] = &[
     route!(POST "/c/{c}/i/{item}/correct" Author own::correct),
     route!(GET "/c/{c}/i/{item}/withdraw" Author own::show_withdraw),
     route!(POST "/c/{c}/i/{item}/withdraw" Author own::withdraw),
+    route!(GET "/c/{c}/i/{item}/appeal" Author own::show_appeal),
+    route!(POST "/c/{c}/i/{item}/appeal" Author own::appeal),
+    route!(GET "/c/{c}/i/{item}/erase" Author own::show_erase),
+    route!(POST "/c/{c}/i/{item}/erase" Author own::erase),
     // Taking a stance.
     route!(GET "/c/{c}/stance" Anybody stance::show),
     route!(POST "/c/{c}/stance" Taker stance::submit),
@@ -121,11 +129,22 @@ pub const ROUTES: &[Route] = &[
     route!(GET "/record" Anybody record::show),
     route!(GET "/record/checkpoint" Anybody record::checkpoint),
     route!(GET "/record/keys" Anybody record::keys),
+    // What is mine.
+    route!(GET "/me" Anybody mine::show),
+    route!(POST "/me/read" Taker mine::read),
+    route!(POST "/me/draft" Taker mine::drop_draft),
+    route!(GET "/me/data" Anybody my_data::show),
+    route!(POST "/me/data" Session my_data::ask),
+    route!(GET "/me/data/file" Anybody my_data::download),
+    route!(GET "/me/data/erase" Session my_data::show_erase),
+    route!(POST "/me/data/erase" Session my_data::erase),
     // Accounts.
     route!(GET "/sign-in" Anybody sign_in::show),
     route!(POST "/sign-in" Taker sign_in::submit),
     route!(GET "/sign-in/second" Session sign_in::show_second),
     route!(POST "/sign-in/second" Session sign_in::second),
+    route!(POST "/sign-in/passkey/begin" Taker passkeys::begin_sign_in),
+    route!(POST "/sign-in/passkey" Taker passkeys::sign_in),
     route!(POST "/sign-out" Anybody account::sign_out),
     route!(GET "/account" Session account::show),
     route!(POST "/account/end" Session account::end),
@@ -133,6 +152,11 @@ pub const ROUTES: &[Route] = &[
     route!(POST "/account/password" Session account::password),
     route!(GET "/account/second" Session account::show_second),
     route!(POST "/account/second" Session account::second),
+    route!(POST "/account/passkey/begin" Session passkeys::begin_add),
+    route!(POST "/account/passkey" Session passkeys::add),
+    route!(POST "/account/passkey/remove" Session passkeys::remove),
+    route!(GET "/requests" Minder requests::show),
+    route!(POST "/requests" Minder requests::answer),
     // The moderation desk.
     route!(GET "/desk" Desk desk::overview),
     route!(GET "/desk/{c}" Desk desk::show),
@@ -141,6 +165,8 @@ pub const ROUTES: &[Route] = &[
     route!(POST "/desk/{c}/settings" Moderator desk::settings::submit),
     route!(GET "/desk/{c}/i/{item}" Desk desk::item::show),
     route!(POST "/desk/{c}/i/{item}" Moderator desk::act::decide),
+    route!(GET "/desk/{c}/i/{item}/hand" Moderator desk::hand::show),
+    route!(POST "/desk/{c}/i/{item}/hand" Moderator desk::hand::submit),
     // About.
     route!(GET "/about" Anybody about::about),
     route!(GET "/help" Anybody about::help),

@@ -1,6 +1,8 @@
 //! Who is signed in, what they may read, and which desks are theirs. The cookie holds the session's secret and nothing
 //! else; an incomplete session may set what is missing and counts as nobody everywhere else.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use hutong_core::{
     command::Actor,
     consultation::item::{Audience, Tier},
@@ -40,6 +42,26 @@ pub enum Desk {
     /// Read and decide.
     Decides,
     /// Read alone.
+    Reads,
+}
+
+/// What roles open.
+fn desk_of(roles: Roles) -> Option<Desk> {
+    match (roles.moderator, roles.auditor || roles.observer) {
+        (true, _) => Some(Desk::Decides),
+        (false, true) => Some(Desk::Reads),
+        (false, false) => None,
+    }
+}
+
+/// Whose accounts somebody minds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Minds {
+    /// Everybody's.
+    Everybody,
+    /// Those of people of these units.
+    Units(BTreeSet<String>),
+    /// Nobody's, but sees what is done.
     Reads,
 }
 
@@ -106,23 +128,73 @@ impl Visitor {
         scoped.fold(view.roles, |all, s| all.union(s.roles))
     }
 
-    /// What this visitor may do at the desk of a consultation. A role in a unit alone opens no desk: its lists are not
-    /// parted by unit.
+    /// What this visitor may do at the desk of a consultation.
     pub fn desk(&self, consultation: &ConsultationId) -> Option<Desk> {
-        let roles = self.roles_in(consultation);
-        match (roles.moderator, roles.auditor || roles.observer) {
-            (true, _) => Some(Desk::Decides),
-            (false, true) => Some(Desk::Reads),
-            (false, false) => None,
+        desk_of(self.roles_in(consultation)).or_else(|| self.desk_of_units().map(|(desk, _)| desk))
+    }
+
+    /// The units whose people's items are at their desk of a consultation; `None` for whoever sees all of them.
+    pub fn desk_units(&self, consultation: &ConsultationId) -> Option<BTreeSet<String>> {
+        match desk_of(self.roles_in(consultation)) {
+            Some(_) => None,
+            None => Some(self.desk_of_units().map(|(_, units)| units).unwrap_or_default()),
         }
+    }
+
+    /// What their roles in units open, and which units: those in which they decide, else those in which they read.
+    fn desk_of_units(&self) -> Option<(Desk, BTreeSet<String>)> {
+        let mut units: BTreeMap<bool, BTreeSet<String>> = BTreeMap::new();
+        for scoped in &self.account()?.scoped {
+            if let (Scope::Unit(unit), Some(desk)) = (&scoped.scope, desk_of(scoped.roles)) {
+                units.entry(desk == Desk::Decides).or_default().insert(unit.clone());
+            }
+        }
+        let deciding = units.remove(&true).map(|units| (Desk::Decides, units));
+        deciding.or_else(|| units.remove(&false).map(|units| (Desk::Reads, units)))
     }
 
     /// Whether any desk may be theirs.
     pub fn has_desk(&self) -> bool {
         let Some(view) = self.account() else { return false };
-        let opens = |r: &Roles| r.moderator || r.auditor || r.observer;
-        let scoped = view.scoped.iter().filter(|s| matches!(s.scope, Scope::Consultation(_)));
-        opens(&view.roles) || scoped.into_iter().any(|s| opens(&s.roles))
+        desk_of(view.roles).is_some() || view.scoped.iter().any(|s| desk_of(s.roles).is_some())
+    }
+
+    /// Whose accounts they mind; `None` for whoever has nothing to do with them.
+    pub fn minds(&self) -> Option<Minds> {
+        let view = self.account()?;
+        if view.roles.security {
+            return Some(Minds::Everybody);
+        }
+        let units: BTreeSet<String> = view
+            .scoped
+            .iter()
+            .filter(|s| s.roles.security)
+            .filter_map(|s| if let Scope::Unit(unit) = &s.scope { Some(unit.clone()) } else { None })
+            .collect();
+        match (units.is_empty(), view.roles.auditor) {
+            (false, _) => Some(Minds::Units(units)),
+            (true, true) => Some(Minds::Reads),
+            (true, false) => None,
+        }
+    }
+
+    /// The same.
+    ///
+    /// # Errors
+    /// [`Trouble::SignIn`] for whoever is not signed in, a refusal for whoever minds no accounts.
+    pub fn need_minds(&self) -> Result<Minds, Trouble> {
+        if self.account().is_none() {
+            return Err(self.sign_in_first());
+        }
+        self.minds().ok_or(Trouble::Refused(Refusal::NeedsRole { role: "security" }))
+    }
+
+    /// The session with nothing missing in it.
+    ///
+    /// # Errors
+    /// [`Trouble::SignIn`].
+    pub fn need_account(&self) -> Result<&SessionView, Trouble> {
+        self.account().ok_or_else(|| self.sign_in_first())
     }
 
     /// The session, whatever is missing in it.

@@ -7,7 +7,7 @@ use hutong_log::hash::{Hash, Sha256};
 use hutong_node::{Node, clock::Clock, reading::OpenFault};
 use tokio::sync::Semaphore;
 
-use super::{assets::Assets, codes::Tail, copies::Copies, limits::Limits};
+use super::{assets::Assets, codes::Tail, copies::Copies, limits::Limits, unread::Counted};
 use crate::locale::Locale;
 
 /// Attachments that are taken in at the same time: each is held in memory until it is whole.
@@ -47,6 +47,8 @@ pub struct App {
     pub copies: Copies,
     /// Codes of the newest items.
     pub codes: Tail,
+    /// How many notices wait for whom.
+    pub unread: Counted,
     /// A place among those who listen.
     pub streams: Arc<Semaphore>,
     /// A place among those who upload.
@@ -83,6 +85,7 @@ impl App {
             limits: settings.limits,
             copies: Copies::default(),
             codes: Tail::default(),
+            unread: Counted::default(),
             streams: Arc::new(Semaphore::new(STREAMS_MAX)),
             uploads: Semaphore::new(UPLOADS_AT_ONCE),
         }))

@@ -50,6 +50,8 @@ pub struct Visitor {
     /// The session that the cookie opens.
     pub(super) session: Option<Session>,
     pub(super) has_session_cookie: bool,
+    /// How many notices wait for them.
+    pub unread: usize,
     /// Cookies to set with the answer.
     pub(super) cookies: Vec<String>,
 }
@@ -129,6 +131,7 @@ impl Visitor {
             agent: text(header::USER_AGENT).unwrap_or_default(),
             session: None,
             has_session_cookie: false,
+            unread: 0,
             cookies,
             app: app.clone(),
         }
@@ -198,6 +201,11 @@ impl Visitor {
     /// As whom this visitor votes; `None` for a browser that has not been given a cookie yet.
     pub fn voter(&self) -> Option<PersonId> {
         self.me()
+    }
+
+    /// The name under which the browser reached this portal, as it says.
+    pub(super) fn host(&self) -> &str {
+        &self.host
     }
 
     /// By what this visitor is counted: account, else device, else address.

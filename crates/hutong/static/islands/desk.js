@@ -23,7 +23,7 @@ function move(by) {
  * @param {Element} target
  */
 function press(target) {
-  if (target instanceof HTMLButtonElement) {
+  if (target instanceof HTMLButtonElement || target instanceof HTMLAnchorElement) {
     target.click();
     return;
   }

@@ -1,5 +1,6 @@
 // Advice under the text field, and a button that is pressed once. The form works without this.
 // @ts-check
+import "./draft.js";
 
 /** Characters from which the text says enough to be asked for more. */
 const SHORT = 15;

@@ -19,6 +19,8 @@ pub(super) fn account_change(actor: &Actor, ask: &HomeAsk) -> Option<AccountChan
         HomeAsk::EndSessions(ask) => AccountChange::Ended(ask.clone()),
         HomeAsk::SetPassword(ask) => AccountChange::Password(actor.person()?.clone(), ask.clone()),
         HomeAsk::SetSecondFactor(ask) => AccountChange::Factor(ask.clone()),
+        HomeAsk::AddPasskey(ask) => AccountChange::PasskeyAdded(actor.person()?.clone(), ask.clone()),
+        HomeAsk::RemovePasskey(ask) => AccountChange::PasskeyGone(ask.clone()),
         HomeAsk::LinkDevice(device) => {
             AccountChange::Linked { device: device.clone(), person: actor.person()?.clone() }
         }
@@ -42,6 +44,7 @@ pub(super) fn own_change(ask: &HomeAsk) -> Option<OwnChange> {
 pub(super) fn desk_change(key: FormKey, ask: &HomeAsk, now: Moment) -> Option<DeskChange> {
     Some(match ask {
         HomeAsk::ClaimItems(ask) => DeskChange::Claimed(ask.clone()),
+        HomeAsk::HandOver(ask) => DeskChange::Handed(ask.clone()),
         HomeAsk::ReleaseItems(items) => DeskChange::Released(items.clone()),
         HomeAsk::HoldDecision(ruling) => DeskChange::Held(key, ruling.clone(), Moment(now.0.saturating_add(HOLD_S))),
         HomeAsk::UndoDecision(key) => DeskChange::Undone(*key),

@@ -16,6 +16,7 @@ use hutong_node::{
     accounts::{CODE_DAYS, NewSession},
     answer::{Answer, SubmitFault},
     pages::SessionStage,
+    passkeys::PasskeySite,
     secrets::second_factor_step,
 };
 
@@ -398,5 +399,43 @@ async fn an_account_that_is_erased_leaves_a_record_of_nobody() {
     assert_eq!((view.text.as_deref(), view.author), (Some("桥要修。"), None), "the words stay, nobody's");
     assert_eq!(sc.node.counters("rivers").await.unwrap(), counters, "who took part is still counted");
     assert_eq!(sc.node.store().check().await.unwrap().findings, []);
+    sc.node.stop().await;
+}
+
+#[tokio::test]
+async fn a_passkey_ceremony_is_answered_once_and_in_time() {
+    let sc = body("sc.example").await;
+    let site = PasskeySite::new("https://hutong.example", "互通").unwrap();
+    for (url, holds) in [
+        ("https://hutong.example/a/b/", true),
+        ("http://localhost:8080", true),
+        ("http://hutong.example", false),
+        ("https://192.0.2.7", false),
+        ("http://127.0.0.1:8080", false),
+        ("nonsense", false),
+    ] {
+        assert_eq!(PasskeySite::new(url, "互通").is_some(), holds, "{url}");
+    }
+    let opened = sc.enter("m1").await;
+    let secret = &opened.secret.0;
+    assert_eq!(refused(sc.node.begin_passkey(secret, "wrong", &site).await), Refusal::SignInFailed);
+    let begun = sc.node.begin_passkey(secret, PASSWORD, &site).await.unwrap();
+    for wanted in ["\"residentKey\":\"required\"", "\"userVerification\":\"required\"", "\"id\":\"hutong.example\""] {
+        assert!(begun.options.contains(wanted), "{wanted} in {}", begun.options);
+    }
+    let answer = async |name: &str| sc.node.add_passkey(secret, &site, name, "{}", "手机").await;
+    assert_eq!(refused(answer(&begun.name).await), Refusal::SignInFailed, "no answer of a device");
+    assert_eq!(refused(answer(&begun.name).await), Refusal::SignInFailed, "it was answered");
+    // Somebody else's ceremony, one of another kind, and one that is over.
+    let theirs = sc.enter("m2").await;
+    let begun = sc.node.begin_passkey(&theirs.secret.0, PASSWORD, &site).await.unwrap();
+    assert_eq!(refused(answer(&begun.name).await), Refusal::SignInFailed);
+    let begun = sc.node.begin_passkey_sign_in(&site).unwrap();
+    assert!(!begun.options.contains("\"allowCredentials\":[{"), "nobody's keys are named: {}", begun.options);
+    assert_eq!(refused(answer(&begun.name).await), Refusal::SignInFailed);
+    let begun = sc.node.begin_passkey_sign_in(&site).unwrap();
+    sc.pass(301);
+    assert_eq!(refused(sc.node.sign_in_with_passkey(&site, &begun.name, "{}", "x").await), Refusal::SignInFailed);
+    assert!(sc.node.passkeys_of(&id("m1")).await.unwrap().is_empty());
     sc.node.stop().await;
 }

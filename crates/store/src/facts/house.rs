@@ -35,7 +35,7 @@ const ACCOUNTS: Rows = Rows {
     tail: ")",
 };
 const CREDENTIALS: Rows = Rows {
-    head: "SELECT p.person, c.kind, c.secret, c.step FROM person p JOIN credential c ON c.person = p.id \
+    head: "SELECT p.person, c.kind, c.secret, c.step, c.name FROM person p JOIN credential c ON c.person = p.id \
            WHERE p.person IN (",
     columns: 1,
     tail: ")",
@@ -211,14 +211,16 @@ impl Loading<'_> {
         for row in &rows {
             let read = || {
                 let secret: Vec<u8> = sql::get(row, 2)?;
-                Ok::<_, Trouble>((person(row, 0)?, sql::get::<String>(row, 1)?, secret, sql::count(row, 3)?))
+                let (kind, name) = (sql::get::<String>(row, 1)?, sql::hash_or_null(row, 4)?);
+                Ok::<_, Trouble>((person(row, 0)?, kind, secret, sql::count(row, 3)?, name))
             };
-            let (person, kind, secret, step) = read().map_err(|e| e.of("credential"))?;
+            let (person, kind, secret, step, name) = read().map_err(|e| e.of("credential"))?;
             let Some(facts) = accounts.get_mut(&person) else { continue };
             match kind.as_str() {
                 "password" => facts.has_password = true,
                 "totp" => facts.second_factor = Some(step),
                 "recovery" => facts.recovery.extend(Hash::from_slice(&secret)),
+                "passkey" => facts.passkeys.extend(name.map(|name| (name, step))),
                 _ => {}
             }
         }
@@ -261,9 +263,13 @@ impl Loading<'_> {
             self.base.house.drafts.entry(person).or_default().insert(form);
         }
         for id in &needs.requests {
-            let row = sqlx::query("SELECT 1 FROM person_request WHERE id = $1 AND answered_at IS NULL");
-            if row.bind(key::int(*id)).fetch_optional(&mut *self.conn).await?.is_some() {
-                self.base.house.requests.insert(*id);
+            let row = sqlx::query(
+                "SELECT p.person FROM person_request r JOIN person p ON p.id = r.person \
+                 WHERE r.id = $1 AND r.answered_at IS NULL",
+            );
+            if let Some(row) = row.bind(key::int(*id)).fetch_optional(&mut *self.conn).await? {
+                let whose = person(&row, 0).map_err(|e| e.of("person_request"))?;
+                self.base.house.requests.insert(*id, whose);
             }
         }
         Ok(())

@@ -2,7 +2,8 @@
 
 use hutong_core::{
     home::{
-        CountAttempt, EndSessions, NewCode, OpenSession, ProveSecond, SetPassword, SetSecondFactor, SignIn,
+        AddPasskey, CountAttempt, EndSessions, NewCode, OpenSession, ProveSecond, RemovePasskey, SetPassword,
+        SetSecondFactor, SignIn,
         account::{ATTEMPT_WINDOW_S, SESSION_AGE_S_MAX, SESSION_IDLE_S_MAX},
     },
     ids::PersonId,
@@ -39,6 +40,10 @@ pub enum AccountChange {
     Password(PersonId, SetPassword),
     /// A second factor.
     Factor(SetSecondFactor),
+    /// A passkey.
+    PasskeyAdded(PersonId, AddPasskey),
+    /// A passkey goes.
+    PasskeyGone(RemovePasskey),
     /// A device belongs to a person.
     Linked {
         /// The device.
@@ -82,6 +87,8 @@ impl Transaction {
             AccountChange::Ended(ask) => vec![ask.person.clone()],
             AccountChange::Password(person, _) => vec![person.clone()],
             AccountChange::Factor(ask) => vec![ask.person.clone()],
+            AccountChange::PasskeyAdded(person, _) => vec![person.clone()],
+            AccountChange::PasskeyGone(ask) => vec![ask.person.clone()],
             AccountChange::Linked { device, person } => vec![device.clone(), person.clone()],
             AccountChange::Attempt(_) | AccountChange::Touched(_) | AccountChange::Erased(_) => Vec::new(),
         };
@@ -128,6 +135,13 @@ impl Transaction {
                 AccountChange::Ended(ask) => end_sessions(conn, id_of(&ask.person)?, ask).await,
                 AccountChange::Password(person, set) => set_password(conn, id_of(person)?, set, at).await,
                 AccountChange::Factor(set) => set_factor(conn, id_of(&set.person)?, set, at).await,
+                AccountChange::PasskeyAdded(person, add) => add_passkey(conn, id_of(person)?, add, at).await,
+                AccountChange::PasskeyGone(ask) => {
+                    let text = "DELETE FROM credential WHERE person = $1 AND kind = 'passkey' AND name = $2";
+                    let gone = sqlx::query(text).bind(id_of(&ask.person)?).bind(bytes(&ask.id));
+                    gone.execute(&mut *conn).await?;
+                    Ok(())
+                }
                 AccountChange::Linked { device, person } => {
                     let text =
                         "INSERT INTO device_link (device, person, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
@@ -207,7 +221,27 @@ async fn open_session(
     .bind(&ask.device.0)
     .bind(key::int(at.0))
     .bind(i64::from(matches!(ask.by, SignIn::Code(_))))
-    .bind(i64::from(matches!(ask.by, SignIn::SecondFactor(_) | SignIn::Recovery(_))))
+    .bind(i64::from(is_whole(&ask.by)))
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Whether a second factor was shown with it.
+fn is_whole(by: &SignIn) -> bool {
+    matches!(by, SignIn::SecondFactor(_) | SignIn::Recovery(_) | SignIn::Passkey { .. })
+}
+
+async fn add_passkey(conn: &mut SqliteConnection, person: i64, add: &AddPasskey, at: Moment) -> Result<(), WriteFault> {
+    sqlx::query(
+        "INSERT INTO credential (person, kind, secret, step, made_at, name, label) \
+         VALUES ($1, 'passkey', $2, 0, $3, $4, $5)",
+    )
+    .bind(person)
+    .bind(add.credential.0.as_slice())
+    .bind(key::int(at.0))
+    .bind(bytes(&add.id))
+    .bind(&add.label.0)
     .execute(conn)
     .await?;
     Ok(())
@@ -221,7 +255,7 @@ async fn forgive(conn: &mut SqliteConnection, person: i64, name: &Hash, by: &Sig
          (SELECT 1 FROM credential c WHERE c.person = $3 AND c.kind = 'totp'))",
     )
     .bind(bytes(name))
-    .bind(i64::from(matches!(by, SignIn::SecondFactor(_) | SignIn::Recovery(_))))
+    .bind(i64::from(is_whole(by)))
     .bind(person)
     .execute(conn)
     .await?;
@@ -240,6 +274,10 @@ async fn use_proof(conn: &mut SqliteConnection, person: i64, by: &SignIn) -> Res
         SignIn::Recovery(hash) => {
             let text = "DELETE FROM credential WHERE person = $1 AND kind = 'recovery' AND secret = $2";
             sqlx::query(text).bind(person).bind(bytes(hash))
+        }
+        SignIn::Passkey { id, counter } => {
+            let text = "UPDATE credential SET step = $3 WHERE person = $1 AND kind = 'passkey' AND name = $2";
+            sqlx::query(text).bind(person).bind(bytes(id)).bind(key::int(*counter))
         }
     };
     query.execute(conn).await?;

@@ -3,7 +3,8 @@
 use hutong_core::{
     consultation::moderation::Withhold,
     home::{
-        BodySettings, ClaimItems, PauseIntake, Ruling, SetTwoPersons, SettleDecision,
+        BodySettings, ClaimItems, HandOver, PauseIntake, Ruling, SetTwoPersons, SettleDecision,
+        desk::HANDED_DAYS,
         staff_act::{StaffAct, first_hash},
     },
     ids::{FormKey, PersonId, Place},
@@ -26,6 +27,8 @@ use crate::{
 pub enum DeskChange {
     /// Items are taken.
     Claimed(ClaimItems),
+    /// Items are a colleague's now.
+    Handed(HandOver),
     /// Items are given back by whoever took them.
     Released(Vec<Place>),
     /// Items are decided: claims and proposals about them are over.
@@ -49,7 +52,9 @@ pub enum DeskChange {
 const CLAIM: Rows = Rows {
     head: "INSERT INTO claim (place, person, until)",
     columns: 3,
-    tail: "ON CONFLICT (place) DO UPDATE SET person = excluded.person, until = excluded.until",
+    // Opening what one was handed does not shorten the time for which one has it.
+    tail: "ON CONFLICT (place) DO UPDATE SET until = CASE WHEN person = excluded.person \
+           THEN MAX(until, excluded.until) ELSE excluded.until END, person = excluded.person",
 };
 const HOLD: Rows = Rows { head: "INSERT INTO held_item (place, form_key)", columns: 2, tail: "" };
 const UNCLAIM: Rows = Rows { head: "DELETE FROM claim WHERE place IN (", columns: 1, tail: ")" };
@@ -69,7 +74,11 @@ impl Transaction {
             return Ok(());
         }
         let Writer { names, conn, .. } = &mut *self.writer;
-        let people: Vec<PersonId> = changes.iter().filter_map(|(p, ..)| p.clone()).collect();
+        let mut people: Vec<PersonId> = changes.iter().filter_map(|(p, ..)| p.clone()).collect();
+        people.extend(changes.iter().filter_map(|(.., change)| match change {
+            DeskChange::Handed(ask) => Some(ask.to.clone()),
+            _ => None,
+        }));
         let ids = names.find_people(conn, &people).await?;
         let decided: Vec<i64> = changes
             .iter()
@@ -81,7 +90,9 @@ impl Transaction {
             UNCLAIM.run(conn, &decided, |args, place| args.int(*place)).await?;
             UNPROPOSE.run(conn, &decided, |args, place| args.int(*place)).await?;
             for (by, at, change) in changes {
-                let person = by.as_ref().and_then(|p| ids.get(p)).copied();
+                // What is handed over is the colleague's who gets it.
+                let whose = if let DeskChange::Handed(ask) = change { Some(&ask.to) } else { by.as_ref() };
+                let person = whose.and_then(|p| ids.get(p)).copied();
                 keep_change(conn, person, *at, change).await?;
             }
             Ok(())
@@ -141,6 +152,15 @@ async fn keep_change(
     match change {
         DeskChange::Claimed(ask) => {
             let (person, until) = (somebody()?, at.0.saturating_add(ask.minutes * 60));
+            let bind = |args: &mut sql::Args, place: &Place| {
+                args.int(at_home(place));
+                args.int(person);
+                args.count(until);
+            };
+            CLAIM.run(conn, &ask.items, bind).await?;
+        }
+        DeskChange::Handed(ask) => {
+            let (person, until) = (somebody()?, at.plus_days(HANDED_DAYS).0);
             let bind = |args: &mut sql::Args, place: &Place| {
                 args.int(at_home(place));
                 args.int(person);

@@ -37,8 +37,9 @@ pub enum OwnChange {
 const LIVE: Rows = Rows {
     head: "WITH w (person, form_key) AS (",
     columns: 2,
-    tail: ") SELECT d.id FROM w CROSS JOIN opinion_draft d ON d.person = w.person AND d.form_key = w.form_key \
-           AND d.live = 1",
+    // What a device kept before its owner signed in is its owner's.
+    tail: ") SELECT d.id FROM w CROSS JOIN opinion_draft d ON d.form_key = w.form_key AND d.live = 1 \
+           AND d.person IN (SELECT w.person UNION ALL SELECT l.device FROM device_link l WHERE l.person = w.person)",
 };
 const EMPTY: Rows = Rows {
     head: "UPDATE opinion_draft SET live = 0, content = zeroblob(length(content)) WHERE id IN (",
@@ -160,6 +161,11 @@ pub(crate) fn words_of(slot: &[u8]) -> Option<&[u8]> {
 
 /// Overwrites the draft's slot where the words fit into it; else empties it and takes another.
 async fn save_draft(conn: &mut SqliteConnection, person: i64, draft: &SaveDraft, at: Moment) -> Result<(), WriteFault> {
+    // A form that was handed in meanwhile is no draft any more: what was still on its way says nothing new.
+    let text = "SELECT 1 FROM answer WHERE form_key = $1 AND first IS NOT NULL LIMIT 1";
+    if sqlx::query(text).bind(draft.form.0.as_slice()).fetch_optional(&mut *conn).await?.is_some() {
+        return Ok(());
+    }
     let slot = fill(&draft.words.0.bytes());
     let len = i64::try_from(slot.len()).unwrap_or(i64::MAX);
     let text = "SELECT id, length(content) FROM opinion_draft WHERE person = $1 AND form_key = $2 AND live = 1";

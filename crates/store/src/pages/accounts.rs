@@ -82,6 +82,17 @@ pub struct SessionLine {
     pub seen_at: Moment,
 }
 
+/// A passkey as its owner sees it in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PasskeyLine {
+    /// Hash of the credential's id.
+    pub id: Hash,
+    /// What its owner calls the device.
+    pub label: Private<String>,
+    /// When it was added.
+    pub made_at: Moment,
+}
+
 const LIVE: &str = "s.seen_at > $2 AND s.made_at > $3";
 
 fn bounds(now: Moment) -> (i64, i64) {
@@ -148,6 +159,44 @@ impl Store {
         .fetch_optional(&self.inner.readers)
         .await?;
         row.map(|row| read_session(&row)).transpose().map_err(|e| e.of("session"))
+    }
+
+    /// Whose passkey it is, with what it is checked against; `None` when nobody has it.
+    ///
+    /// Reader data.
+    ///
+    /// # Errors
+    /// [`ReadFault`].
+    pub async fn passkey(&self, id: &Hash) -> Result<Option<(PersonId, Private<Vec<u8>>)>, ReadFault> {
+        let row = sqlx::query(
+            "SELECT p.person, c.secret FROM credential c JOIN person p ON p.id = c.person AND p.erased = 0 \
+             WHERE c.name = $1 AND c.kind = 'passkey'",
+        )
+        .bind(id.as_bytes().as_slice())
+        .fetch_optional(&self.inner.readers)
+        .await?;
+        let read = |row: &SqliteRow| Ok::<_, Trouble>((sql::id(row, 0, PersonId::new)?, Private(sql::get(row, 1)?)));
+        row.as_ref().map(read).transpose().map_err(|e| e.of("credential"))
+    }
+
+    /// A person's passkeys, the first added first.
+    ///
+    /// Reader data.
+    ///
+    /// # Errors
+    /// [`ReadFault`].
+    pub async fn passkeys_of(&self, person: &PersonId) -> Result<Vec<PasskeyLine>, ReadFault> {
+        let rows = sqlx::query(
+            "SELECT c.name, c.label, c.made_at FROM credential c JOIN person p ON p.id = c.person \
+             WHERE p.person = $1 AND c.kind = 'passkey' ORDER BY c.id",
+        )
+        .bind(person.as_str())
+        .fetch_all(&self.inner.readers)
+        .await?;
+        sql::decode("credential", &rows, |row| {
+            let made_at = Moment(sql::count(row, 2)?);
+            Ok(PasskeyLine { id: sql::hash(row, 0)?, label: Private(sql::get(row, 1)?), made_at })
+        })
     }
 
     /// A person's sessions that last, the latest used first.

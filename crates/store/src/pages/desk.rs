@@ -1,6 +1,6 @@
 //! The desk as it is read: who has taken what, what is held back or proposed, settings, what staff did.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hutong_core::{
     consultation::moderation::Withhold,
@@ -16,7 +16,7 @@ use super::people::at;
 use crate::{
     facts::load_rules,
     fault::ReadFault,
-    home::desk::BODY,
+    home::{desk::BODY, people::unpack_affiliations},
     key,
     names::HOME,
     sql::{self, Rows, Trouble, select_by},
@@ -84,6 +84,11 @@ const CLAIMS: Rows = Rows {
     tail: ") SELECT w.place, p.person, p.name, c.until FROM w CROSS JOIN claim c ON c.place = w.place \
            AND c.until > w.now JOIN person p ON p.id = c.person ORDER BY w.place",
 };
+const UNITS: Rows = Rows {
+    head: "WITH w (leaf) AS (",
+    columns: 1,
+    tail: ") SELECT w.leaf, p.affiliations FROM w CROSS JOIN deed d ON d.leaf = w.leaf JOIN person p ON p.id = d.person",
+};
 const PROPOSALS: Rows = Rows {
     head: "WITH w (place) AS (",
     columns: 1,
@@ -122,6 +127,24 @@ impl Store {
                 until: Moment(sql::count(row, 3)?),
             })
         })
+    }
+
+    /// Units of the authors of own items, as on file; what is absent came from nobody with a unit.
+    ///
+    /// Reader data.
+    ///
+    /// # Errors
+    /// [`ReadFault`].
+    pub async fn author_units(&self, items: &[Place]) -> Result<BTreeMap<Place, BTreeSet<String>>, ReadFault> {
+        let own: Vec<u64> = items.iter().filter(|p| p.origin == self.inner.home).map(|p| p.index).collect();
+        let mut conn = self.inner.readers.acquire().await?;
+        let rows = select_by(&mut conn, &UNITS, &own, |args, leaf| args.count(*leaf)).await?;
+        let units = sql::decode("deed", &rows, |row| {
+            let pairs = unpack_affiliations(sql::get(row, 1)?).ok_or(Trouble::Bad("a list of pairs"))?;
+            let item = Place { origin: self.inner.home.clone(), index: sql::count(row, 0)? };
+            Ok((item, pairs.into_iter().map(|(_, unit)| unit).collect()))
+        })?;
+        Ok(units.into_iter().collect())
     }
 
     /// How many moderators have taken something at present.

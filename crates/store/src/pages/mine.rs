@@ -171,6 +171,9 @@ impl Store {
     pub async fn notices(&self, person: &PersonId, limit: u32) -> Result<Vec<NoticeView>, ReadFault> {
         let watched = u32::try_from(ITEMS_WATCHED_MAX).unwrap_or(u32::MAX);
         let own = self.own_items(person, None, watched).await?;
+        if own.is_empty() {
+            return Ok(Vec::new());
+        }
         let items: Vec<i64> = own.iter().map(|o| key::place(HOME, o.item.index)).collect();
         let mut tx = self.inner.readers.begin().await?;
         let logs: BTreeMap<i64, Origin> =
@@ -316,7 +319,10 @@ async fn identities(conn: &mut SqliteConnection, person: &PersonId) -> Result<BT
 }
 
 async fn load_marks(conn: &mut SqliteConnection, person: &PersonId) -> Result<BTreeMap<i64, u64>, ReadFault> {
-    let text = "SELECT m.log, m.upto FROM read_mark m JOIN person p ON p.id = m.person WHERE p.person = $1";
+    // What was read on a device before its owner signed in was read by them.
+    let text = "SELECT m.log, MAX(m.upto) FROM read_mark m JOIN person p ON p.id = m.person WHERE p.person = $1 \
+                OR p.id IN (SELECT l.device FROM device_link l JOIN person o ON o.id = l.person WHERE o.person = $1) \
+                GROUP BY m.log";
     let rows = sqlx::query(text).bind(person.as_str()).fetch_all(conn).await?;
     let marks = sql::decode("read_mark", &rows, |row| Ok((sql::get(row, 0)?, sql::count(row, 1)?)))?;
     Ok(marks.into_iter().collect())

@@ -28,7 +28,7 @@ use hutong_core::{
     projection::ItemRow,
 };
 
-pub use accounts::{SessionLine, SessionStage, SessionView, SignInView};
+pub use accounts::{PasskeyLine, SessionLine, SessionStage, SessionView, SignInView};
 pub use consultations::{BodyCounts, ConsultationView, ItemCount, StageView, TakingPart};
 pub use deeds::{DeedKind, DeedView};
 pub use desk::{ClaimView, HeldView, ProposalView, RuleView, StaffActView};

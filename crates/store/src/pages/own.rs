@@ -17,13 +17,15 @@ use crate::{
 };
 
 impl Store {
-    /// Whether a person, one of their linked devices, or a device handed in the item of this own leaf.
+    /// Whether a person, one of their linked devices, or a device handed in the item of this own leaf; an appeal is its
+    /// author's, too.
     ///
     /// # Errors
     /// [`ReadFault`].
     pub async fn is_author(&self, person: &PersonId, index: EntryIndex) -> Result<bool, ReadFault> {
         let row = sqlx::query(
-            "SELECT 1 FROM deed d JOIN person p ON p.id = d.person WHERE d.leaf = $1 AND d.act = 'authored' \
+            "SELECT 1 FROM deed d JOIN person p ON p.id = d.person WHERE d.leaf = $1 \
+             AND d.act IN ('authored', 'appealed') \
              AND (p.person = $2 OR EXISTS (SELECT 1 FROM device_link l JOIN person o ON o.id = l.person \
              WHERE l.device = p.id AND o.person = $2))",
         )
@@ -39,15 +41,28 @@ impl Store {
     /// # Errors
     /// [`ReadFault`].
     pub async fn is_supporter(&self, person: &PersonId, item: &Place) -> Result<bool, ReadFault> {
+        self.did(person, item, "supported").await
+    }
+
+    /// Whether a person, one of their linked devices, or a device objected to what was decided about an item.
+    ///
+    /// # Errors
+    /// [`ReadFault`].
+    pub async fn has_appealed(&self, person: &PersonId, item: &Place) -> Result<bool, ReadFault> {
+        self.did(person, item, "appealed").await
+    }
+
+    async fn did(&self, person: &PersonId, item: &Place, act: &str) -> Result<bool, ReadFault> {
         let row = sqlx::query(
             "SELECT 1 FROM deed d JOIN person p ON p.id = d.person WHERE d.about_index = $1 \
-             AND d.act = 'supported' AND COALESCE(d.about_origin, $3) = $4 AND (p.person = $2 OR EXISTS \
+             AND d.act = $5 AND COALESCE(d.about_origin, $3) = $4 AND (p.person = $2 OR EXISTS \
              (SELECT 1 FROM device_link l JOIN person o ON o.id = l.person WHERE l.device = p.id AND o.person = $2))",
         )
         .bind(key::int(item.index))
         .bind(person.as_str())
         .bind(self.inner.home.as_str())
         .bind(item.origin.as_str())
+        .bind(act)
         .fetch_optional(&self.inner.readers)
         .await?;
         Ok(row.is_some())

@@ -90,6 +90,18 @@ impl Store {
         sql::decode("person", &rows, read_person)
     }
 
+    /// People who hold a role anywhere, in the body or in a part of it.
+    ///
+    /// Reader data.
+    ///
+    /// # Errors
+    /// [`ReadFault`].
+    pub async fn staff(&self) -> Result<Vec<PersonView>, ReadFault> {
+        let all = self.people(&PersonQuery { limit: u32::MAX, ..PersonQuery::default() }).await?;
+        let holds = |p: &PersonView| p.person.roles.is_staff() || !p.person.profile.scoped.is_empty();
+        Ok(all.into_iter().filter(holds).collect())
+    }
+
     /// One person on file.
     ///
     /// Reader data.

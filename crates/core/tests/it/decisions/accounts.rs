@@ -6,8 +6,9 @@ use hutong_core::{
     consultation::item::Tier,
     facts::{Base, Private, Roles, Scope, ScopedRoles},
     home::{
-        AnswerRequest, AskAboutMe, CountAttempt, EndSessions, HomeAsk, NewCode, NewPerson, OpenSession, Profile,
-        ProveSecond, RequestKind, SetPassword, SetSecondFactor, SignIn, code_hash, facts::AccountFacts,
+        AddPasskey, AnswerRequest, AskAboutMe, CountAttempt, EndSessions, HomeAsk, NewCode, NewPerson, OpenSession,
+        Profile, ProveSecond, RemovePasskey, RequestKind, SetPassword, SetSecondFactor, SignIn, code_hash,
+        facts::AccountFacts,
     },
     ids::{ConsultationId, PersonId, SessionId},
     moment::Moment,
@@ -132,6 +133,10 @@ fn signing_in() -> Vec<Row> {
     use Refusal as R;
     let attempt = || HomeAsk::CountAttempt(CountAttempt { name: sha256(b"member"), typed: Private("member".to_owned()) });
     let right = || code_hash(&Salt([4; 32]), &id("member"), "ABCD");
+    let passkey = |counter| SignIn::Passkey { id: sha256(b"p"), counter };
+    fn with_passkey(b: &mut Base) {
+        account(b, |a| { a.passkeys.insert(sha256(b"p"), 4); });
+    }
     fn with_code(b: &mut Base) {
         account(b, |a| a.code = Some(code_hash(&Salt([4; 32]), &id("member"), "ABCD")));
     }
@@ -161,6 +166,15 @@ fn signing_in() -> Vec<Row> {
             |b| account(b, |a| { a.recovery.insert(sha256(b"r")); }), Ok(())),
         ("a recovery code that is used up", Actor::Node, open(SignIn::Recovery(sha256(b"r"))),
             |b| account(b, |_| {}), Err(R::SignInFailed)),
+        ("a passkey", Actor::Node, open(passkey(5)), with_passkey, Ok(())),
+        ("a passkey whose counter stands still: a copy's", Actor::Node, open(passkey(4)), with_passkey,
+            Err(R::SignInFailed)),
+        ("a passkey without a counter", Actor::Node, open(passkey(0)),
+            |b| account(b, |a| { a.passkeys.insert(sha256(b"p"), 0); }), Ok(())),
+        ("a passkey that lost its counter", Actor::Node, open(passkey(0)), with_passkey, Err(R::SignInFailed)),
+        ("nobody's passkey", Actor::Node, open(passkey(5)), |b| account(b, |_| {}), Err(R::SignInFailed)),
+        ("a passkey is no second factor of another session", Actor::Node, HomeAsk::ProveSecond(ProveSecond {
+            person: id("member"), token: sha256(b"t"), by: passkey(5) }), with_passkey, Err(R::SignInFailed)),
         ("a device label on two lines", Actor::Node, HomeAsk::OpenSession(OpenSession {
             device: Private("a\nb".to_owned()), person: id("member"), name: sha256(b""), id: SessionId([1; 16]),
             token: sha256(b""), by: SignIn::Password }), |b| account(b, |_| {}),
@@ -192,13 +206,19 @@ fn keeping() -> Vec<Row> {
     let answer = |text: &str| {
         HomeAsk::AnswerRequest(AnswerRequest { id: 3, person: id("member"), answer: Private(text.to_owned()) })
     };
+    let passkey = |label: &str, n: u8| HomeAsk::AddPasskey(AddPasskey {
+        id: sha256(&[n]), credential: Private(vec![n]), label: Private(label.to_owned()) });
+    let gone = |of: &str, n: u8| HomeAsk::RemovePasskey(RemovePasskey { person: id(of), id: sha256(&[n]) });
+    fn with_password(b: &mut Base) {
+        account(b, |a| { a.passkeys.insert(sha256(&[1]), 4); });
+    }
     fn on_file(b: &mut Base) {
         for name in ["member", "moderator"] {
             b.house.accounts.insert(id(name), AccountFacts::default());
         }
     }
     fn asked(b: &mut Base) {
-        b.house.requests.insert(3);
+        b.house.requests.insert(3, id("member"));
     }
     vec![
         ("codes by whoever minds accounts", person("security"), codes("member"), on_file, Ok(())),
@@ -236,8 +256,23 @@ fn keeping() -> Vec<Row> {
         ("by a device", device("open"), request("删除"), as_is, Err(R::UnknownPerson)),
         ("an answer", person("security"), answer("已更正"), asked, Ok(())),
         ("an answer without words", person("security"), answer(""), asked, Err(R::ReasonMissing)),
+        ("another's request under a name of one's unit", person("security"), answer("已更正"),
+            |b| { b.house.requests.insert(3, id("member-2")); }, Err(R::AlreadyDone)),
         ("answered before", person("security"), answer("已更正"), as_is, Err(R::AlreadyDone)),
         ("answered by nobody else", person("moderator"), answer("已更正"), asked, security()),
+        ("a passkey", person("member"), passkey("手机", 9), with_password, Ok(())),
+        ("beside no password", person("member"), passkey("手机", 9), on_file, Err(R::SignInFailed)),
+        ("the same again", person("member"), passkey("手机", 1), with_password, Err(R::AlreadyDone)),
+        ("one too many", person("member"), passkey("手机", 90), |b| account(b, |a| {
+            a.passkeys = (0..10_u8).map(|n| (sha256(&[n]), 0)).collect();
+        }), Err(R::TooMany { count: 11, count_max: 10 })),
+        ("of a device without account", device("open"), passkey("手机", 9), as_is, Err(R::UnknownPerson)),
+        ("called something on two lines", person("member"), passkey("a\nb", 9), with_password,
+            Err(R::TextControl { position: 2, found: 10 })),
+        ("taken away", person("member"), gone("member", 1), with_password, Ok(())),
+        ("taken away twice", person("member"), gone("member", 2), with_password, Err(R::AlreadyDone)),
+        ("a lost one", person("security"), gone("member", 1), with_password, Ok(())),
+        ("another's", person("member-2"), gone("member", 1), with_password, security()),
         ("one erases one's account", person("member"), HomeAsk::EraseAccount(id("member")), on_file, Ok(())),
         ("another's", person("member-2"), HomeAsk::EraseAccount(id("member")), on_file, security()),
         ("on request", person("security"), HomeAsk::EraseAccount(id("member")), on_file, Ok(())),

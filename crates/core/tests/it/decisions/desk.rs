@@ -9,7 +9,8 @@ use hutong_core::{
     },
     facts::{Base, Private},
     home::{
-        BodySettings, ClaimItems, DraftWords, HomeAsk, PauseIntake, Ruling, SaveDraft, SetTwoPersons, SettleDecision,
+        BodySettings, ClaimItems, DraftWords, HandOver, HomeAsk, PauseIntake, Ruling, SaveDraft, SetTwoPersons,
+        SettleDecision,
         facts::IntakeRules,
         staff_act::{StaffAct, find_break, first_hash},
     },
@@ -57,6 +58,8 @@ fn desk() -> Vec<Row> {
     let moderator = || Err(R::NeedsRole { role: "moderator" });
     let claim = |items: Vec<u64>, minutes| HomeAsk::ClaimItems(ClaimItems {
         items: items.into_iter().map(|i| place(A, i)).collect(), minutes });
+    let hand = |items: Vec<u64>, to: &str| HomeAsk::HandOver(HandOver {
+        items: items.into_iter().map(|i| place(A, i)).collect(), to: id(to) });
     let hold = HomeAsk::HoldDecision;
     let merge = |item, into| Merge { item: place(A, item), into: place(A, into) };
     let settle = || HomeAsk::SettleDecision(SettleDecision { key: KEY, failed: None });
@@ -69,6 +72,14 @@ fn desk() -> Vec<Row> {
         ("for longer than an hour", person("moderator"), claim(vec![1], 61), as_is,
             Err(R::TooMany { count: 61, count_max: 60 })),
         ("an observer", person("observer"), claim(vec![1], 10), as_is, moderator()),
+        ("a colleague gets items", person("moderator"), hand(vec![1, 2], "moderator-2"), as_is, Ok(())),
+        ("which somebody else has", person("moderator"), hand(vec![2], "moderator-2"),
+            |b| { b.house.claims.insert(place(A, 2), id("moderator-2")); }, Err(R::Claimed)),
+        ("which one has taken oneself", person("moderator"), hand(vec![2], "moderator-2"),
+            |b| { b.house.claims.insert(place(A, 2), id("moderator")); }, Ok(())),
+        ("somebody who moderates nothing", person("moderator"), hand(vec![1], "member"), as_is, moderator()),
+        ("nobody", person("moderator"), hand(vec![1], "nobody"), as_is, Err(R::UnknownPerson)),
+        ("by an observer", person("observer"), hand(vec![1], "moderator"), as_is, moderator()),
         ("items are given back", person("moderator"), HomeAsk::ReleaseItems(vec![place(A, 1)]), as_is, Ok(())),
         ("by the node", Actor::Node, HomeAsk::ReleaseItems(vec![]), as_is, Err(R::UnknownPerson)),
         ("publish", person("moderator"), hold(Ruling::Publish(vec![place(A, 2)])), as_is, Ok(())),

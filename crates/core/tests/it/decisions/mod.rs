@@ -118,7 +118,7 @@ fn with_only(mut needs: Needs, mut base: Base) -> Base {
     house.devices.retain(|id, _| needs.devices.contains(id));
     house.held.retain(|key, _| needs.held.contains(key));
     house.drafts.retain(|id, _| needs.drafts.contains(id));
-    house.requests.retain(|id| needs.requests.contains(id));
+    house.requests.retain(|id, _| needs.requests.contains(id));
     house.rules.retain(|id, _| base.consultations.contains_key(id));
     base
 }

@@ -42,6 +42,13 @@ struct Line {
     is_this: bool,
 }
 
+/// A passkey in the list.
+struct PasskeyRow {
+    id: String,
+    label: String,
+    made: String,
+}
+
 #[derive(askama::Template)]
 #[template(path = "pages/account.html")]
 struct Page<'a> {
@@ -51,6 +58,12 @@ struct Page<'a> {
     id: String,
     tier: Option<String>,
     lines: Vec<Line>,
+    /// Whether requests of other people are theirs to see.
+    minds: bool,
+    trouble: Option<Said>,
+    passkeys: Vec<PasskeyRow>,
+    /// Whether this address is one for which passkeys hold.
+    has_passkeys: bool,
 }
 
 #[derive(askama::Template)]
@@ -94,8 +107,23 @@ pub async fn show(mut v: Visitor) -> Result<Response, Trouble> {
     if v.need_session()?.view.stage != SessionStage::Full {
         return Onward::default().go(&v).await;
     }
+    page(&mut v, None).await
+}
+
+/// The page, with why something was not done.
+///
+/// # Errors
+/// [`Trouble::SignIn`].
+pub(super) async fn page(v: &mut Visitor, trouble: Option<Trouble>) -> Result<Response, Trouble> {
     let (token, _) = v.draw_form()?;
+    let v = &*v;
     let (t, now, session) = (v.locale(), v.app.now(), v.need_session()?);
+    let passkeys = v.app.node().passkeys_of(&session.view.person).await?.into_iter().map(|line| PasskeyRow {
+        id: line.id.to_hex(),
+        label: line.label.0,
+        made: dates::minute(t, line.made_at.0),
+    });
+    let status = trouble.as_ref().map_or(StatusCode::OK, Trouble::status);
     let lines = v.app.node().sessions_of(&session.view.person).await?.into_iter().map(|line| Line {
         id: line.id.to_string(),
         is_this: line.id == session.view.id,
@@ -104,14 +132,18 @@ pub async fn show(mut v: Visitor) -> Result<Response, Trouble> {
         seen: dates::ago(t, now, line.seen_at.0),
     });
     let page = Page {
-        f: Frame::new(&v, &t.say(key!("signin-account"))),
+        f: Frame::new(v, &t.say(key!("signin-account"))).with_island("passkey"),
+        trouble: trouble.as_ref().map(|trouble| errors::tell(v, trouble)),
+        passkeys: passkeys.collect(),
+        has_passkeys: v.passkey_site().is_some(),
         token,
         name: session.view.name.0.clone(),
         id: session.view.person.to_string(),
         tier: session.view.tier.map(|tier| counters::tier(t, tier)),
         lines: lines.collect(),
+        minds: v.minds().is_some(),
     };
-    show_page(&v, &page)
+    render(v, status, &page)
 }
 
 /// Ends one session, or all but this one.

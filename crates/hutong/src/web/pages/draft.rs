@@ -1,22 +1,37 @@
-//! What goes on from one sign-in to the next: a form that was sent when its session had ended is kept as the device's
-//! draft, and filled in again afterwards. And the byline that somebody with a name may choose.
+//! Drafts of opinions: kept while somebody writes, or with a button; and what goes on from one sign-in to the next: a form
+//! that was sent when its session had ended is the device's draft. And the byline that somebody with a name may choose.
 
+use askama::Template;
+use axum::{
+    extract::{Path, Request},
+    http::{StatusCode, header},
+    response::{Html, Response},
+};
 use hutong_core::{
     command::Actor,
     consultation::item::Audience,
     facts::Private,
     home::{DraftWords, HomeAsk, SaveDraft},
     ids::{FormKey, PromptId},
+    moment::Moment,
 };
-use hutong_node::dice;
+use hutong_node::{dice, pages::DraftWordsView};
 
-use crate::web::{
-    errors::Trouble,
-    forms::Posted,
-    places::Column,
-    session::sign_in_path,
-    view::{counters, quote},
-    visitor::Visitor,
+use super::write;
+use crate::{
+    key,
+    locale::Locale,
+    web::{
+        dates,
+        errors::Trouble,
+        forms::Posted,
+        frame::see_other,
+        limits::DRAFTS,
+        places::Column,
+        session::sign_in_path,
+        view::{counters, quote},
+        visitor::Visitor,
+    },
 };
 
 /// What became of a form that was not taken.
@@ -43,6 +58,20 @@ pub(super) async fn keep(v: &Visitor, column: &Column, posted: &Posted, key: For
     if v.app.limits.take_form(v).is_err() {
         return Kept::Nothing;
     }
+    match send(v, Actor::Device(device), save_draft(column, posted, key)).await {
+        Ok(()) => {
+            let back = format!("{}/write?draft={key}", v.app.path_of(&column.id));
+            Kept::For(sign_in_path(v.app.base(), &back))
+        }
+        Err(trouble) => {
+            // The form still holds what was typed.
+            tracing::warn!(?trouble, "couldn't keep a draft");
+            Kept::Nothing
+        }
+    }
+}
+
+fn save_draft(column: &Column, posted: &Posted, form: FormKey) -> HomeAsk {
     let words = DraftWords {
         prompt: PromptId::new(posted.raw("prompt")).ok(),
         audience: Audience::from_word(posted.raw("audience")),
@@ -50,49 +79,108 @@ pub(super) async fn keep(v: &Visitor, column: &Column, posted: &Posted, key: For
         text: posted.text("text"),
         named: posted.raw("named") == "yes",
     };
-    let save = SaveDraft { form: key, consultation: column.id.clone(), words: Private(words) };
-    let Ok(fresh) = dice::bytes().map(FormKey) else { return Kept::Nothing };
-    match v.app.node().submit_home(Actor::Device(device), fresh, HomeAsk::SaveDraft(save)).await {
-        Ok(_) => {
-            let back = format!("{}/write?draft={key}", v.app.path_of(&column.id));
-            Kept::For(sign_in_path(v.app.base(), &back))
-        }
-        Err(fault) => {
-            // The form still holds what was typed.
-            tracing::warn!(%fault, "couldn't keep a draft");
-            Kept::Nothing
-        }
-    }
+    HomeAsk::SaveDraft(SaveDraft { form, consultation: column.id.clone(), words: Private(words) })
 }
 
-/// Fills a form with a draft of this visitor's; the key that it will be sent with.
+async fn send(v: &Visitor, actor: Actor, ask: HomeAsk) -> Result<(), Trouble> {
+    let key = dice::bytes().map(FormKey).map_err(Trouble::fault)?;
+    Ok(v.app.node().submit_home(actor, key, ask).await.map(|_| ())?)
+}
+
+/// What an island shows under the form.
+#[derive(askama::Template)]
+#[template(path = "pieces/draft.html")]
+struct Piece {
+    said: String,
+    /// Where to sign in again, and what the link says.
+    again: Option<(String, String)>,
+}
+
+/// Keeps what was typed so far: when the button is pressed, or by an island whenever somebody rests.
+///
+/// # Errors
+/// [`Trouble::NoPage`]; everything else comes back as the form, or as a line for the island.
+pub async fn save(mut v: Visitor, Path(c): Path<String>, request: Request) -> Result<Response, Trouble> {
+    let column = Column::find(&v, &c).await?;
+    let posted = Posted::read(&v, request).await?;
+    let is_quiet = posted.has("quiet");
+    let saved = save_now(&v, &column, &posted).await;
+    let status = saved.as_ref().err().map_or(StatusCode::OK, Trouble::status);
+    let t = v.locale();
+    let piece = match (saved, is_quiet) {
+        (Ok(key), false) => return Ok(see_other(&v, &format!("{}/write?draft={key}", v.app.path_of(&column.id)))),
+        (Err(trouble), false) => return write::again(&mut v, &column, &posted, trouble).await,
+        (Ok(_), true) => Piece { said: kept_at(t, v.app.now().0), again: None },
+        (Err(trouble), true) => {
+            let key = posted.key().unwrap_or(FormKey([0; 16]));
+            match keep(&v, &column, &posted, key, &trouble).await {
+                Kept::For(path) => {
+                    Piece { said: t.say(key!("signin-again")), again: Some((path, t.say(key!("signin-again-do")))) }
+                }
+                Kept::Nothing => {
+                    let why = t.tell(&trouble.notice());
+                    Piece { said: t.say_with(key!("mine-draft-not-kept"), &[("why", why.into())]), again: None }
+                }
+            }
+        }
+    };
+    Ok(v.answer((status, [(header::CACHE_CONTROL, "no-store")], Html(piece.render()?))))
+}
+
+async fn save_now(v: &Visitor, column: &Column, posted: &Posted) -> Result<FormKey, Trouble> {
+    let actor = v.actor().filter(|_| posted.is_genuine).ok_or(Trouble::StaleForm)?;
+    let key = posted.key()?;
+    v.app.limits.take("drafts", &v.counted_as(), DRAFTS, v.app.now())?;
+    let is_empty = posted.text("text").is_empty() && posted.line("title").is_empty();
+    // Whoever deletes everything keeps nothing.
+    let ask = if is_empty { HomeAsk::DropDraft(key) } else { save_draft(column, posted, key) };
+    send(v, actor, ask).await?;
+    Ok(key)
+}
+
+/// "已存草稿 10:42".
+pub(super) fn kept_at(t: &Locale, ts: u64) -> String {
+    t.say_with(key!("mine-draft-kept"), &[("clock", dates::clock(ts).into())])
+}
+
+/// Drafts of the visitor: the account's with its linked devices', and what this browser kept; the latest first.
+///
+/// # Errors
+/// A fault of the store.
+pub(super) async fn of(v: &Visitor) -> Result<Vec<DraftWordsView>, Trouble> {
+    let device = v.device().filter(|device| Some(device) != v.me().as_ref());
+    let mut all: Vec<DraftWordsView> = Vec::new();
+    for owner in [v.me(), device].into_iter().flatten() {
+        all.extend(v.app.node().store().drafts(&owner).await?);
+    }
+    all.sort_by_key(|draft| (std::cmp::Reverse(draft.saved_at), draft.form));
+    all.dedup_by_key(|draft| draft.form);
+    Ok(all)
+}
+
+/// Fills a form with a draft of this visitor's; the key that it will be sent with, and when it was kept.
 pub(super) async fn fill(
     v: &Visitor,
     column: &Column,
     draft: &str,
     posted: &mut Posted,
-) -> Result<Option<FormKey>, Trouble> {
+) -> Result<Option<(FormKey, Moment)>, Trouble> {
     let Ok(key) = FormKey::from_hex(draft) else { return Ok(None) };
-    for owner in [v.me(), v.device()].into_iter().flatten() {
-        let drafts = v.app.node().store().drafts(&owner).await?;
-        if let Some(draft) = drafts.into_iter().find(|d| d.form == key && d.consultation == column.id) {
-            let words = draft.words.0;
-            posted.set("prompt", words.prompt.as_ref().map_or("", PromptId::as_str));
-            posted.set("audience", words.audience.map_or("", Audience::word));
-            posted.set("title", &words.title);
-            posted.set("text", &words.text);
-            posted.set("named", if words.named { "yes" } else { "" });
-            return Ok(Some(key));
-        }
-    }
-    Ok(None)
+    let found = of(v).await?.into_iter().find(|d| d.form == key && d.consultation == column.id);
+    let Some(found) = found else { return Ok(None) };
+    let words = found.words.0;
+    posted.set("prompt", words.prompt.as_ref().map_or("", PromptId::as_str));
+    posted.set("audience", words.audience.map_or("", Audience::word));
+    posted.set("title", &words.title);
+    posted.set("text", &words.text);
+    posted.set("named", if words.named { "yes" } else { "" });
+    Ok(Some((key, found.saved_at)))
 }
 
 /// What was handed in is no draft any more, whoever kept it.
 pub(super) async fn drop_sent(v: &Visitor, posted: &Posted) {
     let (Some(_), Some(device), Ok(form)) = (v.account(), v.device(), posted.key()) else { return };
-    let Ok(fresh) = dice::bytes().map(FormKey) else { return };
-    if let Err(fault) = v.app.node().submit_home(Actor::Device(device), fresh, HomeAsk::DropDraft(form)).await {
-        tracing::warn!(%fault, "couldn't drop a draft that was handed in");
+    if let Err(trouble) = send(v, Actor::Device(device), HomeAsk::DropDraft(form)).await {
+        tracing::warn!(?trouble, "couldn't drop a draft that was handed in");
     }
 }

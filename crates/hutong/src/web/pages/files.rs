@@ -10,6 +10,7 @@ use hutong_core::{
     ids::PartName,
 };
 
+use super::desk;
 use crate::web::{
     errors::Trouble,
     places::{Column, is_own},
@@ -31,7 +32,7 @@ pub async fn download(v: Visitor, Path((c, word, n)): Path<(String, String, Stri
     let is_own = is_own(&v, &place).await?;
     let store = v.app.node().store();
     // Whoever has to decide about an item of this body looks at what came with it, too.
-    let is_at_desk = place.origin == *v.app.node().origin() && v.desk(&column.id).is_some();
+    let is_at_desk = place.origin == *v.app.node().origin() && desk::is_at(&v, &column, &place).await?;
     let reader = if is_at_desk { Audience::Own } else { v.audience() };
     let seen = if is_own { store.show_own(place.index).await? } else { store.show_item(&place, reader).await? };
     if seen.is_none_or(|item| item.row.consultation != column.id) {

@@ -3,7 +3,7 @@
 use axum::{extract::Path, response::Response};
 use hutong_core::{
     consultation::{
-        erasure,
+        appeal, erasure,
         item::{Audience, ItemKind, Module, State},
         phase::Phase,
     },
@@ -11,6 +11,7 @@ use hutong_core::{
 };
 use hutong_node::pages::{Change, FileView, HistoryLine, ItemView};
 
+use super::own;
 use crate::{
     key,
     locale::Locale,
@@ -107,6 +108,8 @@ struct Page<'a> {
     receipt: Option<String>,
     correct: Option<String>,
     withdraw: Option<String>,
+    appeal: Option<String>,
+    erase: Option<String>,
 }
 
 /// Shows the page.
@@ -135,6 +138,9 @@ pub async fn show(mut v: Visitor, Path((c, word)): Path<(String, String)>) -> Re
     let has_title = heading.is_some();
     let heading = heading.unwrap_or_else(|| format!("{kind} {}", seen.number));
     let is_pending = item.row.state == State::Pending;
+    let may_appeal = is_own && own::may_appeal(&v, &item).await?;
+    // An appeal is answered, not changed.
+    let is_changed = is_own && item.row.kind != ItemKind::Appeal;
     let page = Page {
         f: Frame::new(&v, &heading),
         column: column.charter.title.for_lang(t.tag()).to_owned(),
@@ -153,11 +159,13 @@ pub async fn show(mut v: Visitor, Path((c, word)): Path<(String, String)>) -> Re
         supplements: answers(ItemKind::Supplement),
         arguments: answers(ItemKind::Argument),
         replies: answers(ItemKind::Reply),
-        steps: history.iter().map(|line| step(t, line)).collect(),
+        steps: history.iter().map(|line| step_of(t, item.row.kind, line)).collect(),
         receipt: if is_own { Some(receipt_href(&v, &item)) } else { None },
-        correct: (is_own && is_pending && !item.row.was_published).then(|| format!("{here}/correct")),
-        withdraw: (is_own && matches!(item.row.state, State::Pending | State::Published))
+        correct: (is_changed && is_pending && !item.row.was_published).then(|| format!("{here}/correct")),
+        withdraw: (is_changed && matches!(item.row.state, State::Pending | State::Published))
             .then(|| format!("{here}/withdraw")),
+        appeal: may_appeal.then(|| format!("{here}/appeal")),
+        erase: (is_changed && item.row.state != State::Erased).then(|| format!("{here}/erase")),
         item: seen,
         heading,
         is_own,
@@ -241,7 +249,14 @@ fn answer(v: &Visitor, column: &Column, item: &ItemView) -> Answer {
 
 /// A reason code in words; a code that no language knows is shown as it is.
 pub fn reason(t: &Locale, code: &Code) -> String {
-    let key = match code.as_str() {
+    reason_of_word(t, code.as_str())
+}
+
+/// The same of the code's word.
+pub(super) fn reason_of_word(t: &Locale, code: &str) -> String {
+    let key = match code {
+        appeal::UPHELD => key!("portal-reason-appeal-upheld"),
+        appeal::DISMISSED => key!("portal-reason-appeal-dismissed"),
         erasure::AUTHOR_REQUEST => key!("portal-reason-author-request"),
         "off-topic" => key!("portal-reason-off-topic"),
         "third-party-personal-data" => key!("portal-reason-third-party-personal-data"),
@@ -256,6 +271,16 @@ pub fn reason(t: &Locale, code: &Code) -> String {
 }
 
 /// A step of an item's history in words.
+pub(super) fn step_of(t: &Locale, kind: ItemKind, line: &HistoryLine) -> Step {
+    let step = step(t, line);
+    match &line.change {
+        // An appeal is answered, never published.
+        Change::State { reason: Some(code), .. } if kind == ItemKind::Appeal => Step { what: reason(t, code), ..step },
+        _ => step,
+    }
+}
+
+/// The same of an item that is no appeal.
 pub(super) fn step(t: &Locale, line: &HistoryLine) -> Step {
     let (what, sentence) = match &line.change {
         Change::Accepted => (t.say(key!("portal-history-accepted")), None),

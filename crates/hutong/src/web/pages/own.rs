@@ -1,10 +1,22 @@
-//! What an author may do to an own item: correct it until it is published, and take it back.
+//! What an author may do to an own item: correct it until it is published, take it back, object to its not being
+//! published, and have its words or the name under it erased.
 
 use axum::{
     extract::{Path, Request},
     response::Response,
 };
-use hutong_core::{command::Ask, consultation::opinion::Correct};
+use hutong_core::{
+    command::Ask,
+    consultation::{
+        appeal,
+        erasure::{AUTHOR_REQUEST, Erase},
+        item::{ItemKind, State},
+        opinion::Correct,
+    },
+    ids::{Code, PartName},
+    refusal::Refusal,
+};
+use hutong_node::pages::ItemView;
 
 use super::reply::{Wording, text_form};
 use crate::{
@@ -21,6 +33,9 @@ use crate::{
 
 const CORRECT: Wording =
     Wording { heading: key!("portal-correct"), note: key!("portal-correct-note"), button: key!("portal-correct-send") };
+
+const APPEAL: Wording =
+    Wording { heading: key!("appeal-title"), note: key!("appeal-note"), button: key!("appeal-send") };
 
 #[derive(askama::Template)]
 #[template(path = "pages/withdraw.html")]
@@ -94,6 +109,120 @@ fn ask_withdraw(v: &mut Visitor, found: &Found, trouble: Option<Trouble>) -> Res
     let page = Withdraw {
         f: Frame::new(v, &v.locale().say(key!("portal-withdraw"))),
         item: quote(v.locale(), &v.app, &found.column, &found.item, v.app.now()),
+        trouble: trouble.map(|trouble| tell(v, &trouble)),
+        token,
+        key: key.to_string(),
+    };
+    render(v, status, &page)
+}
+
+/// Whether its author can object: it is withheld, and they have not objected yet.
+///
+/// # Errors
+/// A fault of the store.
+pub(super) async fn may_appeal(v: &Visitor, item: &ItemView) -> Result<bool, Trouble> {
+    let is_withheld = item.row.state == State::Withheld && item.row.kind != ItemKind::Appeal;
+    match v.me().filter(|_| is_withheld) {
+        Some(me) => Ok(!v.app.node().store().has_appealed(&me, &item.place).await?),
+        None => Ok(false),
+    }
+}
+
+/// Shows the form of an appeal.
+///
+/// # Errors
+/// [`Trouble::NoPage`] for everybody but the author; a refusal where there is nothing to object to.
+pub async fn show_appeal(mut v: Visitor, Path((c, word)): Path<(String, String)>) -> Result<Response, Trouble> {
+    let found = Found::own(&v, &c, &word).await?;
+    if !may_appeal(&v, &found.item).await? {
+        let state = found.item.row.state;
+        let is_withheld = state == State::Withheld;
+        let refusal = if is_withheld { Refusal::AlreadyDone } else { Refusal::WrongState { state } };
+        return Err(Trouble::Refused(refusal));
+    }
+    text_form(&mut v, &found, &Posted::default(), &APPEAL, None)
+}
+
+/// Takes the appeal; it has a receipt of its own.
+///
+/// # Errors
+/// [`Trouble::NoPage`] for everybody but the author; everything else comes back as the form.
+pub async fn appeal(
+    mut v: Visitor,
+    Path((c, word)): Path<(String, String)>,
+    request: Request,
+) -> Result<Response, Trouble> {
+    let found = Found::own(&v, &c, &word).await?;
+    let posted = Posted::read(&v, request).await?;
+    let ask = Ask::AppealDecision(appeal::Submit { item: found.item.place.clone(), text: posted.text("text") });
+    let taken = forms::submit(&v, &posted, ask).await;
+    match taken.and_then(|answer| forms::receipted(&v, &answer)) {
+        Ok(receipted) => Ok(receipted),
+        Err(trouble) => text_form(&mut v, &found, &posted, &APPEAL, Some(trouble)),
+    }
+}
+
+#[derive(askama::Template)]
+#[template(path = "pages/erase.html")]
+struct ErasePage<'a> {
+    f: Frame<'a>,
+    item: Quote,
+    trouble: Option<Said>,
+    token: String,
+    key: String,
+    has_words: bool,
+    has_name: bool,
+}
+
+/// Explains what erasing does, and asks whether it is meant.
+///
+/// # Errors
+/// [`Trouble::NoPage`] for everybody but the author.
+pub async fn show_erase(mut v: Visitor, Path((c, word)): Path<(String, String)>) -> Result<Response, Trouble> {
+    let found = Found::own(&v, &c, &word).await?;
+    ask_erase(&mut v, &found, None)
+}
+
+/// Erases the words with the name, or the name alone.
+///
+/// # Errors
+/// [`Trouble::NoPage`] for everybody but the author; everything else comes back with the question.
+pub async fn erase(
+    mut v: Visitor,
+    Path((c, word)): Path<(String, String)>,
+    request: Request,
+) -> Result<Response, Trouble> {
+    let found = Found::own(&v, &c, &word).await?;
+    let posted = Posted::read(&v, request).await?;
+    let author = PartName::known(PartName::AUTHOR);
+    let parts = match posted.raw("do") {
+        "name" => vec![author],
+        "all" => {
+            let texts = [PartName::TEXT, PartName::TITLE].map(PartName::known);
+            let files = found.item.files.iter().map(|file| file.part.clone());
+            texts.into_iter().chain(files).chain([author]).collect()
+        }
+        _ if posted.is_genuine => return ask_erase(&mut v, &found, Some(Trouble::BadForm)),
+        _ => Vec::new(),
+    };
+    let basis = Code::new(AUTHOR_REQUEST).map_err(Trouble::fault)?;
+    let ask = Erase { item: found.item.place.clone(), parts, basis };
+    match forms::submit(&v, &posted, Ask::EraseParts(ask)).await {
+        Ok(_) => Ok(see_other(&v, &found.column.path(&v.app, &found.item.place))),
+        Err(trouble) => ask_erase(&mut v, &found, Some(trouble)),
+    }
+}
+
+fn ask_erase(v: &mut Visitor, found: &Found, trouble: Option<Trouble>) -> Result<Response, Trouble> {
+    let (token, key) = v.draw_form()?;
+    let v = &*v;
+    let status = trouble.as_ref().map_or(axum::http::StatusCode::OK, Trouble::status);
+    let item = &found.item;
+    let page = ErasePage {
+        f: Frame::new(v, &v.locale().say(key!("erase-title"))),
+        has_words: item.text.is_some() || item.title.is_some() || !item.files.is_empty(),
+        has_name: item.author.is_some(),
+        item: quote(v.locale(), &v.app, &found.column, item, v.app.now()),
         trouble: trouble.map(|trouble| tell(v, &trouble)),
         token,
         key: key.to_string(),

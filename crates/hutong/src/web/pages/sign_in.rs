@@ -8,7 +8,7 @@ use axum::{
     response::Response,
 };
 use hutong_core::{home::HomeAsk, ids::FormKey, refusal::Refusal};
-use hutong_node::{answer::SubmitFault, dice, pages::SessionStage, secrets::percent};
+use hutong_node::{accounts::NewSession, answer::SubmitFault, dice, pages::SessionStage, secrets::percent};
 use serde::Deserialize;
 
 use crate::{
@@ -88,6 +88,7 @@ impl Onward {
 async fn link_device(v: &Visitor) -> Result<(), Trouble> {
     let (Some(device), Some(actor)) = (v.device(), v.actor()) else { return Ok(()) };
     let key = FormKey(dice::bytes().map_err(Trouble::fault)?);
+    actor.person().into_iter().for_each(|me| v.app.unread.forget(me));
     match v.app.node().submit_home(actor, key, HomeAsk::LinkDevice(device)).await {
         Ok(_) | Err(SubmitFault::Refused(Refusal::UnknownPerson | Refusal::BadEntry { .. })) => Ok(()),
         Err(fault) => Err(fault.into()),
@@ -107,6 +108,8 @@ struct Page<'a> {
     /// Whether this browser has handed in anything that could become the account's.
     has_items: bool,
     link: bool,
+    /// Whether this address is one for which passkeys hold.
+    has_passkeys: bool,
 }
 
 #[derive(askama::Template)]
@@ -161,15 +164,19 @@ async fn open(v: &mut Visitor, posted: &Posted, by_code: bool) -> Result<(), Tro
         true => app.node().sign_in_with_code(name, secret, &device).await?,
         false => app.node().sign_in(name, secret, &device).await?,
     };
-    // Whoever was in before in this browser is out.
+    adopt(v, opened).await
+}
+
+/// Takes a session over; whoever was in before in this browser is out.
+pub(super) async fn adopt(v: &mut Visitor, opened: NewSession) -> Result<(), Trouble> {
     if let Some(old) = v.session().map(|s| s.secret.clone()) {
-        app.node().sign_out(&old.0).await?;
+        v.app.node().sign_out(&old.0).await?;
     }
     v.keep_session(opened);
     Ok(())
 }
 
-async fn form(
+pub(super) async fn form(
     v: &mut Visitor,
     name: String,
     code: String,
@@ -180,12 +187,15 @@ async fn form(
     let (token, _) = v.draw_form()?;
     let v = &*v;
     let has_items = match v.device() {
-        Some(device) => !v.app.node().list_deeds(&device, None, 1).await?.is_empty(),
+        Some(device) => {
+            let node = v.app.node();
+            !node.list_deeds(&device, None, 1).await?.is_empty() || !node.store().drafts(&device).await?.is_empty()
+        }
         None => false,
     };
     let status = trouble.as_ref().map_or(StatusCode::OK, Trouble::status);
     let page = Page {
-        f: Frame::new(v, &v.locale().say(key!("signin-title"))),
+        f: Frame::new(v, &v.locale().say(key!("signin-title"))).with_island("passkey"),
         trouble: trouble.map(|trouble| errors::tell(v, &trouble)),
         token,
         name,
@@ -194,6 +204,7 @@ async fn form(
         next: onward.next.clone(),
         has_items,
         link: onward.link,
+        has_passkeys: v.passkey_site().is_some(),
     };
     render(v, status, &page)
 }

@@ -7,7 +7,7 @@ use axum::{
 };
 use hutong_core::{
     consultation::{
-        item::{Module, Tier},
+        item::Module,
         phase::Phase,
         vote::{Cast, Choice},
     },
@@ -27,6 +27,7 @@ use crate::{
         frame::{Frame, see_other, show as show_page, show_own},
         pages::files::percent,
         places::{Column, is_own},
+        session::sign_in_path,
         view::{Badge, lang_of},
         visitor::Visitor,
     },
@@ -95,6 +96,8 @@ struct Closed<'a> {
     here: String,
     column: String,
     why: String,
+    /// Where to sign in, for whom that may help.
+    sign_in: Option<String>,
 }
 
 /// Shows the next card.
@@ -234,7 +237,7 @@ pub(super) async fn line(v: &Visitor, column: &Column, item: &ItemView) -> Resul
     })
 }
 
-/// Why nobody without an account can vote here now, if so.
+/// Why this visitor cannot vote here now, if so.
 pub(super) fn closed(v: &Visitor, column: &Column) -> Option<&'static str> {
     let home = v.app.node().origin();
     if !column.charter.modules.contains(&Module::Stance) {
@@ -243,11 +246,14 @@ pub(super) fn closed(v: &Visitor, column: &Column) -> Option<&'static str> {
     if column.charter.host(home).is_none() {
         return Some(key!("stance-not-host"));
     }
-    match column.phase_of(home) {
-        None => Some(key!("stance-before")),
-        Some(Phase::Closed) => Some(key!("stance-over")),
-        Some(_) if !column.charter.admits(Tier::Open) => Some(key!("stance-tier")),
-        Some(_) => None,
+    match (column.phase_of(home), v.tier()) {
+        (None, _) => Some(key!("stance-before")),
+        (Some(Phase::Closed), _) => Some(key!("stance-over")),
+        (Some(_), None) => Some(key!("stance-staff")),
+        (Some(_), Some(tier)) if column.charter.admits(tier) => None,
+        // Whoever is not signed in may be of a tier that is admitted.
+        (Some(_), Some(_)) if v.account().is_none() => Some(key!("stance-sign-in")),
+        (Some(_), Some(_)) => Some(key!("stance-tier")),
     }
 }
 
@@ -267,6 +273,7 @@ pub(super) fn show_closed(v: &Visitor, column: &Column, why: &'static str) -> Re
         here: v.app.path_of(&column.id),
         column: column.charter.title.for_lang(t.tag()).to_owned(),
         why: t.say(why),
+        sign_in: (why == key!("stance-sign-in")).then(|| sign_in_path(v.app.base(), &v.address_of_page())),
     };
     show_page(v, &page)
 }

@@ -69,6 +69,8 @@ struct Page<'a> {
     is_named: bool,
     /// Where to sign in again to go on with what was typed.
     again: Option<String>,
+    /// When the draft was kept, in words; empty for none.
+    kept: String,
     audiences: Vec<Choice>,
     staged: String,
     files: Vec<String>,
@@ -102,8 +104,10 @@ pub async fn show(mut v: Visitor, Path(c): Path<String>, Query(asked): Query<Ask
     let (token, key) = v.draw_form()?;
     let mut posted = Posted::default();
     posted.set("prompt", &asked.prompt);
-    let key = draft::fill(&v, &column, &asked.draft, &mut posted).await?.unwrap_or(key);
-    let drawn = Drawn { token, key: key.to_string(), named: draft::named_byline(&v).await?, again: None };
+    let filled = draft::fill(&v, &column, &asked.draft, &mut posted).await?;
+    let key = filled.map_or(key, |(key, _)| key);
+    let kept = filled.map(|(_, at)| draft::kept_at(v.locale(), at.0));
+    let drawn = Drawn { token, key: key.to_string(), named: draft::named_byline(&v).await?, again: None, kept };
     render(&v, StatusCode::OK, &page(&v, &column, &posted, drawn, None))
 }
 
@@ -125,20 +129,32 @@ pub async fn submit(mut v: Visitor, Path(c): Path<String>, request: Request) -> 
             Ok(receipted)
         }
         Err(Trouble::Refused(Refusal::NoSuchConsultation)) => Err(Trouble::NoPage),
-        Err(trouble) => {
-            // The key stays while the device does: a repeat of what may have been kept is recognised by it.
-            let is_same = posted.is_genuine && !matches!(trouble, Trouble::Refused(Refusal::KeyReused));
-            let (token, fresh) = v.draw_form()?;
-            let key = posted.key().ok().filter(|_| is_same).unwrap_or(fresh);
-            let said = posted.problems.is_empty().then(|| errors::tell(&v, &trouble));
-            let again = match draft::keep(&v, &column, &posted, key, &trouble).await {
-                Kept::For(path) => Some(path),
-                Kept::Nothing => None,
-            };
-            let drawn = Drawn { token, key: key.to_string(), named: draft::named_byline(&v).await?, again };
-            render(&v, trouble.status(), &page(&v, &column, &posted, drawn, said))
-        }
+        Err(trouble) => again(&mut v, &column, &posted, trouble).await,
     }
+}
+
+/// The form with everything typed, and why it was not taken.
+///
+/// # Errors
+/// A fault of the store.
+pub(super) async fn again(
+    v: &mut Visitor,
+    column: &Column,
+    posted: &Posted,
+    trouble: Trouble,
+) -> Result<Response, Trouble> {
+    // The key stays while the device does: a repeat of what may have been kept is recognised by it.
+    let is_same = posted.is_genuine && !matches!(trouble, Trouble::Refused(Refusal::KeyReused));
+    let (token, fresh) = v.draw_form()?;
+    let v = &*v;
+    let key = posted.key().ok().filter(|_| is_same).unwrap_or(fresh);
+    let said = posted.problems.is_empty().then(|| errors::tell(v, &trouble));
+    let again = match draft::keep(v, column, posted, key, &trouble).await {
+        Kept::For(path) => Some(path),
+        Kept::Nothing => None,
+    };
+    let drawn = Drawn { token, key: key.to_string(), named: draft::named_byline(v).await?, again, kept: None };
+    render(v, trouble.status(), &page(v, column, posted, drawn, said))
 }
 
 /// Whether anything can be handed in here now.
@@ -186,6 +202,7 @@ struct Drawn {
     key: String,
     named: Option<String>,
     again: Option<String>,
+    kept: Option<String>,
 }
 
 fn page<'a>(v: &'a Visitor, column: &Column, posted: &Posted, drawn: Drawn, trouble: Option<Said>) -> Page<'a> {
@@ -223,6 +240,7 @@ fn page<'a>(v: &'a Visitor, column: &Column, posted: &Posted, drawn: Drawn, trou
         named: drawn.named,
         is_named: posted.raw("named") == "yes",
         again: drawn.again,
+        kept: drawn.kept.unwrap_or_default(),
         audiences: audiences(t, posted.raw("audience")),
         staged: posted.files.iter().map(|f| format!("{} {}\n", f.len, f.name)).collect(),
         files: posted.files.iter().map(|f| format!("{} ({})", f.name, size(t, f.len))).collect(),

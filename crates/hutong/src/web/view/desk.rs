@@ -43,6 +43,8 @@ pub struct Row {
     pub flags: Vec<String>,
     /// The colleague who has taken it.
     pub taken: Option<String>,
+    /// Whether the visitor has it: they opened it, or a colleague handed it to them.
+    pub is_mine: bool,
     /// Whether a decision about it waits to be carried out.
     pub is_held: bool,
 }
@@ -133,6 +135,7 @@ pub fn row(t: &Locale, column: &Column, desk: &str, me: &PersonId, line: &QueueL
     let words = item.title.as_deref().filter(|t| !t.is_empty()).or(item.text.as_deref()).unwrap_or_default();
     let taken = line.claim.as_ref().filter(|claim| claim.by != *me);
     Row {
+        is_mine: line.claim.as_ref().is_some_and(|claim| claim.by == *me),
         href: format!("{desk}/i/{word}"),
         word,
         age: age(t, line.pending.age_s),

@@ -68,6 +68,14 @@ pub fn stamp(t: &Locale, state: State) -> Stamp {
     Stamp { label: t.say(label), kind }
 }
 
+/// The stamp of an item: an appeal is answered, never published.
+pub fn stamp_of(t: &Locale, item: &ItemView) -> Stamp {
+    match (item.row.kind, item.row.state) {
+        (ItemKind::Appeal, State::Published) => Stamp { label: t.say(key!("appeal-answered")), kind: "good" },
+        (_, state) => stamp(t, state),
+    }
+}
+
 /// What kind of item it is, in a word.
 pub fn kind(t: &Locale, kind: ItemKind) -> String {
     t.say(match kind {
@@ -142,7 +150,7 @@ pub fn quote(t: &Locale, app: &App, column: &Column, item: &ItemView, now: Momen
         byline: byline(t, item),
         when: dates::ago(t, now, item.row.ts),
         datetime: dates::rfc3339(item.row.ts),
-        stamp: stamp(t, item.row.state),
+        stamp: stamp_of(t, item),
         prompt: prompt.map(|p| p.title.for_lang(t.tag()).to_owned()),
         voices,
         source: item.row.source.map(|source| {

@@ -4,6 +4,7 @@
 
 mod driver;
 mod look;
+mod members;
 mod plain;
 mod reading;
 mod site;

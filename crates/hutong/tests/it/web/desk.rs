@@ -254,6 +254,42 @@ async fn an_appeal_is_answered_by_a_colleague() {
 }
 
 #[tokio::test]
+async fn an_item_is_handed_to_a_colleague_who_may_decide() {
+    let site = Site::open().await;
+    let (mut ann, mut ben) = (moderator(&site, "ann").await, moderator(&site, "ben").await);
+    add(&site, "reader", &format!("Reader {HARM}"), None, &["observer"], None).await;
+    add(&site, "cas", &format!("Cas {HARM}"), None, &["moderator"], None).await;
+    let (_, word) = opinion(&site, "Plant willows along the lower bank.").await;
+    let path = format!("{DESK}/i/{word}");
+    assert!(ann.get(&path).await.body.contains(&format!("{path}/hand")));
+    let page = ann.get(&format!("{path}/hand")).await;
+    assert!(page.body.contains("Colleague ben") && !page.body.contains("value=\"reader\""), "{}", page.body);
+    assert!(
+        page.body.contains("Cas &#34;") && !page.body.contains("<script>alert") && !page.body.contains("<img src=x")
+    );
+    let key = page.field("key");
+    for (to, status) in [("reader", 403), ("nobody", 422), ("", 400), ("ben", 303)] {
+        let sent = fill(&mut ann, &page, &format!("{path}/hand"), &[("key", &key), ("to", to)]).await;
+        assert_eq!(sent.status, status, "{to}: {}", sent.body);
+    }
+    // It is the colleague's, and stays theirs for days, also once they have opened it.
+    assert!(ben.get(DESK).await.body.contains("with you"));
+    assert!(ben.get(&path).await.body.contains("class=\"bar\""));
+    site.node.set_clock(site.app.now().0 + 3_600);
+    assert!(ann.get(DESK).await.body.contains("class=\"dim\""));
+    let again = ann.get(&path).await;
+    assert!(again.body.contains("Colleague ben") && !again.body.contains("class=\"bar\""), "{}", again.body);
+    let page = ann.get(&format!("{path}/hand")).await;
+    let key = page.field("key");
+    let sent = fill(&mut ann, &page, &format!("{path}/hand"), &[("key", &key), ("to", "cas")]).await;
+    assert_eq!(sent.status, 409, "{}", sent.body);
+    let acts = site.node.store().staff_acts(0, 100).await.unwrap();
+    let handed = acts.iter().find(|line| line.act.what == "hand-over").expect("a line");
+    assert!(handed.act.about.ends_with(" ben"), "{}", handed.act.about);
+    assert_eq!(decide(&mut ben, &word, &[("do", "publish")]).await.status, 303);
+}
+
+#[tokio::test]
 async fn a_pause_says_why_to_everybody() {
     let site = Site::open().await;
     let mut ann = moderator(&site, "ann").await;

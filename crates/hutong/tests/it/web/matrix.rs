@@ -37,6 +37,7 @@ pub const PENDING: &[Row] = &[
     ("GET", "/c/{c}/events", [200, 200, 200]),
     ("GET", "/c/{c}/write", [200, 200, 200]),
     ("POST", "/c/{c}/write", [403, 403, 403]),
+    ("POST", "/c/{c}/draft", [403, 403, 403]),
     ("POST", "/c/{c}/similar", [200, 200, 200]),
     ("GET", "/c/{c}/i/{item}/reply", [404, 404, 200]),
     ("POST", "/c/{c}/i/{item}/reply", [404, 404, 403]),
@@ -45,6 +46,11 @@ pub const PENDING: &[Row] = &[
     ("POST", "/c/{c}/i/{item}/correct", [404, 404, 403]),
     ("GET", "/c/{c}/i/{item}/withdraw", [404, 404, 200]),
     ("POST", "/c/{c}/i/{item}/withdraw", [404, 404, 403]),
+    // Not withheld: there is nothing to object to.
+    ("GET", "/c/{c}/i/{item}/appeal", [404, 404, 422]),
+    ("POST", "/c/{c}/i/{item}/appeal", [404, 404, 403]),
+    ("GET", "/c/{c}/i/{item}/erase", [404, 404, 200]),
+    ("POST", "/c/{c}/i/{item}/erase", [404, 404, 403]),
     ("GET", "/c/{c}/stance", [200, 200, 200]),
     ("POST", "/c/{c}/stance", [403, 403, 403]),
     ("GET", "/c/{c}/stance/list", [200, 200, 200]),
@@ -62,10 +68,21 @@ pub const PENDING: &[Row] = &[
     ("GET", "/record", [200, 200, 200]),
     ("GET", "/record/checkpoint", [200, 200, 200]),
     ("GET", "/record/keys", [200, 200, 200]),
+    ("GET", "/me", [200, 200, 200]),
+    ("POST", "/me/read", [403, 403, 403]),
+    ("POST", "/me/draft", [403, 403, 403]),
+    ("GET", "/me/data", [200, 200, 200]),
+    ("POST", "/me/data", [303, 303, 303]),
+    // Everybody's own; a stranger has none.
+    ("GET", "/me/data/file", [404, 200, 200]),
+    ("GET", "/me/data/erase", [303, 303, 303]),
+    ("POST", "/me/data/erase", [303, 303, 303]),
     ("GET", "/sign-in", [200, 200, 200]),
     ("POST", "/sign-in", [403, 403, 403]),
     ("GET", "/sign-in/second", [303, 303, 303]),
     ("POST", "/sign-in/second", [303, 303, 303]),
+    ("POST", "/sign-in/passkey/begin", [403, 403, 403]),
+    ("POST", "/sign-in/passkey", [403, 403, 403]),
     ("POST", "/sign-out", [303, 303, 303]),
     ("GET", "/account", [303, 303, 303]),
     ("POST", "/account/end", [303, 303, 303]),
@@ -73,6 +90,11 @@ pub const PENDING: &[Row] = &[
     ("POST", "/account/password", [303, 303, 303]),
     ("GET", "/account/second", [303, 303, 303]),
     ("POST", "/account/second", [303, 303, 303]),
+    ("POST", "/account/passkey/begin", [303, 303, 303]),
+    ("POST", "/account/passkey", [303, 303, 303]),
+    ("POST", "/account/passkey/remove", [303, 303, 303]),
+    ("GET", "/requests", [303, 303, 303]),
+    ("POST", "/requests", [303, 303, 303]),
     ("GET", "/desk", [303, 303, 303]),
     ("GET", "/desk/{c}", [303, 303, 303]),
     ("POST", "/desk/{c}/bulk", [303, 303, 303]),
@@ -80,6 +102,8 @@ pub const PENDING: &[Row] = &[
     ("POST", "/desk/{c}/settings", [303, 303, 303]),
     ("GET", "/desk/{c}/i/{item}", [303, 303, 303]),
     ("POST", "/desk/{c}/i/{item}", [303, 303, 303]),
+    ("GET", "/desk/{c}/i/{item}/hand", [303, 303, 303]),
+    ("POST", "/desk/{c}/i/{item}/hand", [303, 303, 303]),
     ("GET", "/about", [200, 200, 200]),
     ("GET", "/help", [200, 200, 200]),
     ("GET", "/privacy", [200, 200, 200]),
@@ -173,7 +197,7 @@ fn what_the_table_says_of_a_route_is_what_the_matrix_expects() {
             Who::Taker => assert!(matches!(stranger, 403 | 404), "{}", route.path),
             Who::Author => assert_eq!((*stranger, *other), (404, 404), "{}", route.path),
             // "Sign in first."
-            Who::Session | Who::Desk | Who::Moderator => {
+            Who::Session | Who::Minder | Who::Desk | Who::Moderator => {
                 assert_eq!((*stranger, *other), (303, 303), "{}", route.path);
             }
         }
@@ -208,6 +232,13 @@ async fn a_withheld_or_withdrawn_item_is_shown_to_nobody_else() {
 
 /// The routes about the item itself; the rest is as before.
 const PENDING_BUT_CLOSED: &[Row] = &[
+    ("GET", "/me", [200, 200, 200]),
+    ("GET", "/me/data", [200, 200, 200]),
+    ("GET", "/me/data/file", [404, 200, 200]),
+    ("GET", "/c/{c}/i/{item}/appeal", [404, 404, 200]),
+    ("POST", "/c/{c}/i/{item}/appeal", [404, 404, 403]),
+    ("GET", "/c/{c}/i/{item}/erase", [404, 404, 200]),
+    ("POST", "/c/{c}/i/{item}/erase", [404, 404, 403]),
     ("GET", "/c/{c}/i/{item}", [404, 404, 200]),
     ("GET", "/c/{c}/i/{item}/file/{n}", [404, 404, 200]),
     ("GET", "/c/{c}/opinions", [200, 200, 200]),
@@ -218,6 +249,45 @@ const PENDING_BUT_CLOSED: &[Row] = &[
     ("GET", "/r/{code}", [200, 200, 200]),
     ("GET", "/r/{code}/proof", [404, 404, 200]),
 ];
+
+/// About an own item whose words and name are erased: its author is told that it was there, nobody else anything.
+const ERASED: &[Row] = &[
+    ("GET", "/c/{c}/i/{item}", [404, 404, 200]),
+    ("GET", "/c/{c}/i/{item}/file/{n}", [404, 404, 404]),
+    ("GET", "/c/{c}/opinions", [200, 200, 200]),
+    ("GET", "/c/{c}/log", [200, 200, 200]),
+    ("GET", "/c/{c}/items.json", [200, 200, 200]),
+    ("GET", "/c/{c}/items.csv", [200, 200, 200]),
+    ("GET", "/c/{c}/feed.atom", [200, 200, 200]),
+    ("GET", "/c/{c}/i/{item}/reply", [404, 404, 200]),
+    ("GET", "/c/{c}/i/{item}/correct", [404, 404, 200]),
+    ("GET", "/c/{c}/i/{item}/withdraw", [404, 404, 200]),
+    ("GET", "/c/{c}/i/{item}/appeal", [404, 404, 422]),
+    ("GET", "/c/{c}/i/{item}/erase", [404, 404, 200]),
+    ("POST", "/c/{c}/i/{item}/erase", [404, 404, 403]),
+    ("GET", "/me", [200, 200, 200]),
+    ("GET", "/me/data", [200, 200, 200]),
+    ("GET", "/me/data/file", [404, 200, 200]),
+    ("GET", "/r/{code}", [200, 200, 200]),
+    ("GET", "/r/{code}/state", [200, 200, 200]),
+    ("GET", "/r/{code}/proof", [404, 404, 200]),
+];
+
+#[tokio::test]
+async fn an_erased_item_holds_no_words_for_anybody() {
+    let site = Site::open().await;
+    let mut author = author(&site, SECRET).await;
+    let path = path(&site, "/c/{c}/i/{item}/erase", &author);
+    let form = author.browser.get(&path).await;
+    let (token, key) = (form.field("token"), form.field("key"));
+    let sent = author.browser.post(&path, &[("token", &token), ("key", &key), ("do", "all")]).await;
+    assert_eq!(sent.status, 303, "{}", sent.body);
+    check(&site, &mut author, ERASED, SECRET).await;
+    for (method, route, _) in ERASED.iter().filter(|(method, ..)| *method == "GET") {
+        let page = author.browser.send(method, &super::matrix::path(&site, route, &author), "", b"").await;
+        assert!(!page.body.contains(SECRET), "{route} shows the words to their author");
+    }
+}
 
 #[tokio::test]
 async fn an_item_of_a_narrower_audience_is_not_public_once_published() {

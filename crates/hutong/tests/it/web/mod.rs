@@ -1,7 +1,7 @@
 //! The portal over real HTTP, against a real node.
 
 mod accounts;
-mod client;
+pub mod client;
 mod copies;
 mod desk;
 mod escaping;
@@ -10,12 +10,14 @@ mod kill;
 mod live;
 mod map;
 mod matrix;
-mod people;
+mod members;
+mod my_data;
+pub mod people;
 mod pieces;
 mod quiet;
 mod reading;
 mod receipts;
 mod roles;
 mod routes;
-mod site;
+pub mod site;
 mod stance;

@@ -34,6 +34,22 @@ pub async fn add(site: &Site, id: &str, name: &str, tier: Option<Tier>, roles: &
     site.node.submit_home(Actor::Node, fresh_key(), HomeAsk::AddPeople(vec![person])).await.unwrap();
 }
 
+/// Puts somebody on file who has a role for a unit alone, and belongs to none.
+pub async fn add_for_unit(site: &Site, id: &str, unit: &str, role: &str) {
+    let roles = Roles::from_words([role]).unwrap();
+    let scoped = vec![ScopedRoles { scope: Scope::Unit(unit.to_owned()), roles }];
+    let person = NewPerson {
+        id: PersonId::new(id).unwrap(),
+        tier: None,
+        roles: Roles::default(),
+        name: Private(id.to_owned()),
+        affiliations: Private(Vec::new()),
+        protocol_order: None,
+        profile: Profile { scoped, ..Profile::default() },
+    };
+    site.node.submit_home(Actor::Node, fresh_key(), HomeAsk::AddPeople(vec![person])).await.unwrap();
+}
+
 /// A fresh code of somebody's.
 pub async fn code_of(site: &Site, id: &str) -> String {
     let person = PersonId::new(id).unwrap();

@@ -7,7 +7,7 @@ use hutong_core::consultation::item::Tier;
 use super::{
     client::Browser,
     matrix::{PENDING, SECRET, author, path},
-    people::{add, sign_in},
+    people::{add, add_for_unit, sign_in},
     site::Site,
 };
 
@@ -18,6 +18,15 @@ type Row = (&'static str, &'static str, [u16; 7]);
 
 /// Forms are sent empty: whoever may send them is told that they are stale or say nothing; nobody else gets so far.
 const ACCOUNTS: &[Row] = &[
+    ("POST", "/me/data", [303, 303, 403, 403, 403, 403, 403]),
+    ("GET", "/me/data/erase", [303, 303, 200, 200, 200, 200, 200]),
+    ("POST", "/me/data/erase", [303, 303, 403, 403, 403, 403, 403]),
+    ("POST", "/account/passkey/begin", [303, 303, 403, 403, 403, 403, 403]),
+    ("POST", "/account/passkey", [303, 303, 403, 403, 403, 403, 403]),
+    ("POST", "/account/passkey/remove", [303, 303, 403, 403, 403, 403, 403]),
+    // Whoever minds accounts is asked for in `members`; an auditor reads.
+    ("GET", "/requests", [303, 303, 403, 403, 403, 403, 200]),
+    ("POST", "/requests", [303, 303, 403, 403, 403, 403, 403]),
     ("GET", "/sign-in", [200, 200, 303, 303, 303, 303, 303]),
     ("POST", "/sign-in", [403, 403, 403, 403, 403, 403, 403]),
     ("GET", "/sign-in/second", [303, 303, 303, 303, 303, 303, 303]),
@@ -36,6 +45,8 @@ const ACCOUNTS: &[Row] = &[
     ("POST", "/desk/{c}/settings", [303, 303, 403, 403, 400, 403, 403]),
     ("GET", "/desk/{c}/i/{item}", [303, 303, 403, 403, 200, 200, 200]),
     ("POST", "/desk/{c}/i/{item}", [303, 303, 403, 403, 400, 403, 403]),
+    ("GET", "/desk/{c}/i/{item}/hand", [303, 303, 403, 403, 200, 403, 403]),
+    ("POST", "/desk/{c}/i/{item}/hand", [303, 303, 403, 403, 400, 403, 403]),
 ];
 
 /// Whoever may look at an item that waits may look at what is attached to it.
@@ -104,4 +115,59 @@ async fn a_role_for_one_consultation_opens_its_desk_alone() {
     assert!(page.status == 200 && page.body.contains(SECRET));
     assert!(browser.get("/desk").await.body.contains("/desk/rivers"));
     assert_eq!(browser.get("/desk/night-buses").await.status, 404, "there is none");
+}
+
+#[tokio::test]
+async fn a_role_for_a_unit_opens_what_its_people_hand_in_alone() {
+    let site = Site::open().await;
+    let stranger = author(&site, SECRET).await;
+    let index = site.opinion("", "Fishers ask for a jetty.").await.index;
+    let near = format!("TN-{index}");
+    let mut desks = Vec::new();
+    for (id, unit, role) in
+        [("near", "Fishers", "moderator"), ("far", "Weavers", "moderator"), ("reader", "Fishers", "observer")]
+    {
+        add_for_unit(&site, id, unit, role).await;
+        let mut browser = site.browser();
+        sign_in(&site, &mut browser, id).await;
+        desks.push(browser);
+    }
+    let [near_desk, far_desk, reader] = &mut desks[..] else { panic!("three") };
+    let list = near_desk.get("/desk/rivers").await;
+    assert!(list.body.contains("jetty") && !list.body.contains(SECRET), "{}", list.body);
+    assert!(list.body.contains("one waits") && !list.body.contains("settings-desk"), "{}", list.body);
+    assert!(near_desk.get("/desk").await.body.contains("one waits"));
+    let own = near_desk.get(&format!("/desk/rivers/i/{near}")).await;
+    assert!(own.status == 200 && own.body.contains("class=\"bar\""), "{}", own.body);
+    for path in [format!("/desk/rivers/i/{}", stranger.item), format!("/c/rivers/i/{}/file/1", stranger.item)] {
+        assert_eq!(near_desk.get(&path).await.status, 404, "{path}: of nobody in the unit");
+    }
+    // What a form says does not reach further than the page.
+    let token = own.field("token");
+    let other = format!("/desk/rivers/i/{}", stranger.item);
+    let fields = [("token", token.as_str()), ("key", "000000000000000000000000000000ac"), ("do", "publish")];
+    assert_eq!(near_desk.post(&other, &fields).await.status, 404);
+    let pick = format!("pick-{}", stranger.item);
+    let bulk =
+        [("token", token.as_str()), ("key", "000000000000000000000000000000ad"), ("do", "publish"), (&pick, "1")];
+    assert_eq!(near_desk.post("/desk/rivers/bulk", &bulk).await.status, 403);
+    let pause =
+        [("token", token.as_str()), ("key", "000000000000000000000000000000ae"), ("do", "pause"), ("reason", "x")];
+    assert_eq!(near_desk.post("/desk/rivers/settings", &pause).await.status, 403);
+    let empty = far_desk.get("/desk/rivers").await;
+    assert!(empty.status == 200 && !empty.body.contains("jetty") && empty.body.contains("Nothing waits"));
+    assert_eq!(far_desk.get(&format!("/desk/rivers/i/{near}")).await.status, 404);
+    let read = reader.get(&format!("/desk/rivers/i/{near}")).await;
+    assert!(read.status == 200 && read.body.contains("jetty") && !read.body.contains("class=\"bar\""));
+    // It decides, and sees what it decided.
+    let path = format!("/desk/rivers/i/{near}");
+    let key = own.body.split("class=\"bar\"").nth(1).unwrap().split("name=\"key\" value=\"").nth(1).unwrap();
+    let key = key.split('"').next().unwrap();
+    let sent = near_desk.post(&path, &[("token", &token), ("key", key), ("do", "publish")]).await;
+    assert_eq!(sent.status, 303, "{}", sent.body);
+    site.node.set_clock(site.app.now().0 + hutong_core::home::ruling::HOLD_S + 1);
+    site.node.settle_held().await.unwrap();
+    site.node.catch_up().await.unwrap();
+    assert!(near_desk.get("/desk/rivers?tab=done").await.body.contains(&near));
+    assert!(!far_desk.get("/desk/rivers?tab=done").await.body.contains(&near));
 }

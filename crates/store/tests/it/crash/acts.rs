@@ -16,9 +16,9 @@ use hutong_core::{
     },
     facts::Private,
     home::{
-        AskAboutMe, BodySettings, CheckDraft, ClaimItems, CountAttempt, DraftDocument, DraftWords, NewCode,
-        OpenSession, PinPartner, RequestKind, Ruling, SaveDraft, SetPassword, SetSecondFactor, SetTwoPersons, SignIn,
-        StageChunk, staff_act::StaffAct,
+        AddPasskey, AskAboutMe, BodySettings, CheckDraft, ClaimItems, CountAttempt, DraftDocument, DraftWords,
+        HandOver, NewCode, OpenSession, PinPartner, RemovePasskey, RequestKind, Ruling, SaveDraft, SetPassword,
+        SetSecondFactor, SetTwoPersons, SignIn, StageChunk, staff_act::StaffAct,
     },
     ids::{Code, FormKey, LeafId, PartName, Place, SessionId},
     moment::Moment,
@@ -188,6 +188,7 @@ pub async fn perform(house: &mut House, act: Act) -> Done {
             let on = SetTwoPersons { consultation: city(), on: true };
             let changes = [
                 DeskChange::Claimed(ClaimItems { items: vec![item.clone()], minutes: 5 }),
+                DeskChange::Handed(HandOver { items: vec![item.clone()], to: person("wang") }),
                 DeskChange::Held(FORM, Ruling::Publish(vec![item]), Moment(9)),
                 DeskChange::Proposed(withhold),
                 DeskChange::TwoPersons(on),
@@ -243,10 +244,18 @@ fn account_changes(act: Act) -> Vec<AccountChange> {
                 recovery: vec![sha256(b"recovery")],
                 token: None,
             };
+            let passkey = AddPasskey {
+                id: sha256(b"credential"),
+                credential: Private(vec![9; 300]),
+                label: Private("手机".to_owned()),
+            };
             vec![
                 AccountChange::Codes(vec![code]),
                 AccountChange::Password(person("li"), password),
                 AccountChange::Factor(factor),
+                AccountChange::PasskeyAdded(person("li"), passkey.clone()),
+                AccountChange::PasskeyAdded(person("wang"), AddPasskey { id: sha256(b"lost"), ..passkey }),
+                AccountChange::PasskeyGone(RemovePasskey { person: person("wang"), id: sha256(b"lost") }),
                 AccountChange::Linked { device: person("wang"), person: person("li") },
             ]
         }

@@ -191,14 +191,14 @@ fn the_queue_holds_what_waits_oldest_first() {
     block_on(async {
         let scene = Scene::new().await;
         let now = Moment(scene.two.a.now.0 + 7_260);
-        let (n, queue) = scene.two.a.store.list_pending(&city(), now, 200).await.unwrap();
+        let (n, queue) = scene.two.a.store.list_pending(&city(), None, now, 200).await.unwrap();
         let found: Vec<Place> = queue.iter().map(|p| p.item.place.clone()).collect();
         assert_eq!((n, found), (2, scene.places(&["corrected", "appeal"])));
         assert!(queue.iter().all(|p| p.age_s == now.0 - p.item.row.ts && (7_260..7_320).contains(&p.age_s)));
         assert_eq!(queue[0].item.author.as_ref().unwrap().name, "wang 某");
-        let (n, first) = scene.two.a.store.list_pending(&city(), now, 1).await.unwrap();
+        let (n, first) = scene.two.a.store.list_pending(&city(), None, now, 1).await.unwrap();
         assert_eq!((n, &first[..]), (2, &queue[..1]));
-        let (n, none) = scene.two.b.store.list_pending(&city(), now, 200).await.unwrap();
+        let (n, none) = scene.two.b.store.list_pending(&city(), None, now, 200).await.unwrap();
         assert_eq!((n, none), (0, Vec::new()), "what waits at the partner waits for the partner");
     });
 }

@@ -120,7 +120,7 @@ async fn withhold(v: &Visitor, found: &Found, posted: &Posted) -> Result<(), Tro
 async fn next(v: &Visitor, column: &Column, behind: &Place) -> Result<String, Trouble> {
     let me = v.account().map(|view| view.person.clone());
     let here = path_of(v, column);
-    let lines = v.app.node().queue(&column.id, QUEUE_MAX).await?.lines;
+    let lines = super::queue(v, column, QUEUE_MAX).await?.lines;
     let free: Vec<&Place> = lines
         .iter()
         .filter(|line| line.held.is_none() && line.pending.item.row.kind != ItemKind::Appeal)

@@ -71,6 +71,10 @@ impl Found {
         let (column, may) = find(v, c).await?;
         let node = v.app.node();
         let place = column.place(word).filter(|place| place.origin == *node.origin()).ok_or(Trouble::NoPage)?;
+        // Of other units not even whether it exists.
+        if !super::is_at(v, &column, &place).await? {
+            return Err(Trouble::NoPage);
+        }
         let item = node.store().show_item(&place, Audience::Own).await?;
         let item = item.filter(|item| item.row.consultation == column.id && item.row.kind != ItemKind::Support);
         Ok(Found { column, may, item: item.ok_or(Trouble::NoPage)? })
@@ -243,7 +247,7 @@ pub(super) async fn page(
     let key = posted.key().ok().filter(|_| is_same).unwrap_or(fresh);
     let v = &*v;
     let (t, node) = (v.locale(), v.app.node());
-    let queue = node.queue(&column.id, QUEUE_MAX).await?;
+    let queue = super::queue(v, column, QUEUE_MAX).await?;
     let at = queue.lines.iter().position(|line| line.pending.item.place == item.place);
     let groups = desk::groups(&queue.lines);
     let group = at.and_then(|at| groups.iter().find(|group| group.members.contains(&at)));
@@ -354,8 +358,9 @@ async fn beside(
     let t = v.locale();
     let text = item.text.as_deref().unwrap_or_default();
     let is_compared = item.row.kind != ItemKind::Appeal && !text.is_empty();
-    let known =
-        if is_compared { v.app.node().similar(&column.id, text, Audience::Secretariats).await? } else { Vec::new() };
+    // Whose rights end at a unit reads of the others what everybody reads.
+    let reader = if v.desk_units(&column.id).is_some() { Audience::Public } else { Audience::Secretariats };
+    let known = if is_compared { v.app.node().similar(&column.id, text, reader).await? } else { Vec::new() };
     let known = known.into_iter().map(|similar| similar.item).filter(|other| other.place != item.place);
     let (mut others, mut shared) = (Vec::new(), Vec::new());
     for other in known.chain(mates).take(BESIDE_MAX) {

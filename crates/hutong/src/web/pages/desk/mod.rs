@@ -2,6 +2,7 @@
 //! press of a button becomes a command. Words and numbers that are marked only mark.
 
 pub mod act;
+pub mod hand;
 pub mod item;
 pub mod settings;
 
@@ -13,7 +14,7 @@ use axum::{
 use hutong_core::{
     consultation::item::{Audience, ItemKind, State},
     home::ruling::Verdict,
-    ids::PersonId,
+    ids::{PersonId, Place},
     refusal::Refusal,
 };
 use hutong_node::{
@@ -130,6 +131,7 @@ struct Page<'a> {
     groups: Vec<GroupForm>,
     done: Vec<Done>,
     decides: bool,
+    sets: bool,
     settings: settings::View,
 }
 
@@ -158,6 +160,25 @@ async fn find(v: &Visitor, c: &str) -> Result<(Column, Desk), Trouble> {
     Ok((column, desk))
 }
 
+/// Whether an own item is at the visitor's desk: all are, but for whoever has a role in units alone.
+///
+/// # Errors
+/// A fault of the store.
+pub(super) async fn is_at(v: &Visitor, column: &Column, place: &Place) -> Result<bool, Trouble> {
+    if v.desk(&column.id).is_none() {
+        return Ok(false);
+    }
+    let Some(units) = v.desk_units(&column.id) else { return Ok(true) };
+    let of = v.app.node().store().author_units(std::slice::from_ref(place)).await?;
+    Ok(of.get(place).is_some_and(|own| !own.is_disjoint(&units)))
+}
+
+/// What waits at the visitor's desk.
+async fn queue(v: &Visitor, column: &Column, limit: u32) -> Result<Queue, Trouble> {
+    let units = v.desk_units(&column.id);
+    Ok(v.app.node().queue_within(&column.id, units.as_ref(), limit).await?)
+}
+
 /// The address of a desk.
 fn path_of(v: &Visitor, column: &Column) -> String {
     format!("{}/desk/{}", v.app.base(), column.id)
@@ -181,7 +202,7 @@ pub async fn overview(v: Visitor) -> Result<Response, Trouble> {
         if column.charter.host(node.origin()).is_none() || v.desk(&column.id).is_none() {
             continue;
         }
-        let queue = node.queue(&column.id, 1).await?;
+        let queue = queue(&v, &column, 1).await?;
         lines.push(Line {
             href: path_of(&v, &column),
             title: column.charter.title.for_lang(t.tag()).to_owned(),
@@ -222,7 +243,7 @@ async fn page(
     let me = v.account().map(|view| view.person.clone()).ok_or(Trouble::NoPage)?;
     let tab = TABS.iter().find(|(word, _)| *word == tab).map_or("pending", |(word, _)| *word);
     let here = path_of(v, column);
-    let queue = v.app.node().queue(&column.id, QUEUE_MAX).await?;
+    let queue = queue(v, column, QUEUE_MAX).await?;
     let groups = desk::groups(&queue.lines);
     let decides = may == Desk::Decides;
     let shows_groups = decides && matches!(tab, "pending" | "suspicious");
@@ -250,6 +271,8 @@ async fn page(
         groups: forms,
         done: if tab == "done" { done(v, column, &here).await? } else { Vec::new() },
         decides,
+        // A pause is about everybody; whoever decides for a unit alone does not set one.
+        sets: decides && v.desk_units(&column.id).is_none(),
         settings,
         desk: here,
     };
@@ -331,7 +354,13 @@ async fn done(v: &Visitor, column: &Column, here: &str) -> Result<Vec<Done>, Tro
         limit: 2 * u32::try_from(ROWS_MAX).unwrap_or(u32::MAX),
     };
     let lines = node.list_decisions(&query).await?.lines.into_iter();
-    let own = lines.filter(|d| d.kind != ItemKind::Support && d.item.origin == *node.origin()).take(ROWS_MAX);
+    let own = lines.filter(|d| d.kind != ItemKind::Support && d.item.origin == *node.origin());
+    let own: Vec<_> = own.collect();
+    let places: Vec<Place> = own.iter().map(|d| d.item.clone()).collect();
+    let of = node.store().author_units(&places).await?;
+    let units = v.desk_units(&column.id);
+    let is_theirs = |place: &Place| units.as_ref().is_none_or(|u| of.get(place).is_some_and(|own| !own.is_disjoint(u)));
+    let own = own.into_iter().filter(|d| is_theirs(&d.item)).take(ROWS_MAX);
     let line = |d: hutong_node::pages::DecisionLine| {
         let word = column.word(&d.item);
         Done {
