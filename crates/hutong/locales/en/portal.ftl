@@ -153,6 +153,13 @@ portal-list-none = Nothing matches. Take away a filter, or look again later.
 portal-paging = Pages
 portal-page-first = From the beginning
 portal-page-next = Next page
+portal-filters = Filter and sort
+portal-filters-set = { $n ->
+    [one] Filter and sort: one is set
+   *[other] Filter and sort: { $n } are set
+}
+portal-filters-apply = Apply
+portal-filters-clear = Clear
 
 portal-state-pending = in review
 portal-state-published = published
@@ -384,6 +391,7 @@ portal-log-item = Item
 portal-log-decision = Decision
 portal-log-reason = Reason
 portal-log-entry = Entry
+portal-log-into = into
 
 portal-report-adopted = Adopted by all hosts: each signed these very bytes.
 portal-report-rests = Rests on { $n ->

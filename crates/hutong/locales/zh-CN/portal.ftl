@@ -103,6 +103,10 @@ portal-list-none = 没有符合的意见。可以去掉一个条件，或者以�
 portal-paging = 翻页
 portal-page-first = 从头看
 portal-page-next = 下一页
+portal-filters = 筛选和排序
+portal-filters-set = 筛选和排序（已设 { $n } 项）
+portal-filters-apply = 应用
+portal-filters-clear = 全部清除
 
 portal-state-pending = 待审
 portal-state-published = 已公布
@@ -322,6 +326,7 @@ portal-log-item = 条目
 portal-log-decision = 决定
 portal-log-reason = 理由
 portal-log-entry = 记录
+portal-log-into = 归并到
 
 portal-report-adopted = 各主办方已通过，签的是同一份文本。
 portal-report-rests = 依据 { $n } 处

@@ -83,6 +83,11 @@ struct Page<'a> {
     title: String,
     q: String,
     filters: Vec<Filter>,
+    /// Whether any filter is set, and the fold's words, which say how many are.
+    is_filtered: bool,
+    fold: String,
+    /// The list of the same search without any filter.
+    cleared: String,
     totals: Vec<(Badge, String)>,
     is_at_least: bool,
     quotes: Vec<Quote>,
@@ -104,10 +109,19 @@ pub async fn show(v: Visitor, Path(c): Path<String>, Query(asked): Query<Asked>)
     let list = node.list(&query).await?;
     let totals = node.count(&query).await?;
     let address = format!("{here}/opinions?{}", kept(&asked));
+    let filters = filters(t, &column, &asked, analysis.as_deref());
+    // The first choice of each is what is listed without it.
+    let set = filters.iter().filter(|filter| filter.choices.iter().skip(1).any(|choice| choice.is_chosen)).count();
     let page = Page {
         f: Frame::new(&v, &t.say(key!("portal-opinions"))).with_island("live"),
         title: column.charter.title.for_lang(t.tag()).to_owned(),
-        filters: filters(t, &column, &asked, analysis.as_deref()),
+        filters,
+        is_filtered: set > 0,
+        cleared: format!("{here}/opinions?{}", kept(&Asked { q: asked.q.clone(), ..Asked::default() })),
+        fold: match set {
+            0 => t.say(key!("portal-filters")),
+            set => t.say_with(key!("portal-filters-set"), &[("n", set.into())]),
+        },
         totals: sums(t, &column, &totals),
         is_at_least: totals.is_at_least,
         quotes: list.items.iter().map(|item| quote(t, &v.app, &column, item, now)).collect(),
