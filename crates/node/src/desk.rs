@@ -14,13 +14,13 @@ use hutong_core::{
         marks::{Mark, mark},
         staff_act::{self, StaffAct},
     },
-    ids::{ConsultationId, FormKey, Place},
+    ids::{ConsultationId, EntryIndex, FormKey, Place},
     refusal::Refusal,
 };
 use hutong_log::hash::{Hash, Sha256};
 use hutong_store::{
     ReadFault,
-    pages::{ClaimView, HeldView, PendingView, ProposalView},
+    pages::{ClaimView, HeldView, PendingPage, PendingView, ProposalView},
 };
 
 use crate::{Node, answer::SubmitFault, cause::chain};
@@ -48,22 +48,27 @@ pub struct QueueLine {
 pub struct Queue {
     /// How many items wait in all.
     pub waiting: u64,
-    /// How long the oldest has waited, in seconds.
+    /// How long the oldest of all has waited, in seconds.
     pub oldest_s: u64,
     /// How many moderators have taken something at present.
     pub colleagues: u64,
-    /// The oldest items.
+    /// The oldest items of this page.
     pub lines: Vec<QueueLine>,
 }
 
 impl Node {
-    /// The moderators' queue, oldest first. Marked passages follow from the body's word list and from numbers in the
+    /// The moderators' queue, oldest first, behind an index. Marked passages follow from the body's word list and from numbers in the
     /// text; they change nothing but what a moderator sees.
     ///
     /// # Errors
     /// [`ReadFault`].
-    pub async fn queue(&self, consultation: &ConsultationId, limit: u32) -> Result<Queue, ReadFault> {
-        self.queue_within(consultation, None, limit).await
+    pub async fn queue(
+        &self,
+        consultation: &ConsultationId,
+        after: Option<EntryIndex>,
+        limit: u32,
+    ) -> Result<Queue, ReadFault> {
+        self.queue_within(consultation, None, after, limit).await
     }
 
     /// The same of whoever moderates in some units alone: items of people of these units.
@@ -74,17 +79,18 @@ impl Node {
         &self,
         consultation: &ConsultationId,
         units: Option<&BTreeSet<String>>,
+        after: Option<EntryIndex>,
         limit: u32,
     ) -> Result<Queue, ReadFault> {
         let now = self.clock.now();
-        let (waiting, pending) = self.store.list_pending(consultation, units, now, limit).await?;
-        let places: Vec<Place> = pending.iter().map(|p| p.item.place.clone()).collect();
+        let found = self.store.list_pending(consultation, units, now, (after, limit)).await?;
+        let PendingPage { waiting, oldest_s, lines } = found;
+        let places: Vec<Place> = lines.iter().map(|p| p.item.place.clone()).collect();
         let claims = self.store.claims(&places, now).await?.into_iter();
         let mut claims: BTreeMap<Place, ClaimView> = claims.map(|c| (c.item.clone(), c)).collect();
         let mut proposals = self.store.proposals(&places).await?;
         let held = self.store.held_decisions(None).await?;
         let words = self.store.body_settings().await?.words;
-        let oldest_s = pending.first().map_or(0, |p| p.age_s);
         let line = |pending: PendingView| {
             let place = pending.item.place.clone();
             let text = pending.item.text.as_deref().unwrap_or_default();
@@ -97,7 +103,7 @@ impl Node {
                 pending,
             }
         };
-        let lines = pending.into_iter().map(line).collect();
+        let lines = lines.into_iter().map(line).collect();
         Ok(Queue { waiting, oldest_s, colleagues: self.store.claimants(now).await?, lines })
     }
 

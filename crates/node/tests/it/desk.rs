@@ -58,7 +58,7 @@ async fn colleagues_leave_what_one_has_taken() {
     sc.tell(person("moderator"), claim()).await.unwrap();
     assert_eq!(refused(sc.tell(person("second"), claim()).await), Refusal::Claimed);
     assert_eq!(refused(sc.try_publish("second", &place).await), Refusal::Claimed);
-    let queue = sc.node.queue(&consultation(), 10).await.unwrap();
+    let queue = sc.node.queue(&consultation(), None, 10).await.unwrap();
     assert_eq!((queue.waiting, queue.colleagues), (1, 1));
     assert_eq!(queue.lines[0].claim.as_ref().unwrap().name.0, "Name of moderator");
     let kinds: Vec<MarkKind> = queue.lines[0].marks.iter().map(|m| m.kind).collect();
@@ -150,7 +150,7 @@ async fn withholding_takes_two_where_the_body_wants_it() {
     assert_eq!(refused(sc.node.submit(ask("moderator")).await), Refusal::NeedsSecond);
     sc.tell(person("moderator"), HomeAsk::ProposeWithholding(withhold(&place))).await.unwrap();
     assert_eq!(refused(sc.node.submit(ask("moderator")).await), Refusal::NeedsSecond, "not the same person");
-    let queue = sc.node.queue(&consultation(), 10).await.unwrap();
+    let queue = sc.node.queue(&consultation(), None, 10).await.unwrap();
     assert_eq!(queue.lines[0].proposal.as_ref().unwrap().ask, withhold(&place));
     sc.node.submit(ask("second")).await.unwrap();
     assert_eq!(sc.state(&place).await, State::Withheld);

@@ -12,6 +12,7 @@ mod map;
 mod matrix;
 mod members;
 mod my_data;
+mod paging;
 pub mod people;
 mod pieces;
 mod quiet;
