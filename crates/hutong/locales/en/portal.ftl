@@ -307,11 +307,41 @@ portal-stop-guarded-note = The other body holds a copy of the record.
 portal-stop-guarded-next = Waits until the other body has a copy.
 portal-stop-moderated = Reviewed
 portal-stop-moderated-next = Waits for a moderator.
+portal-stop-moderated-days = { $n ->
+    [one] Waits for a moderator, likely until tomorrow.
+   *[other] Waits for a moderator, likely for { $n } days at most.
+}
 portal-receipt-words = Your own words
 portal-receipt-status-only = Whoever has only the code sees the state. The words are shown to their author, in the browser in which they were written.
 portal-receipt-download = Download the receipt
 portal-receipt-item = Show it in the list
 portal-receipt-again = Write another
+portal-receipt-picture = Save as a picture
+portal-receipt-result = Tell me the result
+portal-picture-when = Recorded on { $when }
+portal-picture-note = Scan it, or type the short code, to see what became of it. Your words are not on this picture.
+portal-picture-simulated = Simulated data: no connection with any institution.
+result-pending = It is in review.
+result-pending-days = { $n ->
+    [one] It is in review, likely until tomorrow.
+   *[other] It is in review, likely for { $n } days at most.
+}
+result-pending-do = Moderators read what came in first. This page says the result as soon as there is one.
+result-published = It is published.
+result-published-do = Everybody who may read here can read it, support it and answer.
+result-merged = It stands together with an opinion that says the same.
+result-merged-do = Both keep their voices and their numbers.
+result-withheld = It is not published.
+result-withheld-do = The reason stands below. It is counted and kept in the record all the same; its author may object.
+result-withdrawn = Its author took it back.
+result-withdrawn-do = Nothing of its words is shown any more; the record still says that there was something.
+result-erased = Its words were erased.
+result-erased-do = The legal basis stands below; the record still says that there was something.
+result-into = It was merged into
+result-keep = Keep this address
+result-keep-note = Bookmark this page, or scan the code with another device: no account and no telephone number is needed. It shows the newest state whenever it is opened, and while it is open.
+result-qr = QR code of this page's address
+result-all = Everything that this browser handed in
 portal-receipt-code = Short code
 portal-receipt-code-note = Write it down or take a picture: with it the state can be looked up from any device.
 portal-receipt-qr = QR code of this receipt's address

@@ -7,7 +7,9 @@ use hutong_log::hash::{Hash, Sha256};
 use hutong_node::{Node, clock::Clock, reading::OpenFault};
 use tokio::sync::Semaphore;
 
-use super::{assets::Assets, codes::Tail, copies::Copies, limits::Limits, unread::Counted};
+use super::{
+    assets::Assets, codes::Tail, copies::Copies, estimate::Estimates, limits::Limits, unread::Counted,
+};
 use crate::locale::Locale;
 
 /// Attachments that are taken in at the same time: each is held in memory until it is whole.
@@ -49,6 +51,8 @@ pub struct App {
     pub codes: Tail,
     /// How many notices wait for whom.
     pub unread: Counted,
+    /// How long reviews take at present.
+    pub estimates: Estimates,
     /// A place among those who listen.
     pub streams: Arc<Semaphore>,
     /// A place among those who upload.
@@ -86,6 +90,7 @@ impl App {
             copies: Copies::default(),
             codes: Tail::default(),
             unread: Counted::default(),
+            estimates: Estimates::default(),
             streams: Arc::new(Semaphore::new(STREAMS_MAX)),
             uploads: Semaphore::new(UPLOADS_AT_ONCE),
         }))

@@ -42,7 +42,7 @@ pub use people::{PersonQuery, PersonView, UnitView};
 pub use queue::{PendingPage, PendingView};
 pub use stances::{SealedVote, Tallies};
 pub use statements::{StatementView, Tally};
-pub use votes::{VoteReceipt, VoteView};
+pub use votes::{OwnSlip, VoteReceipt, VoteView};
 
 pub use crate::search::{
     Cursor, DecisionLine, DecisionPage, DecisionQuery, HourCounts, ListPage, ListQuery, ListTotals, Phrase, Sort, Words,

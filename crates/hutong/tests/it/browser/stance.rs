@@ -32,6 +32,7 @@ async fn vote(tab: &mut Tab) {
     look(tab, "slip").await;
     let path = tab.path().await;
     look::fetch(tab, "slip-file", &format!("{path}/file")).await;
+    look::fetch(tab, "slip-state", &format!("{path}/state")).await;
     tab.press(&tab.say("slip-go-on")).await;
     look::press_key(tab, "3", 51).await;
     tab.comes_to_see(tab.pick("已收到：弃权", "Received: Pass")).await;
@@ -40,6 +41,9 @@ async fn vote(tab: &mut Tab) {
     tab.press_fold(".choose label").await;
     tab.press(&tab.say("stance-save")).await;
     assert!(!tab.all(".choose :checked").await.is_empty(), "{}: the mark is kept", tab.who());
+    tab.press(&tab.say("slips-title")).await;
+    assert!(tab.all(".rows li").await.len() >= 3, "{}: a slip for each vote", tab.who());
+    look(tab, "slips").await;
 }
 
 /// Common ground first, with the groups as areas; all of one kind; the themes.
