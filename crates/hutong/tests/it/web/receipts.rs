@@ -7,6 +7,13 @@ use super::{
     site::{Plan, Site, charter, exchange, write},
 };
 
+/// A signature line with one character near its end changed.
+fn swap(line: &str) -> String {
+    let at = line.len() - 8;
+    let other = if line.as_bytes()[at] == b'A' { "B" } else { "A" };
+    format!("{}{other}{}", &line[..at], &line[at + 1..])
+}
+
 #[tokio::test]
 async fn words_become_a_receipt_that_both_bodies_verify() {
     let town = Site::bare(Plan::default()).await;
@@ -49,6 +56,33 @@ async fn words_become_a_receipt_that_both_bodies_verify() {
         let said = reader.post("/verify", &[("receipt", &file.body.replace(extra, &wounded))]).await;
         assert_eq!(said.status, 422);
         assert!(!said.body.contains("verdict good"), "{}", said.body);
+    }
+    // The first sentence is in plain words, whatever the cause; what programs say is folded beneath.
+    let mut reader = town.browser();
+    let mut asked = async |lang: &'static str, text: &str| {
+        reader.lang = lang;
+        let page = reader.post("/verify", &[("receipt", text)]).await;
+        assert_eq!(page.status, 422);
+        page.body.split("id=\"verdict\">").nth(1).expect("a verdict").split('<').next().unwrap().to_owned()
+    };
+    let lines: Vec<&str> = file.body.lines().collect();
+    let signature = lines.iter().find(|line| line.starts_with("— ")).expect("a signature");
+    let extra = lines.iter().find(|line| line.starts_with("extra ")).expect("the words");
+    let cases = [
+        ("hello".to_owned(), "This is no receipt.", "这不是回执"),
+        (lines[..3].join("\n"), "it is not whole", "已不完整"),
+        (file.body.replace(&format!("{extra}\n"), ""), "does not show what", "没有写明"),
+        (file.body.replace(signature, &swap(signature)), "not that of the body", "不是该主体的签名"),
+        (
+            file.body.replace(&format!("{}\n", lines[2]), "index 1\n"),
+            "does not stand in the signed record",
+            "不在签名记录中",
+        ),
+    ];
+    for (text, en, zh) in cases {
+        let (said, chinese) = (asked("en", &text).await, asked("zh-CN", &text).await);
+        assert!(said.contains(en), "{said} instead of {en}: {text}");
+        assert!(chinese.contains(zh), "{chinese} instead of {zh}");
     }
     let stranger = Site::open().await;
     let said = stranger.browser().post("/verify", &[("receipt", &file.body)]).await;
