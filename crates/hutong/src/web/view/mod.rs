@@ -5,6 +5,7 @@ pub mod counters;
 pub mod desk;
 pub mod made;
 pub mod phase;
+pub mod phrases;
 pub mod qr;
 pub mod quote;
 pub mod rivers;
