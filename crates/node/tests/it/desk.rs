@@ -159,6 +159,30 @@ async fn withholding_takes_two_where_the_body_wants_it() {
 }
 
 #[tokio::test]
+async fn a_consultation_begins_as_the_body_has_it() {
+    let sc = body("sc.example").await;
+    sc.open_alone(Review::Before).await;
+    let place = sc.place(&sc.submit(person("m1"), "请打13800138000。").await);
+    let settings = BodySettings { two_persons: true, ..BodySettings::default() };
+    sc.tell(Actor::Node, HomeAsk::SetBody(settings)).await.unwrap();
+    let ask = |by: &str| Command { actor: person(by), key: fresh_key(), ask: Ask::WithholdItem(withhold(&place)) };
+    assert_eq!(refused(sc.node.submit(ask("moderator")).await), Refusal::NeedsSecond);
+    // A pause says nothing about it.
+    let pause = |reason: Option<&str>| {
+        HomeAsk::PauseIntake(PauseIntake { consultation: consultation(), reason: reason.map(str::to_owned) })
+    };
+    sc.tell(person("moderator"), pause(Some("明早恢复。"))).await.unwrap();
+    sc.tell(person("moderator"), pause(None)).await.unwrap();
+    assert_eq!(refused(sc.node.submit(ask("moderator")).await), Refusal::NeedsSecond);
+    assert!(sc.node.store().intake_rules().await.unwrap()[&consultation()].two_persons);
+    // What the desk says goes before.
+    let off = SetTwoPersons { consultation: consultation(), on: false };
+    sc.tell(person("signatory"), HomeAsk::SetTwoPersons(off)).await.unwrap();
+    sc.node.submit(ask("moderator")).await.unwrap();
+    sc.node.stop().await;
+}
+
+#[tokio::test]
 async fn a_pause_is_public_and_ends() {
     let sc = body("sc.example").await;
     sc.open_alone(Review::Before).await;
