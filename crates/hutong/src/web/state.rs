@@ -30,6 +30,8 @@ pub struct Settings {
     pub clock: Clock,
     /// How much one visitor may do.
     pub limits: Limits,
+    /// The languages that it speaks.
+    pub locales: fn() -> Vec<Locale>,
 }
 
 /// The portal's state; see [`Shared`].
@@ -84,7 +86,7 @@ impl App {
             clock: settings.clock,
             base: trim_base(&settings.base),
             public_url: settings.public_url.map(|url| url.trim_end_matches('/').to_owned()),
-            locales: Locale::all(),
+            locales: (settings.locales)(),
             assets: Assets::load(),
             limits: settings.limits,
             copies: Copies::default(),

@@ -53,6 +53,10 @@ async fn results(tab: &mut Tab) {
     let first = tab.all("main h2").await.remove(0);
     assert_eq!(first, tab.say("map-common-both"), "{}: common ground stands first", tab.who());
     assert!(!tab.all(".map ellipse").await.is_empty(), "{}: groups as areas", tab.who());
+    // A rule about something else of the same name had squeezed the bars to nothing.
+    let height = "return document.querySelector('.bars rect').getBoundingClientRect().height";
+    let height = tab.run(height, vec![]).await.as_f64().unwrap_or_default();
+    assert!(height >= 8.0, "{}: bars are {height} pixels high", tab.who());
     look(tab, "map").await;
     tab.press_first("section > p > a[href*='class=']").await;
     look(tab, "map-of-one").await;
