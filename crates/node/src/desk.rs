@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use hutong_analysis::{
     input::Opinion,
     near_duplicate::{self, Parameters},
+    text::fold::fold_text,
 };
 use hutong_core::{
     command::{Actor, Command},
@@ -90,13 +91,13 @@ impl Node {
         let mut claims: BTreeMap<Place, ClaimView> = claims.map(|c| (c.item.clone(), c)).collect();
         let mut proposals = self.store.proposals(&places).await?;
         let held = self.store.held_decisions(None).await?;
-        let words = self.store.body_settings().await?.words;
+        let words = folded(&self.store.body_settings().await?.words);
         let line = |pending: PendingView| {
             let place = pending.item.place.clone();
             let text = pending.item.text.as_deref().unwrap_or_default();
             let about = |h: &&HeldView| h.failed.is_none() && h.ruling.items().contains(&&place);
             QueueLine {
-                marks: mark(text, &words),
+                marks: mark_folded(text, &words),
                 claim: claims.remove(&place),
                 proposal: proposals.remove(&place),
                 held: held.iter().find(about).cloned(),
@@ -205,10 +206,40 @@ impl Node {
     }
 }
 
+/// Words of a list as they are compared: traditional characters as simplified ones.
+fn folded(words: &[String]) -> Vec<String> {
+    words.iter().map(|word| fold_text(word)).collect()
+}
+
+/// Folding changes no character's place, so the marks are those of the text as it is.
+fn mark_folded(text: &str, words: &[String]) -> Vec<Mark> {
+    mark(&fold_text(text), words)
+}
+
+/// Passages of a text that a moderator should look at, in characters: the list's words in either script, numbers, mail
+/// addresses.
+pub fn marks(text: &str, words: &[String]) -> Vec<Mark> {
+    mark_folded(text, &folded(words))
+}
+
 /// Key of the n-th command of a decision: the same whenever it is tried.
 fn step_key(key: &FormKey, n: u64) -> FormKey {
     let hash = Sha256::new().chain(b"hutong/held/v1\0").chain(&key.0).chain(&n.to_be_bytes()).finish();
     let mut step = [0; 16];
     step.copy_from_slice(&hash.as_bytes()[..16]);
     FormKey(step)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_of_the_list_is_marked_in_either_script() {
+        for (word, text) in [("炸药", "倉庫裡有炸藥。"), ("炸藥", "仓库里有炸药。"), ("炸药", "仓库里有炸药。")]
+        {
+            let found = marks(text, &[word.to_owned()]);
+            assert_eq!(found.iter().map(|m| (m.start, m.end)).collect::<Vec<_>>(), [(4, 6)], "{word} in {text}");
+        }
+    }
 }

@@ -4,11 +4,16 @@
 use axum::{extract::Path, http::StatusCode, response::Response};
 use hutong_core::{
     consultation::item::{Audience, ItemKind, State},
-    home::{ClaimItems, HomeAsk, marks::mark},
+    home::{ClaimItems, HomeAsk},
     ids::{FormKey, PersonId, Place},
     refusal::Refusal,
 };
-use hutong_node::{answer::SubmitFault, desk::QueueLine, dice, pages::ItemView};
+use hutong_node::{
+    answer::SubmitFault,
+    desk::{QueueLine, marks},
+    dice,
+    pages::ItemView,
+};
 
 use super::{
     Held, QUEUE_MAX,
@@ -184,7 +189,7 @@ pub(super) async fn page(
     let mates = group.iter().flat_map(|group| group.members.iter()).filter(|mate| Some(**mate) != at);
     let mates = mates.filter_map(|mate| queue.lines.get(*mate)).map(|line| line.pending.item.clone());
     let (others, shared) = beside(v, column, item, mates.take(BESIDE_MAX).collect()).await?;
-    let marks = mark(&text, &node.store().body_settings().await?.words);
+    let marks = marks(&text, &node.store().body_settings().await?.words);
     let proposals = node.store().proposals(std::slice::from_ref(&item.place)).await?.remove(&item.place);
     let rules = node.store().intake_rules().await?.remove(&column.id).unwrap_or_default();
     let history = node.store().list_history(&item.place, Audience::Own, true).await?;
