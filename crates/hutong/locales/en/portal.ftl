@@ -158,6 +158,8 @@ portal-filters-set = { $n ->
     [one] Filter and sort: one is set
    *[other] Filter and sort: { $n } are set
 }
+portal-filter-state = What became of it
+portal-list-closed = The words of these are not shown here, and cannot be searched. Why each was decided so stands in the
 portal-filters-apply = Apply
 portal-filters-clear = Clear
 

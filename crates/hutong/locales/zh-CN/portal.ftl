@@ -105,6 +105,8 @@ portal-page-first = 从头看
 portal-page-next = 下一页
 portal-filters = 筛选和排序
 portal-filters-set = 筛选和排序（已设 { $n } 项）
+portal-filter-state = 按处置
+portal-list-closed = 这里不展示它们的文字，也不能按文字搜索。每个决定的理由见
 portal-filters-apply = 应用
 portal-filters-clear = 全部清除
 

@@ -72,6 +72,14 @@ pub struct ItemView {
     pub replies: BTreeMap<Origin, u64>,
 }
 
+impl ItemView {
+    /// Leaves that it is there, and nothing that anybody wrote.
+    pub(crate) fn hide_words(&mut self) {
+        (self.title, self.text, self.author, self.source) = (None, None, None, None);
+        self.files.clear();
+    }
+}
+
 /// Who wrote an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuthorView {

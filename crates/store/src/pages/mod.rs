@@ -66,5 +66,15 @@ pub(crate) fn visible(reader: Audience) -> &'static str {
     }
 }
 
+/// The condition in SQL that the reader belongs to the audience of an item `i`, whatever became of it.
+pub(crate) fn within(reader: Audience) -> &'static str {
+    match reader {
+        Audience::Own => "1 = 1",
+        Audience::Secretariats => "i.audience <> 'own'",
+        Audience::Members => "i.audience IN ('public', 'members')",
+        Audience::Public => "i.audience = 'public'",
+    }
+}
+
 /// Logs by id.
 type Logs = std::collections::BTreeMap<i64, Origin>;

@@ -1,5 +1,7 @@
 //! The public log of moderation: every decision with its reason, nobody's words.
 
+use std::collections::BTreeMap;
+
 use axum::{
     extract::{Path, Query},
     response::Response,
@@ -63,7 +65,7 @@ struct Row {
     stamp: Stamp,
     reason: String,
     /// What it was merged into: its number, and its page where the reader may see it.
-    into: Option<(String, Option<String>)>,
+    into: Option<Link>,
     index: String,
 }
 
@@ -99,14 +101,7 @@ pub async fn show(v: Visitor, Path(c): Path<String>, Query(asked): Query<Asked>)
     let here = v.app.path_of(&column.id);
     let first =
         (!asked.after.is_empty()).then(|| format!("{here}/log{}", if with_publications { "?all=1" } else { "" }));
-    let mut targets: Vec<Place> = lines.iter().filter_map(|d| d.into.clone()).collect();
-    targets.dedup();
-    let targets = v.app.node().store().show_items(&targets, v.audience()).await?;
-    let into = |place: &Place| {
-        let seen = targets.iter().find(|item| item.place == *place);
-        let number = seen.and_then(|item| item.registration.clone()).or_else(|| column.word(place));
-        (number.unwrap_or_default(), seen.map(|item| column.path(&v.app, &item.place)))
-    };
+    let links = links(&v, &column, lines.iter().filter_map(|d| d.into.clone()).collect()).await?;
     let rows = lines.into_iter().map(|d| {
         let at = column.side(&d.item.origin);
         let host = column.charter.hosts.get(at);
@@ -120,7 +115,7 @@ pub async fn show(v: Visitor, Path(c): Path<String>, Query(asked): Query<Asked>)
             href: d.is_readable.then(|| column.path(&v.app, &d.item)),
             stamp: quote::stamp(t, d.to),
             reason: d.reason.map(|code| reason(t, &code)).unwrap_or_default(),
-            into: d.into.as_ref().map(into),
+            into: d.into.as_ref().and_then(|place| links.get(place).cloned()),
             index: d.place.index.to_string(),
         }
     });
@@ -165,4 +160,22 @@ pub(super) async fn decisions(
         }
     }
     Ok((wanted, query.after))
+}
+
+/// An item by its number, with its page where the reader may see it.
+pub(super) type Link = (String, Option<String>);
+
+/// Links to items that others were merged into.
+///
+/// # Errors
+/// A fault of the store.
+pub(super) async fn links(v: &Visitor, column: &Column, places: Vec<Place>) -> Result<BTreeMap<Place, Link>, Trouble> {
+    let seen = v.app.node().store().show_items(&places, v.audience()).await?;
+    let of = |place: Place| {
+        let seen = seen.iter().find(|item| item.place == place);
+        let number = seen.and_then(|item| item.registration.clone()).or_else(|| column.word(&place));
+        let link = (number.unwrap_or_default(), seen.map(|item| column.path(&v.app, &item.place)));
+        (place, link)
+    };
+    Ok(places.into_iter().map(of).collect())
 }

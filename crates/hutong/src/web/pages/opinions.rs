@@ -6,12 +6,12 @@ use axum::{
     response::Response,
 };
 use hutong_core::{
-    consultation::item::{ItemKind, Tier},
+    consultation::item::{ItemKind, State, Tier},
     ids::PromptId,
 };
 use hutong_node::{
     jobs::{analyse::AnalysisView, search::words_of},
-    pages::{Cursor, ListQuery, ListTotals, Sort},
+    pages::{Cursor, ItemView, ListQuery, ListTotals, Sort},
 };
 use serde::Deserialize;
 
@@ -21,12 +21,12 @@ use crate::{
     web::{
         errors::Trouble,
         frame::{Frame, show as show_page},
-        pages::files::percent,
+        pages::{files::percent, log},
         places::Column,
         view::{
             Badge,
             counters::tier,
-            quote::{Quote, quote},
+            quote::{Quote, Stamp, quote, stamp},
         },
         visitor::Visitor,
     },
@@ -53,12 +53,29 @@ pub struct Asked {
     /// A theme's id.
     #[serde(default)]
     theme: String,
+    /// What became of it: a state other than published.
+    #[serde(default)]
+    state: String,
     /// `supported` or `ranking`; else the newest first.
     #[serde(default)]
     sort: String,
     /// Behind which item.
     #[serde(default)]
     after: String,
+}
+
+/// States in which items are listed without their words.
+const CLOSED: [State; 4] = [State::Merged, State::Withheld, State::Withdrawn, State::Erased];
+
+/// An item of which it is shown that it is there, and what became of it.
+struct Closed {
+    badge: Badge,
+    number: String,
+    when: String,
+    datetime: String,
+    stamp: Stamp,
+    prompt: Option<String>,
+    into: Option<log::Link>,
 }
 
 /// A choice of a filter.
@@ -91,6 +108,8 @@ struct Page<'a> {
     totals: Vec<(Badge, String)>,
     is_at_least: bool,
     quotes: Vec<Quote>,
+    /// In place of quotations where a state was chosen whose words are not public.
+    closed: Option<Vec<Closed>>,
     next: Option<String>,
     is_first: bool,
     first: String,
@@ -124,6 +143,10 @@ pub async fn show(v: Visitor, Path(c): Path<String>, Query(asked): Query<Asked>)
         },
         totals: sums(t, &column, &totals),
         is_at_least: totals.is_at_least,
+        closed: match query.state {
+            Some(state) if CLOSED.contains(&state) => Some(closed(&v, &column, &list.items).await?),
+            _ => None,
+        },
         quotes: list.items.iter().map(|item| quote(t, &v.app, &column, item, now)).collect(),
         next: list.next.as_ref().map(|after| format!("{address}after={after}")),
         is_first: asked.after.is_empty(),
@@ -142,6 +165,7 @@ fn query(v: &Visitor, column: &Column, asked: &Asked, analysis: Option<&Analysis
         prompt: PromptId::new(&asked.prompt).ok().filter(|id| column.charter.prompt(id).is_some()),
         among: theme.map(|theme| theme.members.clone()),
         words: words_of(&asked.q),
+        state: Some(State::from_word(&asked.state).filter(|s| CLOSED.contains(s)).unwrap_or(State::Published)),
         sort: match asked.sort.as_str() {
             "supported" => Sort::MostSupported,
             "ranking" => Sort::Ranking,
@@ -161,6 +185,7 @@ fn kept(asked: &Asked) -> String {
         ("tier", &asked.tier),
         ("prompt", &asked.prompt),
         ("theme", &asked.theme),
+        ("state", &asked.state),
         ("sort", &asked.sort),
     ];
     let kept = pairs.into_iter().filter(|(_, value)| !value.is_empty());
@@ -195,6 +220,12 @@ fn filters(t: &Locale, column: &Column, asked: &Asked, analysis: Option<&Analysi
     ];
     // A filter with nothing to choose from is no filter.
     filters.retain(|filter| filter.choices.len() > 2);
+    let states = std::iter::once(State::Published).chain(CLOSED).map(|state| Choice {
+        value: if state == State::Published { String::new() } else { state.word().to_owned() },
+        label: stamp(t, state).label,
+        is_chosen: state.word() == asked.state,
+    });
+    filters.push(Filter { name: "state", label: t.say(key!("portal-filter-state")), choices: states.collect() });
     let sorts = [
         ("", key!("portal-sort-newest")),
         ("supported", key!("portal-sort-supported")),
@@ -207,6 +238,27 @@ fn filters(t: &Locale, column: &Column, asked: &Asked, analysis: Option<&Analysi
     });
     filters.push(Filter { name: "sort", label: t.say(key!("portal-sort")), choices: sorts.into() });
     filters
+}
+
+/// Lines of items without their words.
+async fn closed(v: &Visitor, column: &Column, items: &[ItemView]) -> Result<Vec<Closed>, Trouble> {
+    let t = v.locale();
+    let into = |item: &ItemView| item.row.into.as_ref().map(|into| into.place(&item.place.origin));
+    let links = log::links(v, column, items.iter().filter_map(into).collect()).await?;
+    let line = |item: &ItemView| {
+        let seen = quote(t, &v.app, column, item, v.app.now());
+        let into = into(item).and_then(|place| links.get(&place).cloned());
+        Closed {
+            badge: seen.badge,
+            number: seen.number,
+            when: seen.when,
+            datetime: seen.datetime,
+            stamp: seen.stamp,
+            prompt: seen.prompt,
+            into,
+        }
+    };
+    Ok(items.iter().map(line).collect())
 }
 
 /// How many there are, by body.

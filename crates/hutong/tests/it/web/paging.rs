@@ -110,6 +110,43 @@ async fn decisions_are_paged_at_the_desk_and_in_public_and_name_what_was_merged(
 }
 
 #[tokio::test]
+async fn what_was_decided_against_is_listed_without_its_words() {
+    let site = Site::open().await;
+    let places = opinions(&site, 4).await;
+    site.publish(&places[..1]).await;
+    let withhold = Withhold {
+        item: places[1].clone(),
+        code: Code::new("off-topic").unwrap(),
+        reason: "See the question.".to_owned(),
+    };
+    site.ask("clerk", Ask::WithholdItem(withhold)).await;
+    site.ask("clerk", Ask::MergeItem(Merge { item: places[2].clone(), into: places[0].clone() })).await;
+    let mut reader = site.browser();
+    let list = format!("/c/{TOPIC}/opinions");
+    let all = reader.get(&list).await;
+    assert!(all.body.contains("Willow number 0") && all.body.contains("value=\"withheld\""), "{}", all.body);
+    for (state, number, at) in [("withheld", "0002", 1), ("merged", "0003", 2)] {
+        let page = reader.get(&format!("{list}?state={state}&body=TN&tier=member")).await;
+        let lines = between(&page.body, "<ul class=\"rows\">", "</ul>").concat();
+        assert!(lines.contains(&format!("TN-RV-2026-{number}")), "{}", page.body);
+        assert_eq!(lines.matches("<li>").count(), 1);
+        assert!(
+            !page.body.contains(&format!("Willow number {at}")) && !page.body.contains("Member One"),
+            "{}",
+            page.body
+        );
+        assert!(page.body.contains("<b>one opinion<"), "counted: {}", page.body);
+        let searched = reader.get(&format!("{list}?state={state}&q=willow")).await;
+        assert!(!searched.body.contains(&format!("2026-{number}")), "{}", searched.body);
+    }
+    let merged = reader.get(&format!("{list}?state=merged")).await;
+    assert!(merged.body.contains(&format!("/i/TN-{}\">TN-RV-2026-0001</a>", places[0].index)), "{}", merged.body);
+    // What waits is nobody's business yet.
+    let pending = reader.get(&format!("{list}?state=pending")).await;
+    assert!(!pending.body.contains("0004") && pending.body.contains("Willow number 0"), "{}", pending.body);
+}
+
+#[tokio::test]
 async fn filters_are_folded_until_one_is_set() {
     let site = Site::with(Plan::default(), Review::After, "Rivers").await;
     opinions(&site, 22).await;
