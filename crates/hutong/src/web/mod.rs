@@ -31,8 +31,8 @@ use tower_http::compression::CompressionLayer;
 
 use pages::{
     about, account, charter, consultation, data, desk, draft, events, feed, files, find, home, log, map, mine, my_data,
-    opinion, opinions, own, passkeys, propose, receipt, record, reply, report, requests, result, sign_in, similar, slip,
-    slips, stance, stances, support, system, themes, verify, write,
+    opinion, opinions, own, passkeys, propose, receipt, record, reply, report, requests, result, sign_in, similar,
+    slip, slips, stance, stances, support, system, themes, verify, write,
 };
 use state::Shared;
 

@@ -7,9 +7,7 @@ use hutong_log::hash::{Hash, Sha256};
 use hutong_node::{Node, clock::Clock, reading::OpenFault};
 use tokio::sync::Semaphore;
 
-use super::{
-    assets::Assets, codes::Tail, copies::Copies, estimate::Estimates, limits::Limits, unread::Counted,
-};
+use super::{assets::Assets, codes::Tail, copies::Copies, estimate::Estimates, limits::Limits, unread::Counted};
 use crate::locale::Locale;
 
 /// Attachments that are taken in at the same time: each is held in memory until it is whole.

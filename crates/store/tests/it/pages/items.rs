@@ -191,7 +191,8 @@ fn the_queue_holds_what_waits_oldest_first() {
     block_on(async {
         let scene = Scene::new().await;
         let now = Moment(scene.two.a.now.0 + 7_260);
-        let list = async |store: &Store, after, limit| store.list_pending(&city(), None, now, (after, limit)).await.unwrap();
+        let list =
+            async |store: &Store, after, limit| store.list_pending(&city(), None, now, (after, limit)).await.unwrap();
         let queue = list(&scene.two.a.store, None, 200).await;
         let found: Vec<Place> = queue.lines.iter().map(|p| p.item.place.clone()).collect();
         assert_eq!((queue.waiting, found), (2, scene.places(&["corrected", "appeal"])));
