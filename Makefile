@@ -24,6 +24,7 @@ test: ## Format, lints, arrows, unit, property, crash, kill and end-to-end tests
 	@$(CARGO) fmt --all --check
 	@echo "== lints (warnings are errors)"
 	@$(CARGO) clippy --workspace --all-targets --quiet -- -D warnings
+	@RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps --workspace --quiet
 	@echo "== the independent verifier's own tests"
 	@python3 -m unittest discover --start-directory audit --quiet
 	@echo "== tests"
@@ -32,6 +33,7 @@ test: ## Format, lints, arrows, unit, property, crash, kill and end-to-end tests
 check: ## Format and lints only
 	@$(CARGO) fmt --all --check
 	@$(CARGO) clippy --workspace --all-targets -- -D warnings
+	@RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps --workspace
 
 bench: ## Print speed and memory beside limits measured in the same run
 	@$(CARGO) build --release --quiet -p hutong

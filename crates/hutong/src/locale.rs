@@ -1,6 +1,8 @@
 //! Every sentence a person reads, by key and language. A language is a folder of `locales/`; nothing else names one.
 //! Not here: which sentence to say, and in which circumstances.
 
+use std::borrow::Cow;
+
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::types::{FluentNumber, FluentNumberOptions};
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
@@ -124,6 +126,15 @@ impl Locale {
     /// The language used when nothing is known of the reader.
     pub fn fallback() -> Self {
         Self::load(LANGUAGE_DEFAULT)
+    }
+
+    /// A language under another tag with every piece of its texts changed: how pages are tried in longer words than any
+    /// language that is here has.
+    pub fn changed(source: &str, tag: &str, change: fn(&str) -> Cow<'_, str>) -> Self {
+        let mut locale = Self::load(source);
+        tag.clone_into(&mut locale.tag);
+        locale.bundle.set_transform(Some(change));
+        locale
     }
 
     fn load(tag: &str) -> Self {

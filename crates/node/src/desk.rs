@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use hutong_analysis::{
     input::Opinion,
     near_duplicate::{self, Parameters},
+    text::fold::fold_text,
 };
 use hutong_core::{
     command::{Actor, Command},
@@ -14,13 +15,13 @@ use hutong_core::{
         marks::{Mark, mark},
         staff_act::{self, StaffAct},
     },
-    ids::{ConsultationId, FormKey, Place},
+    ids::{ConsultationId, EntryIndex, FormKey, Place},
     refusal::Refusal,
 };
 use hutong_log::hash::{Hash, Sha256};
 use hutong_store::{
     ReadFault,
-    pages::{ClaimView, HeldView, PendingView, ProposalView},
+    pages::{ClaimView, HeldView, PendingPage, PendingView, ProposalView},
 };
 
 use crate::{Node, answer::SubmitFault, cause::chain};
@@ -48,22 +49,27 @@ pub struct QueueLine {
 pub struct Queue {
     /// How many items wait in all.
     pub waiting: u64,
-    /// How long the oldest has waited, in seconds.
+    /// How long the oldest of all has waited, in seconds.
     pub oldest_s: u64,
     /// How many moderators have taken something at present.
     pub colleagues: u64,
-    /// The oldest items.
+    /// The oldest items of this page.
     pub lines: Vec<QueueLine>,
 }
 
 impl Node {
-    /// The moderators' queue, oldest first. Marked passages follow from the body's word list and from numbers in the
+    /// The moderators' queue, oldest first, behind an index. Marked passages follow from the body's word list and from numbers in the
     /// text; they change nothing but what a moderator sees.
     ///
     /// # Errors
     /// [`ReadFault`].
-    pub async fn queue(&self, consultation: &ConsultationId, limit: u32) -> Result<Queue, ReadFault> {
-        self.queue_within(consultation, None, limit).await
+    pub async fn queue(
+        &self,
+        consultation: &ConsultationId,
+        after: Option<EntryIndex>,
+        limit: u32,
+    ) -> Result<Queue, ReadFault> {
+        self.queue_within(consultation, None, after, limit).await
     }
 
     /// The same of whoever moderates in some units alone: items of people of these units.
@@ -74,30 +80,31 @@ impl Node {
         &self,
         consultation: &ConsultationId,
         units: Option<&BTreeSet<String>>,
+        after: Option<EntryIndex>,
         limit: u32,
     ) -> Result<Queue, ReadFault> {
         let now = self.clock.now();
-        let (waiting, pending) = self.store.list_pending(consultation, units, now, limit).await?;
-        let places: Vec<Place> = pending.iter().map(|p| p.item.place.clone()).collect();
+        let found = self.store.list_pending(consultation, units, now, (after, limit)).await?;
+        let PendingPage { waiting, oldest_s, lines } = found;
+        let places: Vec<Place> = lines.iter().map(|p| p.item.place.clone()).collect();
         let claims = self.store.claims(&places, now).await?.into_iter();
         let mut claims: BTreeMap<Place, ClaimView> = claims.map(|c| (c.item.clone(), c)).collect();
         let mut proposals = self.store.proposals(&places).await?;
         let held = self.store.held_decisions(None).await?;
-        let words = self.store.body_settings().await?.words;
-        let oldest_s = pending.first().map_or(0, |p| p.age_s);
+        let words = folded(&self.store.body_settings().await?.words);
         let line = |pending: PendingView| {
             let place = pending.item.place.clone();
             let text = pending.item.text.as_deref().unwrap_or_default();
             let about = |h: &&HeldView| h.failed.is_none() && h.ruling.items().contains(&&place);
             QueueLine {
-                marks: mark(text, &words),
+                marks: mark_folded(text, &words),
                 claim: claims.remove(&place),
                 proposal: proposals.remove(&place),
                 held: held.iter().find(about).cloned(),
                 pending,
             }
         };
-        let lines = pending.into_iter().map(line).collect();
+        let lines = lines.into_iter().map(line).collect();
         Ok(Queue { waiting, oldest_s, colleagues: self.store.claimants(now).await?, lines })
     }
 
@@ -199,10 +206,40 @@ impl Node {
     }
 }
 
+/// Words of a list as they are compared: traditional characters as simplified ones.
+fn folded(words: &[String]) -> Vec<String> {
+    words.iter().map(|word| fold_text(word)).collect()
+}
+
+/// Folding changes no character's place, so the marks are those of the text as it is.
+fn mark_folded(text: &str, words: &[String]) -> Vec<Mark> {
+    mark(&fold_text(text), words)
+}
+
+/// Passages of a text that a moderator should look at, in characters: the list's words in either script, numbers, mail
+/// addresses.
+pub fn marks(text: &str, words: &[String]) -> Vec<Mark> {
+    mark_folded(text, &folded(words))
+}
+
 /// Key of the n-th command of a decision: the same whenever it is tried.
 fn step_key(key: &FormKey, n: u64) -> FormKey {
     let hash = Sha256::new().chain(b"hutong/held/v1\0").chain(&key.0).chain(&n.to_be_bytes()).finish();
     let mut step = [0; 16];
     step.copy_from_slice(&hash.as_bytes()[..16]);
     FormKey(step)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_of_the_list_is_marked_in_either_script() {
+        for (word, text) in [("炸药", "倉庫裡有炸藥。"), ("炸藥", "仓库里有炸药。"), ("炸药", "仓库里有炸药。")]
+        {
+            let found = marks(text, &[word.to_owned()]);
+            assert_eq!(found.iter().map(|m| (m.start, m.end)).collect::<Vec<_>>(), [(4, 6)], "{word} in {text}");
+        }
+    }
 }

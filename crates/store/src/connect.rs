@@ -43,6 +43,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (5, include_str!("../migrations/sqlite/0005_desk.sql")),
     (10, include_str!("../migrations/sqlite/0010_pages.sql")),
     (11, include_str!("../migrations/sqlite/0011_passkeys.sql")),
+    (15, include_str!("../migrations/sqlite/0015_own_votes.sql")),
 ];
 
 pub(crate) fn options(file: &Path) -> SqliteConnectOptions {

@@ -23,7 +23,7 @@ pub const FEW: u32 = 30;
 pub enum Class {
     /// 共识: the same side has net support in every body (with one body: in every group).
     CommonGround,
-    /// 分歧: bodies or groups differ by [`classify::DIFFERENCE_MIN`] or more, with enough votes to say so.
+    /// 分歧: bodies or groups differ by .3 or more, with enough votes to say so.
     Divergence,
     /// 单方关切: answered in one body only.
     OneSided,

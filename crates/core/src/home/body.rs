@@ -33,7 +33,7 @@ pub struct BodySettings {
     pub privacy: Bilingual,
     /// Words that mark a passage for moderators: they never drop or delay anything.
     pub words: Vec<String>,
-    /// Whether a new consultation begins with two moderators to withhold.
+    /// Whether withholding takes two moderators where the desk of a consultation has not said otherwise.
     pub two_persons: bool,
 }
 

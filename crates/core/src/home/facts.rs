@@ -65,6 +65,6 @@ pub struct AccountFacts {
 pub struct IntakeRules {
     /// The public reason for which nothing is taken in for now.
     pub paused: Option<String>,
-    /// Whether withholding takes two moderators.
+    /// Whether withholding takes two moderators: as the desk of the consultation said, else as the body has it.
     pub two_persons: bool,
 }

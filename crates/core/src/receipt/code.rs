@@ -5,8 +5,8 @@ use hutong_log::hash::Hash;
 const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const CROCKFORD_CHECK: &[u8; 37] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ*~$=U";
 
-/// The short code people type: Crockford base32 of SHA-256("hutong/code/v1" ‖ leaf hash)[:10], and a check character
-/// (value mod 37). Looks up status only.
+/// The short code people type: Crockford base32 of the first ten bytes of SHA-256("hutong/code/v1" ‖ leaf hash), and a
+/// check character (value mod 37). Looks up status only.
 pub fn human_code(leaf: &Hash) -> String {
     let hash = hutong_log::hash::Sha256::new().chain(b"hutong/code/v1").chain(leaf.as_bytes()).finish();
     let value = hash.as_bytes()[..10].iter().fold(0_u128, |v, b| v << 8 | u128::from(*b));

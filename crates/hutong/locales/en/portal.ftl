@@ -153,6 +153,15 @@ portal-list-none = Nothing matches. Take away a filter, or look again later.
 portal-paging = Pages
 portal-page-first = From the beginning
 portal-page-next = Next page
+portal-filters = Filter and sort
+portal-filters-set = { $n ->
+    [one] Filter and sort: one is set
+   *[other] Filter and sort: { $n } are set
+}
+portal-filter-state = What became of it
+portal-list-closed = The words of these are not shown here, and cannot be searched. Why each was decided so stands in the
+portal-filters-apply = Apply
+portal-filters-clear = Clear
 
 portal-state-pending = in review
 portal-state-published = published
@@ -300,11 +309,41 @@ portal-stop-guarded-note = The other body holds a copy of the record.
 portal-stop-guarded-next = Waits until the other body has a copy.
 portal-stop-moderated = Reviewed
 portal-stop-moderated-next = Waits for a moderator.
+portal-stop-moderated-days = { $n ->
+    [one] Waits for a moderator, likely until tomorrow.
+   *[other] Waits for a moderator, likely for { $n } days at most.
+}
 portal-receipt-words = Your own words
 portal-receipt-status-only = Whoever has only the code sees the state. The words are shown to their author, in the browser in which they were written.
 portal-receipt-download = Download the receipt
 portal-receipt-item = Show it in the list
 portal-receipt-again = Write another
+portal-receipt-picture = Save as a picture
+portal-receipt-result = Tell me the result
+portal-picture-when = Recorded on { $when }
+portal-picture-note = Scan it, or type the short code, to see what became of it. Your words are not on this picture.
+portal-picture-simulated = Simulated data: no connection with any institution.
+result-pending = It is in review.
+result-pending-days = { $n ->
+    [one] It is in review, likely until tomorrow.
+   *[other] It is in review, likely for { $n } days at most.
+}
+result-pending-do = Moderators read what came in first. This page says the result as soon as there is one.
+result-published = It is published.
+result-published-do = Everybody who may read here can read it, support it and answer.
+result-merged = It stands together with an opinion that says the same.
+result-merged-do = Both keep their voices and their numbers.
+result-withheld = It is not published.
+result-withheld-do = The reason stands below. It is counted and kept in the record all the same; its author may object.
+result-withdrawn = Its author took it back.
+result-withdrawn-do = Nothing of its words is shown any more; the record still says that there was something.
+result-erased = Its words were erased.
+result-erased-do = The legal basis stands below; the record still says that there was something.
+result-into = It was merged into
+result-keep = Keep this address
+result-keep-note = Bookmark this page, or scan the code with another device: no account and no telephone number is needed. It shows the newest state whenever it is opened, and while it is open.
+result-qr = QR code of this page's address
+result-all = Everything that this browser handed in
 portal-receipt-code = Short code
 portal-receipt-code-note = Write it down or take a picture: with it the state can be looked up from any device.
 portal-receipt-qr = QR code of this receipt's address
@@ -338,7 +377,19 @@ portal-verify-no-receipt = This is no receipt.
 portal-verify-no-receipt-do = A receipt is a text that begins with c2sp.org/tlog-proof@v1; take the whole file.
 portal-verify-contradiction = The receipt is signed, and contradicts the copy that is kept here.
 portal-verify-contradiction-do = That must not be: keep the file and bring it to both secretariats. It proves that somebody showed two records.
-portal-verify-cause = Cause
+portal-verify-cause = The cause as programs say it
+portal-verify-slip = This is the slip of a vote and no receipt yet.
+portal-verify-slip-do = Open the page of the slip again: it gives the receipt as soon as the vote is sealed, ten minutes later at most.
+portal-verify-too-long = This file is too long to be a receipt.
+portal-verify-not-whole = This was a receipt, and it is not whole: something in it is missing or was changed.
+portal-verify-not-whole-do = Take the file as it was downloaded, from its first character to its last. Copying it through a chat or a word processor changes it.
+portal-verify-no-words = This receipt does not show what it was given for: the line with the entry is missing.
+portal-verify-other-words = The words in this receipt are not those that were recorded.
+portal-verify-not-in-batch = The vote in this receipt is not in the batch that was sealed.
+portal-verify-signature = The signature under this receipt is not that of the body.
+portal-verify-not-in-record = What this receipt shows does not stand in the signed record at the place that it names.
+portal-verify-few-witnesses = Fewer bodies have witnessed this receipt than are asked for here.
+portal-verify-few-witnesses-do = Download it again later: it grows when the partners have witnessed it.
 portal-verify-when = Entered
 portal-verify-kind = Kind
 portal-verify-number = Registration number
@@ -384,6 +435,7 @@ portal-log-item = Item
 portal-log-decision = Decision
 portal-log-reason = Reason
 portal-log-entry = Entry
+portal-log-into = into
 
 portal-report-adopted = Adopted by all hosts: each signed these very bytes.
 portal-report-rests = Rests on { $n ->

@@ -41,6 +41,9 @@ propose-hint = One sentence that people can agree or disagree with, at most { $n
 propose-send = Put it to the vote
 
 slip-title = Slip of your vote
+slips-title = Slips of my votes
+slips-note = Every vote that came from this browser or your account, the newest first. On each statement the last one counts.
+slips-none = No vote yet.
 slip-yours = Your vote: { $choice }
 slip-way = The way of your vote
 slip-received = Received

@@ -35,6 +35,9 @@ propose-hint = 一句大家可以赞成或不赞成的话，不超过 { $n } 字
 propose-send = 提交观点
 
 slip-title = 表态凭条
+slips-title = 我的表态凭条
+slips-note = 这个浏览器或您的账号表过的态，最新的在前。同一观点以最后一次为准。
+slips-none = 还没有表过态。
 slip-yours = 你的态度：{ $choice }
 slip-way = 你这一票走到哪里
 slip-received = 已收到

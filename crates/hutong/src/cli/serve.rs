@@ -176,6 +176,7 @@ async fn open_portal(
         public_url: arguments.public_url.clone(),
         clock,
         limits: Limits::default(),
+        locales: crate::locale::Locale::all,
     };
     let app = App::open(node.clone(), settings).await.map_err(|source| Stop::fault(ServeFault::Pages(source)))?;
     let url = format!("http://{taken}{}/", app.base());

@@ -7,6 +7,7 @@ pub mod codes;
 pub mod copies;
 pub mod dates;
 pub mod errors;
+pub mod estimate;
 pub mod forms;
 pub mod frame;
 pub mod limits;
@@ -30,8 +31,8 @@ use tower_http::compression::CompressionLayer;
 
 use pages::{
     about, account, charter, consultation, data, desk, draft, events, feed, files, find, home, log, map, mine, my_data,
-    opinion, opinions, own, passkeys, propose, receipt, record, reply, report, requests, sign_in, similar, slip,
-    stance, stances, support, system, themes, verify, write,
+    opinion, opinions, own, passkeys, propose, receipt, record, reply, report, requests, result, sign_in, similar,
+    slip, slips, stance, stances, support, system, themes, verify, write,
 };
 use state::Shared;
 
@@ -117,12 +118,16 @@ pub const ROUTES: &[Route] = &[
     route!(POST "/c/{c}/stance/list" Taker stances::submit),
     route!(GET "/c/{c}/stance/propose" Anybody propose::show),
     route!(POST "/c/{c}/stance/propose" Taker propose::submit),
+    route!(GET "/c/{c}/stance/slips" Anybody slips::show),
     route!(GET "/c/{c}/stance/slip/{key}" Author slip::show),
+    route!(GET "/c/{c}/stance/slip/{key}/state" Author slip::state),
     route!(GET "/c/{c}/stance/slip/{key}/file" Author slip::download),
     // Receipts and proof.
     route!(GET "/r/{code}" Anybody receipt::show),
     route!(GET "/r/{code}/state" Anybody receipt::state),
     route!(GET "/r/{code}/proof" Author receipt::download),
+    route!(GET "/r/{code}/picture.svg" Anybody receipt::picture),
+    route!(GET "/r/{code}/result" Anybody result::show),
     route!(GET "/find" Anybody find::show),
     route!(GET "/verify" Anybody verify::show),
     route!(POST "/verify" Anybody verify::check),

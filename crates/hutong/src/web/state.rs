@@ -7,7 +7,7 @@ use hutong_log::hash::{Hash, Sha256};
 use hutong_node::{Node, clock::Clock, reading::OpenFault};
 use tokio::sync::Semaphore;
 
-use super::{assets::Assets, codes::Tail, copies::Copies, limits::Limits, unread::Counted};
+use super::{assets::Assets, codes::Tail, copies::Copies, estimate::Estimates, limits::Limits, unread::Counted};
 use crate::locale::Locale;
 
 /// Attachments that are taken in at the same time: each is held in memory until it is whole.
@@ -28,6 +28,8 @@ pub struct Settings {
     pub clock: Clock,
     /// How much one visitor may do.
     pub limits: Limits,
+    /// The languages that it speaks.
+    pub locales: fn() -> Vec<Locale>,
 }
 
 /// The portal's state; see [`Shared`].
@@ -49,6 +51,8 @@ pub struct App {
     pub codes: Tail,
     /// How many notices wait for whom.
     pub unread: Counted,
+    /// How long reviews take at present.
+    pub estimates: Estimates,
     /// A place among those who listen.
     pub streams: Arc<Semaphore>,
     /// A place among those who upload.
@@ -80,12 +84,13 @@ impl App {
             clock: settings.clock,
             base: trim_base(&settings.base),
             public_url: settings.public_url.map(|url| url.trim_end_matches('/').to_owned()),
-            locales: Locale::all(),
+            locales: (settings.locales)(),
             assets: Assets::load(),
             limits: settings.limits,
             copies: Copies::default(),
             codes: Tail::default(),
             unread: Counted::default(),
+            estimates: Estimates::default(),
             streams: Arc::new(Semaphore::new(STREAMS_MAX)),
             uploads: Semaphore::new(UPLOADS_AT_ONCE),
         }))

@@ -58,7 +58,7 @@ async fn colleagues_leave_what_one_has_taken() {
     sc.tell(person("moderator"), claim()).await.unwrap();
     assert_eq!(refused(sc.tell(person("second"), claim()).await), Refusal::Claimed);
     assert_eq!(refused(sc.try_publish("second", &place).await), Refusal::Claimed);
-    let queue = sc.node.queue(&consultation(), 10).await.unwrap();
+    let queue = sc.node.queue(&consultation(), None, 10).await.unwrap();
     assert_eq!((queue.waiting, queue.colleagues), (1, 1));
     assert_eq!(queue.lines[0].claim.as_ref().unwrap().name.0, "Name of moderator");
     let kinds: Vec<MarkKind> = queue.lines[0].marks.iter().map(|m| m.kind).collect();
@@ -150,11 +150,35 @@ async fn withholding_takes_two_where_the_body_wants_it() {
     assert_eq!(refused(sc.node.submit(ask("moderator")).await), Refusal::NeedsSecond);
     sc.tell(person("moderator"), HomeAsk::ProposeWithholding(withhold(&place))).await.unwrap();
     assert_eq!(refused(sc.node.submit(ask("moderator")).await), Refusal::NeedsSecond, "not the same person");
-    let queue = sc.node.queue(&consultation(), 10).await.unwrap();
+    let queue = sc.node.queue(&consultation(), None, 10).await.unwrap();
     assert_eq!(queue.lines[0].proposal.as_ref().unwrap().ask, withhold(&place));
     sc.node.submit(ask("second")).await.unwrap();
     assert_eq!(sc.state(&place).await, State::Withheld);
     assert!(sc.node.store().proposals(&[place]).await.unwrap().is_empty());
+    sc.node.stop().await;
+}
+
+#[tokio::test]
+async fn a_consultation_begins_as_the_body_has_it() {
+    let sc = body("sc.example").await;
+    sc.open_alone(Review::Before).await;
+    let place = sc.place(&sc.submit(person("m1"), "请打13800138000。").await);
+    let settings = BodySettings { two_persons: true, ..BodySettings::default() };
+    sc.tell(Actor::Node, HomeAsk::SetBody(settings)).await.unwrap();
+    let ask = |by: &str| Command { actor: person(by), key: fresh_key(), ask: Ask::WithholdItem(withhold(&place)) };
+    assert_eq!(refused(sc.node.submit(ask("moderator")).await), Refusal::NeedsSecond);
+    // A pause says nothing about it.
+    let pause = |reason: Option<&str>| {
+        HomeAsk::PauseIntake(PauseIntake { consultation: consultation(), reason: reason.map(str::to_owned) })
+    };
+    sc.tell(person("moderator"), pause(Some("明早恢复。"))).await.unwrap();
+    sc.tell(person("moderator"), pause(None)).await.unwrap();
+    assert_eq!(refused(sc.node.submit(ask("moderator")).await), Refusal::NeedsSecond);
+    assert!(sc.node.store().intake_rules().await.unwrap()[&consultation()].two_persons);
+    // What the desk says goes before.
+    let off = SetTwoPersons { consultation: consultation(), on: false };
+    sc.tell(person("signatory"), HomeAsk::SetTwoPersons(off)).await.unwrap();
+    sc.node.submit(ask("moderator")).await.unwrap();
     sc.node.stop().await;
 }
 

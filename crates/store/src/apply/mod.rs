@@ -3,6 +3,7 @@
 //! Load what the batch refers to, fold it in memory leaf by leaf, write each table once. The same for own leaves, a
 //! partner's, a restored backup's, a rebuild.
 
+mod acts;
 mod erase;
 mod fold;
 mod load;

@@ -20,7 +20,7 @@ use sqlx::{SqliteConnection, sqlite::SqliteRow};
 use super::Loading;
 use crate::{
     fault::ReadFault,
-    home::people::unpack_affiliations,
+    home::{desk::BODY, people::unpack_affiliations},
     key,
     names::HOME,
     sql::{self, Rows, Trouble, select_by},
@@ -105,16 +105,24 @@ fn person(row: &SqliteRow, column: usize) -> Result<PersonId, Trouble> {
     sql::id(row, column, PersonId::new)
 }
 
-/// Settings of every consultation that has any.
+/// Settings of every consultation that has any; where its desk said nothing about two persons, as the body has it.
 pub(crate) async fn load_rules(
     conn: &mut SqliteConnection,
 ) -> Result<BTreeMap<ConsultationId, IntakeRules>, ReadFault> {
-    let rows = sqlx::query("SELECT consultation, paused, two_persons FROM intake_rule").fetch_all(conn).await?;
+    let rows = sqlx::query(
+        "SELECT c.name, r.paused, CASE WHEN r.two_persons >= 0 THEN r.two_persons ELSE COALESCE((SELECT \
+         json_extract(CAST(s.value AS TEXT), '$.two_persons') FROM setting s WHERE s.name = $1), 0) END \
+         FROM consultation c LEFT JOIN intake_rule r ON r.consultation = c.name",
+    )
+    .bind(BODY)
+    .fetch_all(conn)
+    .await?;
     let rules = sql::decode("intake_rule", &rows, |row| {
         let rules = IntakeRules { paused: sql::get(row, 1)?, two_persons: sql::get::<i64>(row, 2)? != 0 };
         Ok((sql::id(row, 0, ConsultationId::new)?, rules))
     })?;
-    Ok(rules.into_iter().collect())
+    // As everywhere: what is not there is as it is by default.
+    Ok(rules.into_iter().filter(|(_, rules)| *rules != IntakeRules::default()).collect())
 }
 
 impl Loading<'_> {

@@ -64,6 +64,8 @@ const ACTS: Rows = Rows { head: "INSERT INTO staff_act (number, at, person, what
 
 /// The name under which a body's settings are kept.
 pub(crate) const BODY: &str = "body";
+/// In place of 0 or 1: whether it takes two to withhold is as the body's settings say.
+const AS_THE_BODY: i64 = -1;
 
 impl Transaction {
     pub(super) async fn keep_desk(
@@ -215,12 +217,13 @@ async fn keep_change(
         }
         DeskChange::Paused(ask) => {
             sqlx::query(
-                "INSERT INTO intake_rule (consultation, paused, paused_at, two_persons) VALUES ($1, $2, $3, 0) \
+                "INSERT INTO intake_rule (consultation, paused, paused_at, two_persons) VALUES ($1, $2, $3, $4) \
                  ON CONFLICT (consultation) DO UPDATE SET paused = excluded.paused, paused_at = excluded.paused_at",
             )
             .bind(ask.consultation.as_str())
             .bind(ask.reason.as_deref())
             .bind(ask.reason.as_ref().map(|_| key::int(at.0)))
+            .bind(AS_THE_BODY)
             .execute(&mut *conn)
             .await?;
         }

@@ -195,7 +195,7 @@ impl Store {
         sql::decode("held_decision", &rows, read_held)
     }
 
-    /// Settings of every consultation that has any.
+    /// Settings of every consultation that has any; where its desk said nothing about two persons, as the body has it.
     ///
     /// Reader data.
     ///

@@ -104,6 +104,15 @@ impl Store {
         Ok(DocumentView { id: id.clone(), versions, in_force: document::in_force(id, &statuses) })
     }
 
+    /// The version of a document that is in force.
+    ///
+    /// # Errors
+    /// [`ReadFault`].
+    pub async fn version_in_force(&self, id: &DocumentId) -> Result<Option<DocumentVersion>, ReadFault> {
+        let mut conn = self.inner.readers.acquire().await?;
+        Ok(document::in_force(id, &load_statuses(&mut conn, id).await?))
+    }
+
     /// Drafts of a document at this body, newest first: for the desk only.
     ///
     /// # Errors

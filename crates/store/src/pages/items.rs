@@ -1,19 +1,18 @@
 //! Items with their words, as far as they are here and the reader may see them.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     sync::{Arc, Mutex, PoisonError},
 };
 
 use hutong_core::{
-    canonical::{DOCUMENT, Value, parse_object, write},
+    canonical::{DOCUMENT, parse_object},
     consultation::{
         charter::Charter,
         document::{self, Kind},
         item::{Audience, ItemKind, State},
     },
     ids::{ConsultationId, Handle, Origin, PartName, Place},
-    moment::Moment,
     projection::ItemRow,
 };
 use sqlx::{AssertSqlSafe, SqliteConnection};
@@ -73,6 +72,14 @@ pub struct ItemView {
     pub replies: BTreeMap<Origin, u64>,
 }
 
+impl ItemView {
+    /// Leaves that it is there, and nothing that anybody wrote.
+    pub(crate) fn hide_words(&mut self) {
+        (self.title, self.text, self.author, self.source) = (None, None, None, None);
+        self.files.clear();
+    }
+}
+
 /// Who wrote an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuthorView {
@@ -97,15 +104,6 @@ pub struct FileView {
     pub media_type: Option<String>,
     /// Its length in bytes, while it is here.
     pub len: Option<u64>,
-}
-
-/// An item that waits for a moderator.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PendingView {
-    /// The item.
-    pub item: ItemView,
-    /// How long it has waited, in seconds, from its minute of entry.
-    pub age_s: u64,
 }
 
 const WORDS: Rows = Rows {
@@ -191,47 +189,6 @@ impl Store {
         let mut items: Vec<(i64, ItemRow)> = items.collect();
         items.sort_by_key(|(place, _)| *place);
         page.show(&mut tx, items, reader).await
-    }
-
-    /// The moderators' queue of a consultation: own items that wait, oldest first, and how many there are in all; or those
-    /// of people of some units alone.
-    ///
-    /// # Errors
-    /// [`ReadFault`].
-    pub async fn list_pending(
-        &self,
-        consultation: &ConsultationId,
-        units: Option<&BTreeSet<String>>,
-        now: Moment,
-        limit: u32,
-    ) -> Result<(u64, Vec<PendingView>), ReadFault> {
-        let units = units.map(|units| {
-            let units = Value::List(units.iter().map(Value::text).collect());
-            String::from_utf8(write(&units)).unwrap_or_default()
-        });
-        let mut tx = self.inner.readers.begin().await?;
-        let page = Page::open(&self.inner, &mut tx).await?;
-        let own = "i.consultation = (SELECT id FROM consultation WHERE name = $1) AND i.state = 'pending' \
-                   AND i.place >> 40 = 1 AND i.kind <> 'support' AND ($3 IS NULL OR EXISTS \
-                   (SELECT 1 FROM deed d JOIN person p ON p.id = d.person, json_each(p.affiliations) a \
-                   WHERE d.leaf = i.place & 1099511627775 \
-                   AND a.value ->> 1 IN (SELECT u.value FROM json_each($3) u)))";
-        let row = sqlx::query(AssertSqlSafe(format!("SELECT COUNT(*) FROM item i WHERE {own}")))
-            .bind(consultation.as_str())
-            .bind(0)
-            .bind(units.as_deref())
-            .fetch_one(&mut *tx)
-            .await?;
-        let n = sql::count(&row, 0).map_err(|e| e.of("item"))?;
-        let rows = sqlx::query(AssertSqlSafe(format!("{ITEMS_BY_PLACE} WHERE {own} ORDER BY i.place LIMIT $2")))
-            .bind(consultation.as_str())
-            .bind(limit.min(PAGE_LEN_MAX))
-            .bind(units.as_deref())
-            .fetch_all(&mut *tx)
-            .await?;
-        let items = sql::decode("item", &rows, read_item)?;
-        let items = page.show(&mut tx, items, Audience::Own).await?.into_iter();
-        Ok((n, items.map(|item| PendingView { age_s: now.0.saturating_sub(item.row.ts), item }).collect()))
     }
 }
 

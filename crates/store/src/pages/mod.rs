@@ -18,6 +18,7 @@ mod items;
 mod mine;
 mod own;
 mod people;
+mod queue;
 mod stances;
 mod statements;
 mod votes;
@@ -35,12 +36,13 @@ pub use desk::{ClaimView, HeldView, ProposalView, RuleView, StaffActView};
 pub use documents::{DocumentView, DraftView, FindingView, StepView, VersionView};
 pub use history::{Change, HistoryLine};
 pub(crate) use items::Page;
-pub use items::{AuthorView, FileView, ItemQuery, ItemView, PendingView};
+pub use items::{AuthorView, FileView, ItemQuery, ItemView};
 pub use mine::{DraftWordsView, NoticeKind, NoticeView, OwnItem, RequestView};
 pub use people::{PersonQuery, PersonView, UnitView};
+pub use queue::{PendingPage, PendingView};
 pub use stances::{SealedVote, Tallies};
 pub use statements::{StatementView, Tally};
-pub use votes::{VoteReceipt, VoteView};
+pub use votes::{OwnSlip, VoteReceipt, VoteView};
 
 pub use crate::search::{
     Cursor, DecisionLine, DecisionPage, DecisionQuery, HourCounts, ListPage, ListQuery, ListTotals, Phrase, Sort, Words,
@@ -61,6 +63,16 @@ pub(crate) fn visible(reader: Audience) -> &'static str {
         Audience::Secretariats => "i.state = 'published' AND i.audience <> 'own'",
         Audience::Members => "i.state = 'published' AND i.audience IN ('public', 'members')",
         Audience::Public => "i.state = 'published' AND i.audience = 'public'",
+    }
+}
+
+/// The condition in SQL that the reader belongs to the audience of an item `i`, whatever became of it.
+pub(crate) fn within(reader: Audience) -> &'static str {
+    match reader {
+        Audience::Own => "1 = 1",
+        Audience::Secretariats => "i.audience <> 'own'",
+        Audience::Members => "i.audience IN ('public', 'members')",
+        Audience::Public => "i.audience = 'public'",
     }
 }
 

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use hutong_core::{
     commitment::Salt,
     consultation::vote::Row,
-    ids::{ConsultationId, Origin, Place},
+    ids::{ConsultationId, LeafId, Origin, PersonId, Place},
     receipt::Slip,
 };
 use hutong_log::hash::Hash;
+use sqlx::{AssertSqlSafe, sqlite::SqliteRow};
 
+use super::PAGE_LEN_MAX;
 use crate::{
     fault::ReadFault,
     key,
@@ -42,7 +44,62 @@ pub struct VoteReceipt {
     pub salt: Salt,
 }
 
+/// A vote of somebody's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnSlip {
+    /// Ascending with time; where a page of the list goes on.
+    pub number: u64,
+    /// The slip that it was answered with.
+    pub slip: Slip,
+}
+
+/// The rows of a person and of their linked devices; `$1` is the person, `$2` the consultation.
+const OWN: &str = "SELECT v.id, v.batch, v.row, v.salt FROM vote_row v INDEXED BY vote_row_by WHERE v.person IN \
+     (SELECT id FROM person WHERE person = $1 UNION SELECT l.device FROM device_link l JOIN person o \
+     ON o.id = l.person WHERE o.person = $1) AND v.consultation = (SELECT id FROM consultation WHERE name = $2) \
+     AND v.log = 1";
+
 impl Store {
+    /// Slips of a person's or device's votes in a consultation, sealed or not, newest first: for that person alone.
+    ///
+    /// # Errors
+    /// [`ReadFault`].
+    pub async fn list_own_slips(
+        &self,
+        person: &PersonId,
+        consultation: &ConsultationId,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Result<Vec<OwnSlip>, ReadFault> {
+        let rows = sqlx::query(AssertSqlSafe(format!("{OWN} AND v.id < $3 ORDER BY v.id DESC LIMIT $4")))
+            .bind(person.as_str())
+            .bind(consultation.as_str())
+            .bind(before.map_or(i64::MAX, key::int))
+            .bind(limit.min(PAGE_LEN_MAX))
+            .fetch_all(&self.inner.readers)
+            .await?;
+        sql::decode("vote_row", &rows, read_own)
+    }
+
+    /// The slip of this commitment, if it is of a person's or device's own vote.
+    ///
+    /// # Errors
+    /// [`ReadFault`].
+    pub async fn own_slip(
+        &self,
+        person: &PersonId,
+        consultation: &ConsultationId,
+        commitment: &Hash,
+    ) -> Result<Option<Slip>, ReadFault> {
+        let rows = sqlx::query(AssertSqlSafe(format!("{OWN} AND v.commitment = $3")))
+            .bind(person.as_str())
+            .bind(consultation.as_str())
+            .bind(commitment.as_bytes().as_slice())
+            .fetch_all(&self.inner.readers)
+            .await?;
+        Ok(sql::decode("vote_row", &rows, read_own)?.pop().map(|own| own.slip))
+    }
+
     /// Sealed votes of a consultation in batches below these sizes, by origin, batch and commitment, as far as their
     /// rows are here: what an analysis at these pins reads. Where a handle voted twice on a statement the higher `q`
     /// counts.
@@ -75,7 +132,7 @@ impl Store {
             .bind(key::place(log.id, asked))
             .fetch_all(&mut *tx)
             .await?;
-            let read = |row: &sqlx::sqlite::SqliteRow| {
+            let read = |row: &SqliteRow| {
                 let row = Row::read(sql::get(row, 0)?).map_err(|_| Trouble::Bad("vote rows"))?;
                 Ok(VoteView { origin: origin.clone(), row })
             };
@@ -112,4 +169,10 @@ impl Store {
             salt: slip.salt,
         }))
     }
+}
+
+fn read_own(row: &SqliteRow) -> Result<OwnSlip, Trouble> {
+    let batch = LeafId(sql::array(row, 1)?);
+    let slip = Slip { batch, row: sql::get(row, 2)?, salt: Salt(sql::array(row, 3)?) };
+    Ok(OwnSlip { number: sql::count(row, 0)?, slip })
 }

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     fault::ReadFault,
     key,
-    pages::{ItemView, Page, visible},
+    pages::{ItemView, Page, visible, within},
     sql::{self, Args},
 };
 
@@ -67,7 +67,10 @@ impl<'a> Filter<'a> {
         let state = match (query.reader, query.state) {
             (Audience::Own, state) => state,
             (_, None | Some(State::Published)) => Some(State::Published),
-            _ => return Ok(None),
+            // That it was decided against is public; what is not decided yet, and words to be found by, are not.
+            (_, Some(State::Pending)) => return Ok(None),
+            (_, Some(_)) if query.words.is_some() || query.among.is_some() => return Ok(None),
+            (_, state) => state,
         };
         let expression = match &query.words {
             None => None,
@@ -220,7 +223,7 @@ impl<'a> Filter<'a> {
             args.text(&json_of(among));
         }
         text.push_str(" AND ");
-        text.push_str(visible(self.query.reader));
+        text.push_str(self.visible());
         text
     }
 
@@ -354,7 +357,10 @@ impl<'a> Filter<'a> {
 
     /// The condition that the reader may see an item or a kept count `i`.
     pub fn visible(&self) -> &'static str {
-        visible(self.query.reader)
+        match self.state {
+            Some(State::Published) | None => visible(self.query.reader),
+            Some(_) => within(self.query.reader),
+        }
     }
 
     /// Items by how many of the phrases they have, most first.

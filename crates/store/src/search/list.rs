@@ -23,7 +23,7 @@ use crate::{
     fault::ReadFault,
     key,
     names::HOME,
-    pages::{ItemView, PAGE_LEN_MAX, Page},
+    pages::{ItemView, PAGE_LEN_MAX, Page, is_visible},
 };
 
 /// Which items, in which order.
@@ -35,7 +35,8 @@ pub struct ListQuery {
     pub reader: Audience,
     /// Of which kind.
     pub kind: ItemKind,
-    /// In which state; `None` for all that the reader may see.
+    /// In which state; `None` for all that the reader may see. Decided against, items are listed to everybody of their
+    /// audience without their words.
     pub state: Option<State>,
     /// Of which body; `None` for all hosts.
     pub origin: Option<Origin>,
@@ -197,7 +198,9 @@ pub(super) async fn show(
     let mut rows: BTreeMap<i64, _> =
         load_items(conn, &places).await?.into_iter().map(|(place, _, row)| (place, row)).collect();
     let rows = places.iter().filter_map(|place| Some((*place, rows.remove(place)?))).collect();
-    page.show(conn, rows, reader).await
+    let mut items = page.show(conn, rows, reader).await?;
+    items.iter_mut().filter(|item| !is_visible(reader, &item.row)).for_each(ItemView::hide_words);
+    Ok(items)
 }
 
 /// Numbers of the logs that a list of this consultation is made of: those of its hosts, for anybody can write the

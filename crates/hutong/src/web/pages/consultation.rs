@@ -22,6 +22,7 @@ use crate::{
             Badge,
             counters::{Counter, counters},
             phase::{Strip, strip},
+            phrases::phrases,
             quote::{Quote, Stamp, quote},
             rivers::{self, River},
             themes::{Themes, themes},
@@ -61,7 +62,7 @@ struct Page<'a> {
     f: Frame<'a>,
     here: String,
     title: String,
-    question: String,
+    question: Vec<String>,
     strip: Strip,
     elsewhere: Vec<String>,
     action: Action,
@@ -125,7 +126,7 @@ pub async fn show(v: Visitor, Path(c): Path<String>) -> Result<Response, Trouble
     f.feed = format!("{here}/feed.atom");
     let page = Page {
         title: column.charter.title.for_lang(t.tag()).to_owned(),
-        question: column.charter.question.for_lang(t.tag()).to_owned(),
+        question: phrases(column.charter.question.for_lang(t.tag())),
         paused: column.paused(&v).await?,
         strip: strip(t, &column.charter, phase, is_reported, now),
         elsewhere: elsewhere(t, &column, phase),

@@ -14,6 +14,7 @@ use crate::{
         view::{
             counters::{Counter, counters},
             phase::{Strip, strip},
+            phrases::phrases,
         },
         visitor::Visitor,
     },
@@ -23,7 +24,7 @@ use crate::{
 struct Card {
     href: String,
     title: String,
-    question: String,
+    question: Vec<String>,
     strip: Strip,
     counters: Vec<Counter>,
     left: Option<String>,
@@ -57,7 +58,7 @@ pub async fn show(v: Visitor) -> Result<Response, Trouble> {
         let card = Card {
             href: v.app.path_of(&column.id),
             title: column.charter.title.for_lang(t.tag()).to_owned(),
-            question: column.charter.question.for_lang(t.tag()).to_owned(),
+            question: phrases(column.charter.question.for_lang(t.tag())),
             strip: strip(t, &column.charter, phase, is_reported, now),
             counters: counters(t, &column.charter, &counts),
             left: (is_open && days > 0).then(|| t.say_with(key!("portal-days-left"), &[("n", days.into())])),

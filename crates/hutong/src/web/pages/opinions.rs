@@ -6,12 +6,12 @@ use axum::{
     response::Response,
 };
 use hutong_core::{
-    consultation::item::{ItemKind, Tier},
+    consultation::item::{ItemKind, State, Tier},
     ids::PromptId,
 };
 use hutong_node::{
     jobs::{analyse::AnalysisView, search::words_of},
-    pages::{Cursor, ListQuery, ListTotals, Sort},
+    pages::{Cursor, ItemView, ListQuery, ListTotals, Sort},
 };
 use serde::Deserialize;
 
@@ -21,12 +21,12 @@ use crate::{
     web::{
         errors::Trouble,
         frame::{Frame, show as show_page},
-        pages::files::percent,
+        pages::{files::percent, log},
         places::Column,
         view::{
             Badge,
             counters::tier,
-            quote::{Quote, quote},
+            quote::{Quote, Stamp, quote, stamp},
         },
         visitor::Visitor,
     },
@@ -53,12 +53,29 @@ pub struct Asked {
     /// A theme's id.
     #[serde(default)]
     theme: String,
+    /// What became of it: a state other than published.
+    #[serde(default)]
+    state: String,
     /// `supported` or `ranking`; else the newest first.
     #[serde(default)]
     sort: String,
     /// Behind which item.
     #[serde(default)]
     after: String,
+}
+
+/// States in which items are listed without their words.
+const CLOSED: [State; 4] = [State::Merged, State::Withheld, State::Withdrawn, State::Erased];
+
+/// An item of which it is shown that it is there, and what became of it.
+struct Closed {
+    badge: Badge,
+    number: String,
+    when: String,
+    datetime: String,
+    stamp: Stamp,
+    prompt: Option<String>,
+    into: Option<log::Link>,
 }
 
 /// A choice of a filter.
@@ -83,9 +100,16 @@ struct Page<'a> {
     title: String,
     q: String,
     filters: Vec<Filter>,
+    /// Whether any filter is set, and the fold's words, which say how many are.
+    is_filtered: bool,
+    fold: String,
+    /// The list of the same search without any filter.
+    cleared: String,
     totals: Vec<(Badge, String)>,
     is_at_least: bool,
     quotes: Vec<Quote>,
+    /// In place of quotations where a state was chosen whose words are not public.
+    closed: Option<Vec<Closed>>,
     next: Option<String>,
     is_first: bool,
     first: String,
@@ -104,12 +128,25 @@ pub async fn show(v: Visitor, Path(c): Path<String>, Query(asked): Query<Asked>)
     let list = node.list(&query).await?;
     let totals = node.count(&query).await?;
     let address = format!("{here}/opinions?{}", kept(&asked));
+    let filters = filters(t, &column, &asked, analysis.as_deref());
+    // The first choice of each is what is listed without it.
+    let set = filters.iter().filter(|filter| filter.choices.iter().skip(1).any(|choice| choice.is_chosen)).count();
     let page = Page {
         f: Frame::new(&v, &t.say(key!("portal-opinions"))).with_island("live"),
         title: column.charter.title.for_lang(t.tag()).to_owned(),
-        filters: filters(t, &column, &asked, analysis.as_deref()),
+        filters,
+        is_filtered: set > 0,
+        cleared: format!("{here}/opinions?{}", kept(&Asked { q: asked.q.clone(), ..Asked::default() })),
+        fold: match set {
+            0 => t.say(key!("portal-filters")),
+            set => t.say_with(key!("portal-filters-set"), &[("n", set.into())]),
+        },
         totals: sums(t, &column, &totals),
         is_at_least: totals.is_at_least,
+        closed: match query.state {
+            Some(state) if CLOSED.contains(&state) => Some(closed(&v, &column, &list.items).await?),
+            _ => None,
+        },
         quotes: list.items.iter().map(|item| quote(t, &v.app, &column, item, now)).collect(),
         next: list.next.as_ref().map(|after| format!("{address}after={after}")),
         is_first: asked.after.is_empty(),
@@ -128,6 +165,7 @@ fn query(v: &Visitor, column: &Column, asked: &Asked, analysis: Option<&Analysis
         prompt: PromptId::new(&asked.prompt).ok().filter(|id| column.charter.prompt(id).is_some()),
         among: theme.map(|theme| theme.members.clone()),
         words: words_of(&asked.q),
+        state: Some(State::from_word(&asked.state).filter(|s| CLOSED.contains(s)).unwrap_or(State::Published)),
         sort: match asked.sort.as_str() {
             "supported" => Sort::MostSupported,
             "ranking" => Sort::Ranking,
@@ -147,6 +185,7 @@ fn kept(asked: &Asked) -> String {
         ("tier", &asked.tier),
         ("prompt", &asked.prompt),
         ("theme", &asked.theme),
+        ("state", &asked.state),
         ("sort", &asked.sort),
     ];
     let kept = pairs.into_iter().filter(|(_, value)| !value.is_empty());
@@ -181,6 +220,12 @@ fn filters(t: &Locale, column: &Column, asked: &Asked, analysis: Option<&Analysi
     ];
     // A filter with nothing to choose from is no filter.
     filters.retain(|filter| filter.choices.len() > 2);
+    let states = std::iter::once(State::Published).chain(CLOSED).map(|state| Choice {
+        value: if state == State::Published { String::new() } else { state.word().to_owned() },
+        label: stamp(t, state).label,
+        is_chosen: state.word() == asked.state,
+    });
+    filters.push(Filter { name: "state", label: t.say(key!("portal-filter-state")), choices: states.collect() });
     let sorts = [
         ("", key!("portal-sort-newest")),
         ("supported", key!("portal-sort-supported")),
@@ -193,6 +238,27 @@ fn filters(t: &Locale, column: &Column, asked: &Asked, analysis: Option<&Analysi
     });
     filters.push(Filter { name: "sort", label: t.say(key!("portal-sort")), choices: sorts.into() });
     filters
+}
+
+/// Lines of items without their words.
+async fn closed(v: &Visitor, column: &Column, items: &[ItemView]) -> Result<Vec<Closed>, Trouble> {
+    let t = v.locale();
+    let into = |item: &ItemView| item.row.into.as_ref().map(|into| into.place(&item.place.origin));
+    let links = log::links(v, column, items.iter().filter_map(into).collect()).await?;
+    let line = |item: &ItemView| {
+        let seen = quote(t, &v.app, column, item, v.app.now());
+        let into = into(item).and_then(|place| links.get(&place).cloned());
+        Closed {
+            badge: seen.badge,
+            number: seen.number,
+            when: seen.when,
+            datetime: seen.datetime,
+            stamp: seen.stamp,
+            prompt: seen.prompt,
+            into,
+        }
+    };
+    Ok(items.iter().map(line).collect())
 }
 
 /// How many there are, by body.

@@ -19,11 +19,13 @@ use crate::{
     web::{
         codes, dates,
         errors::Trouble,
+        estimate::days_until_review,
         forms::receipt_word,
         frame::{Frame, show as show_page},
         limits::CODES,
         places::{Column, is_own},
         view::{
+            card::{Card, Said},
             qr::{self, Qr},
             quote::{self, Quote, quote},
         },
@@ -65,6 +67,9 @@ struct Page<'a> {
     text: Option<String>,
     proof: Option<String>,
     item_href: Option<String>,
+    picture: String,
+    picture_name: String,
+    result: String,
     again: String,
     file_name: String,
     keys: Vec<String>,
@@ -73,15 +78,16 @@ struct Page<'a> {
 }
 
 /// The item of a code: its leaf, and whether the visitor wrote it.
-struct Receipted {
-    index: EntryIndex,
-    code: String,
-    column: Column,
-    item: ItemView,
-    is_own: bool,
+pub(super) struct Receipted {
+    pub index: EntryIndex,
+    pub code: String,
+    pub column: Column,
+    pub item: ItemView,
+    pub is_own: bool,
 }
 
-async fn find(v: &Visitor, typed: &str) -> Result<Receipted, Trouble> {
+/// The item of a code.
+pub(super) async fn find(v: &Visitor, typed: &str) -> Result<Receipted, Trouble> {
     v.app.limits.take("codes", &v.counted_as(), CODES, v.app.now())?;
     let node = v.app.node();
     let (index, code) = codes::find(node, &v.app.codes, typed).await?.ok_or(Trouble::NoPage)?;
@@ -103,6 +109,7 @@ pub async fn show(v: Visitor, Path(code): Path<String>) -> Result<Response, Trou
     let here = format!("{}/r/{word}", v.app.base());
     let number = found.item.registration.clone().unwrap_or_default();
     let is_public = found.item.row.state == State::Published && found.item.row.audience <= v.audience();
+    let days = days_until_review(&v, &found.column, &found.item).await?;
     let known = node.known_keys().await?;
     let address = format!("{}/r/{word}", v.outside());
     let page = Page {
@@ -110,15 +117,18 @@ pub async fn show(v: Visitor, Path(code): Path<String>) -> Result<Response, Trou
         kind: quote::kind(t, found.item.row.kind),
         received: dates::minute(t, found.item.row.ts),
         code: shown_code(&found.code),
-        stops: stops(t, &found.item, grown).render()?,
+        stops: stops(t, &found.item, grown, days).render()?,
         state_href: format!("{here}/state"),
         events: format!("{}/events", v.app.path_of(&found.column.id)),
         item: found.is_own.then(|| quote(t, &v.app, &found.column, &found.item, v.app.now())),
         text: found.item.text.clone().filter(|_| found.is_own),
         proof: found.is_own.then(|| format!("{here}/proof")),
+        picture: format!("{here}/picture.svg"),
+        picture_name: file_name(&number, &found.code, "svg"),
+        result: format!("{here}/result"),
         item_href: (found.is_own || is_public).then(|| found.column.path(&v.app, &found.item.place)),
         again: format!("{}/write", v.app.path_of(&found.column.id)),
-        file_name: file_name(&number, &found.code),
+        file_name: file_name(&number, &found.code, "tlog-proof"),
         number,
         keys: known.iter().flat_map(|k| k.vkeys.first()).cloned().collect(),
         qr: qr::draw(&address),
@@ -134,7 +144,8 @@ pub async fn show(v: Visitor, Path(code): Path<String>) -> Result<Response, Trou
 pub async fn state(v: Visitor, Path(code): Path<String>) -> Result<Response, Trouble> {
     let found = find(&v, &code).await?;
     let grown = v.app.node().receipt(found.index).await?.grown;
-    let html = stops(v.locale(), &found.item, grown).render()?;
+    let days = days_until_review(&v, &found.column, &found.item).await?;
+    let html = stops(v.locale(), &found.item, grown, days).render()?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Html(html)).into_response())
 }
 
@@ -149,7 +160,7 @@ pub async fn download(v: Visitor, Path(code): Path<String>) -> Result<Response, 
     }
     let receipt = v.app.node().receipt(found.index).await?;
     let number = found.item.registration.unwrap_or_default();
-    let disposition = format!("attachment; filename=\"{}\"", file_name(&number, &found.code));
+    let disposition = format!("attachment; filename=\"{}\"", file_name(&number, &found.code, "tlog-proof"));
     let mut response = receipt.file.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
@@ -160,10 +171,53 @@ pub async fn download(v: Visitor, Path(code): Path<String>) -> Result<Response, 
     Ok(response)
 }
 
+/// The receipt as a picture to keep: number, code, address and how to look it up; none of the words, so that it can be
+/// shown around.
+///
+/// # Errors
+/// [`Trouble::NoPage`].
+pub async fn picture(v: Visitor, Path(code): Path<String>) -> Result<Response, Trouble> {
+    let found = find(&v, &code).await?;
+    let t = v.locale();
+    let number = found.item.registration.clone().unwrap_or_default();
+    let host = found.column.charter.host(&found.item.place.origin);
+    let values = [("when", dates::minute(t, found.item.row.ts).into())];
+    let card = Card::draw(&Said {
+        title: found.column.charter.title.for_lang(t.tag()),
+        body: host.map_or("", |host| host.name.for_lang(t.tag())),
+        heading: &t.say(key!("portal-receipt-received")),
+        number: if number.is_empty() { &found.code } else { &number },
+        received: &t.say_with(key!("portal-picture-when"), &values),
+        code_label: &t.say(key!("portal-receipt-code")),
+        code: &shown_code(&found.code),
+        address: &format!("{}/r/{}", v.outside(), receipt_word(&found.code)),
+        note: &t.say(key!("portal-picture-note")),
+        simulated: &if found.column.charter.simulated {
+            t.say(key!("portal-picture-simulated"))
+        } else {
+            String::new()
+        },
+    });
+    let disposition = format!("attachment; filename=\"{}\"", file_name(&number, &found.code, "svg"));
+    let mut response = card.render()?.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("image/svg+xml"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    if let Ok(value) = HeaderValue::from_str(&disposition) {
+        headers.insert(header::CONTENT_DISPOSITION, value);
+    }
+    Ok(response)
+}
+
+/// A code as it is read out.
+pub(super) fn shown(code: &str) -> String {
+    shown_code(code)
+}
+
 /// Letters, digits and dashes only: registration numbers have no others, codes may end in a sign.
-fn file_name(number: &str, code: &str) -> String {
+fn file_name(number: &str, code: &str, ending: &str) -> String {
     let stem = if number.is_empty() { &code[..codes::CODE_LEN - 1] } else { number };
-    format!("{stem}.tlog-proof")
+    format!("{stem}.{ending}")
 }
 
 impl Stop {
@@ -207,7 +261,7 @@ impl Stops {
     }
 }
 
-fn stops(t: &Locale, item: &ItemView, grown: Grown) -> Stops {
+fn stops(t: &Locale, item: &ItemView, grown: Grown, days: Option<u64>) -> Stops {
     let is_decided = item.row.state != State::Pending;
     let mut stops = vec![Stop::new(
         t,
@@ -226,6 +280,8 @@ fn stops(t: &Locale, item: &ItemView, grown: Grown) -> Stops {
     );
     if is_decided {
         moderated.note = quote::stamp(t, item.row.state).label;
+    } else if let Some(days) = days {
+        moderated.note = t.say_with(key!("portal-stop-moderated-days"), &[("n", days.into())]);
     }
     stops.push(moderated);
     Stops::new(t, key!("portal-receipt-way"), stops)

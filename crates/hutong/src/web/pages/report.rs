@@ -18,7 +18,7 @@ use crate::{
         errors::Trouble,
         frame::{Frame, show as show_page},
         places::Column,
-        view::{Badge, lang_of, quote::byline, shorten},
+        view::{Badge, lang_of, phrases::phrases, quote::byline, shorten},
         visitor::Visitor,
     },
 };
@@ -69,7 +69,7 @@ struct Page<'a> {
     f: Frame<'a>,
     here: String,
     column: String,
-    title: String,
+    title: Vec<String>,
     ver: u64,
     sha256: String,
     adopted: Vec<(Badge, String)>,
@@ -109,14 +109,17 @@ pub async fn show(v: Visitor, Path(c): Path<String>) -> Result<Response, Trouble
     let items: BTreeMap<Place, ItemView> = items.into_iter().map(|item| (item.place.clone(), item)).collect();
     let badge = |at: usize| column.charter.hosts.get(at).map(|h| Badge::new(h.name.for_lang(t.tag()), &h.code, at));
     let acts = view.map(|w| w.acts.as_slice()).unwrap_or_default();
-    let adopted = acts.iter().filter(|a| a.version == version && a.act != document::Act::Reject).filter_map(|a| {
+    // In the order of the charter, whoever signed first.
+    let mut signed: Vec<_> = acts.iter().filter(|a| a.version == version && a.act != document::Act::Reject).collect();
+    signed.sort_by_key(|a| column.side(&a.place.origin));
+    let adopted = signed.into_iter().filter_map(|a| {
         let entry = t.say_with(key!("portal-entry"), &[("index", a.place.index.into())]);
         Some((badge(column.side(&a.place.origin))?, entry))
     });
     let page = Page {
         f: Frame::new(&v, report.title.for_lang(t.tag())),
         column: title_of_column,
-        title: report.title.for_lang(t.tag()).to_owned(),
+        title: phrases(report.title.for_lang(t.tag())),
         ver: report.ver,
         sha256: version.sha256.to_hex(),
         adopted: adopted.collect(),

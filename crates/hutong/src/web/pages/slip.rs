@@ -1,17 +1,20 @@
 //! The slip of a vote: that it was received, and once its batch is sealed the receipt that it became. For whoever voted
 //! alone; the address holds the key of their form.
 
+use std::fmt;
+
 use askama::Template;
 use axum::{
     extract::Path,
     http::{HeaderValue, header},
-    response::{IntoResponse, Response},
+    response::{Html, IntoResponse, Response},
 };
 use hutong_core::{
     consultation::vote::Row,
     ids::{FormKey, Place},
     receipt::Slip,
 };
+use hutong_log::hash::Hash;
 use hutong_node::answer::Receipt;
 
 use super::{
@@ -20,6 +23,7 @@ use super::{
 };
 use crate::{
     key,
+    locale::Locale,
     web::{
         errors::Trouble,
         frame::{Frame, show_own},
@@ -50,13 +54,36 @@ struct Page<'a> {
     choice: String,
     stops: String,
     is_sealed: bool,
+    state_href: String,
     file: String,
     file_name: String,
 }
 
+/// By what an address names a slip: the key of the form that it answered, or the vote's commitment.
+#[derive(Clone, Copy)]
+enum Key {
+    Form(FormKey),
+    Row(Hash),
+}
+
+impl Key {
+    fn parse(text: &str) -> Option<Key> {
+        FormKey::from_hex(text).ok().map(Key::Form).or_else(|| Hash::from_hex(text).ok().map(Key::Row))
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Key::Form(key) => key.fmt(f),
+            Key::Row(commitment) => f.write_str(&commitment.to_hex()),
+        }
+    }
+}
+
 /// A slip of the visitor's own.
 struct Own {
-    key: FormKey,
+    key: Key,
     column: Column,
     slip: Slip,
     row: Row,
@@ -66,16 +93,21 @@ struct Own {
 
 async fn find(v: &Visitor, consultation: &str, key: &str) -> Result<Own, Trouble> {
     let column = Column::find(v, consultation).await?;
-    let key = FormKey::from_hex(key).map_err(|_| Trouble::NoPage)?;
+    let key = Key::parse(key).ok_or(Trouble::NoPage)?;
     let (slip, row, place) = read(v, &column, key).await?.ok_or(Trouble::NoPage)?;
     let receipt = v.app.node().vote_receipt(&slip).await?;
     Ok(Own { key, column, slip, row, place, receipt })
 }
 
-/// The slip that the visitor's form was answered with, in this consultation.
-async fn read(v: &Visitor, column: &Column, key: FormKey) -> Result<Option<(Slip, Row, Place)>, Trouble> {
-    let Some(actor) = v.actor() else { return Ok(None) };
-    let Some(slip) = v.app.node().slips(&actor, &[key]).await?.remove(&key) else { return Ok(None) };
+/// The slip that the visitor's form was answered with, or of a vote of theirs, in this consultation.
+async fn read(v: &Visitor, column: &Column, key: Key) -> Result<Option<(Slip, Row, Place)>, Trouble> {
+    let node = v.app.node();
+    let slip = match (key, v.actor(), v.voter()) {
+        (Key::Form(key), Some(actor), _) => node.slips(&actor, &[key]).await?.remove(&key),
+        (Key::Row(commitment), _, Some(me)) => node.store().own_slip(&me, &column.id, &commitment).await?,
+        _ => None,
+    };
+    let Some(slip) = slip else { return Ok(None) };
     let row = Row::read(&slip.row).map_err(Trouble::fault)?;
     let place = row.statement.place(v.app.node().origin());
     let item = v.app.node().store().show_items(std::slice::from_ref(&place), v.audience()).await?.pop();
@@ -90,7 +122,7 @@ async fn read(v: &Visitor, column: &Column, key: FormKey) -> Result<Option<(Slip
 /// A fault of the store.
 pub(super) async fn received(v: &Visitor, column: &Column, key: &str) -> Result<Option<Received>, Trouble> {
     let Ok(key) = FormKey::from_hex(key) else { return Ok(None) };
-    let Some((_, row, place)) = read(v, column, key).await? else { return Ok(None) };
+    let Some((_, row, place)) = read(v, column, Key::Form(key)).await? else { return Ok(None) };
     let t = v.locale();
     let item = v.app.node().store().show_items(std::slice::from_ref(&place), v.audience()).await?.pop();
     let words = item.and_then(|item| item.text).unwrap_or_default();
@@ -98,9 +130,39 @@ pub(super) async fn received(v: &Visitor, column: &Column, key: &str) -> Result<
     Ok(Some(Received { sentence: t.say_with(key!("stance-received"), &values), href: path(v, column, key) }))
 }
 
-/// The path of a slip.
+/// The path of the slip that a form was answered with.
 pub(super) fn path(v: &Visitor, column: &Column, key: FormKey) -> String {
+    path_of(v, column, Key::Form(key))
+}
+
+/// The path of a vote's slip, whatever form it came by.
+pub(super) fn path_of_row(v: &Visitor, column: &Column, slip: &Slip) -> String {
+    path_of(v, column, Key::Row(slip.commitment()))
+}
+
+fn path_of(v: &Visitor, column: &Column, key: Key) -> String {
     format!("{}/stance/slip/{key}", v.app.path_of(&column.id))
+}
+
+/// The line of stops.
+fn stops(t: &Locale, own: &Own) -> Stops {
+    let is_sealed = own.receipt.is_some();
+    let mut stops = vec![
+        Stop::new(t, key!("slip-received"), true, key!("slip-received-note"), key!("slip-received-note")),
+        Stop::new(t, key!("slip-sealed"), is_sealed, key!("slip-sealed-note"), key!("slip-sealed-next")),
+    ];
+    stops.extend(Stop::at_partner(t, own.receipt.as_ref().map(|r| r.grown)));
+    Stops::new(t, key!("slip-way"), stops)
+}
+
+/// The line of stops alone.
+///
+/// # Errors
+/// [`Trouble::NoPage`] for everybody else.
+pub async fn state(v: Visitor, Path((c, key)): Path<(String, String)>) -> Result<Response, Trouble> {
+    let own = find(&v, &c, &key).await?;
+    let html = stops(v.locale(), &own).render()?;
+    Ok(([(header::CACHE_CONTROL, "private, no-store")], Html(html)).into_response())
 }
 
 /// Shows how far the vote has come.
@@ -110,26 +172,21 @@ pub(super) fn path(v: &Visitor, column: &Column, key: FormKey) -> String {
 pub async fn show(v: Visitor, Path((c, key)): Path<(String, String)>) -> Result<Response, Trouble> {
     let own = find(&v, &c, &key).await?;
     let t = v.locale();
-    let is_sealed = own.receipt.is_some();
-    let mut stops = vec![
-        Stop::new(t, key!("slip-received"), true, key!("slip-received-note"), key!("slip-received-note")),
-        Stop::new(t, key!("slip-sealed"), is_sealed, key!("slip-sealed-note"), key!("slip-sealed-next")),
-    ];
-    stops.extend(Stop::at_partner(t, own.receipt.as_ref().map(|r| r.grown)));
     let item = v.app.node().store().show_items(std::slice::from_ref(&own.place), v.audience()).await?.pop();
     let statement = match item {
         Some(item) => Some(line(&v, &own.column, &item).await?),
         None => None,
     };
     let page = Page {
-        f: Frame::new(&v, &t.say(key!("slip-title"))),
+        f: Frame::new(&v, &t.say(key!("slip-title"))).with_island("receipt"),
         here: v.app.path_of(&own.column.id),
         column: own.column.charter.title.for_lang(t.tag()).to_owned(),
         statement,
         choice: choice_name(t, own.row.choice),
-        stops: Stops::new(t, key!("slip-way"), stops).render()?,
-        is_sealed,
-        file: format!("{}/file", path(&v, &own.column, own.key)),
+        stops: stops(t, &own).render()?,
+        is_sealed: own.receipt.is_some(),
+        state_href: format!("{}/state", path_of(&v, &own.column, own.key)),
+        file: format!("{}/file", path_of(&v, &own.column, own.key)),
         file_name: file_name(&own),
     };
     show_own(&v, &page)

@@ -28,7 +28,7 @@ use crate::{
         pages::files::percent,
         places::{Column, is_own},
         session::sign_in_path,
-        view::{Badge, lang_of},
+        view::{Badge, lang_of, phrases::phrases},
         visitor::Visitor,
     },
 };
@@ -77,7 +77,7 @@ struct Page<'a> {
     f: Frame<'a>,
     here: String,
     column: String,
-    question: String,
+    question: Vec<String>,
     card: Option<CardView>,
     empty: String,
     again: Option<String>,
@@ -134,7 +134,7 @@ pub async fn show(mut v: Visitor, Path(c): Path<String>, Query(asked): Query<Ask
     let page = Page {
         f: Frame::new(v, &t.say(key!("stance-title"))).with_island("stance"),
         column: column.charter.title.for_lang(t.tag()).to_owned(),
-        question: column.charter.question.for_lang(t.tag()).to_owned(),
+        question: phrases(column.charter.question.for_lang(t.tag())),
         card,
         empty: t.say_with(empty, &[("n", left.into())]),
         again: (left > 0).then(|| format!("{here}/stance")),

@@ -3,10 +3,13 @@
 use axum::{extract::Request, http::StatusCode, response::Response};
 use hutong_core::{
     ids::{Origin, Place},
-    receipt::Extra,
+    receipt::{BadReceipt, Extra, Slip},
     record::{Event, Reading},
 };
-use hutong_log::{hash::leaf_hash, proof::TlogProof};
+use hutong_log::{
+    hash::leaf_hash,
+    proof::{TlogProof, TlogProofRefusal, UnprovenRefusal},
+};
 use hutong_node::verify::{ReceiptProblem, ReceiptReport, verify_receipt};
 
 use crate::{
@@ -27,6 +30,9 @@ use crate::{
 /// Longest receipt that is looked at, in bytes: one with every part opened that a receipt may hold.
 const RECEIPT_LEN_MAX: usize = 4 << 20;
 
+/// How every receipt begins.
+const BEGINNING: &[u8] = b"c2sp.org/tlog-proof";
+
 /// What came of a check.
 struct Verdict {
     /// `good`, `bad` or `unknown`: the class that colours it.
@@ -36,6 +42,8 @@ struct Verdict {
     facts: Vec<(String, String)>,
     words: Vec<Words>,
     href: Option<String>,
+    /// The cause as programs say it, in English.
+    cause: Option<String>,
 }
 
 /// A part whose words the receipt shows.
@@ -92,7 +100,7 @@ async fn judge(v: &Visitor, bytes: &[u8]) -> Result<Verdict, Trouble> {
     let node = v.app.node();
     let report = match verify_receipt(bytes, &node.verifier_keys().await?) {
         Ok(report) => report,
-        Err(problem) => return Ok(broken(t, &problem)),
+        Err(problem) => return Ok(broken(t, &problem, bytes)),
     };
     // Verified means that these parse.
     let proof = TlogProof::parse(bytes).ok();
@@ -108,6 +116,7 @@ async fn judge(v: &Visitor, bytes: &[u8]) -> Result<Verdict, Trouble> {
         facts: facts(t, &report),
         words: extra.as_ref().map(words).unwrap_or_default(),
         href: None,
+        cause: None,
     };
     match (here, shown) {
         // The proof holds and our copy of that very entry is another one: one of the two logs was shown to nobody else.
@@ -130,21 +139,51 @@ async fn judge(v: &Visitor, bytes: &[u8]) -> Result<Verdict, Trouble> {
     Ok(verdict)
 }
 
-fn broken(t: &Locale, problem: &ReceiptProblem) -> Verdict {
-    let (class, sentence) = match problem {
-        ReceiptProblem::OtherLog { found } => {
-            ("unknown", t.say_with(key!("portal-verify-other"), &[("origin", found.as_str().into())]))
+/// What is wrong with it in plain words, and what to do; the cause as programs say it stands folded beneath.
+fn broken(t: &Locale, problem: &ReceiptProblem, bytes: &[u8]) -> Verdict {
+    let (class, sentence, remedy) = match problem {
+        ReceiptProblem::OtherLog { .. } => ("unknown", key!("portal-verify-other"), key!("portal-verify-other-do")),
+        ReceiptProblem::Form(_) if Slip::read(bytes.trim_ascii_end()).is_ok() => {
+            ("unknown", key!("portal-verify-slip"), key!("portal-verify-slip-do"))
         }
-        ReceiptProblem::Form(_) | ReceiptProblem::NoExtra => ("unknown", t.say(key!("portal-verify-no-receipt"))),
-        ReceiptProblem::Inside(_) | ReceiptProblem::Unproven(_) => ("bad", t.say(key!("portal-verify-bad"))),
+        ReceiptProblem::Form(TlogProofRefusal::TooLong(_)) => {
+            ("unknown", key!("portal-verify-too-long"), key!("portal-verify-no-receipt-do"))
+        }
+        ReceiptProblem::Form(_) if bytes.starts_with(BEGINNING) => {
+            ("unknown", key!("portal-verify-not-whole"), key!("portal-verify-not-whole-do"))
+        }
+        ReceiptProblem::Form(_) => ("unknown", key!("portal-verify-no-receipt"), key!("portal-verify-no-receipt-do")),
+        ReceiptProblem::NoExtra => ("unknown", key!("portal-verify-no-words"), key!("portal-verify-not-whole-do")),
+        ReceiptProblem::Inside(BadReceipt::Commitment { .. }) => {
+            ("bad", key!("portal-verify-other-words"), key!("portal-verify-bad-do"))
+        }
+        ReceiptProblem::Inside(BadReceipt::NotInBatch) => {
+            ("bad", key!("portal-verify-not-in-batch"), key!("portal-verify-bad-do"))
+        }
+        ReceiptProblem::Inside(_) => ("bad", key!("portal-verify-bad"), key!("portal-verify-bad-do")),
+        ReceiptProblem::Unproven(UnprovenRefusal::Signature(_)) => {
+            ("bad", key!("portal-verify-signature"), key!("portal-verify-bad-do"))
+        }
+        ReceiptProblem::Unproven(UnprovenRefusal::Inclusion(_)) => {
+            ("bad", key!("portal-verify-not-in-record"), key!("portal-verify-bad-do"))
+        }
+        ReceiptProblem::Unproven(UnprovenRefusal::Quorum(_)) => {
+            ("unknown", key!("portal-verify-few-witnesses"), key!("portal-verify-few-witnesses-do"))
+        }
     };
-    let remedy = match problem {
-        ReceiptProblem::OtherLog { .. } => key!("portal-verify-other-do"),
-        ReceiptProblem::Form(_) | ReceiptProblem::NoExtra => key!("portal-verify-no-receipt-do"),
-        _ => key!("portal-verify-bad-do"),
+    let sentence = match problem {
+        ReceiptProblem::OtherLog { found } => t.say_with(sentence, &[("origin", found.as_str().into())]),
+        _ => t.say(sentence),
     };
-    let cause = (t.say(key!("portal-verify-cause")), problem.to_string());
-    Verdict { class, sentence, remedy: t.say(remedy), facts: vec![cause], words: Vec::new(), href: None }
+    Verdict {
+        class,
+        sentence,
+        remedy: t.say(remedy),
+        facts: Vec::new(),
+        words: Vec::new(),
+        href: None,
+        cause: Some(problem.to_string()),
+    }
 }
 
 fn facts(t: &Locale, report: &ReceiptReport) -> Vec<(String, String)> {

@@ -1,9 +1,11 @@
 //! What templates read: structs of plain texts and numbers, one for each piece that recurs. Nothing here asks the node.
 
+pub mod card;
 pub mod counters;
 pub mod desk;
 pub mod made;
 pub mod phase;
+pub mod phrases;
 pub mod qr;
 pub mod quote;
 pub mod rivers;

@@ -14,7 +14,7 @@ use super::{
 const WEIGHT_MAX: u64 = 100 * 1024;
 const REQUESTS_MAX: u64 = 12;
 /// The narrowest window in which nothing has to be moved sideways (WCAG 1.4.10).
-const NARROW: u32 = 320;
+pub const NARROW: u32 = 320;
 /// How often the tabulator is pressed at most until the page's main button is reached.
 const TABS_MAX: usize = 60;
 /// Pixels around a button in which the mark of the focus is looked for.
@@ -35,7 +35,7 @@ const OVERHANG: &str = "const root = document.documentElement, over = root.scrol
       && e.getBoundingClientRect().left + Math.max(e.scrollWidth, e.offsetWidth) > root.clientWidth + 1);
     return [over, out.slice(0, 3).map(e => e.outerHTML.slice(0, 120)).join(' ')]";
 /// What has the focus: whether it is the main button, whether it shows, and its words.
-const FOCUS: &str = "const e = document.activeElement, marked = e.closest('label') ?? e, style = getComputedStyle(marked);
+pub const FOCUS: &str = "const e = document.activeElement, marked = e.closest('label') ?? e, style = getComputedStyle(marked);
     const box = marked.getBoundingClientRect();
     return { main: e.matches('.button.primary'), seen: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2
       && box.bottom > 0 && box.top < innerHeight, words: e.outerHTML.slice(0, 120), none: e === document.body }";
@@ -139,7 +139,8 @@ async fn narrow_and_large(tab: &Tab, here: &str) {
     }
 }
 
-async fn fits(tab: &Tab, here: &str) {
+/// Nothing has to be moved sideways.
+pub async fn fits(tab: &Tab, here: &str) {
     let over = tab.run(OVERHANG, vec![]).await;
     assert!(over[0].as_i64().is_some_and(|pixels| pixels <= 0), "{here}: wider than its window by {over}");
 }

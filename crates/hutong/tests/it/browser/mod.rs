@@ -3,6 +3,7 @@
 //! Where Chromium is missing the tests say so and pass; `make test` installs it.
 
 mod driver;
+mod longer;
 mod look;
 mod members;
 mod plain;
@@ -15,14 +16,23 @@ mod walk;
 
 use std::{future::Future, panic};
 
+use site::Site;
 use tab::{Tab, Taste};
 
 /// Widths in pixels, each with a height: a phone, a desk.
 const PHONE: (u32, u32) = (390, 844);
 const DESK: (u32, u32) = (1440, 900);
 
-/// Opens a browser, lets `walk` use it, and closes it whatever happened; a panic leaves a picture behind.
+/// Opens a browser on the served demo, lets `walk` use it, and closes it whatever happened.
 fn with_browser<F>(taste: Taste, walk: impl FnOnce(Tab) -> F)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    with_browser_on(async { site::site() }, taste, walk);
+}
+
+/// The same on another site; a panic leaves a picture behind.
+fn with_browser_on<F>(site: impl Future<Output = &'static Site>, taste: Taste, walk: impl FnOnce(Tab) -> F)
 where
     F: Future<Output = ()> + Send + 'static,
 {
@@ -30,10 +40,10 @@ where
         println!("skipped: {missing} is not here, so no browser looked at the portal (sh scripts/need-test-tools.sh)");
         return;
     }
-    let site = site::site();
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
     runtime.block_on(async {
+        let site = site.await;
         let tab = Tab::open(site, taste).await;
         let (client, failed) = (tab.client.clone(), tab.picture("failed"));
         let walked = tokio::spawn(walk(tab)).await;

@@ -23,6 +23,7 @@ pub async fn everything(tab: Tab) {
     tab.sees(&tab.say("portal-receipt-received")).await;
     tab.sees(tab.pick(WORDS[0], WORDS[1])).await;
     let receipt = tab.path().await;
+    tab.tap(&tab.say("portal-receipt-how")).await;
     tab.tap(&tab.say("portal-receipt-download")).await;
     let proof = tab.downloaded().await;
     check(&tab, &proof.display().to_string()).await;

@@ -38,6 +38,7 @@ pub async fn read(tab: &mut Tab) {
 /// The list: of one body, page by page; searched in the other script; with nothing found.
 async fn list(tab: &mut Tab) {
     let who = tab.who();
+    tab.press_fold("details.fold > summary").await;
     tab.choose("#f-body", tab.site.other.code).await;
     tab.press(&tab.say("portal-search")).await;
     look(tab, "opinions-filtered").await;

@@ -24,8 +24,15 @@ pub struct Side {
     pub url: String,
     /// Its letters in registration numbers.
     pub code: &'static str,
-    // It stops when its standard input is closed, at the latest with this process.
-    _server: Child,
+    // It stops when its standard input is closed, at the latest with this process; none for a portal of this process.
+    _server: Option<Child>,
+}
+
+impl Side {
+    /// A portal that this process serves itself.
+    pub fn of(url: String, code: &'static str) -> Side {
+        Side { url, code, _server: None }
+    }
 }
 
 /// Both bodies.
@@ -61,7 +68,7 @@ fn serve(dir: &str, body: &str, code: &'static str) -> Side {
         said.push_str(&line.expect("a line"));
         if let Ok(ready) = serde_json::from_str::<Value>(&said) {
             let url = ready["url"].as_str().expect("a portal").to_owned();
-            return Side { url, code, _server: server };
+            return Side { url, code, _server: Some(server) };
         }
     }
     let ended = server.kill().and_then(|()| server.wait());

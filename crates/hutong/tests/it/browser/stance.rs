@@ -32,6 +32,7 @@ async fn vote(tab: &mut Tab) {
     look(tab, "slip").await;
     let path = tab.path().await;
     look::fetch(tab, "slip-file", &format!("{path}/file")).await;
+    look::fetch(tab, "slip-state", &format!("{path}/state")).await;
     tab.press(&tab.say("slip-go-on")).await;
     look::press_key(tab, "3", 51).await;
     tab.comes_to_see(tab.pick("已收到：弃权", "Received: Pass")).await;
@@ -40,6 +41,9 @@ async fn vote(tab: &mut Tab) {
     tab.press_fold(".choose label").await;
     tab.press(&tab.say("stance-save")).await;
     assert!(!tab.all(".choose :checked").await.is_empty(), "{}: the mark is kept", tab.who());
+    tab.press(&tab.say("slips-title")).await;
+    assert!(tab.all(".rows li").await.len() >= 3, "{}: a slip for each vote", tab.who());
+    look(tab, "slips").await;
 }
 
 /// Common ground first, with the groups as areas; all of one kind; the themes.
@@ -49,6 +53,10 @@ async fn results(tab: &mut Tab) {
     let first = tab.all("main h2").await.remove(0);
     assert_eq!(first, tab.say("map-common-both"), "{}: common ground stands first", tab.who());
     assert!(!tab.all(".map ellipse").await.is_empty(), "{}: groups as areas", tab.who());
+    // A rule about something else of the same name had squeezed the bars to nothing.
+    let height = "return document.querySelector('.bars rect').getBoundingClientRect().height";
+    let height = tab.run(height, vec![]).await.as_f64().unwrap_or_default();
+    assert!(height >= 8.0, "{}: bars are {height} pixels high", tab.who());
     look(tab, "map").await;
     tab.press_first("section > p > a[href*='class=']").await;
     look(tab, "map-of-one").await;

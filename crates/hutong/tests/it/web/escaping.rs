@@ -10,7 +10,7 @@ use hutong_core::{
 
 use super::{
     client::Typed::{File, Text},
-    site::{Plan, Site, TOPIC, fresh_key},
+    site::{Plan, Site, TOPIC, fresh_key, vote},
 };
 
 /// Breaks out of text, of attributes, of XML, of CSV.
@@ -28,6 +28,7 @@ const PAGES: &[&str] = &[
     "/c/rivers/write",
     "/c/rivers/stance",
     "/c/rivers/stance/list",
+    "/c/rivers/stance/slips",
     "/c/rivers/stance/propose",
     "/c/rivers/map",
     "/c/rivers/themes",
@@ -76,6 +77,13 @@ async fn stored_texts_stay_texts() {
     let seen = browser.get(&receipt).await;
     check(&receipt, &seen.body);
     let own = seen.body.split("/i/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    for more in ["result", "picture.svg"] {
+        let path = format!("{receipt}/{more}");
+        let seen = browser.get(&path).await;
+        assert_eq!(seen.status, 200, "{path}");
+        check(&path, &seen.body);
+    }
+    assert_eq!(vote(&mut browser, "", "agree").await.0.status, 303);
     let items = [format!("/c/{TOPIC}/i/TN-{}", place.index), format!("/c/{TOPIC}/i/{own}")];
     for path in PAGES.iter().map(|p| (*p).to_owned()).chain(items.clone()) {
         for lang in ["en", "zh-CN"] {

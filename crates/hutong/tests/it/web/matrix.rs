@@ -57,11 +57,15 @@ pub const PENDING: &[Row] = &[
     ("POST", "/c/{c}/stance/list", [403, 403, 403]),
     ("GET", "/c/{c}/stance/propose", [200, 200, 200]),
     ("POST", "/c/{c}/stance/propose", [403, 403, 403]),
+    ("GET", "/c/{c}/stance/slips", [200, 200, 200]),
     ("GET", "/c/{c}/stance/slip/{key}", [404, 404, 200]),
+    ("GET", "/c/{c}/stance/slip/{key}/state", [404, 404, 200]),
     ("GET", "/c/{c}/stance/slip/{key}/file", [404, 404, 200]),
     ("GET", "/r/{code}", [200, 200, 200]),
     ("GET", "/r/{code}/state", [200, 200, 200]),
     ("GET", "/r/{code}/proof", [404, 404, 200]),
+    ("GET", "/r/{code}/picture.svg", [200, 200, 200]),
+    ("GET", "/r/{code}/result", [200, 200, 200]),
     ("GET", "/find", [200, 200, 200]),
     ("GET", "/verify", [200, 200, 200]),
     ("POST", "/verify", [400, 400, 400]),
@@ -226,6 +230,14 @@ async fn a_withheld_or_withdrawn_item_is_shown_to_nobody_else() {
     check(&site, &mut author, PENDING_BUT_CLOSED, SECRET).await;
     let page = author.browser.get(&format!("/c/{TOPIC}/i/{}", author.item)).await;
     assert!(page.body.contains("Only for the author"), "the sentence reaches whom it is for");
+    let result = format!("/r/{}/result", author.code);
+    assert!(author.browser.get(&result).await.body.contains("Only for the author"));
+    let told = site.browser().get(&result).await;
+    assert!(
+        told.body.contains("not about the question") && !told.body.contains("Only for the author"),
+        "{}",
+        told.body
+    );
     let log = site.browser().get(&format!("/c/{TOPIC}/log")).await;
     assert!(log.body.contains("not about the question") && !log.body.contains("Only for the author"));
 }
@@ -247,6 +259,8 @@ const PENDING_BUT_CLOSED: &[Row] = &[
     ("GET", "/c/{c}/items.csv", [200, 200, 200]),
     ("GET", "/c/{c}/feed.atom", [200, 200, 200]),
     ("GET", "/r/{code}", [200, 200, 200]),
+    ("GET", "/r/{code}/result", [200, 200, 200]),
+    ("GET", "/r/{code}/picture.svg", [200, 200, 200]),
     ("GET", "/r/{code}/proof", [404, 404, 200]),
 ];
 

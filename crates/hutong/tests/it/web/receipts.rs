@@ -1,11 +1,18 @@
 //! Without any script: write, receipt, the partner witnesses and keeps, and either body's page verifies the file.
 
-use hutong_core::consultation::charter::Review;
+use hutong_core::{consultation::charter::Review, ids::Place};
 
 use super::{
     client::Typed::File,
     site::{Plan, Site, charter, exchange, write},
 };
+
+/// A signature line with one character near its end changed.
+fn swap(line: &str) -> String {
+    let at = line.len() - 8;
+    let other = if line.as_bytes()[at] == b'A' { "B" } else { "A" };
+    format!("{}{other}{}", &line[..at], &line[at + 1..])
+}
 
 #[tokio::test]
 async fn words_become_a_receipt_that_both_bodies_verify() {
@@ -50,6 +57,33 @@ async fn words_become_a_receipt_that_both_bodies_verify() {
         assert_eq!(said.status, 422);
         assert!(!said.body.contains("verdict good"), "{}", said.body);
     }
+    // The first sentence is in plain words, whatever the cause; what programs say is folded beneath.
+    let mut reader = town.browser();
+    let mut asked = async |lang: &'static str, text: &str| {
+        reader.lang = lang;
+        let page = reader.post("/verify", &[("receipt", text)]).await;
+        assert_eq!(page.status, 422);
+        page.body.split("id=\"verdict\">").nth(1).expect("a verdict").split('<').next().unwrap().to_owned()
+    };
+    let lines: Vec<&str> = file.body.lines().collect();
+    let signature = lines.iter().find(|line| line.starts_with("— ")).expect("a signature");
+    let extra = lines.iter().find(|line| line.starts_with("extra ")).expect("the words");
+    let cases = [
+        ("hello".to_owned(), "This is no receipt.", "这不是回执"),
+        (lines[..3].join("\n"), "it is not whole", "已不完整"),
+        (file.body.replace(&format!("{extra}\n"), ""), "does not show what", "没有写明"),
+        (file.body.replace(signature, &swap(signature)), "not that of the body", "不是该主体的签名"),
+        (
+            file.body.replace(&format!("{}\n", lines[2]), "index 1\n"),
+            "does not stand in the signed record",
+            "不在签名记录中",
+        ),
+    ];
+    for (text, en, zh) in cases {
+        let (said, chinese) = (asked("en", &text).await, asked("zh-CN", &text).await);
+        assert!(said.contains(en), "{said} instead of {en}: {text}");
+        assert!(chinese.contains(zh), "{chinese} instead of {zh}");
+    }
     let stranger = Site::open().await;
     let said = stranger.browser().post("/verify", &[("receipt", &file.body)]).await;
     assert!(said.body.contains("verdict"), "{}", said.body);
@@ -79,4 +113,60 @@ async fn a_code_finds_the_state_and_not_the_words() {
     chars[3] = if chars[3] == '7' { '8' } else { '7' };
     let slip: String = chars.into_iter().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
     assert_eq!(other.get(&format!("/find?code={slip}")).await.status, 404);
+}
+
+#[tokio::test]
+async fn a_receipt_is_kept_as_a_picture_and_its_result_at_an_address() {
+    let site = Site::open().await;
+    let mut browser = site.browser();
+    let sent = write(&mut browser, "", "Otters nest behind the weir.").await;
+    let receipt = sent.header("location").to_owned();
+    let page = browser.get(&receipt).await;
+    for button in ["Save as a picture", "Tell me the result", "Write another"] {
+        assert!(page.body.contains(button), "{button}: {}", page.body);
+    }
+    assert!(page.body.contains("Waits for a moderator.<"), "nobody can say yet how long: {}", page.body);
+    let picture = browser.get(&format!("{receipt}/picture.svg")).await;
+    assert_eq!(picture.header("content-type"), "image/svg+xml");
+    assert!(picture.header("content-disposition").contains("TN-RV-2026-0001.svg"));
+    for wanted in ["TN-RV-2026-0001", "<path d=\"M", "Town", "Rivers", "/r/", "Simulated data"] {
+        assert!(picture.body.contains(wanted), "{wanted}: {}", picture.body);
+    }
+    assert!(!picture.body.contains("Otters") && !picture.body.contains("style="), "{}", picture.body);
+    let result = format!("{receipt}/result");
+    let mut other = site.browser();
+    let told = other.get(&result).await;
+    assert!(told.body.contains("It is in review.") && !told.body.contains("Otters"), "{}", told.body);
+    let index: u64 = page.body.split("/i/TN-").nth(1).unwrap().split('"').next().unwrap().parse().unwrap();
+    site.publish(&[Place { origin: site.node.origin().clone(), index }]).await;
+    let told = other.get(&result).await;
+    assert!(told.body.contains("verdict good") && told.body.contains("It is published."), "{}", told.body);
+    assert!(told.body.contains("<title>published: TN-RV-2026-0001"), "a bookmark says it: {}", told.body);
+    assert!(told.body.contains(&format!("/i/TN-{index}\"")), "and leads there");
+}
+
+#[tokio::test]
+async fn how_long_a_review_takes_is_said_from_how_long_it_took() {
+    let site = Site::open().await;
+    let day = |n: u64| site.app.now().0 + n * 86_400;
+    let mut early = Vec::new();
+    for n in 0..5 {
+        early.push(site.opinion("", &format!("Willow number {n}.")).await);
+    }
+    site.node.set_clock(day(3) - 60);
+    site.publish(&early).await;
+    let mut browser = site.browser();
+    let receipt = write(&mut browser, "", "Alders.").await.header("location").to_owned();
+    assert!(
+        browser.get(&receipt).await.body.contains("likely for 3 days at most"),
+        "{}",
+        browser.get(&receipt).await.body
+    );
+    let state = format!("{receipt}/state");
+    site.node.set_clock(day(1));
+    assert!(browser.get(&state).await.body.contains("likely for 2 days at most"));
+    let result = browser.get(&format!("{receipt}/result")).await;
+    assert!(result.body.contains("It is in review, likely for 2 days at most."), "{}", result.body);
+    site.node.set_clock(day(4));
+    assert!(browser.get(&state).await.body.contains("Waits for a moderator.<"), "longer than usual: nobody knows");
 }

@@ -9,10 +9,13 @@ use std::{
     },
 };
 
-use hutong::web::{
-    limits::Limits,
-    serve as portal,
-    state::{App, Settings, Shared},
+use hutong::{
+    locale::Locale,
+    web::{
+        limits::Limits,
+        serve as portal,
+        state::{App, Settings, Shared},
+    },
 };
 use hutong_core::{
     command::{Actor, Ask, Command},
@@ -58,11 +61,12 @@ pub struct Plan {
     pub host: &'static str,
     pub base: &'static str,
     pub limits: Limits,
+    pub locales: fn() -> Vec<Locale>,
 }
 
 impl Default for Plan {
     fn default() -> Plan {
-        Plan { host: "town.example", base: "/", limits: Limits::default() }
+        Plan { host: "town.example", base: "/", limits: Limits::default(), locales: Locale::all }
     }
 }
 
@@ -139,7 +143,8 @@ impl Site {
             new_person("m1", "Member One", Some(Tier::Member), false),
         ];
         node.submit_home(Actor::Node, fresh_key(), HomeAsk::AddPeople(people)).await.unwrap();
-        let settings = Settings { base: plan.base.to_owned(), public_url: None, clock, limits: plan.limits };
+        let (limits, locales) = (plan.limits, plan.locales);
+        let settings = Settings { base: plan.base.to_owned(), public_url: None, clock, limits, locales };
         let app = App::open(node.clone(), settings).await.unwrap();
         let listener = portal::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let at = listener.local_addr().unwrap();

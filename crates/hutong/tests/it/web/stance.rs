@@ -84,6 +84,48 @@ async fn a_press_is_one_vote_and_its_slip_becomes_a_receipt() {
     assert!(said.body.contains("verdict good"), "{}", said.body);
 }
 
+#[tokio::test]
+async fn the_slips_of_ones_own_votes_are_listed_and_fill_by_themselves() {
+    let site = site().await;
+    let statements = [
+        site.statement("Weirs are worth their money.", None).await,
+        site.statement("Otters come back by themselves.", None).await,
+    ];
+    let mut browser = site.browser();
+    let slips = format!("{CARDS}/slips");
+    assert!(browser.get(&slips).await.body.contains("No vote yet."), "nobody's");
+    choose(&mut browser, &statements[0], "agree", 1).await;
+    choose(&mut browser, &statements[1], "pass", 1).await;
+    choose(&mut browser, &statements[0], "disagree", 1).await;
+    let list = browser.get(&slips).await;
+    let hrefs = |body: &str| {
+        let before = format!("href=\"{CARDS}/slip/");
+        let links = body.split(&before).skip(1).map(|rest| rest.split('"').next().unwrap());
+        links.map(|key| format!("{CARDS}/slip/{key}")).collect::<Vec<_>>()
+    };
+    let links = hrefs(&list.body);
+    assert_eq!(links.len(), 3, "{}", list.body);
+    let at = |words: &str| list.body.find(words).unwrap_or_else(|| panic!("{words}: {}", list.body));
+    assert!(at("Your vote: Disagree") < at("Your vote: Pass") && at("Your vote: Pass") < at("Your vote: Agree"));
+    assert_eq!(list.body.matches(">Received</span>").count(), 3);
+    assert_eq!(list.header("cache-control"), "private, no-store");
+    let page = browser.get(&links[0]).await;
+    let state = format!("{}/state", links[0]);
+    assert!(page.body.contains(&format!("data-state=\"{state}\"")), "{}", page.body);
+    let mut stranger = site.browser();
+    stranger.get(CARDS).await;
+    for path in [&links[0], &state] {
+        assert_eq!(stranger.get(path).await.status, 404);
+    }
+    assert!(hrefs(&stranger.get(&slips).await.body).is_empty());
+    assert_eq!(browser.get(&state).await.body.matches("class=\"done\"").count(), 1);
+    site.seal().await;
+    assert_eq!(browser.get(&state).await.body.matches("class=\"done\"").count(), 2);
+    assert_eq!(browser.get(&slips).await.body.matches(">Sealed</span>").count(), 3);
+    let file = browser.get(&format!("{}/file", links[0])).await;
+    assert!(file.body.starts_with("c2sp.org/tlog-proof@v1\n"), "{}", file.body);
+}
+
 /// Sends the list with one statement's radio set.
 async fn choose(browser: &mut Browser, statement: &Place, choice: &str, repeats: usize) -> String {
     let list = browser.get(LIST).await;

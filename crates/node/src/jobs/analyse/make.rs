@@ -41,6 +41,12 @@ pub(super) fn make(
     previous: Previous,
 ) -> (AnalysisView, Previous) {
     let duplicates = near_duplicate::find(&reading.input.opinions, &near_duplicate::Parameters::default());
+    // Where both name an opinion's theme, the bodies' tree has the last word.
+    let (named_by, agreed) = reading.names.clone().unzip();
+    let agreed = agreed.unwrap_or_default();
+    let is_agreed = |id: &str| agreed.iter().any(|theme| theme.id == id);
+    let mut previous: Previous = previous.into_iter().filter(|theme| !is_agreed(&theme.id)).collect();
+    previous.extend(agreed);
     let parameters = themes::Parameters { k: None, previous };
     let themes = themes::build(&reading.input.opinions, &duplicates, &parameters);
     let groups = (!reading.input.votes.is_empty()).then(|| groups::find(&reading.input, Method::Ours));
@@ -55,6 +61,7 @@ pub(super) fn make(
         method: run::METHOD.to_owned(),
         input,
         pins: reading.pins.clone(),
+        named_by,
         opinions: reading.input.opinions.len() as u64,
         arguments: (reading.input.opinions.len() - doubled) as u64,
         clusters: Vec::new(),

@@ -16,6 +16,7 @@ use hutong_core::{
     consultation::item::{Audience, State},
     ids::{ConsultationId, Place},
 };
+use hutong_log::hash::Hash;
 use hutong_store::{ReadFault, Store};
 use tokio::{
     sync::{Notify, broadcast},
@@ -31,6 +32,8 @@ use crate::live::{Changes, Live};
 
 /// After a change, so that what comes with it is part of the same run.
 const QUIET: Duration = Duration::from_millis(500);
+/// Between two looks at whether people have named themes.
+const NAMES_EVERY: Duration = Duration::from_secs(60);
 /// Times its own length that rests after a run.
 const REST: u32 = 3;
 
@@ -43,6 +46,9 @@ pub enum AnalyseFault {
     /// The sums broke off.
     #[error("the analysis ended before it was done")]
     Ended,
+    /// The process ends, and the sums with it: nobody waits for them any more.
+    #[error("the node stopped during the analysis")]
+    Stopped,
 }
 
 /// Which analysis.
@@ -126,7 +132,8 @@ impl Analyses {
         let of = key.clone();
         let sum = tokio::task::spawn_blocking(move || {
             let input = hash_input(&reading.input);
-            match held.filter(|view| view.input == input) {
+            let names = reading.names.as_ref().map(|(tree, _)| *tree);
+            match held.filter(|view| view.input == input && view.named_by == names) {
                 Some(view) => (AnalysisView { pins: reading.pins, ..(*view).clone() }, None),
                 None => {
                     let (view, next) = make::make(&reading, of, input, previous);
@@ -134,7 +141,7 @@ impl Analyses {
                 }
             }
         });
-        let (view, next) = sum.await.map_err(|_| AnalyseFault::Ended)?;
+        let (view, next) = sum.await.map_err(|error| broken_off(&error))?;
         let is_new = next.is_some();
         let view = {
             let mut state = self.state();
@@ -199,6 +206,8 @@ impl Analyses {
                         Err(broadcast::error::RecvError::Closed) => return,
                     },
                     () = self.0.asked.notified() => {}
+                    // Leaves of documents are told of to nobody: names that people gave are looked for.
+                    () = tokio::time::sleep(NAMES_EVERY) => self.look_for_names().await,
                 }
                 if !self.state().stale.is_empty() {
                     tokio::time::sleep(QUIET).await;
@@ -207,12 +216,29 @@ impl Analyses {
             };
             self.drain(&mut changes);
             let begun = Instant::now();
-            if let Err(fault) = self.make(&key.0, key.1).await {
-                self.state().stale.remove(&key);
-                tracing::warn!(problem = crate::cause::chain(&fault), consultation = %key.0, "couldn't analyse");
+            match self.make(&key.0, key.1).await {
+                Ok(_) => {}
+                Err(AnalyseFault::Stopped) => return,
+                Err(fault) => {
+                    self.state().stale.remove(&key);
+                    tracing::warn!(problem = crate::cause::chain(&fault), consultation = %key.0, "couldn't analyse");
+                }
             }
             tokio::time::sleep(begun.elapsed() * REST).await;
             self.drain(&mut changes);
+        }
+    }
+
+    /// Has those made anew whose theme tree is another one by now.
+    async fn look_for_names(&self) {
+        let held: Vec<(Key, Option<Hash>)> =
+            self.state().views.iter().map(|(key, view)| (key.clone(), view.named_by)).collect();
+        for (key, named_by) in held {
+            match read::tree_in_force(&self.0.store, &key.0).await {
+                Ok(tree) if tree != named_by => drop(self.state().stale.insert(key)),
+                Ok(_) => {}
+                Err(fault) => tracing::warn!(%fault, "couldn't look for names of themes"),
+            }
         }
     }
 
@@ -224,5 +250,26 @@ impl Analyses {
                 Err(_) => return,
             }
         }
+    }
+}
+
+/// Why a thread of sums gave nothing: it was never begun because the process ends, or it broke off.
+fn broken_off(error: &tokio::task::JoinError) -> AnalyseFault {
+    if error.is_cancelled() { AnalyseFault::Stopped } else { AnalyseFault::Ended }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_end_of_the_process_is_told_from_sums_that_broke_off() {
+        let never_begun = tokio::spawn(std::future::pending::<()>());
+        never_begun.abort();
+        let stopped = broken_off(&never_begun.await.expect_err("it was ended"));
+        assert!(matches!(stopped, AnalyseFault::Stopped), "{stopped:?}");
+        let broken = tokio::task::spawn_blocking(|| panic!("sums that break off, on purpose")).await;
+        let ended = broken_off(&broken.expect_err("it broke off"));
+        assert!(matches!(ended, AnalyseFault::Ended), "{ended:?}");
     }
 }

@@ -3,14 +3,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hutong_analysis::input::{Input, Moderation, Opinion, Participant, Statement, Vote};
+use hutong_analysis::{
+    input::{Input, Moderation, Opinion, Participant, Statement, Vote},
+    themes::PreviousTheme,
+};
 use hutong_core::{
     consultation::{
         charter::Charter,
+        document::{self, Kind},
         item::{Audience, ItemKind},
+        theme::{Theme, ThemeTree},
     },
     ids::{ConsultationId, Origin, Place},
 };
+use hutong_log::hash::Hash;
 use hutong_store::{
     ReadFault, Store,
     pages::{ItemView, SealedVote},
@@ -27,6 +33,8 @@ pub(super) struct Reading {
     /// Bodies by the code under which they go in the input.
     pub bodies: BTreeMap<String, Origin>,
     pub pins: Vec<(Origin, u64)>,
+    /// The theme tree in force, by its hash, and its themes as people named them; none while there is none.
+    pub names: Option<(Hash, Vec<PreviousTheme>)>,
 }
 
 /// Reads a consultation; `None` when no charter of it is in force here.
@@ -57,7 +65,43 @@ pub(super) async fn read(
     let votes = store.list_sealed_votes(consultation).await?;
     reading.take_votes(&charter, &votes);
     reading.input.sort();
+    reading.names = names(store, consultation, &charter).await?;
     Ok(Some(reading))
+}
+
+/// The hash of the theme tree in force; `None` while there is none.
+pub(super) async fn tree_in_force(store: &Store, consultation: &ConsultationId) -> Result<Option<Hash>, ReadFault> {
+    let Ok(id) = document::document_id(consultation, Kind::Themes) else { return Ok(None) };
+    Ok(store.version_in_force(&id).await?.map(|version| version.sha256))
+}
+
+/// The theme tree in force: what both bodies agreed to call their themes is what pages call them, too.
+async fn names(
+    store: &Store,
+    consultation: &ConsultationId,
+    charter: &Charter,
+) -> Result<Option<(Hash, Vec<PreviousTheme>)>, ReadFault> {
+    let Some(sha256) = tree_in_force(store, consultation).await? else { return Ok(None) };
+    let Ok(id) = document::document_id(consultation, Kind::Themes) else { return Ok(None) };
+    let document = store.show_document(&id).await?;
+    let bytes = document.versions.iter().find_map(|version| version.contents.get(&sha256));
+    let Some(tree) = bytes.and_then(|bytes| ThemeTree::read(bytes).ok()) else { return Ok(None) };
+    let of = |theme: Theme| PreviousTheme {
+        id: theme.id.to_string(),
+        parent: theme.parent.map(|parent| parent.to_string()),
+        // A name that people left as the machine had proposed it is still the machine's.
+        label: Some(theme.label).filter(|label| *label != theme.machine_label),
+        members: theme
+            .items
+            .iter()
+            .filter_map(|item| {
+                let code = &charter.host(item.origin.as_ref()?)?.code;
+                Some(format!("{code}-{}", item.index))
+            })
+            .collect(),
+        pinned: Vec::new(),
+    };
+    Ok(Some((sha256, tree.themes.into_iter().map(of).collect())))
 }
 
 impl Reading {

@@ -30,6 +30,8 @@ pub struct AnalysisView {
     pub input: Hash,
     /// Sizes of the logs when it was begun.
     pub pins: Vec<(Origin, u64)>,
+    /// The theme tree of both bodies, by its hash, whose names were taken over; none while none is in force.
+    pub named_by: Option<Hash>,
     /// Published opinions that were read.
     pub opinions: u64,
     /// The same with each cluster of near-duplicates counted once.

@@ -50,6 +50,9 @@ pub enum StepFault {
     /// The thread that makes tokens.
     #[error("making tokens broke off")]
     Ended,
+    /// The process ends: the step is made after the next start.
+    #[error("the node stopped while tokens were made")]
+    Stopped,
 }
 
 /// Follows the record into the search file. Cheap to clone; all clones take turns.
@@ -83,6 +86,9 @@ impl Follower {
     pub(crate) async fn run(self, mut head: watch::Receiver<u64>, wake: Arc<Notify>) {
         loop {
             if let Err(fault) = self.catch_up().await {
+                if matches!(fault, StepFault::Stopped) {
+                    return;
+                }
                 tracing::warn!(problem = crate::cause::chain(&fault), "couldn't follow the record for searches");
                 tokio::time::sleep(PAUSE).await;
                 continue;
@@ -124,7 +130,10 @@ impl Follower {
             let tokens: Vec<Tokens> = texts.iter().map(of).collect();
             (texts, tokens)
         });
-        let (texts, tokens) = made.await.map_err(|_| StepFault::Ended)?;
+        let (texts, tokens) = made.await.map_err(|error| {
+            // A panic was reported where it happened; what never began was put off by the end of the process.
+            if error.is_cancelled() { StepFault::Stopped } else { StepFault::Ended }
+        })?;
         step.texts = texts;
         self.search.keep(&step, &tokens).await?;
         self.followed.fetch_add(1, Ordering::Release);

@@ -1,17 +1,23 @@
 //! The analysis that pages show: clusters, themes and standings of what the audience may read, nothing that points at a
 //! person, and nothing that may be read no more.
 
+use std::collections::BTreeMap;
+
 use hutong_analysis::{bridging::Class, campaign::Kind};
 use hutong_core::{
     command::Ask,
     consultation::{
         charter::Review,
+        document,
         erasure::{AUTHOR_REQUEST, Erase},
         item::Audience,
+        theme::{Theme, ThemeTree},
         vote::{Cast, Choice},
     },
-    ids::{Code, PartName, Place},
+    ids::{Code, DocumentId, PartName, Place, Ref},
+    record::DocumentVersion,
 };
+use hutong_log::hash::sha256;
 use hutong_node::{
     jobs::analyse::{AnalysisView, MapView},
     pages::ListQuery,
@@ -100,6 +106,50 @@ async fn themes_lead_to_their_opinions_within_the_audience() {
     assert_ne!(members.input, public.input);
     let again = view(&pair.a, Audience::Public).await;
     assert_eq!(again.input, public.input);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn themes_bear_the_names_that_both_bodies_gave_them() {
+    let pair = with_opinions().await;
+    let machine = view(&pair.a, Audience::Public).await;
+    assert!(machine.named_by.is_none() && machine.themes.iter().all(|theme| !theme.is_named_by_people));
+    let mut refs = BTreeMap::new();
+    for place in machine.themes.iter().flat_map(|theme| theme.members.iter()) {
+        let item = pair.a.node.store().show_item(place, Audience::Public).await.unwrap().unwrap();
+        let of = Ref { origin: Some(place.origin.clone()), index: place.index, hash: item.row.hash };
+        refs.insert(place.clone(), of);
+    }
+    let tops: Vec<_> = machine.themes.iter().filter(|theme| theme.parent.is_none()).collect();
+    // One name corrected, the others left as they were proposed.
+    let theme = |(at, named): (usize, &&hutong_node::jobs::analyse::ThemeView)| Theme {
+        id: Code::new(&format!("theme-{at}")).unwrap(),
+        parent: None,
+        label: if at == 0 { "两地怎么通勤".to_owned() } else { named.label.clone() },
+        machine_label: named.label.clone(),
+        items: named.members.iter().map(|place| refs[place].clone()).collect(),
+    };
+    let tree = ThemeTree {
+        consultation: consultation(),
+        ver: 1,
+        themes: tops.iter().enumerate().map(theme).collect(),
+        unthemed: Vec::new(),
+    };
+    pair.a.sign("rivers/themes", tree.bytes()).await;
+    pair.exchange().await;
+    assert!(view(&pair.a, Audience::Public).await.named_by.is_none(), "one body alone names nothing");
+    let id = DocumentId::new("rivers/themes").unwrap();
+    let document = DocumentVersion { id, ver: 1, sha256: sha256(&tree.bytes()) };
+    pair.b.ask(person("signatory"), Ask::AcceptDocument(document::Answer { document })).await;
+    pair.exchange().await;
+    for body in [&pair.a, &pair.b] {
+        let view = view(body, Audience::Public).await;
+        assert!(view.named_by.is_some());
+        let named = view.theme("theme-0").expect("the theme of that name");
+        assert_eq!((named.label.as_str(), named.is_named_by_people), ("两地怎么通勤", true));
+        assert_eq!(named.members, tops[0].members);
+        let others = view.themes.iter().filter(|theme| theme.parent.is_none() && theme.id != "theme-0");
+        assert!(others.clone().count() > 0 && others.clone().all(|theme| !theme.is_named_by_people));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -18,7 +18,7 @@ use hutong_core::{
 };
 use hutong_store::{
     Store,
-    pages::{AuthorView, Change, ItemCount, ItemQuery, ItemView},
+    pages::{AuthorView, Change, ItemCount, ItemQuery, ItemView, PendingPage},
 };
 
 use super::{Two, opinion_with, places};
@@ -191,15 +191,24 @@ fn the_queue_holds_what_waits_oldest_first() {
     block_on(async {
         let scene = Scene::new().await;
         let now = Moment(scene.two.a.now.0 + 7_260);
-        let (n, queue) = scene.two.a.store.list_pending(&city(), None, now, 200).await.unwrap();
-        let found: Vec<Place> = queue.iter().map(|p| p.item.place.clone()).collect();
-        assert_eq!((n, found), (2, scene.places(&["corrected", "appeal"])));
-        assert!(queue.iter().all(|p| p.age_s == now.0 - p.item.row.ts && (7_260..7_320).contains(&p.age_s)));
-        assert_eq!(queue[0].item.author.as_ref().unwrap().name, "wang 某");
-        let (n, first) = scene.two.a.store.list_pending(&city(), None, now, 1).await.unwrap();
-        assert_eq!((n, &first[..]), (2, &queue[..1]));
-        let (n, none) = scene.two.b.store.list_pending(&city(), None, now, 200).await.unwrap();
-        assert_eq!((n, none), (0, Vec::new()), "what waits at the partner waits for the partner");
+        let list =
+            async |store: &Store, after, limit| store.list_pending(&city(), None, now, (after, limit)).await.unwrap();
+        let queue = list(&scene.two.a.store, None, 200).await;
+        let found: Vec<Place> = queue.lines.iter().map(|p| p.item.place.clone()).collect();
+        assert_eq!((queue.waiting, found), (2, scene.places(&["corrected", "appeal"])));
+        assert!(
+            queue.lines.iter().all(|p| p.age_s == now.0 - p.item.row.ts && (7_260..7_320).contains(&p.age_s)),
+            "ages"
+        );
+        assert_eq!(queue.oldest_s, queue.lines[0].age_s);
+        assert_eq!(queue.lines[0].item.author.as_ref().unwrap().name, "wang 某");
+        let first = list(&scene.two.a.store, None, 1).await;
+        assert_eq!((first.waiting, &first.lines[..]), (2, &queue.lines[..1]));
+        let second = list(&scene.two.a.store, Some(first.lines[0].item.place.index), 1).await;
+        assert_eq!((second.waiting, second.oldest_s), (2, queue.oldest_s), "of the whole queue on every page");
+        assert_eq!(second.lines[..], queue.lines[1..]);
+        let none = list(&scene.two.b.store, None, 200).await;
+        assert_eq!(none, PendingPage::default(), "what waits at the partner waits for the partner");
     });
 }
 

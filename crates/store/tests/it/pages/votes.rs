@@ -11,7 +11,7 @@ use hutong_core::{
         statement,
         vote::{Cast, Choice, Row, batch_root},
     },
-    ids::{LeafId, Place},
+    ids::{LeafId, PersonId, Place},
     moment::Moment,
     receipt::Slip,
     record::{Event, Reading, read},
@@ -73,6 +73,19 @@ fn the_last_vote_of_everybody_counts_and_receipts_name_their_batch() {
         assert_eq!(tallies(&two.a).await[0].tallies, BTreeMap::from([((origin(0), Tier::Member), tally(0, 1, 1))]));
         assert_eq!(two.a.store.list_votes(&city(), &pins(&two)[..1]).await.unwrap(), []);
         assert_eq!(two.a.store.show_vote(&first).await.unwrap(), None);
+
+        let li = PersonId::new("li").unwrap();
+        let own = two.a.store.list_own_slips(&li, &city(), None, 10).await.unwrap();
+        let choices = own.iter().map(|own| Row::read(&own.slip.row).unwrap().choice);
+        assert_eq!(choices.collect::<Vec<_>>(), [Choice::Pass, Choice::Agree], "the newest first, nobody else's");
+        assert_eq!(own[1].slip, first);
+        let rest = two.a.store.list_own_slips(&li, &city(), Some(own[0].number), 10).await.unwrap();
+        assert_eq!(rest, own[1..]);
+        let of = async |name: &str| {
+            let name = PersonId::new(name).unwrap();
+            two.a.store.own_slip(&name, &city(), &first.commitment()).await.unwrap()
+        };
+        assert_eq!((of("li").await.as_ref(), of("wang").await), (Some(&first), None));
 
         let batch = seal(&mut two.a).await;
         let partners = seal(&mut two.b).await;

@@ -200,8 +200,13 @@ pub(super) async fn fill(dir: &Path, opinions: u64, votes: u64, face: &Face) -> 
 pub(super) async fn serve(dir: &Path) -> Result<Json, Stop> {
     let settings = Settings { dir: dir.to_owned(), clock: Clock::System };
     let node = Arc::new(Node::start(settings).await.map_err(step("start the node"))?);
-    let settings =
-        state::Settings { base: "/".to_owned(), public_url: None, clock: Clock::System, limits: Limits::off() };
+    let settings = state::Settings {
+        base: "/".to_owned(),
+        public_url: None,
+        clock: Clock::System,
+        limits: Limits::off(),
+        locales: crate::locale::Locale::all,
+    };
     let app = App::open(node.clone(), settings).await.map_err(step("open the portal"))?;
     node.catch_up().await.map_err(step("follow the record"))?;
     let c = consultation()?;

@@ -17,9 +17,10 @@ use hutong_core::{
 };
 
 use super::{
-    QUEUE_MAX, find,
-    item::{self, Found, author_sentence},
+    Asked, QUEUE_MAX, find,
+    item::{self, Found},
     page, path_of,
+    wording::author_sentence,
 };
 use crate::web::{
     errors::Trouble,
@@ -120,17 +121,16 @@ async fn withhold(v: &Visitor, found: &Found, posted: &Posted) -> Result<(), Tro
 async fn next(v: &Visitor, column: &Column, behind: &Place) -> Result<String, Trouble> {
     let me = v.account().map(|view| view.person.clone());
     let here = path_of(v, column);
-    let lines = super::queue(v, column, QUEUE_MAX).await?.lines;
-    let free: Vec<&Place> = lines
+    let mut lines = super::queue(v, column, Some(behind.index), QUEUE_MAX).await?.lines;
+    lines.extend(super::queue(v, column, None, QUEUE_MAX).await?.lines);
+    let mut free = lines
         .iter()
         .filter(|line| line.held.is_none() && line.pending.item.row.kind != ItemKind::Appeal)
         .filter(|line| line.claim.as_ref().is_none_or(|claim| Some(&claim.by) == me.as_ref()))
         .filter(|line| line.proposal.as_ref().is_none_or(|p| Some(&p.by) != me.as_ref()))
         .map(|line| &line.pending.item.place)
-        .filter(|place| *place != behind)
-        .collect();
-    let next = free.iter().find(|place| place.index > behind.index).or(free.first());
-    let word = next.and_then(|place| column.word(place));
+        .filter(|place| *place != behind);
+    let word = free.next().and_then(|place| column.word(place));
     Ok(word.map_or_else(|| here.clone(), |word| format!("{here}/i/{word}")))
 }
 
@@ -156,7 +156,7 @@ pub async fn bulk(mut v: Visitor, Path(c): Path<String>, request: Request) -> Re
     };
     match done {
         Ok(()) => Ok(see_other(&v, &path_of(&v, &column))),
-        Err(trouble) => page(&mut v, &column, may, "pending", Some(trouble)).await,
+        Err(trouble) => page(&mut v, &column, may, &Asked::default(), Some(trouble)).await,
     }
 }
 
@@ -175,7 +175,7 @@ pub async fn undo(mut v: Visitor, Path(c): Path<String>, request: Request) -> Re
             let here = path_of(&v, &column);
             Ok(see_other(&v, &back.map_or_else(|| here.clone(), |word| format!("{here}/i/{word}"))))
         }
-        Err(trouble) => page(&mut v, &column, may, "pending", Some(trouble)).await,
+        Err(trouble) => page(&mut v, &column, may, &Asked::default(), Some(trouble)).await,
     }
 }
 

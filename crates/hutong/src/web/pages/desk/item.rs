@@ -1,62 +1,46 @@
 //! One item at the desk: its words with what is marked, what says nearly the same beside it, what it may become. Opening
 //! it takes it for some minutes, so that colleagues leave it.
 
-use std::ops::Range;
-
 use axum::{extract::Path, http::StatusCode, response::Response};
-use hutong_analysis::near_duplicate::shared_passages;
 use hutong_core::{
     consultation::item::{Audience, ItemKind, State},
-    home::{ClaimItems, HomeAsk, marks::mark},
-    ids::{Code, FormKey, PersonId, Place},
+    home::{ClaimItems, HomeAsk},
+    ids::{FormKey, PersonId, Place},
     refusal::Refusal,
 };
 use hutong_node::{
     answer::SubmitFault,
+    desk::{QueueLine, marks},
     dice,
-    pages::{Change, ItemView},
+    pages::ItemView,
 };
 
 use super::{
     Held, QUEUE_MAX,
     act::{ARGUMENTS, is_open},
+    beside::{Appealed, BESIDE_MAX, Other, appealed, beside, number},
     find, held, path_of,
+    wording::{Choice, Preview, codes, preview},
 };
-use crate::{
-    key,
-    locale::Locale,
-    web::{
-        dates,
-        errors::{self, Said, Trouble},
-        forms::Posted,
-        frame::{Frame, render},
-        pages::opinion::{FileLine, Step, files, reason, step},
-        places::Column,
-        session::Desk,
-        view::{
-            Badge, counters,
-            desk::{self, Piece, pieces},
-            lang_of,
-            quote::{self, Stamp},
-        },
-        visitor::Visitor,
+use crate::web::{
+    dates,
+    errors::{self, Said, Trouble},
+    forms::Posted,
+    frame::{Frame, render},
+    pages::opinion::{FileLine, Step, files, reason, step},
+    places::Column,
+    session::Desk,
+    view::{
+        counters,
+        desk::{self, Piece, pieces},
+        lang_of,
+        quote::{self, Stamp},
     },
+    visitor::Visitor,
 };
 
 /// Minutes for which opening takes an item.
 const CLAIM_MIN: u64 = 10;
-/// Items shown beside it.
-const BESIDE_MAX: usize = 3;
-
-/// Reasons to choose from, each with the sentence that it begins with.
-const REASONS: [(&str, &str); 6] = [
-    ("off-topic", key!("desk-template-off-topic")),
-    ("third-party-personal-data", key!("desk-template-third-party")),
-    ("insult", key!("desk-template-insult")),
-    ("duplicate", key!("desk-template-duplicate")),
-    ("advertising", key!("desk-template-advertising")),
-    ("unlawful", key!("desk-template-unlawful")),
-];
 
 /// An item at the desk.
 pub(super) struct Found {
@@ -87,51 +71,11 @@ impl Found {
     }
 }
 
-/// An item beside it.
-struct Other {
-    number: String,
-    word: String,
-    href: String,
-    badge: Badge,
-    stamp: Stamp,
-    pieces: Vec<Piece>,
-    lang: &'static str,
-    /// Whether this one can be merged into it.
-    is_target: bool,
-}
-
-/// A reason to choose.
-struct Choice {
-    value: String,
-    label: String,
-    template: String,
-    is_chosen: bool,
-}
-
-/// What the author will read.
-struct Preview {
-    label: String,
-    sentence: String,
-    lang: &'static str,
-}
-
 /// What a first moderator proposed.
 struct Proposal {
     name: String,
     reason: String,
     sentence: String,
-    is_mine: bool,
-}
-
-/// The item that an appeal is about.
-struct Appealed {
-    number: String,
-    href: String,
-    text: String,
-    lang: &'static str,
-    steps: Vec<Step>,
-    is_withheld: bool,
-    /// Whether the visitor decided about it: then a colleague answers.
     is_mine: bool,
 }
 
@@ -214,22 +158,6 @@ async fn claim(v: &Visitor, found: &Found, me: &PersonId) -> Result<Option<Strin
     Ok(claims.into_iter().find(|claim| claim.by != *me).map(|claim| claim.name.0))
 }
 
-/// The sentence as the author will read it: the template's beginning in the author's language, and the moderator's own
-/// words; `None` while either is missing.
-pub(super) fn author_sentence(v: &Visitor, found: &Found, code: &Code, own: &str) -> Option<String> {
-    let (_, template) = REASONS.iter().find(|(word, _)| *word == code.as_str())?;
-    let own = own.trim();
-    let template = author_locale(v, found).say(template);
-    // Chinese sentences follow each other without a blank.
-    let gap = if template.ends_with('。') { "" } else { " " };
-    (!own.is_empty()).then(|| format!("{template}{gap}{own}"))
-}
-
-fn author_locale<'v>(v: &'v Visitor, found: &Found) -> &'v Locale {
-    let lang = lang_of(found.item.text.as_deref().unwrap_or_default());
-    v.app.locales().iter().find(|l| l.tag() == lang).unwrap_or_else(|| v.locale())
-}
-
 /// The item with what was typed and why it was not done.
 pub(super) async fn page(
     v: &mut Visitor,
@@ -247,8 +175,13 @@ pub(super) async fn page(
     let key = posted.key().ok().filter(|_| is_same).unwrap_or(fresh);
     let v = &*v;
     let (t, node) = (v.locale(), v.app.node());
-    let queue = super::queue(v, column, QUEUE_MAX).await?;
-    let at = queue.lines.iter().position(|line| line.pending.item.place == item.place);
+    let mut queue = super::queue(v, column, None, QUEUE_MAX).await?;
+    let is_here = |line: &QueueLine| line.pending.item.place == item.place;
+    if item.row.state == State::Pending && !queue.lines.iter().any(is_here) {
+        // Too far behind the oldest: looked at with those that came in after it.
+        queue = super::queue(v, column, item.place.index.checked_sub(1), QUEUE_MAX).await?;
+    }
+    let at = queue.lines.iter().position(is_here);
     let groups = desk::groups(&queue.lines);
     let group = at.and_then(|at| groups.iter().find(|group| group.members.contains(&at)));
     let line = at.and_then(|at| queue.lines.get(at));
@@ -256,7 +189,7 @@ pub(super) async fn page(
     let mates = group.iter().flat_map(|group| group.members.iter()).filter(|mate| Some(**mate) != at);
     let mates = mates.filter_map(|mate| queue.lines.get(*mate)).map(|line| line.pending.item.clone());
     let (others, shared) = beside(v, column, item, mates.take(BESIDE_MAX).collect()).await?;
-    let marks = mark(&text, &node.store().body_settings().await?.words);
+    let marks = marks(&text, &node.store().body_settings().await?.words);
     let proposals = node.store().proposals(std::slice::from_ref(&item.place)).await?.remove(&item.place);
     let rules = node.store().intake_rules().await?.remove(&column.id).unwrap_or_default();
     let history = node.store().list_history(&item.place, Audience::Own, true).await?;
@@ -321,87 +254,4 @@ pub(super) async fn page(
         number,
     };
     render(v, status, &page)
-}
-
-fn number(column: &Column, item: &ItemView) -> String {
-    item.registration.clone().unwrap_or_else(|| column.word(&item.place).unwrap_or_default())
-}
-
-fn codes(v: &Visitor, found: &Found, chosen: &str) -> Vec<Choice> {
-    let locale = author_locale(v, found);
-    let choice = |(word, template): &(&str, &str)| Choice {
-        value: (*word).to_owned(),
-        label: Code::new(word).map(|code| reason(v.locale(), &code)).unwrap_or_default(),
-        template: locale.say(template),
-        is_chosen: *word == chosen,
-    };
-    REASONS.iter().map(choice).collect()
-}
-
-fn preview(v: &Visitor, found: &Found, posted: &Posted) -> Option<Preview> {
-    let code = Code::new(posted.raw("code")).ok()?;
-    let sentence = author_sentence(v, found, &code, &posted.text("sentence"))?;
-    let locale = author_locale(v, found);
-    let values =
-        [("reason", reason(locale, &code).into()), ("state", quote::stamp(locale, State::Withheld).label.into())];
-    let label = locale.say_with(key!("portal-history-state-reason"), &values);
-    Some(Preview { label, lang: lang_of(&sentence), sentence })
-}
-
-/// What says nearly the same: those that wait with it, then what is published; and the passages that it shares.
-async fn beside(
-    v: &Visitor,
-    column: &Column,
-    item: &ItemView,
-    mates: Vec<ItemView>,
-) -> Result<(Vec<Other>, Vec<Range<usize>>), Trouble> {
-    let t = v.locale();
-    let text = item.text.as_deref().unwrap_or_default();
-    let is_compared = item.row.kind != ItemKind::Appeal && !text.is_empty();
-    // Whose rights end at a unit reads of the others what everybody reads.
-    let reader = if v.desk_units(&column.id).is_some() { Audience::Public } else { Audience::Secretariats };
-    let known = if is_compared { v.app.node().similar(&column.id, text, reader).await? } else { Vec::new() };
-    let known = known.into_iter().map(|similar| similar.item).filter(|other| other.place != item.place);
-    let (mut others, mut shared) = (Vec::new(), Vec::new());
-    for other in known.chain(mates).take(BESIDE_MAX) {
-        let words = other.text.as_deref().unwrap_or_default();
-        let (here, there): (Vec<_>, Vec<_>) = shared_passages(text, words).into_iter().unzip();
-        shared.extend(here);
-        let side = column.side(&other.place.origin);
-        let host = column.charter.host(&other.place.origin);
-        let word = column.word(&other.place).unwrap_or_default();
-        let is_published = other.row.state == State::Published;
-        others.push(Other {
-            number: number(column, &other),
-            href: match is_published {
-                true => column.path(&v.app, &other.place),
-                false => format!("{}/i/{word}", path_of(v, column)),
-            },
-            word,
-            badge: Badge::new(host.map_or("", |h| h.name.for_lang(t.tag())), host.map_or("", |h| &h.code), side),
-            stamp: quote::stamp(t, other.row.state),
-            pieces: pieces(t, words, &[], &there),
-            lang: lang_of(words),
-            is_target: is_published && other.row.kind == item.row.kind,
-        });
-    }
-    Ok((others, shared))
-}
-
-async fn appealed(v: &Visitor, found: &Found, me: &PersonId) -> Result<Option<Appealed>, Trouble> {
-    let Some(place) = found.about() else { return Ok(None) };
-    let store = v.app.node().store();
-    let Some(item) = store.show_item(&place, Audience::Own).await? else { return Ok(None) };
-    let history = store.list_history(&place, Audience::Own, true).await?;
-    let decided = |line: &&hutong_node::pages::HistoryLine| matches!(line.change, Change::State { .. });
-    let text = item.text.clone().unwrap_or_default();
-    Ok(Some(Appealed {
-        number: number(&found.column, &item),
-        href: format!("{}/i/{}", path_of(v, &found.column), found.column.word(&place).unwrap_or_default()),
-        lang: lang_of(&text),
-        text,
-        steps: history.iter().map(|line| step(v.locale(), line)).collect(),
-        is_withheld: item.row.state == State::Withheld,
-        is_mine: history.iter().filter(decided).any(|line| line.person.as_ref() == Some(me)),
-    }))
 }

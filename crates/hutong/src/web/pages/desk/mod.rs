@@ -2,9 +2,13 @@
 //! press of a button becomes a command. Words and numbers that are marked only mark.
 
 pub mod act;
+mod beside;
+mod groups;
 pub mod hand;
 pub mod item;
+mod lists;
 pub mod settings;
+mod wording;
 
 use axum::{
     extract::{Path, Query},
@@ -12,46 +16,28 @@ use axum::{
     response::Response,
 };
 use hutong_core::{
-    consultation::item::{Audience, ItemKind, State},
     home::ruling::Verdict,
-    ids::{PersonId, Place},
+    ids::{EntryIndex, PersonId, Place},
     refusal::Refusal,
 };
-use hutong_node::{
-    desk::{Queue, QueueLine},
-    pages::{DecisionQuery, HeldView},
-};
+use hutong_node::{desk::Queue, pages::HeldView};
 use serde::Deserialize;
 
-use super::opinion::reason;
 use crate::{
     key,
     locale::Locale,
     web::{
-        dates,
         errors::{self, Said, Trouble},
         frame::{Frame, render, show as show_page},
         places::Column,
         session::Desk,
-        view::{
-            desk::{self, Group, Row},
-            lang_of,
-            quote::{self, Stamp},
-            shorten,
-        },
+        view::desk::{self, Row},
         visitor::Visitor,
     },
 };
 
-/// Items that are looked through for flags and near-duplicates: the oldest.
+/// Items that are looked through for flags and near-duplicates at a time.
 const QUEUE_MAX: u32 = 200;
-/// Rows of a page.
-const ROWS_MAX: usize = 40;
-/// Groups of near-duplicates offered at once, and members shown of each.
-const GROUPS_MAX: usize = 5;
-const MEMBERS_MAX: usize = 50;
-/// Characters of a member's beginning.
-const MEMBER_CHARS: usize = 60;
 
 /// A consultation whose desk is the visitor's.
 struct Line {
@@ -73,35 +59,6 @@ struct Tab {
     label: String,
     href: String,
     is_chosen: bool,
-}
-
-/// A member of a group that may be decided about together.
-struct Member {
-    word: String,
-    href: String,
-    line: String,
-    lang: &'static str,
-}
-
-/// A group of near-duplicates with its own form.
-struct GroupForm {
-    title: String,
-    members: Vec<Member>,
-    /// A published item that says it already: word and number.
-    into: Option<(String, String)>,
-    token: String,
-    key: String,
-}
-
-/// A decision of the past.
-struct Done {
-    when: String,
-    datetime: String,
-    number: String,
-    href: Option<String>,
-    stamp: Stamp,
-    reason: String,
-    words: String,
 }
 
 /// A decision of one's own that can still be undone, or could not be carried out.
@@ -128,18 +85,23 @@ struct Page<'a> {
     tabs: Vec<Tab>,
     tab: &'static str,
     rows: Vec<Row>,
-    groups: Vec<GroupForm>,
-    done: Vec<Done>,
+    groups: Vec<groups::Form>,
+    done: Vec<lists::Done>,
+    first: Option<String>,
+    next: Option<String>,
     decides: bool,
     sets: bool,
     settings: settings::View,
 }
 
-/// Which tab.
+/// Which tab, and which page of it.
 #[derive(Debug, Default, Deserialize)]
 pub struct Asked {
     #[serde(default)]
     tab: String,
+    /// Behind which line.
+    #[serde(default)]
+    after: String,
 }
 
 const TABS: [(&str, &str); 4] = [
@@ -174,9 +136,9 @@ pub(super) async fn is_at(v: &Visitor, column: &Column, place: &Place) -> Result
 }
 
 /// What waits at the visitor's desk.
-async fn queue(v: &Visitor, column: &Column, limit: u32) -> Result<Queue, Trouble> {
+async fn queue(v: &Visitor, column: &Column, after: Option<EntryIndex>, limit: u32) -> Result<Queue, Trouble> {
     let units = v.desk_units(&column.id);
-    Ok(v.app.node().queue_within(&column.id, units.as_ref(), limit).await?)
+    Ok(v.app.node().queue_within(&column.id, units.as_ref(), after, limit).await?)
 }
 
 /// The address of a desk.
@@ -202,7 +164,7 @@ pub async fn overview(v: Visitor) -> Result<Response, Trouble> {
         if column.charter.host(node.origin()).is_none() || v.desk(&column.id).is_none() {
             continue;
         }
-        let queue = queue(&v, &column, 1).await?;
+        let queue = queue(&v, &column, None, 1).await?;
         lines.push(Line {
             href: path_of(&v, &column),
             title: column.charter.title.for_lang(t.tag()).to_owned(),
@@ -219,7 +181,7 @@ pub async fn overview(v: Visitor) -> Result<Response, Trouble> {
 /// [`Trouble::SignIn`]; a refusal for whoever has no role here.
 pub async fn show(mut v: Visitor, Path(c): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Trouble> {
     let (column, desk) = find(&v, &c).await?;
-    page(&mut v, &column, desk, &asked.tab, None).await
+    page(&mut v, &column, desk, &asked, None).await
 }
 
 /// "待审 23 · 最久 5 小时 · 同事 2 人在线".
@@ -237,22 +199,29 @@ async fn page(
     v: &mut Visitor,
     column: &Column,
     may: Desk,
-    tab: &str,
+    asked: &Asked,
     trouble: Option<Trouble>,
 ) -> Result<Response, Trouble> {
     let me = v.account().map(|view| view.person.clone()).ok_or(Trouble::NoPage)?;
-    let tab = TABS.iter().find(|(word, _)| *word == tab).map_or("pending", |(word, _)| *word);
+    let tab = TABS.iter().find(|(word, _)| *word == asked.tab).map_or("pending", |(word, _)| *word);
     let here = path_of(v, column);
-    let queue = queue(v, column, QUEUE_MAX).await?;
+    let after = if tab == "done" { None } else { asked.after.parse().ok() };
+    let queue = queue(v, column, after, QUEUE_MAX).await?;
     let groups = desk::groups(&queue.lines);
     let decides = may == Desk::Decides;
     let shows_groups = decides && matches!(tab, "pending" | "suspicious");
-    let forms = if shows_groups { group_forms(v, column, &here, &queue, &groups).await? } else { Vec::new() };
+    let forms = if shows_groups { groups::forms(v, column, &here, &queue, &groups).await? } else { Vec::new() };
     let held = held(v, column, &me).await?;
     let settings = settings::view(v, column).await?;
     let v = &*v;
     let t = v.locale();
     let status = trouble.as_ref().map_or(StatusCode::OK, Trouble::status);
+    let (rows, next_row) = lists::rows(t, column, (&here, &me), tab, &queue.lines, &groups);
+    let (done, next_line) = match tab {
+        "done" => lists::done(v, column, &here, &asked.after).await?,
+        _ => (Vec::new(), None),
+    };
+    let next = next_row.map(|index| index.to_string()).or(next_line.map(|line| line.to_string()));
     let tabs = TABS.iter().map(|(word, label)| Tab {
         label: t.say(label),
         href: format!("{here}?tab={word}"),
@@ -267,9 +236,11 @@ async fn page(
         held,
         tabs: tabs.collect(),
         tab,
-        rows: rows(t, column, &here, &me, tab, &queue.lines, &groups),
+        rows,
         groups: forms,
-        done: if tab == "done" { done(v, column, &here).await? } else { Vec::new() },
+        done,
+        first: (!asked.after.is_empty()).then(|| format!("{here}?tab={tab}")),
+        next: next.map(|after| format!("{here}?tab={tab}&after={after}")),
         decides,
         // A pause is about everybody; whoever decides for a unit alone does not set one.
         sets: decides && v.desk_units(&column.id).is_none(),
@@ -277,103 +248,6 @@ async fn page(
         desk: here,
     };
     render(v, status, &page)
-}
-
-fn rows(
-    t: &Locale,
-    column: &Column,
-    here: &str,
-    me: &PersonId,
-    tab: &str,
-    lines: &[QueueLine],
-    groups: &[Group],
-) -> Vec<Row> {
-    let group_of = |at: usize| groups.iter().find(|group| group.members.contains(&at));
-    let is_wanted = |(at, line): &(usize, &QueueLine)| {
-        let is_appeal = line.pending.item.row.kind == ItemKind::Appeal;
-        match tab {
-            "pending" => !is_appeal,
-            "suspicious" => !is_appeal && !desk::flags(t, line, group_of(*at)).is_empty(),
-            "appeals" => is_appeal,
-            _ => false,
-        }
-    };
-    let wanted = lines.iter().enumerate().filter(is_wanted).take(ROWS_MAX);
-    wanted.map(|(at, line)| desk::row(t, column, here, me, line, group_of(at))).collect()
-}
-
-/// Groups whose members are free, each with the published item that says it already, if there is one.
-async fn group_forms(
-    v: &mut Visitor,
-    column: &Column,
-    here: &str,
-    queue: &Queue,
-    groups: &[Group],
-) -> Result<Vec<GroupForm>, Trouble> {
-    let me = v.account().map(|view| view.person.clone());
-    let mut forms = Vec::new();
-    for group in groups.iter().take(GROUPS_MAX) {
-        let is_free =
-            |line: &&QueueLine| line.held.is_none() && line.claim.as_ref().is_none_or(|c| Some(&c.by) == me.as_ref());
-        let lines = group.members.iter().filter_map(|at| queue.lines.get(*at)).filter(is_free);
-        let members: Vec<Member> = lines
-            .take(MEMBERS_MAX)
-            .filter_map(|line| {
-                let text = line.pending.item.text.as_deref().unwrap_or_default();
-                let word = column.word(&line.pending.item.place)?;
-                let href = format!("{here}/i/{word}");
-                Some(Member { href, word, line: shorten(text, MEMBER_CHARS), lang: lang_of(text) })
-            })
-            .collect();
-        if members.len() < 2 {
-            continue;
-        }
-        let core = queue.lines.get(group.core).and_then(|line| line.pending.item.text.clone()).unwrap_or_default();
-        let known = v.app.node().similar(&column.id, &core, Audience::Public).await?;
-        let into = known.first().and_then(|similar| {
-            let word = column.word(&similar.item.place)?;
-            let number = similar.item.registration.clone().unwrap_or_else(|| word.clone());
-            Some((word, number))
-        });
-        let (token, key) = v.draw_form()?;
-        let title = if group.is_campaign { key!("desk-group-campaign") } else { key!("desk-group-alike") };
-        let title = v.locale().say_with(title, &[("n", members.len().into())]);
-        forms.push(GroupForm { title, members, into, token, key: key.to_string() });
-    }
-    Ok(forms)
-}
-
-/// The newest decisions, with the sentences that were written.
-async fn done(v: &Visitor, column: &Column, here: &str) -> Result<Vec<Done>, Trouble> {
-    let (t, node) = (v.locale(), v.app.node());
-    let query = DecisionQuery {
-        consultation: column.id.clone(),
-        reader: Audience::Own,
-        states: vec![State::Published, State::Withheld, State::Merged],
-        after: None,
-        limit: 2 * u32::try_from(ROWS_MAX).unwrap_or(u32::MAX),
-    };
-    let lines = node.list_decisions(&query).await?.lines.into_iter();
-    let own = lines.filter(|d| d.kind != ItemKind::Support && d.item.origin == *node.origin());
-    let own: Vec<_> = own.collect();
-    let places: Vec<Place> = own.iter().map(|d| d.item.clone()).collect();
-    let of = node.store().author_units(&places).await?;
-    let units = v.desk_units(&column.id);
-    let is_theirs = |place: &Place| units.as_ref().is_none_or(|u| of.get(place).is_some_and(|own| !own.is_disjoint(u)));
-    let own = own.into_iter().filter(|d| is_theirs(&d.item)).take(ROWS_MAX);
-    let line = |d: hutong_node::pages::DecisionLine| {
-        let word = column.word(&d.item);
-        Done {
-            when: dates::minute(t, d.ts),
-            datetime: dates::rfc3339(d.ts),
-            href: word.as_ref().map(|word| format!("{here}/i/{word}")),
-            number: d.registration.or(word).unwrap_or_default(),
-            stamp: quote::stamp(t, d.to),
-            reason: d.reason.map(|code| reason(t, &code)).unwrap_or_default(),
-            words: d.words.unwrap_or_default(),
-        }
-    };
-    Ok(own.map(line).collect())
 }
 
 /// One's own decisions that wait, and those that could not be carried out.

@@ -6,7 +6,7 @@ use axum::{
 };
 use hutong_core::home::{HomeAsk, PauseIntake, SetTwoPersons};
 
-use super::{find, page, path_of};
+use super::{Asked, find, page, path_of};
 use crate::web::{
     errors::Trouble,
     forms::{self, Posted},
@@ -58,6 +58,6 @@ pub async fn submit(mut v: Visitor, Path(c): Path<String>, request: Request) -> 
     };
     match forms::submit_home(&v, &posted, ask).await {
         Ok(()) => Ok(see_other(&v, &path_of(&v, &column))),
-        Err(trouble) => page(&mut v, &column, Desk::Decides, "pending", Some(trouble)).await,
+        Err(trouble) => page(&mut v, &column, Desk::Decides, &Asked::default(), Some(trouble)).await,
     }
 }
