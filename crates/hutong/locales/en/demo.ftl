@@ -72,3 +72,4 @@ demo-open = Both portals are open; the nodes read each other every two seconds:
 demo-open-body =
     {"  "}{ $url }  { $body }
 demo-open-stop = Ctrl-C ends it.
+demo-open-tour = Begin here: { $url }

@@ -71,3 +71,4 @@ demo-open = 两边的门户都开着；两个节点每两秒互相读取一次�
 demo-open-body =
     {"  "}{ $url }  { $body }
 demo-open-stop = 按 Ctrl-C 结束。
+demo-open-tour = 从这里看起：{ $url }

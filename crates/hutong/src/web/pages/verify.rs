@@ -18,6 +18,7 @@ use crate::{
         forms::{Files, Posted},
         frame::{Frame, render, show as show_page},
         limits::CHECKS,
+        milestones::Milestone,
         places::{Column, names_of_bodies},
         view::{lang_of, quote},
         visitor::Visitor,
@@ -36,6 +37,8 @@ struct Verdict {
     facts: Vec<(String, String)>,
     words: Vec<Words>,
     href: Option<String>,
+    /// Of which log, where the receipt holds.
+    origin: Option<Origin>,
 }
 
 /// A part whose words the receipt shows.
@@ -65,7 +68,7 @@ pub async fn show(v: Visitor) -> Result<Response, Trouble> {
 ///
 /// # Errors
 /// [`Trouble::TooMany`]; a fault of the store.
-pub async fn check(v: Visitor, request: Request) -> Result<Response, Trouble> {
+pub async fn check(mut v: Visitor, request: Request) -> Result<Response, Trouble> {
     v.app.limits.take("checks", &v.counted_as(), CHECKS, v.app.now())?;
     let posted = Posted::read_files(&v, request, Files::Read { len_max: RECEIPT_LEN_MAX }).await?;
     let typed = posted.raw("receipt").replace("\r\n", "\n");
@@ -76,6 +79,10 @@ pub async fn check(v: Visitor, request: Request) -> Result<Response, Trouble> {
         None => return Err(Trouble::BadForm),
     };
     let verdict = judge(&v, &bytes).await?;
+    let is_other = |origin: &Origin| v.app.tour().is_some_and(|tour| tour.marker.is_other(origin));
+    if verdict.class == "good" && verdict.origin.as_ref().is_some_and(is_other) {
+        v.reach(Milestone::Verified);
+    }
     let status = if verdict.class == "good" { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     render(&v, status, &page(&v, Some(verdict)).await?)
 }
@@ -108,6 +115,7 @@ async fn judge(v: &Visitor, bytes: &[u8]) -> Result<Verdict, Trouble> {
         facts: facts(t, &report),
         words: extra.as_ref().map(words).unwrap_or_default(),
         href: None,
+        origin: Some(origin.clone()),
     };
     match (here, shown) {
         // The proof holds and our copy of that very entry is another one: one of the two logs was shown to nobody else.
@@ -144,7 +152,7 @@ fn broken(t: &Locale, problem: &ReceiptProblem) -> Verdict {
         _ => key!("portal-verify-bad-do"),
     };
     let cause = (t.say(key!("portal-verify-cause")), problem.to_string());
-    Verdict { class, sentence, remedy: t.say(remedy), facts: vec![cause], words: Vec::new(), href: None }
+    Verdict { class, sentence, remedy: t.say(remedy), facts: vec![cause], words: Vec::new(), href: None, origin: None }
 }
 
 fn facts(t: &Locale, report: &ReceiptReport) -> Vec<(String, String)> {

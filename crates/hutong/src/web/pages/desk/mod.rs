@@ -4,6 +4,7 @@
 pub mod act;
 pub mod hand;
 pub mod item;
+mod letters;
 pub mod settings;
 
 use axum::{
@@ -89,6 +90,8 @@ struct GroupForm {
     members: Vec<Member>,
     /// A published item that says it already: word and number.
     into: Option<(String, String)>,
+    /// Whether its members wait for a decision; else they are published.
+    waits: bool,
     token: String,
     key: String,
 }
@@ -247,7 +250,10 @@ async fn page(
     let groups = desk::groups(&queue.lines);
     let decides = may == Desk::Decides;
     let shows_groups = decides && matches!(tab, "pending" | "suspicious");
-    let forms = if shows_groups { group_forms(v, column, &here, &queue, &groups).await? } else { Vec::new() };
+    let mut forms = if shows_groups { group_forms(v, column, &here, &queue, &groups).await? } else { Vec::new() };
+    if decides && tab == "suspicious" {
+        forms.extend(letters::forms(v, column, &here).await?);
+    }
     let held = held(v, column, &me).await?;
     let settings = settings::view(v, column).await?;
     let v = &*v;
@@ -338,7 +344,7 @@ async fn group_forms(
         let (token, key) = v.draw_form()?;
         let title = if group.is_campaign { key!("desk-group-campaign") } else { key!("desk-group-alike") };
         let title = v.locale().say_with(title, &[("n", members.len().into())]);
-        forms.push(GroupForm { title, members, into, token, key: key.to_string() });
+        forms.push(GroupForm { title, members, into, waits: true, token, key: key.to_string() });
     }
     Ok(forms)
 }
