@@ -60,7 +60,7 @@ tour-break-go = Break it
 
 tour-broken-entry = Found: at entry { $entry } of the record
 tour-broken-file = Found: in { $sort }
-tour-broken-missed = Not found! This should not happen
+tour-broken-missed = Not found, which should not happen
 tour-broken-copy = What was changed was a copy, which is gone by now; the record itself was not touched.
 tour-broken-words = The words that were changed
 tour-broken-old = before

@@ -98,4 +98,4 @@ desk-hand-nobody = 没有其他同事有权决定这一件。
 
 desk-letters = 已公开的同文来信：两地共 { $n } 封
 desk-letters-note = 每封信仍有自己的登记号和回执；归并之后，它们在列表里是一个观点。
-desk-letters-show = 看本方可以归并的 { $n } 封
+desk-letters-show = 看本方的 { $n } 封

@@ -60,7 +60,7 @@ tour-break-go = 改一个字节
 
 tour-broken-entry = 查出来了：在记录的第 { $entry } 条
 tour-broken-file = 查出来了：在{ $sort }里
-tour-broken-missed = 没有查出来！这不应该发生
+tour-broken-missed = 没有查出来，这不应该发生
 tour-broken-copy = 改的是副本，现在已经删掉；原记录没有动过。
 tour-broken-words = 改动的字
 tour-broken-old = 原来

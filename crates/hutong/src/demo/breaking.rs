@@ -194,6 +194,11 @@ fn change(copy: &Path) -> Result<Broken, BreakFault> {
     let empty = || BreakFault::Empty(copy.to_owned());
     let sort = sorts.get(below(sorts.len())?).copied().ok_or_else(empty)?;
     all.retain(|path| sort_of(path) == sort);
+    if sort == Sort::Words {
+        // Sentences rather than lists of names: whoever reads sees what was done to them.
+        let sentences: Vec<String> = all.iter().filter(|path| is_sentence(&copy.join(path))).cloned().collect();
+        all = if sentences.is_empty() { all } else { sentences };
+    }
     let path = all.get(below(all.len())?).cloned().ok_or_else(empty)?;
     let file = copy.join(&path);
     let mut bytes = fs::read(&file).map_err(fault(&file))?;
@@ -214,6 +219,13 @@ fn change(copy: &Path) -> Result<Broken, BreakFault> {
     fs::write(&file, &bytes).map_err(fault(&file))?;
     let byte = (old, bytes[at]);
     Ok(Broken { entries: 0, path, sort, at, byte, words: before.zip(after), problems: Vec::new() })
+}
+
+/// Whether an opened part is words that somebody wrote, and nothing canonical.
+fn is_sentence(path: &Path) -> bool {
+    let bytes = fs::read(path).unwrap_or_default();
+    let text = bytes.get(SALT_LEN..).and_then(|text| std::str::from_utf8(text).ok());
+    text.is_some_and(|text| text.chars().count() > AROUND && !text.starts_with(['{', '[', '"']))
 }
 
 /// Places in an opened text whose last bit turns one letter into another: last bytes of letters that have several.

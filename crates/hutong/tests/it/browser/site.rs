@@ -34,6 +34,8 @@ pub struct Site {
     pub home: Side,
     /// The partner.
     pub other: Side,
+    /// The demo's folder.
+    pub dir: String,
 }
 
 /// The served demo.
@@ -43,7 +45,8 @@ pub fn site() -> &'static Site {
         let dir = cli::text(&driver().folder.join("demo"));
         let said = cli::run(&["demo", "--once", "--dir", &dir, "--json"]);
         assert_eq!(said.code, 0, "{said:?}");
-        Site { home: serve(&dir, "sichuan", "SC"), other: serve(&dir, "chongqing", "CQ") }
+        let (home, other) = (serve(&dir, "sichuan", "SC"), serve(&dir, "chongqing", "CQ"));
+        Site { home, other, dir }
     })
 }
 

@@ -27,7 +27,9 @@ struct Page<'a> {
     sentence: String,
     is_found: bool,
     before: String,
-    facts: Vec<(String, String)>,
+    sort: String,
+    path: String,
+    byte: String,
     words: Option<(String, String)>,
     problems: Vec<(String, String)>,
     more: Option<String>,
@@ -79,11 +81,6 @@ fn page<'v>(v: &'v Visitor, broken: Broken, token: String) -> Page<'v> {
         ("old", format!("{old:02x}").into()),
         ("new", format!("{new:02x}").into()),
     ];
-    let facts = vec![
-        (t.say(key!("tour-broken-what")), sort(t, broken.sort)),
-        (t.say(key!("tour-broken-path")), broken.path),
-        (t.say(key!("tour-broken-byte")), t.say_with(key!("tour-broken-byte-is"), &values)),
-    ];
     let n = broken.problems.len();
     let more = n.checked_sub(PROBLEMS_SHOWN).filter(|n| *n > 0);
     let shown = broken.problems.into_iter().take(PROBLEMS_SHOWN).map(|problem| {
@@ -98,7 +95,9 @@ fn page<'v>(v: &'v Visitor, broken: Broken, token: String) -> Page<'v> {
         sentence,
         is_found,
         before: t.say_with(key!("tour-broken-before"), &[("n", broken.entries.into())]),
-        facts,
+        sort: sort(t, broken.sort),
+        path: broken.path,
+        byte: t.say_with(key!("tour-broken-byte-is"), &values),
         words: broken.words,
         problems: shown.collect(),
         more: more.map(|n| t.say_with(key!("tour-broken-more"), &[("n", n.into())])),

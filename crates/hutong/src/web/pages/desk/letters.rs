@@ -20,7 +20,8 @@ use crate::{
     },
 };
 
-/// Forms for the groups of which this body has published something that another published letter can stand for.
+/// Forms for the groups of which this body has published several: the others into its oldest. Letters of the other body
+/// are that body's to decide about.
 pub(super) async fn forms(v: &mut Visitor, column: &Column, here: &str) -> Result<Vec<GroupForm>, Trouble> {
     let app = v.app.clone();
     let node = app.node();
@@ -28,31 +29,29 @@ pub(super) async fn forms(v: &mut Visitor, column: &Column, here: &str) -> Resul
     let Some(analysis) = node.analysis(&column.id, Audience::Public)? else { return Ok(Vec::new()) };
     let held = node.store().held_decisions(None).await?;
     let held: BTreeSet<&Place> = held.iter().filter(|h| h.failed.is_none()).flat_map(|h| h.ruling.items()).collect();
+    let mut clusters: Vec<_> = analysis.clusters.iter().filter(|cluster| cluster.kind == Kind::Campaign).collect();
+    clusters.sort_by_key(|cluster| std::cmp::Reverse(cluster.members.len()));
     let mut forms = Vec::new();
-    for cluster in analysis.clusters.iter().filter(|cluster| cluster.kind == Kind::Campaign) {
-        let own = cluster.members.iter().filter(|place| place.origin == *node.origin() && **place != cluster.core);
-        let own: Vec<Place> = own.filter(|place| !held.contains(place)).cloned().collect();
-        let core = node.store().show_item(&cluster.core, Audience::Public).await?;
-        let core = core.filter(|item| item.row.state == State::Published && !held.contains(&cluster.core));
-        let (Some(core), false) = (core, own.is_empty()) else { continue };
-        let items = node.store().show_items(&own, Audience::Public).await?.into_iter();
-        let published = items.filter(|item| item.row.state == State::Published).take(MEMBERS_MAX);
-        let members = published.filter_map(|item| {
+    for cluster in clusters {
+        let own = cluster.members.iter().filter(|place| place.origin == *node.origin() && !held.contains(place));
+        let mut own: Vec<Place> = own.cloned().collect();
+        own.sort();
+        let mut items = node.store().show_items(&own, Audience::Public).await?;
+        items.retain(|item| item.row.state == State::Published);
+        items.sort_by(|a, b| a.place.cmp(&b.place));
+        let mut items = items.into_iter();
+        let Some(into) = items.next() else { continue };
+        let members = items.take(MEMBERS_MAX).filter_map(|item| {
             let word = column.word(&item.place)?;
             let text = item.text.unwrap_or_default();
-            Some(Member {
-                href: format!("{here}/i/{word}"),
-                word,
-                line: shorten(&text, MEMBER_CHARS),
-                lang: lang_of(&text),
-            })
+            let line = shorten(&text, MEMBER_CHARS);
+            Some(Member { href: format!("{here}/i/{word}"), word, line, lang: lang_of(&text) })
         });
         let members: Vec<Member> = members.collect();
-        let Some(word) = column.word(&cluster.core).filter(|_| !members.is_empty()) else { continue };
-        let number = core.registration.unwrap_or_else(|| word.clone());
+        let Some(word) = column.word(&into.place).filter(|_| !members.is_empty()) else { continue };
+        let number = into.registration.unwrap_or_else(|| word.clone());
         let (token, key) = v.draw_form()?;
-        let values = [("n", cluster.members.len().into())];
-        let title = v.locale().say_with(key!("desk-letters"), &values);
+        let title = v.locale().say_with(key!("desk-letters"), &[("n", cluster.members.len().into())]);
         forms.push(GroupForm { title, members, into: Some((word, number)), waits: false, token, key: key.to_string() });
     }
     Ok(forms)

@@ -110,6 +110,8 @@ struct Done {
 /// A decision of one's own that can still be undone, or could not be carried out.
 pub(super) struct Held {
     pub what: String,
+    /// The first item's word: undoing leads back to it.
+    pub word: String,
     pub href: String,
     pub undo: String,
     pub left_s: u64,
@@ -393,6 +395,7 @@ pub(super) async fn held(v: &mut Visitor, column: &Column, me: &PersonId) -> Res
             what: say_held(v.locale(), &view, &first),
             href: format!("{}/i/{first}", path_of(v, column)),
             undo: view.key.to_string(),
+            word: first,
             left_s: view.due_at.0.saturating_sub(v.app.now().0),
             is_failed: view.failed.is_some(),
             token,
