@@ -9,7 +9,7 @@ use hutong::{
         marker::{BodyMark, Marker, Role},
     },
     web::{
-        ROUTES,
+        ROUTES, Who,
         limits::Limits,
         serve as portal,
         state::{App, Settings},
@@ -194,6 +194,46 @@ async fn several_visitors_play_the_same_person_as_often_as_they_like() {
     let mut third = Browser::new(serve(&site, "/").await);
     assert_eq!(become_(&mut third, "", "/", Role::Secretariat).await.status, 303);
     assert_eq!(third.get("/desk").await.status, 200);
+}
+
+#[tokio::test]
+async fn the_demos_own_routes_in_every_role() {
+    let (_site, at) = demo("/").await;
+    let mut browser = Browser::new(at);
+    for role in Role::ALL {
+        assert_eq!(become_(&mut browser, "", "/", role).await.status, 303);
+        for route in ROUTES.iter().filter(|route| route.who == Who::Demo) {
+            let media = if route.method == "POST" { "application/x-www-form-urlencoded" } else { "" };
+            let answer = browser.send(route.method, route.path, media, b"").await;
+            // Forms are sent empty: nobody, whoever they are, is let in by a form that the ribbon did not draw.
+            let wanted = if route.method == "GET" { 200 } else { 403 };
+            assert_eq!(answer.status, wanted, "{} {} as {role:?}", route.method, route.path);
+        }
+        let now = browser.get("/").await;
+        assert_eq!(current(&now), role.word(), "nothing but the ribbon changes who one is");
+    }
+    // Nobody who signs in by the ordinary page becomes one of the demo's people by it.
+    let mut stranger = Browser::new(at);
+    let page = stranger.get("/sign-in").await;
+    let typed = [("way", "password"), ("name", "clerk"), ("secret", ""), ("role", "secretariat")];
+    assert_eq!(fill(&mut stranger, &page, "/sign-in", &typed).await.status, 422);
+}
+
+#[tokio::test]
+async fn cookies_of_two_portals_on_one_machine_do_not_meet() {
+    let (one, two) = (demo("/").await, Site::bare(Plan { host: "other.example", ..Plan::default() }).await);
+    mark_of(&two).await.write(two.node.dir()).unwrap();
+    let mut here = Browser::new(one.1);
+    here.get(&format!("/c/{TOPIC}")).await;
+    become_(&mut here, "", "/", Role::Member).await;
+    // Browsers send one machine's cookies to all of its ports.
+    let mut there = Browser::new(serve(&two, "/").await);
+    there.cookies = here.cookies.clone();
+    let page = there.get("/").await;
+    assert_eq!(current(&page), "citizen", "signed in here is not signed in there");
+    let ours: Vec<_> = there.cookies.keys().filter(|name| !here.cookies.contains_key(*name)).collect();
+    assert!(!ours.is_empty(), "it keeps a device of its own");
+    assert!(here.cookies.iter().all(|(name, value)| there.cookies.get(name) == Some(value)), "and touches no other's");
 }
 
 #[tokio::test]
