@@ -110,6 +110,10 @@ fn fits(route: &str, path: &str) -> bool {
 
 /// Under which key a request's answer is kept; `None` where it is for this reader alone.
 fn key(app: &Shared, request: &Request) -> Option<String> {
+    // Above every page of a demo stands a form of the visitor's own.
+    if app.is_demo() {
+        return None;
+    }
     let path = request.uri().path().strip_prefix(app.base())?;
     if request.method() != Method::GET || !SHARED.iter().any(|route| fits(route, path)) {
         return None;
