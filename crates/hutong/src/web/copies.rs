@@ -1,9 +1,8 @@
 //! Copies of pages that are the same for everybody who brings no cookie: drawn and packed once a second at most, however
 //! many ask. Whoever has a device's or a session's cookie gets a page of their own.
-//!
-//! A copy is thrown away as soon as the record grows, so what was withheld or erased is on no copy; what is not in the
-//! record (a pause of the intake, a new name of a body) is up to a second late.
 
+// A copy is thrown away as soon as the record grows, so what was withheld or erased is on no copy; what is not in the
+// record (a pause of the intake, a new name of a body) is up to a second late.
 use std::{
     collections::BTreeMap,
     sync::{Mutex, PoisonError},

@@ -31,9 +31,9 @@ use axum::{
 use tower_http::compression::CompressionLayer;
 
 use pages::{
-    about, account, charter, consultation, data, demo, desk, draft, events, feed, files, find, home, log, map, mine, my_data,
-    opinion, opinions, own, passkeys, propose, receipt, record, reply, report, requests, sign_in, similar, slip,
-    stance, stances, support, system, themes, verify, write,
+    about, account, charter, consultation, data, demo, desk, draft, events, feed, files, find, home, log, map, mine,
+    my_data, opinion, opinions, own, passkeys, propose, receipt, record, reply, report, requests, sign_in, similar,
+    slip, stance, stances, support, system, themes, verify, write,
 };
 use state::Shared;
 
