@@ -110,7 +110,7 @@ def check_people(sample):
     for b in sample["bodies"]:
         mine = [p for p in people if p["body"] == b["key"]]
         roles = Counter(r for p in mine for r in p["roles"])
-        need(roles == {"moderator": 3, "clerk": 1, "drafter": 1, "checker": 1, "signatory": 1, "administrator": 1}, b["key"], "staff", dict(roles))
+        need(roles == {"moderator": 3, "clerk": 1, "drafter": 1, "checker": 1, "signatory": 1, "administrator": 1, "observer": 1}, b["key"], "staff", dict(roles))
         order = sorted(p["protocol_order"] for p in mine if p["tier"] == "member")
         need(order == list(range(1, len(order) + 1)) and len(order) >= 45, b["key"], "protocol order of members")
         print(f"people   {b['key']:<10} {dict(Counter(p['tier'] for p in mine))}")

@@ -85,7 +85,8 @@ impl<T> Shelf<T> {
         if let Some(page) = self.get(as_of, key) {
             return Ok(page);
         }
-        let page = Arc::new(read().await?);
+        // On the heap: what reads a list is large, and pages read several.
+        let page = Arc::new(Box::pin(read()).await?);
         self.put(as_of, key.to_owned(), page.clone());
         Ok(page)
     }

@@ -4,7 +4,7 @@ help-demo-after =
     Makes two nodes (Sichuan, Chongqing): two processes, two directories, nothing shared but what each publishes.
     Both sign one charter, every opinion and vote of the sample goes in, each mirrors, cosigns and checks the other,
     both do the sum by themselves, a report comes out. It takes less than a minute; look around in the folder as
-    you like. Then both portals stay open until Ctrl-C. Running it again replaces the earlier demo.
+    you like. Then both portals stay open until Ctrl-C; begin at the page /demo of the first. Running it again replaces the earlier demo.
 
     For example:
       hutong demo --dir demo --lang en
@@ -72,3 +72,4 @@ demo-open = Both portals are open; the nodes read each other every two seconds:
 demo-open-body =
     {"  "}{ $url }  { $body }
 demo-open-stop = Ctrl-C ends it.
+demo-open-tour = Begin here: { $url }

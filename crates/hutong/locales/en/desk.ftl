@@ -1,7 +1,7 @@
 # The moderation desk.
 
 desk-title = Moderation desk
-desk-portal = the portal's page
+desk-portal = Public page
 desk-none = No consultation is at your desk.
 desk-paused-public = Nothing is taken in for now.
 desk-reads = You read here and decide nothing
@@ -102,3 +102,7 @@ desk-hand-note = A colleague who may decide about it gets it for { $n } days, un
 desk-hand-to = To whom?
 desk-hand-send = Hand it over
 desk-hand-nobody = Nobody else may decide about this item.
+
+desk-letters = Published letters in the same words: { $n } from both bodies
+desk-letters-note = Each keeps its number and its receipt; once merged, they are one view in every list.
+desk-letters-show = Show this body's { $n }

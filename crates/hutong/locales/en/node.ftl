@@ -74,6 +74,7 @@ help-value-path = PATH
 help-value-url = URL
 serve-portal = The portal is at { $url }
 serve-port-taken = Port { $wanted } is taken, so the portal listens on { $taken }.
+serve-no-demo = A demo's mark lies here ({ $mark }), but it is not of this record: nothing of the demo is served.
 serve-pages = The portal cannot be opened: its search file is not usable.
     .remedy = See the cause; the file holds nothing that is not in the record, so it may be deleted and is made anew.
 serve-listen = The portal cannot listen on { $address }.

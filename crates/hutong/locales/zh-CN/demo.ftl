@@ -3,7 +3,7 @@ help-demo-usage = hutong demo [选项]
 help-demo-after =
     建两个节点（四川、重庆）：两个进程、两个文件夹，除各自公布的文件夹外互不相见；
     双方签同一份方案，提交全部样例意见和表态，互相镜像、会签、核对，各算一遍结果，出报告。
-    一分钟之内完成，文件夹里的东西可以随便看。之后两边的门户一直开着，按 Ctrl-C 结束。再运行一次会替换上一次的演示。
+    一分钟之内完成，文件夹里的东西可以随便看。之后两边的门户一直开着，从第一个门户的 /demo 看起，按 Ctrl-C 结束。再运行一次会替换上一次的演示。
 
     例如：
       hutong demo --dir demo --lang zh-CN
@@ -71,3 +71,4 @@ demo-open = 两边的门户都开着；两个节点每两秒互相读取一次�
 demo-open-body =
     {"  "}{ $url }  { $body }
 demo-open-stop = 按 Ctrl-C 结束。
+demo-open-tour = 从这里看起：{ $url }

@@ -95,3 +95,7 @@ desk-hand-note = 由另一位有权决定的同事接办，{ $n } 天内归其�
 desk-hand-to = 转给谁？
 desk-hand-send = 转办
 desk-hand-nobody = 没有其他同事有权决定这一件。
+
+desk-letters = 已公开的同文来信：两地共 { $n } 封
+desk-letters-note = 每封信仍有自己的登记号和回执；归并之后，它们在列表里是一个观点。
+desk-letters-show = 看本方的 { $n } 封

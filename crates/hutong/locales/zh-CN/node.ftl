@@ -74,6 +74,7 @@ help-value-path = 路径
 help-value-url = 网址
 serve-portal = 门户网址：{ $url }
 serve-port-taken = 端口 { $wanted } 已被占用，门户改在 { $taken } 监听。
+serve-no-demo = 这个目录里有演示的标记 { $mark }，但它不属于这份记录：演示功能不打开。
 serve-pages = 门户打不开：检索文件不能用。
     .remedy = 见原因；这个文件里没有记录以外的内容，删掉后会重新建立。
 serve-listen = 门户无法在 { $address } 监听。

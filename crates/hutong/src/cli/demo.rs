@@ -55,6 +55,9 @@ pub fn run(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
             face.say(key!("demo-open-body"), &[("body", body.name.as_str().into()), ("url", body.url.as_str().into())]);
         }
         face.say(key!("demo-open-stop"), &[]);
+        if let Some(first) = opened.first() {
+            face.say(key!("demo-open-tour"), &[("url", format!("{}demo", first.url).into())]);
+        }
         face.print_json(&json!({ "open": opened.iter().map(|body| &body.url).collect::<Vec<_>>() }));
         runtime.block_on(open::until_told(opened))?;
     }

@@ -1,7 +1,12 @@
 //! `hutong serve`: holds a node's directory, answers on its admin socket and serves its portal until it is told to stop.
 //! Not here: the portal's pages (`web`); what a node does by itself is asked of it on a beat.
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use hutong_core::moment::Moment;
 use hutong_node::{Node, cause::chain, clock::Clock, reading::OpenFault};
@@ -17,13 +22,14 @@ use tokio::{
 use super::face::Face;
 use crate::{
     admin::{door, server},
+    demo::marker::MARKER_FILE,
     edge::{Ending, Stop, Tell},
     key,
     locale::Notice,
     web::{
         limits::Limits,
         serve as portal,
-        state::{App, Settings},
+        state::{App, Settings, Shared},
     },
 };
 
@@ -180,7 +186,25 @@ async fn open_portal(
     };
     let app = App::open(node.clone(), settings).await.map_err(|source| Stop::fault(ServeFault::Pages(source)))?;
     let url = format!("http://{taken}{}/", app.base());
+    let outside = app.public_url().map(|outside| format!("{outside}{}/", app.base()));
+    say_demo(&arguments.dir, &app, outside.as_deref().unwrap_or(&url), face);
     Ok(Some((url, tokio::spawn(portal::serve(listener, app, stop.clone())))))
+}
+
+/// In a directory that the demo made: tells the other portal where this one is. One that only bears a demo's mark is said to
+/// be none.
+fn say_demo(dir: &Path, app: &Shared, url: &str, face: &Face) {
+    match app.tour() {
+        Some(tour) => {
+            if let Err(error) = tour.marker.say_address(dir, url) {
+                tracing::warn!(%error, "couldn't say where the portal is; the other portal has no link to this one");
+            }
+        }
+        None if dir.join(MARKER_FILE).exists() => {
+            face.remark(&face.locale.say_with(key!("serve-no-demo"), &[("mark", MARKER_FILE.into())]));
+        }
+        None => {}
+    }
 }
 
 /// Ends when the operator or the system says so; with `until_eof` also when standard input is closed.

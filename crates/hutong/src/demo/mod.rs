@@ -3,14 +3,18 @@
 //!
 //! Reading order: [`sample`] and [`calendar`] say what happened and when, [`script`] puts it in order, [`stage`] makes
 //! the folders and processes, [`play`] takes cue after cue to a [`side`], [`finale`] lets everybody check everybody,
-//! [`outcome`] tells what the run gave, [`open`] leaves both portals open; [`run`] holds it together.
+//! [`outcome`] tells what the run gave, [`open`] leaves both portals open; [`run`] holds it together. What the portals of
+//! a demo's directories can do besides: [`tour`], [`marker`], [`cast`], [`breaking`].
 
 pub mod acts;
+pub mod breaking;
 pub mod calendar;
+pub mod cast;
 pub mod fault;
 pub mod finale;
 pub mod introduction;
 pub mod ledger;
+pub mod marker;
 pub mod open;
 pub mod outcome;
 pub mod papers;
@@ -21,4 +25,5 @@ pub mod script;
 pub mod side;
 pub mod stage;
 pub mod stances;
+pub mod tour;
 pub mod votes;

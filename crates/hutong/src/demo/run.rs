@@ -2,7 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use hutong_core::{consultation::charter::Bilingual, moment::Moment};
+use hutong_core::{
+    consultation::{charter::Bilingual, item::Tier},
+    moment::Moment,
+};
 use hutong_log::{hash::sha256, key::VerifierKey};
 use indicatif::ProgressBar;
 
@@ -10,13 +13,14 @@ use super::{
     calendar::Calendar,
     fault::PlayFault,
     finale, introduction,
+    marker::{self, BodyMark, Marker},
     outcome::{BodyOutcome, Outcome},
     papers,
     play::Player,
     sample::{Sample, SampleFault},
     script::{self, Cue, Paper, What},
     side::{self, Side},
-    stage::{self, Quarter, Server, User},
+    stage::{self, PUBLISHED, Quarter, Server, User},
 };
 use crate::admin::wire::Request;
 
@@ -78,9 +82,14 @@ pub async fn run(settings: &Settings, bar: &ProgressBar) -> Result<Played, PlayF
         player.play(cue).await?;
     }
     let outcome = finish(&mut player, &servers, &dir, &settings.lang).await?;
+    let marks = marks(&mut player).await?;
     for (side, server) in player.sides.iter_mut().zip(servers) {
         side.ask("stop", &Request::Stop).await?;
         server.wait().map_err(|source| PlayFault::Process { command: "hutong serve".to_owned(), source })?;
+    }
+    for (side, mark) in player.sides.iter().zip(&marks) {
+        let node = &side.quarter.node;
+        mark.write(node).map_err(|source| PlayFault::File { path: node.clone(), source })?;
     }
     let quarters = player.sides.into_iter().map(|side| (side.name, side.quarter)).collect();
     Ok(Played { outcome, quarters, _held: held })
@@ -164,6 +173,54 @@ async fn finish(player: &mut Player<'_>, servers: &[Server], dir: &Path, lang: &
         tampering,
         reports,
     })
+}
+
+/// By these each node's own portal knows that its data are made up, and whom a visitor can be.
+async fn marks(player: &mut Player<'_>) -> Result<Vec<Marker>, PlayFault> {
+    let keys = introduction::keys(player.sides.iter().map(|side| side.quarter.published.as_path()))?;
+    let sample = player.sample;
+    let mark = |(at, body): (usize, &super::sample::Body)| BodyMark {
+        origin: body.origin.clone(),
+        log_vkey: keys.logs[at].to_string(),
+        short_zh: body.short_zh.clone(),
+        short_en: body.short_en.clone(),
+        // Seen from a node's directory: the demo's folder may be moved.
+        address_file: marker::address_file(&Path::new("../..").join(&body.key)),
+    };
+    let bodies: Vec<BodyMark> = sample.bodies.iter().enumerate().map(mark).collect();
+    let ended = sample.consultations.iter().find(|c| c.report.is_some());
+    let ended = ended.ok_or_else(|| SampleFault::Unknown { kind: "consultation", name: "finished".to_owned() })?;
+    let mut marks = Vec::new();
+    for (own, side) in player.sides.iter_mut().enumerate() {
+        marks.push(Marker {
+            says: marker::MARKER_TEXT.to_owned(),
+            own,
+            bodies: bodies.clone(),
+            size: side.size().await?,
+            published: Path::new("..").join(PUBLISHED),
+            running: sample.consultations[main_consultation(sample)?].charter.id.clone(),
+            ended: ended.charter.id.clone(),
+            people: marker::Role::ALL
+                .into_iter()
+                .filter_map(|role| Some((role, player_of(sample, own, role)?)))
+                .collect(),
+        });
+    }
+    Ok(marks)
+}
+
+/// Who of a body's people a visitor in this role is.
+fn player_of(sample: &Sample, body: usize, role: marker::Role) -> Option<String> {
+    let key = &sample.bodies[body].key;
+    let mut own = sample.people.iter().filter(|person| person.body == *key);
+    let office = match role {
+        marker::Role::Citizen => return None,
+        marker::Role::Member => return own.find(|p| p.tier == Tier::Member.word()).map(|p| p.id.clone()),
+        marker::Role::Secretariat => "moderator",
+        marker::Role::Signatory => "signatory",
+        marker::Role::Observer => "observer",
+    };
+    own.find(|person| person.roles.iter().any(|role| role == office)).map(|person| person.id.clone())
 }
 
 fn waiting(sample: &Sample, next: Option<&super::sample::CharterFile>) -> Option<(u64, Bilingual)> {

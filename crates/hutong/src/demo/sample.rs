@@ -69,6 +69,10 @@ pub struct Body {
     pub name_zh: String,
     /// Name in English.
     pub name_en: String,
+    /// Short name in Chinese, of one character.
+    pub short_zh: String,
+    /// Short name in English.
+    pub short_en: String,
     /// Its log.
     pub origin: String,
 }

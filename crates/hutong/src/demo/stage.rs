@@ -13,12 +13,14 @@ use std::{
 
 use serde_json::Value;
 
-use super::fault::PlayFault;
-use crate::{admin::server::SOCKET, web::state::DEMO_MARKER};
+use super::{
+    fault::PlayFault,
+    marker::{MARKER_FILE, MARKER_TEXT},
+};
+use crate::admin::server::SOCKET;
 
-/// The file by which a folder is known to be a demo's.
-const MARKER: &str = DEMO_MARKER;
-const MARKER_TEXT: &str = "hutong demo, simulated data 演示数据,系虚构\n";
+/// Name of the folder that a body publishes.
+pub const PUBLISHED: &str = "published";
 /// Longest path of a Unix socket on Linux, in bytes.
 const SOCKET_PATH_LEN_MAX: usize = 107;
 
@@ -59,7 +61,7 @@ fn make_dir(path: &Path, mode: u32, user: Option<User>) -> Result<(), PlayFault>
 /// # Errors
 /// [`PlayFault::Foreign`] for a folder with other things in it, [`PlayFault::InUse`] while another demo plays there.
 pub fn clear(dir: &Path, names: &[&str]) -> Result<fs::File, PlayFault> {
-    let marker = dir.join(MARKER);
+    let marker = dir.join(MARKER_FILE);
     if let Ok(entries) = fs::read_dir(dir)
         && !marker.exists()
         && let Some(found) = entries.flatten().map(|e| e.file_name().to_string_lossy().into_owned()).min()
@@ -69,7 +71,7 @@ pub fn clear(dir: &Path, names: &[&str]) -> Result<fs::File, PlayFault> {
     make_dir(dir, 0o755, None)?;
     let held = fs::File::options().create(true).truncate(false).write(true).open(&marker).map_err(fault(&marker))?;
     held.try_lock().map_err(|_| PlayFault::InUse(dir.to_owned()))?;
-    fs::write(&marker, MARKER_TEXT).map_err(fault(&marker))?;
+    fs::write(&marker, format!("{MARKER_TEXT}\n")).map_err(fault(&marker))?;
     for name in names {
         let path = dir.join(name);
         match fs::remove_dir_all(&path) {
@@ -87,7 +89,7 @@ impl Quarter {
     /// [`PlayFault`].
     pub fn make(demo: &Path, key: &str, user: Option<User>) -> Result<Quarter, PlayFault> {
         let dir = demo.join(key);
-        let (node, published) = (dir.join("node"), dir.join("published"));
+        let (node, published) = (dir.join("node"), dir.join(PUBLISHED));
         let socket = node.join(SOCKET);
         let len = socket.as_os_str().len();
         if len > SOCKET_PATH_LEN_MAX {
@@ -96,9 +98,6 @@ impl Quarter {
         make_dir(&dir, 0o755, user)?;
         make_dir(&node, 0o700, user)?;
         make_dir(&published, 0o750, user)?;
-        // By this the node's own portal knows that its data are made up.
-        let marker = node.join(MARKER);
-        fs::write(&marker, MARKER_TEXT).map_err(fault(&marker))?;
         Ok(Quarter { dir, node, published, user })
     }
 

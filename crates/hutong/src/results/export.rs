@@ -25,6 +25,8 @@ use crate::input::time;
 /// Headings of `opinions.csv`: those that `hutong import` takes, then what is for the reader.
 const HEAD: [&str; 11] =
     ["id", "title", "text", "author", "body", "tier", "prompt", "submitted_at", "state", "entry", "source"];
+/// The last column of what comes from a simulated consultation, and what stands in it: `hutong import` knows both.
+const SIMULATED: (&str, &str) = ("simulated", "系虚构");
 /// Items read at once.
 const PIECE: u32 = 200;
 /// So that spreadsheets on Windows read the table as UTF-8.
@@ -70,6 +72,7 @@ pub async fn write(node: &Node, only: Option<&ConsultationId>, out: &Path) -> Re
         }
         let items = read_items(node, &view.id).await?;
         let host = view.charter.as_ref().and_then(|c| c.host(node.origin()));
+        let is_simulated = view.charter.as_ref().is_some_and(|charter| charter.simulated);
         let body = host.map(|host| host.code.clone()).unwrap_or_default();
         let folder = out.join(view.id.as_str());
         let opinions: Vec<Opinion<'_>> =
@@ -79,9 +82,9 @@ pub async fn write(node: &Node, only: Option<&ConsultationId>, out: &Path) -> Re
             move |source| ExportFault::Write { path, source }
         };
         fs::create_dir_all(&folder).map_err(fault(""))?;
-        write_table(&folder.join("opinions.csv"), &opinions).map_err(fault("opinions.csv"))?;
-        write_lines(&folder.join("opinions.jsonl"), &opinions).map_err(fault("opinions.jsonl"))?;
-        write_items(&folder.join("items.json"), &items, &body).map_err(fault("items.json"))?;
+        write_table(&folder.join("opinions.csv"), &opinions, is_simulated).map_err(fault("opinions.csv"))?;
+        write_lines(&folder.join("opinions.jsonl"), &opinions, is_simulated).map_err(fault("opinions.jsonl"))?;
+        write_items(&folder.join("items.json"), &items, &body, is_simulated).map_err(fault("items.json"))?;
         exported.opinions += opinions.len() as u64;
         exported.items += items.len() as u64;
         exported.consultations += 1;
@@ -165,29 +168,33 @@ fn create(path: &Path) -> io::Result<File> {
     File::options().create(true).truncate(true).write(true).mode(0o600).open(path)
 }
 
-fn write_table(path: &Path, opinions: &[Opinion<'_>]) -> io::Result<()> {
+fn write_table(path: &Path, opinions: &[Opinion<'_>], is_simulated: bool) -> io::Result<()> {
     let mut file = create(path)?;
     file.write_all(BYTE_ORDER_MARK)?;
     let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(&mut file);
-    table.write_record(HEAD)?;
-    opinions.iter().try_for_each(|opinion| table.write_record(opinion.fields()))?;
+    let (name, says) = SIMULATED;
+    table.write_record(HEAD.into_iter().chain(is_simulated.then_some(name)))?;
+    let more = || is_simulated.then(|| says.to_owned());
+    opinions.iter().try_for_each(|opinion| table.write_record(opinion.fields().into_iter().chain(more())))?;
     table.flush()?;
     drop(table);
     file.sync_all()
 }
 
-fn write_lines(path: &Path, opinions: &[Opinion<'_>]) -> io::Result<()> {
+fn write_lines(path: &Path, opinions: &[Opinion<'_>], is_simulated: bool) -> io::Result<()> {
     let mut file = io::BufWriter::new(create(path)?);
     for opinion in opinions {
+        let pairs = HEAD.into_iter().zip(opinion.fields());
+        let pairs = pairs.chain(is_simulated.then(|| (SIMULATED.0, SIMULATED.1.to_owned())));
         let row: serde_json::Map<String, Json> =
-            HEAD.iter().zip(opinion.fields()).map(|(head, field)| ((*head).to_owned(), Json::String(field))).collect();
+            pairs.map(|(head, field)| (head.to_owned(), Json::String(field))).collect();
         writeln!(file, "{}", Json::Object(row))?;
     }
     file.into_inner()?.sync_all()
 }
 
 /// Every item with what the desk knows of it.
-fn write_items(path: &Path, items: &[ItemView], body: &str) -> io::Result<()> {
+fn write_items(path: &Path, items: &[ItemView], body: &str, is_simulated: bool) -> io::Result<()> {
     let rows: Vec<Json> = items
         .iter()
         .map(|item| {
@@ -215,7 +222,10 @@ fn write_items(path: &Path, items: &[ItemView], body: &str) -> io::Result<()> {
         })
         .collect();
     let mut file = create(path)?;
-    serde_json::to_writer_pretty(&mut file, &json!({ "schema": "hutong-export/1", "items": rows }))?;
+    serde_json::to_writer_pretty(
+        &mut file,
+        &json!({ "schema": "hutong-export/1", "simulated": is_simulated, "items": rows }),
+    )?;
     file.write_all(b"\n")?;
     file.sync_all()
 }

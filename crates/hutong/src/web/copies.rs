@@ -1,6 +1,8 @@
 //! Copies of pages that are the same for everybody who brings no cookie: drawn and packed once a second at most, however
 //! many ask. Whoever has a device's or a session's cookie gets a page of their own.
 
+// A copy is thrown away as soon as the record grows, so what was withheld or erased is on no copy; what is not in the
+// record (a pause of the intake, a new name of a body) is up to a second late.
 use std::{
     collections::BTreeMap,
     sync::{Mutex, PoisonError},
@@ -108,6 +110,10 @@ fn fits(route: &str, path: &str) -> bool {
 
 /// Under which key a request's answer is kept; `None` where it is for this reader alone.
 fn key(app: &Shared, request: &Request) -> Option<String> {
+    // Above every page of a demo stands a form of the visitor's own.
+    if app.is_demo() {
+        return None;
+    }
     let path = request.uri().path().strip_prefix(app.base())?;
     if request.method() != Method::GET || !SHARED.iter().any(|route| fits(route, path)) {
         return None;

@@ -4,13 +4,16 @@
 use askama::Template;
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{Html, IntoResponse, Response},
 };
 
 use super::{
     errors::{self, Trouble},
+    milestones::Milestone,
+    pages::demo,
+    ribbon::{self, Ribbon},
     session::sign_in_path,
     state::Shared,
     visitor::{Peer, Visitor},
@@ -41,8 +44,8 @@ pub struct Frame<'a> {
     pub is_large: bool,
     /// See `is_large`.
     pub size_link: String,
-    /// Whether the data are a demo's.
-    pub is_demo: bool,
+    /// What stands above every page of a demo.
+    pub ribbon: Option<Ribbon>,
     /// Why writing is stopped, if it is.
     pub is_halted: bool,
     /// Who is signed in, by the name on file; empty for nobody.
@@ -81,7 +84,7 @@ impl<'a> Frame<'a> {
                 .collect(),
             is_large: visitor.is_large(),
             size_link: visitor.with_parameter("type", if visitor.is_large() { "normal" } else { "large" }),
-            is_demo: visitor.app.is_demo(),
+            ribbon: Ribbon::of(visitor),
             is_halted: visitor.app.node().halted().is_some(),
             me: visitor.account().map(|view| view.name.0.clone()).unwrap_or_default(),
             is_signed_in: visitor.session().is_some(),
@@ -157,14 +160,26 @@ pub fn see_other(visitor: &Visitor, path: &str) -> Response {
 pub async fn around(State(app): State<Shared>, mut request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<Peer>().copied();
     let visitor = Visitor::of(&app, request.method(), request.uri(), request.headers(), peer);
-    let visitor = visitor.with_session(request.headers()).await.with_unread().await;
+    let mut visitor = visitor.with_session(request.headers()).await.with_unread().await;
+    // The ribbon is a form on every page of a demo; elsewhere nobody gets a cookie for reading.
+    if app.is_demo()
+        && is_page(&visitor)
+        && let Err(trouble) = visitor.draw_device()
+    {
+        return trouble.into_response();
+    }
     request.extensions_mut().insert(visitor.clone());
     let mut response = next.run(request).await;
     match response.extensions_mut().remove::<Trouble>() {
         None => {}
+        Some(Trouble::NoPage) if app.is_demo() && visitor.query().contains(ribbon::ACROSS) && is_page(&visitor) => {
+            let inner = visitor.path().strip_prefix(app.base()).unwrap_or_default();
+            response = see_other(&visitor, &format!("{}{}", app.base(), ribbon::nearest(inner)));
+        }
         Some(Trouble::SignIn { back }) => response = see_other(&visitor, &sign_in_path(app.base(), &back)),
         Some(trouble) => response = errors::page(&visitor, &trouble),
     }
+    note_milestone(&mut visitor, &mut response).await;
     // What was drawn for a session, or says how many notices wait, stays out of every cache, and out of the browser's "back" after signing out.
     if visitor.session().is_some() || visitor.unread > 0 {
         let keep = response.headers_mut().entry(header::CACHE_CONTROL);
@@ -177,6 +192,32 @@ pub async fn around(State(app): State<Shared>, mut request: Request, next: Next)
     errors::note_retry(&mut response);
     guard(response.headers_mut(), app.is_https());
     response
+}
+
+/// Whether a page may be asked for, rather than a file.
+fn is_page(visitor: &Visitor) -> bool {
+    let inner = visitor.path().strip_prefix(visitor.app.base()).unwrap_or_default();
+    *visitor.method() == Method::GET && !inner.starts_with("/static/")
+}
+
+/// In a demo: notes with the page that it was given.
+async fn note_milestone(visitor: &mut Visitor, response: &mut Response) {
+    let Some(tour) = visitor.app.tour().filter(|_| response.status() == StatusCode::OK && is_page(visitor)) else {
+        return;
+    };
+    let inner = visitor.path().strip_prefix(visitor.app.base()).unwrap_or_default();
+    let reached = match Milestone::of_page(&tour.marker, inner, visitor.query(), visitor.came()) {
+        Some(reached) => Some(reached),
+        None if visitor.came().has(Milestone::Similar) => None,
+        None => demo::shows_similar(visitor, inner).await.then_some(Milestone::Similar),
+    };
+    let Some(reached) = reached.filter(|reached| !visitor.came().has(*reached)) else { return };
+    visitor.cookies.clear();
+    visitor.reach(reached);
+    let cookies = visitor.cookies.iter().filter_map(|cookie| HeaderValue::from_str(cookie).ok());
+    cookies.for_each(|cookie| {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    });
 }
 
 /// Headers that an answer has unless its handler was stricter.

@@ -11,8 +11,10 @@ pub mod estimate;
 pub mod forms;
 pub mod frame;
 pub mod limits;
+pub mod milestones;
 pub mod pages;
 pub mod places;
+pub mod ribbon;
 pub mod serve;
 pub mod session;
 pub mod sniff;
@@ -30,9 +32,9 @@ use axum::{
 use tower_http::compression::CompressionLayer;
 
 use pages::{
-    about, account, charter, consultation, data, desk, draft, events, feed, files, find, home, log, map, mine, my_data,
-    opinion, opinions, own, passkeys, propose, receipt, record, reply, report, requests, result, sign_in, similar,
-    slip, slips, stance, stances, support, system, themes, verify, write,
+    about, account, charter, consultation, data, demo, desk, draft, events, feed, files, find, home, log, map, mine,
+    my_data, opinion, opinions, own, passkeys, propose, receipt, record, reply, report, requests, result, sign_in,
+    similar, slip, slips, stance, stances, support, system, themes, verify, write,
 };
 use state::Shared;
 
@@ -53,6 +55,8 @@ pub enum Who {
     Desk,
     /// Whoever decides at that desk: its moderators.
     Moderator,
+    /// Anybody, in a directory that the demo made; elsewhere there is no such page.
+    Demo,
 }
 
 /// A row of the table.
@@ -172,6 +176,10 @@ pub const ROUTES: &[Route] = &[
     route!(POST "/desk/{c}/i/{item}" Moderator desk::act::decide),
     route!(GET "/desk/{c}/i/{item}/hand" Moderator desk::hand::show),
     route!(POST "/desk/{c}/i/{item}/hand" Moderator desk::hand::submit),
+    // A demo's own pages.
+    route!(GET "/demo" Demo demo::show),
+    route!(POST "/demo/role" Demo demo::role::submit),
+    route!(POST "/demo/break" Demo demo::breaking::submit),
     // About.
     route!(GET "/about" Anybody about::about),
     route!(GET "/help" Anybody about::help),

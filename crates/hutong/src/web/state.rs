@@ -1,6 +1,6 @@
 //! What every page can reach: the node, the languages, the embedded files, the limits.
 
-use std::{path::Path, sync::Arc};
+use std::sync::Arc;
 
 use hutong_core::{ids::ConsultationId, moment::Moment};
 use hutong_log::hash::{Hash, Sha256};
@@ -8,14 +8,12 @@ use hutong_node::{Node, clock::Clock, reading::OpenFault};
 use tokio::sync::Semaphore;
 
 use super::{assets::Assets, codes::Tail, copies::Copies, estimate::Estimates, limits::Limits, unread::Counted};
-use crate::locale::Locale;
+use crate::{demo::tour::Tour, locale::Locale};
 
 /// Attachments that are taken in at the same time: each is held in memory until it is whole.
 const UPLOADS_AT_ONCE: usize = 8;
 /// Event streams that are open at the same time.
 const STREAMS_MAX: usize = 20_000;
-/// The file in a node's directory by which it is known to be a demo's.
-pub const DEMO_MARKER: &str = ".hutong-demo";
 
 /// What the portal is told at start.
 #[derive(Clone, Debug)]
@@ -40,7 +38,7 @@ pub struct App {
     public_url: Option<String>,
     locales: Vec<Locale>,
     cookie_prefix: String,
-    is_demo: bool,
+    tour: Option<Tour>,
     /// Files that are part of the program.
     pub assets: Assets,
     /// Who did how much lately.
@@ -75,11 +73,14 @@ impl App {
     /// [`OpenFault`] when the search file cannot be opened.
     pub async fn open(node: Arc<Node>, settings: Settings) -> Result<Shared, OpenFault> {
         node.begin_reading().await?;
-        let mark = Sha256::new().chain(node.origin().as_str().as_bytes()).finish().to_hex();
+        let tour = Tour::open(&node).await.unwrap_or_else(|fault| {
+            tracing::warn!(%fault, "couldn't find out whether this is a demo's record");
+            None
+        });
         Ok(Arc::new(App {
-            is_demo: is_demo_dir(node.dir()),
+            tour,
             // Two nodes on one machine share its cookies, whatever their ports: each has names of its own.
-            cookie_prefix: format!("hutong-{}-", &mark[..8]),
+            cookie_prefix: cookie_prefix(node.origin().as_str()),
             node,
             clock: settings.clock,
             base: trim_base(&settings.base),
@@ -123,7 +124,12 @@ impl App {
 
     /// Whether this is a node that the demo made.
     pub fn is_demo(&self) -> bool {
-        self.is_demo
+        self.tour.is_some()
+    }
+
+    /// What the demo adds to the portal; `None` in a directory that the demo did not make.
+    pub fn tour(&self) -> Option<&Tour> {
+        self.tour.as_ref()
     }
 
     /// All languages, by tag.
@@ -155,7 +161,8 @@ pub fn derive(label: &str, words: &[&str]) -> Hash {
         .finish()
 }
 
-/// Whether a directory is one that the demo made.
-pub fn is_demo_dir(dir: &Path) -> bool {
-    dir.join(DEMO_MARKER).exists()
+/// How the cookies of a log's portal begin.
+pub fn cookie_prefix(origin: &str) -> String {
+    let mark = Sha256::new().chain(origin.as_bytes()).finish().to_hex();
+    format!("hutong-{}-", &mark[..8])
 }

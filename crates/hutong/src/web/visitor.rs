@@ -14,8 +14,9 @@ use hutong_node::dice;
 
 use super::{
     errors::Trouble,
+    milestones::{MILESTONES, Milestone, Milestones},
     session::{self, SESSION, Session},
-    state::{Shared, derive},
+    state::{Shared, cookie_prefix, derive},
 };
 use crate::locale::{LANGUAGE_DEFAULT, Locale};
 
@@ -54,6 +55,8 @@ pub struct Visitor {
     pub unread: usize,
     /// Cookies to set with the answer.
     pub(super) cookies: Vec<String>,
+    /// How far they came in a demo.
+    came: Milestones,
 }
 
 /// The address of the other end; set by whoever accepts connections.
@@ -133,6 +136,7 @@ impl Visitor {
             has_session_cookie: false,
             unread: 0,
             cookies,
+            came: came(app, headers),
             app: app.clone(),
         }
     }
@@ -181,6 +185,35 @@ impl Visitor {
         if self.query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, self.query) }
     }
 
+    /// What was asked for behind the path.
+    pub fn query(&self) -> &str {
+        &self.query
+    }
+
+    /// The page asked for, or the first one where this is no page.
+    pub fn page_to_return_to(&self) -> String {
+        let is_page = self.method == Method::GET && !self.path.starts_with("//");
+        if is_page { self.address_of_page() } else { format!("{}/", self.app.base()) }
+    }
+
+    /// How far they came in a demo.
+    pub fn came(&self) -> &Milestones {
+        &self.came
+    }
+
+    /// Notes how far they came in a demo, with the next answer.
+    pub fn reach(&mut self, milestone: Milestone) {
+        if self.came.reach(milestone) {
+            self.cookies.extend(self.milestones_cookie());
+        }
+    }
+
+    /// The cookie that says how far they came; `None` outside a demo.
+    pub(super) fn milestones_cookie(&self) -> Option<String> {
+        let body = self.app.tour()?.marker.body()?;
+        Some(keep(&self.app, MILESTONES, &self.came.write(&body.log_vkey)))
+    }
+
     /// The page asked for with one parameter set: for links that change language or size of type.
     pub fn with_parameter(&self, name: &str, value: &str) -> String {
         let others = self.query.split('&').filter(|pair| !pair.is_empty());
@@ -221,16 +254,25 @@ impl Visitor {
         self.address
     }
 
-    /// A form drawn now: the visitor's token and a fresh key. Gives the device its cookie if it has none.
+    /// Gives the device its cookie if it has none.
     ///
     /// # Errors
     /// A fault when there are no random bytes.
-    pub fn draw_form(&mut self) -> Result<(String, FormKey), Trouble> {
+    pub fn draw_device(&mut self) -> Result<(), Trouble> {
         if self.secret.is_none() {
             let secret = hex::encode(&dice::bytes::<SECRET_LEN>().map_err(Trouble::fault)?);
             self.cookies.push(keep(&self.app, DEVICE, &secret));
             self.secret = Some(secret);
         }
+        Ok(())
+    }
+
+    /// A form drawn now: the visitor's token and a fresh key. Gives the device its cookie if it has none.
+    ///
+    /// # Errors
+    /// A fault when there are no random bytes.
+    pub fn draw_form(&mut self) -> Result<(String, FormKey), Trouble> {
+        self.draw_device()?;
         let key = FormKey(dice::bytes().map_err(Trouble::fault)?);
         Ok((self.token().unwrap_or_default(), key))
     }
@@ -274,6 +316,15 @@ impl Visitor {
 /// Equality whose time tells nothing about where two texts differ.
 fn is_equal(a: &str, b: &str) -> bool {
     a.len() == b.len() && a.bytes().zip(b.bytes()).fold(0, |all, (x, y)| all | (x ^ y)) == 0
+}
+
+/// How far somebody came, as the cookies of both portals of a demo say it: browsers give one machine's ports the same ones.
+fn came(app: &Shared, headers: &HeaderMap) -> Milestones {
+    let bodies = app.tour().map(|tour| tour.marker.bodies.as_slice()).unwrap_or_default();
+    bodies.iter().fold(Milestones::default(), |came, body| {
+        let value = cookie(headers, &format!("{}{MILESTONES}", cookie_prefix(&body.origin)));
+        came.join(value.map(|value| Milestones::read(value, &body.log_vkey)).unwrap_or_default())
+    })
 }
 
 fn keep(app: &Shared, name: &str, value: &str) -> String {

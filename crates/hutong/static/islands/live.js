@@ -30,11 +30,13 @@ async function refresh(place) {
 for (const place of document.querySelectorAll("[data-live]")) {
   const href = place.getAttribute("data-live");
   if (!href) continue;
+  // A page says what it wants to hear of; most want items and themes.
+  const hears = (place.getAttribute("data-hears") ?? "items themes").split(" ");
   let waiting = false;
   const stream = new EventSource(href);
   stream.addEventListener("message", (event) => {
     const said = JSON.parse(event.data);
-    if (waiting || !(said.all || said.items || said.themes)) return;
+    if (waiting || !(said.all || hears.some((what) => said[what]))) return;
     waiting = true;
     setTimeout(() => {
       waiting = false;

@@ -68,6 +68,7 @@ pub async fn json(v: Visitor, Path(c): Path<String>) -> Result<Response, Trouble
         "consultation": column.id.as_str(),
         "charter_sha256": column.charter.hash().to_hex(),
         "simulated": column.charter.simulated,
+        "notice": notice(&v, &column),
         "size": v.app.node().head().head.size,
     });
     // The list is the last member: items are written one by one behind an object that is still open.
@@ -84,22 +85,31 @@ pub async fn json(v: Visitor, Path(c): Path<String>) -> Result<Response, Trouble
     Ok(stream(v, column, open, write, "\n]}\n", "application/json", &name))
 }
 
+/// What stands on everything that leaves a demo, in every language; nothing on real data.
+fn notice(v: &Visitor, column: &Column) -> Option<String> {
+    let sentences = v.app.locales().iter().map(|t| t.say(key!("portal-demo")));
+    column.charter.simulated.then(|| sentences.collect::<Vec<_>>().join(" / "))
+}
+
 /// All public items as a table.
 ///
 /// # Errors
 /// [`Trouble::NoPage`].
 pub async fn csv(v: Visitor, Path(c): Path<String>) -> Result<Response, Trouble> {
     let column = Column::find(&v, &c).await?;
-    let write = |column: &Column, item: &ItemView, _: bool| {
+    let notice = notice(&v, &column);
+    let noticed = notice.clone();
+    let write = move |column: &Column, item: &ItemView, _: bool| {
         let cells = fields(column, item).into_iter().map(|(_, value)| match value {
             Value::String(text) => cell(&text),
             Value::Null => String::new(),
             other => other.to_string(),
         });
-        cells.collect::<Vec<_>>().join(",") + "\r\n"
+        cells.chain(noticed.as_deref().map(cell)).collect::<Vec<_>>().join(",") + "\r\n"
     };
     // Spreadsheets take UTF-8 for something else without the mark.
-    let open = format!("\u{FEFF}{}\r\n", HEAD.join(","));
+    let head = HEAD.into_iter().chain(notice.map(|_| "notice"));
+    let open = format!("\u{FEFF}{}\r\n", head.collect::<Vec<_>>().join(","));
     let name = format!("{}.csv", column.id);
     Ok(stream(v, column, open, write, "", "text/csv; charset=utf-8", &name))
 }

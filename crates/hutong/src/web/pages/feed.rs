@@ -43,6 +43,8 @@ struct Feed {
     own: String,
     page: String,
     updated: String,
+    /// That the data are made up.
+    rights: Option<String>,
     entries: Vec<Entry>,
 }
 
@@ -81,6 +83,7 @@ pub async fn show(v: Visitor, Path(c): Path<String>) -> Result<Response, Trouble
         own: format!("{page}/feed.atom"),
         page,
         updated: entries.first().map_or_else(|| dates::rfc3339(column.charter.opens.0), |e| e.updated.clone()),
+        rights: column.charter.simulated.then(|| t.say(key!("portal-demo"))),
         entries,
     };
     let mut response = askama::Template::render(&feed)?.into_response();

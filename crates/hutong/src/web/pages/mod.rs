@@ -5,6 +5,7 @@ pub mod account;
 pub mod charter;
 pub mod consultation;
 pub mod data;
+pub mod demo;
 pub mod desk;
 pub mod draft;
 pub mod events;

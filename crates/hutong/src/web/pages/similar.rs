@@ -3,7 +3,7 @@
 use axum::{
     extract::{Path, Request},
     http::header,
-    response::{Html, IntoResponse, Response},
+    response::{Html, Response},
 };
 
 use crate::{
@@ -13,6 +13,7 @@ use crate::{
         forms::Posted,
         frame::Frame,
         limits::SIMILAR,
+        milestones::Milestone,
         places::Column,
         view::quote::{Quote, quote},
         visitor::Visitor,
@@ -40,13 +41,16 @@ struct Piece<'a> {
 ///
 /// # Errors
 /// [`Trouble`].
-pub async fn find(v: Visitor, Path(c): Path<String>, request: Request) -> Result<Response, Trouble> {
+pub async fn find(mut v: Visitor, Path(c): Path<String>, request: Request) -> Result<Response, Trouble> {
     v.app.limits.take("similar", &v.counted_as(), SIMILAR, v.app.now())?;
     let column = Column::find(&v, &c).await?;
     let posted = Posted::read(&v, request).await?;
     let text: String = posted.text("text").chars().take(CHARS_MAX).collect();
-    let (t, now) = (v.locale(), v.app.now());
     let found = v.app.node().similar(&column.id, &text, v.audience()).await?;
+    if !found.is_empty() {
+        v.reach(Milestone::Similar);
+    }
+    let (t, now) = (v.locale(), v.app.now());
     let found: Vec<Found> = found
         .into_iter()
         .map(|similar| Found {
@@ -56,5 +60,5 @@ pub async fn find(v: Visitor, Path(c): Path<String>, request: Request) -> Result
         .collect();
     let heading = t.say_with(key!("portal-similar"), &[("n", found.len().into())]);
     let html = askama::Template::render(&Piece { f: Frame::new(&v, ""), found, heading })?;
-    Ok(([(header::CACHE_CONTROL, "no-store")], Html(html)).into_response())
+    Ok(v.answer(([(header::CACHE_CONTROL, "no-store")], Html(html))))
 }

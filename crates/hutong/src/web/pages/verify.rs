@@ -21,6 +21,7 @@ use crate::{
         forms::{Files, Posted},
         frame::{Frame, render, show as show_page},
         limits::CHECKS,
+        milestones::Milestone,
         places::{Column, names_of_bodies},
         view::{lang_of, quote},
         visitor::Visitor,
@@ -44,6 +45,8 @@ struct Verdict {
     href: Option<String>,
     /// The cause as programs say it, in English.
     cause: Option<String>,
+    /// Of which log, where the receipt holds.
+    origin: Option<Origin>,
 }
 
 /// A part whose words the receipt shows.
@@ -73,7 +76,7 @@ pub async fn show(v: Visitor) -> Result<Response, Trouble> {
 ///
 /// # Errors
 /// [`Trouble::TooMany`]; a fault of the store.
-pub async fn check(v: Visitor, request: Request) -> Result<Response, Trouble> {
+pub async fn check(mut v: Visitor, request: Request) -> Result<Response, Trouble> {
     v.app.limits.take("checks", &v.counted_as(), CHECKS, v.app.now())?;
     let posted = Posted::read_files(&v, request, Files::Read { len_max: RECEIPT_LEN_MAX }).await?;
     let typed = posted.raw("receipt").replace("\r\n", "\n");
@@ -84,6 +87,10 @@ pub async fn check(v: Visitor, request: Request) -> Result<Response, Trouble> {
         None => return Err(Trouble::BadForm),
     };
     let verdict = judge(&v, &bytes).await?;
+    let is_other = |origin: &Origin| v.app.tour().is_some_and(|tour| tour.marker.is_other(origin));
+    if verdict.class == "good" && verdict.origin.as_ref().is_some_and(is_other) {
+        v.reach(Milestone::Verified);
+    }
     let status = if verdict.class == "good" { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     render(&v, status, &page(&v, Some(verdict)).await?)
 }
@@ -117,6 +124,7 @@ async fn judge(v: &Visitor, bytes: &[u8]) -> Result<Verdict, Trouble> {
         words: extra.as_ref().map(words).unwrap_or_default(),
         href: None,
         cause: None,
+        origin: Some(origin.clone()),
     };
     match (here, shown) {
         // The proof holds and our copy of that very entry is another one: one of the two logs was shown to nobody else.
@@ -183,6 +191,7 @@ fn broken(t: &Locale, problem: &ReceiptProblem, bytes: &[u8]) -> Verdict {
         words: Vec::new(),
         href: None,
         cause: Some(problem.to_string()),
+        origin: None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The same without scripts, as on an old telephone or behind a strict office: everything but the small comforts works.
 
-use super::{site::RUNNING, tab::Tab};
+use super::{demo, site::RUNNING, tab::Tab};
 
 const WORDS: [&str; 2] = [
     "建议把两地的大型仪器目录合成一本，谁有空就借给谁。",
@@ -10,7 +10,8 @@ const BETTER: [&str; 2] =
     ["建议把两地的大型仪器目录合成一本，按小时出借。", "One catalogue of instruments, lent by the hour."];
 
 /// Read, write, keep, check, correct, take back.
-pub async fn everything(tab: Tab) {
+pub async fn everything(mut tab: Tab) {
+    demo::everything(&mut tab).await;
     tab.visit("/").await;
     tab.press_first(&format!(".card a[href$='{RUNNING}']")).await;
     tab.press(&tab.say("portal-do-write")).await;

@@ -41,6 +41,8 @@ pub struct Site {
     pub home: Side,
     /// The partner.
     pub other: Side,
+    /// The demo's folder; empty for a portal of this process.
+    pub dir: String,
 }
 
 /// The served demo.
@@ -50,7 +52,8 @@ pub fn site() -> &'static Site {
         let dir = cli::text(&driver().folder.join("demo"));
         let said = cli::run(&["demo", "--once", "--dir", &dir, "--json"]);
         assert_eq!(said.code, 0, "{said:?}");
-        Site { home: serve(&dir, "sichuan", "SC"), other: serve(&dir, "chongqing", "CQ") }
+        let (home, other) = (serve(&dir, "sichuan", "SC"), serve(&dir, "chongqing", "CQ"));
+        Site { home, other, dir }
     })
 }
 

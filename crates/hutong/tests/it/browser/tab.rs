@@ -49,7 +49,8 @@ pub struct Taste {
     pub lang: &'static str,
     /// Width and height of the window, in pixels.
     pub size: (u32, u32),
-    has_scripts: bool,
+    /// Whether scripts run in it.
+    pub has_scripts: bool,
 }
 
 impl Taste {
@@ -212,6 +213,30 @@ impl Tab {
             self.client.refresh().await.unwrap_or_else(|error| panic!("{}: loading again: {error}", self.who()));
         }
         self.sees(wanted).await;
+    }
+
+    /// Whether a selector finds anything now.
+    pub async fn finds(&self, css: &str) -> bool {
+        self.run("return !!document.querySelector(arguments[0])", vec![json!(css)]).await == true
+    }
+
+    /// Requires that a selector finds something.
+    pub async fn has(&self, css: &str) {
+        assert!(self.finds(css).await, "{}: {} has no {css}:\n{}", self.who(), self.path().await, self.words().await);
+    }
+
+    /// Waits until a selector finds something: the page keeps up by itself, or is loaded again where no script runs.
+    pub async fn comes_to_have(&self, css: &str) {
+        for _ in 0..LOOKS_MAX {
+            if self.finds(css).await {
+                return;
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+            if !self.taste.has_scripts {
+                self.client.refresh().await.unwrap_or_else(|error| panic!("{}: loading again: {error}", self.who()));
+            }
+        }
+        self.has(css).await;
     }
 
     /// The link, button or label with these words.

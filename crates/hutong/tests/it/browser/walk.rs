@@ -1,4 +1,4 @@
-//! The walk of a citizen with an everyday browser: read, say, keep the proof, have it checked by the other body, look at
+//! The walk of a newcomer with an everyday browser: the steps of the demo; then, as a citizen, read, say, keep the proof, have it checked by the other body, look at
 //! what became of everything. It comes to every page of [`super::table`].
 
 use std::path::Path;
@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::json;
 
 use super::{
+    demo, desk,
     look::{self, look},
     reading,
     site::RUNNING,
@@ -26,6 +27,7 @@ const NOTE: &str = "设备清单 list of machines\n";
 /// All of it.
 pub async fn everything(mut tab: Tab) {
     let tab = &mut tab;
+    let waits = demo::everything(tab).await;
     reading::read(tab).await;
     answer(tab).await;
     let item = write(tab).await;
@@ -37,6 +39,7 @@ pub async fn everything(mut tab: Tab) {
     small_print(tab).await;
     reading::themes(tab).await;
     stance::everything(tab).await;
+    desk::everything(tab, &waits).await;
     look::has_seen_all(tab);
 }
 

@@ -348,3 +348,40 @@ fn check(path: &str, body: &str) {
         assert!(!body.contains(bad), "{path} lets {bad} through:\n{body}");
     }
 }
+
+#[tokio::test]
+async fn letters_that_were_published_become_one_view() {
+    let site = Site::open().await;
+    let mut ann = moderator(&site, "ann").await;
+    let letter = "We ask both councils to keep the night ferry running until the new bridge has opened to everybody.";
+    let mut letters = Vec::new();
+    for _ in 0..4 {
+        letters.push(opinion(&site, letter).await.1);
+    }
+    let (_, other) = opinion(&site, "Count the otters before anything is built at the weir at all.").await;
+    let places: Vec<Place> = letters.iter().chain([&other]).map(|word| place(&site, word)).collect();
+    site.publish(&places).await;
+    let consultation = super::site::consultation();
+    site.node.analyse(&consultation, Audience::Public).await.unwrap();
+    let tab = format!("{DESK}?tab=suspicious");
+    assert!(!ann.get(DESK).await.body.contains("letters\""), "among what waits they are not");
+    let page = ann.get(&tab).await;
+    let form = page.body.split("group letters").nth(1).unwrap_or_else(|| panic!("no letters in {}", page.body));
+    let form = Page { status: 200, headers: page.headers.clone(), body: form.to_owned() };
+    // The oldest stands for the others; nothing else is offered.
+    assert_eq!(form.field("into"), letters[0]);
+    assert!(!form.body.contains(&format!("pick-{}\"", letters[0])), "{}", form.body);
+    let picks: Vec<String> = letters[1..].iter().map(|word| format!("pick-{word}")).collect();
+    assert!(picks.iter().all(|pick| form.body.contains(pick)) && form.body.matches("pick-").count() == 3);
+    let (key, into) = (form.field("key"), form.field("into"));
+    let mut typed = vec![("key", key.as_str()), ("do", "merge"), ("into", into.as_str())];
+    typed.extend(picks.iter().map(|p| (p.as_str(), "1")));
+    let sent = fill(&mut ann, &form, &format!("{DESK}/bulk"), &typed).await;
+    assert_eq!(sent.status, 303, "{}", sent.body);
+    assert!(!ann.get(&tab).await.body.contains("group letters"), "decided about, they are not offered again");
+    wait(&site).await;
+    for word in &letters[1..] {
+        assert_eq!(state(&site, word).await, State::Merged);
+    }
+    assert_eq!(state(&site, &letters[0]).await, State::Published);
+}

@@ -108,6 +108,9 @@ pub const PENDING: &[Row] = &[
     ("POST", "/desk/{c}/i/{item}", [303, 303, 303]),
     ("GET", "/desk/{c}/i/{item}/hand", [303, 303, 303]),
     ("POST", "/desk/{c}/i/{item}/hand", [303, 303, 303]),
+    ("GET", "/demo", [404, 404, 404]),
+    ("POST", "/demo/role", [404, 404, 404]),
+    ("POST", "/demo/break", [404, 404, 404]),
     ("GET", "/about", [200, 200, 200]),
     ("GET", "/help", [200, 200, 200]),
     ("GET", "/privacy", [200, 200, 200]),
@@ -200,6 +203,8 @@ fn what_the_table_says_of_a_route_is_what_the_matrix_expects() {
             // A form that this node did not draw for the visitor is taken from nobody.
             Who::Taker => assert!(matches!(stranger, 403 | 404), "{}", route.path),
             Who::Author => assert_eq!((*stranger, *other), (404, 404), "{}", route.path),
+            // The demo did not make this directory. What is there in one that it made: `web::demo`.
+            Who::Demo => assert_eq!((*stranger, *other), (404, 404), "{}", route.path),
             // "Sign in first."
             Who::Session | Who::Minder | Who::Desk | Who::Moderator => {
                 assert_eq!((*stranger, *other), (303, 303), "{}", route.path);

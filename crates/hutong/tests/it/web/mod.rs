@@ -3,6 +3,7 @@
 mod accounts;
 pub mod client;
 mod copies;
+mod demo;
 mod desk;
 mod escaping;
 mod forms;

@@ -15,9 +15,9 @@ use crate::{
 
 /// Groups offered at once, and members shown of each.
 const GROUPS_MAX: usize = 5;
-const MEMBERS_MAX: usize = 50;
+pub(super) const MEMBERS_MAX: usize = 50;
 /// Characters of a member's beginning.
-const MEMBER_CHARS: usize = 60;
+pub(super) const MEMBER_CHARS: usize = 60;
 
 /// A member of a group that may be decided about together.
 pub(super) struct Member {
@@ -33,6 +33,8 @@ pub(super) struct Form {
     pub members: Vec<Member>,
     /// A published item that says it already: word and number.
     pub into: Option<(String, String)>,
+    /// Whether its members wait for a decision; else they are published.
+    pub waits: bool,
     pub token: String,
     pub key: String,
 }
@@ -73,7 +75,7 @@ pub(super) async fn forms(
         let (token, key) = v.draw_form()?;
         let title = if group.is_campaign { key!("desk-group-campaign") } else { key!("desk-group-alike") };
         let title = v.locale().say_with(title, &[("n", members.len().into())]);
-        forms.push(Form { title, members, into, token, key: key.to_string() });
+        forms.push(Form { title, members, into, waits: true, token, key: key.to_string() });
     }
     Ok(forms)
 }

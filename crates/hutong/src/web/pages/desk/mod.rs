@@ -6,6 +6,7 @@ mod beside;
 mod groups;
 pub mod hand;
 pub mod item;
+mod letters;
 mod lists;
 pub mod settings;
 mod wording;
@@ -64,6 +65,8 @@ struct Tab {
 /// A decision of one's own that can still be undone, or could not be carried out.
 pub(super) struct Held {
     pub what: String,
+    /// The first item's word: undoing leads back to it.
+    pub word: String,
     pub href: String,
     pub undo: String,
     pub left_s: u64,
@@ -210,7 +213,10 @@ async fn page(
     let groups = desk::groups(&queue.lines);
     let decides = may == Desk::Decides;
     let shows_groups = decides && matches!(tab, "pending" | "suspicious");
-    let forms = if shows_groups { groups::forms(v, column, &here, &queue, &groups).await? } else { Vec::new() };
+    let mut forms = if shows_groups { groups::forms(v, column, &here, &queue, &groups).await? } else { Vec::new() };
+    if decides && tab == "suspicious" {
+        forms.extend(letters::forms(v, column, &here).await?);
+    }
     let held = held(v, column, &me).await?;
     let settings = settings::view(v, column).await?;
     let v = &*v;
@@ -261,6 +267,7 @@ pub(super) async fn held(v: &mut Visitor, column: &Column, me: &PersonId) -> Res
             what: say_held(v.locale(), &view, &first),
             href: format!("{}/i/{first}", path_of(v, column)),
             undo: view.key.to_string(),
+            word: first,
             left_s: view.due_at.0.saturating_sub(v.app.now().0),
             is_failed: view.failed.is_some(),
             token,
