@@ -80,7 +80,7 @@ async fn write(tab: &mut Tab) -> (String, String) {
     tab.press_first("main form button.primary").await;
     tab.sees(&tab.say("portal-receipt-received")).await;
     let receipt = tab.path().await;
-    let item = tab.find(".actions a:nth-of-type(2)").await.attr("href").await.expect("a link").expect("an address");
+    let item = tab.find("a.item-link").await.attr("href").await.expect("a link").expect("an address");
     if !tab.taste.has_scripts {
         steps(tab).await;
         tab.press(&tab.say("tour-write-similar-go")).await;
@@ -99,6 +99,7 @@ async fn keep(tab: &mut Tab, receipt: &str) {
         true => tab.comes_to_see(&signed).await,
         false => tab.loads_until(&signed).await,
     }
+    tab.tap(&tab.say("portal-receipt-how")).await;
     tab.tap(&tab.say("portal-receipt-download")).await;
     let proof = tab.downloaded().await;
     steps(tab).await;

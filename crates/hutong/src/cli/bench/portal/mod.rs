@@ -76,6 +76,10 @@ async fn measure(arguments: &Arguments, face: &Face) -> Result<Json, Stop> {
     wheel.finish_and_clear();
     let mut figures = json!({ "bench": "portal", "items": server.items, "votes": server.votes });
     face.say(key!("bench-portal-site"), &[("items", server.items.into()), ("votes", server.votes.into())]);
+    // First, while the server holds what it holds at rest.
+    if arguments.wants("streams") {
+        streams::measure(arguments.streams, &server, &devices, face, &mut figures).await?;
+    }
     for page in Pages::all(&server, &devices).await?.into_iter().filter(|page| arguments.wants(page.name)) {
         let load = Load::run(&server, arguments.readers, arguments.time(), &page).await?;
         show(face, &mut figures, page.name, key!("bench-portal-page"), page.name, &load);
@@ -91,9 +95,6 @@ async fn measure(arguments: &Arguments, face: &Face) -> Result<Json, Stop> {
         let held = opinions.verify(&server)?;
         face.say(key!("bench-portal-held"), &[("n", held.into())]);
         figures["receipts_verified"] = json!(held);
-    }
-    if arguments.wants("streams") {
-        streams::measure(arguments.streams, &server, &devices, face, &mut figures).await?;
     }
     Ok(figures)
 }
