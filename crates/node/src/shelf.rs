@@ -40,7 +40,7 @@ pub(crate) struct Shelf<T> {
     kept: Mutex<Kept<T>>,
     /// Held by whoever reads a page that is not here: when the record grows, many miss the same one at once. Pages whose
     /// keys share a gate wait for each other without need, so there are many gates.
-    reading: [tokio::sync::Mutex<()>; GATES],
+    reading: Box<[tokio::sync::Mutex<()>]>,
 }
 
 #[derive(Debug)]
@@ -52,7 +52,7 @@ struct Kept<T> {
 impl<T> Default for Shelf<T> {
     fn default() -> Shelf<T> {
         let kept = Mutex::new(Kept { as_of: AsOf::default(), pages: BTreeMap::new() });
-        Shelf { kept, reading: [const { tokio::sync::Mutex::const_new(()) }; GATES] }
+        Shelf { kept, reading: (0..GATES).map(|_| tokio::sync::Mutex::new(())).collect() }
     }
 }
 
