@@ -32,8 +32,6 @@ use crate::live::{Changes, Live};
 
 /// After a change, so that what comes with it is part of the same run.
 const QUIET: Duration = Duration::from_millis(500);
-/// Between two looks at whether people have named themes.
-const NAMES_EVERY: Duration = Duration::from_secs(60);
 /// Times its own length that rests after a run.
 const REST: u32 = 3;
 
@@ -75,6 +73,8 @@ struct Analysed {
     previous: BTreeMap<Key, make::Previous>,
     /// To be made anew.
     stale: BTreeSet<Key>,
+    /// A log grew: a tree of themes may have come into force, which no item tells of.
+    has_grown: bool,
     /// Items that went while a run was under way: their words must not come back with its result.
     gone: BTreeSet<Place>,
 }
@@ -168,6 +168,7 @@ impl Analyses {
             .map(|(place, _)| place.clone())
             .collect();
         let mut state = self.state();
+        state.has_grown |= changes.head.is_some() || !changes.grown.is_empty();
         let changed: BTreeSet<&ConsultationId> = changes.consultations.iter().chain(changes.votes.keys()).collect();
         for consultation in changed {
             state.stale.insert((consultation.clone(), Audience::Public));
@@ -197,6 +198,9 @@ impl Analyses {
             Err(fault) => tracing::warn!(%fault, "couldn't read which consultations are to be analysed"),
         }
         loop {
+            if std::mem::take(&mut self.state().has_grown) {
+                self.look_for_names().await;
+            }
             let next = self.state().stale.first().cloned();
             let Some(key) = next else {
                 tokio::select! {
@@ -206,8 +210,6 @@ impl Analyses {
                         Err(broadcast::error::RecvError::Closed) => return,
                     },
                     () = self.0.asked.notified() => {}
-                    // Leaves of documents are told of to nobody: names that people gave are looked for.
-                    () = tokio::time::sleep(NAMES_EVERY) => self.look_for_names().await,
                 }
                 if !self.state().stale.is_empty() {
                     tokio::time::sleep(QUIET).await;
