@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use hutong_core::consultation::item::Audience;
+use hutong_core::{consultation::item::Audience, ids::Place};
 use hutong_log::hash::Sha256;
 use hutong_store::pages::ListQuery;
 
@@ -110,17 +110,17 @@ pub(crate) fn key_of(query: &ListQuery) -> Option<String> {
     let among = match &query.among {
         None => String::new(),
         Some(places) if places.len() > AMONG_MAX => return None,
-        Some(places) => {
-            let mut hash = Sha256::new();
-            for place in places.iter() {
-                hash.update(place.origin.as_str().as_bytes());
-                hash.update(&[0]);
-                hash.update(&place.index.to_be_bytes());
-            }
-            hash.finish().to_hex()
-        }
+        Some(places) => key_of_places(places),
     };
     Some(format!("{:?}{among}", ListQuery { among: None, ..query.clone() }))
+}
+
+/// What a list of places is known by.
+pub(crate) fn key_of_places(places: &[Place]) -> String {
+    let hash = places.iter().fold(Sha256::new(), |hash, place| {
+        hash.chain(place.origin.as_str().as_bytes()).chain(b"\0").chain(&place.index.to_be_bytes())
+    });
+    hash.finish().to_hex()
 }
 
 #[cfg(test)]
@@ -141,6 +141,7 @@ mod tests {
         shelf.put(now, "b".to_owned(), Arc::new(2));
         assert_eq!((shelf.get(now, "a"), shelf.get(now, "b").as_deref()), (None, Some(&2)));
     }
+
     #[tokio::test]
     async fn a_page_that_many_miss_is_read_once() {
         let (shelf, reads) = (Arc::new(Shelf::<u64>::default()), Arc::new(AtomicU64::new(0)));

@@ -8,7 +8,6 @@ use hutong_core::{
     ids::{ConsultationId, Place},
     moment::Moment,
 };
-use hutong_log::hash::Sha256;
 use hutong_store::{
     ReadFault,
     pages::{BodyCounts, ConsultationView, ItemView},
@@ -16,7 +15,8 @@ use hutong_store::{
 
 use crate::{
     Node,
-    reading::{DayCounts, PageFault},
+    reading::{DayCounts, KeptPages, PageFault},
+    shelf::key_of_places,
 };
 
 /// Seconds of an hour and hours of a day.
@@ -42,9 +42,8 @@ impl Node {
     /// [`ReadFault`].
     pub async fn show_items(&self, places: &[Place], reader: Audience) -> Result<Arc<Vec<ItemView>>, ReadFault> {
         let read = async || self.store().show_items(places, reader).await;
-        // What a narrower audience is shown is never kept.
-        match self.kept().filter(|_| reader == Audience::Public) {
-            Some(kept) => kept.items.get_or(|| self.as_of(), &key_of(places), read).await,
+        match self.kept_for(reader) {
+            Some(kept) => kept.items.get_or(|| self.as_of(), &key_of_places(places), read).await,
             None => Ok(Arc::new(read().await?)),
         }
     }
@@ -56,9 +55,10 @@ impl Node {
     /// [`ReadFault`].
     pub async fn count_items(&self, id: &ConsultationId, reader: Audience) -> Result<Arc<Vec<BodyCounts>>, ReadFault> {
         let read = async || self.store().count_items(id, reader).await;
-        let Some(kept) = self.kept() else { return Ok(Arc::new(read().await?)) };
-        let key = format!("{id} {} {}", reader.word(), self.clock.now().0);
-        kept.counts.get_or(|| self.as_of(), &key, read).await
+        match self.kept_for(reader) {
+            Some(kept) => kept.counts.get_or(|| self.as_of(), &format!("{id} {}", self.clock.now().0), read).await,
+            None => Ok(Arc::new(read().await?)),
+        }
     }
 
     /// Accepted items of a kind by day, for `days` days up to that of a moment; days begin so many seconds before they
@@ -77,7 +77,7 @@ impl Node {
         let first = last.saturating_sub(days.saturating_sub(1) as u64);
         let hour = |day: u64| (day * DAY_H).saturating_sub(east_s / HOUR_S);
         let span = (hour(first), hour(last + 1));
-        let key = format!("{consultation} {} {} {span:?}", kind.word(), reader.word());
+        let key = format!("{consultation} {} {span:?}", kind.word());
         let read = async || {
             let hours = self.search()?.count_hours(consultation, reader, kind, span).await?;
             let mut counts = DayCounts::new();
@@ -92,14 +92,14 @@ impl Node {
             }
             Ok(counts)
         };
-        self.kept().ok_or(PageFault::NotBegun)?.days.get_or(|| self.as_of(), &key, read).await
+        match self.kept_for(reader) {
+            Some(kept) => kept.days.get_or(|| self.as_of(), &key, read).await,
+            None => Ok(Arc::new(read().await?)),
+        }
     }
-}
 
-/// What a list of places is known by.
-fn key_of(places: &[Place]) -> String {
-    let hash = places.iter().fold(Sha256::new(), |hash, place| {
-        hash.chain(place.origin.as_str().as_bytes()).chain(b"\0").chain(&place.index.to_be_bytes())
-    });
-    hash.finish().to_hex()
+    /// What is kept for a reader: what a narrower audience is shown never is.
+    fn kept_for(&self, reader: Audience) -> Option<&KeptPages> {
+        self.kept().filter(|_| reader == Audience::Public)
+    }
 }

@@ -4,7 +4,7 @@
 
 // The file is opened once and stays open as long as the store: on POSIX systems *closing* any descriptor of a file ends all
 // locks that the process holds on it, SQLite's among them. Without those another program that opens the database takes
-// itself for the only one, empties the index under our feet, and on leaving throws the write-ahead log away
+// itself for the only one and empties the index under our feet: seen to end a busy node with SIGBUS
 // (https://www.sqlite.org/howtocorrupt.html, section 2.2).
 #![allow(clippy::disallowed_methods, reason = "the index is a file beside the database, which this crate owns")]
 
