@@ -180,15 +180,7 @@ pub async fn around(State(app): State<Shared>, mut request: Request, next: Next)
         Some(trouble) => response = errors::page(&visitor, &trouble),
     }
     note_milestone(&mut visitor, &mut response).await;
-    // What was drawn for a session, or says how many notices wait, stays out of every cache, and out of the browser's "back" after signing out.
-    if visitor.session().is_some() || visitor.unread > 0 {
-        let keep = response.headers_mut().entry(header::CACHE_CONTROL);
-        if let header::Entry::Occupied(mut kept) = keep
-            && kept.get() == "no-cache"
-        {
-            kept.insert(HeaderValue::from_static("private, no-store"));
-        }
-    }
+    keep_private(&visitor, &mut response);
     errors::note_retry(&mut response);
     guard(response.headers_mut(), app.is_https());
     response
@@ -218,6 +210,22 @@ async fn note_milestone(visitor: &mut Visitor, response: &mut Response) {
     cookies.for_each(|cookie| {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     });
+}
+
+/// A page that was drawn for somebody is kept by nobody on the way; what was drawn for a session, or says how many notices
+/// wait, not even by the browser's "back" after signing out. A form without account is: what was typed comes back with it.
+fn keep_private(visitor: &Visitor, response: &mut Response) {
+    let is_somebodys = visitor.device().is_some() || response.headers().contains_key(header::SET_COOKIE);
+    let kept = if visitor.session().is_some() || visitor.unread > 0 {
+        "private, no-store"
+    } else if is_somebodys {
+        "private, no-cache"
+    } else {
+        return;
+    };
+    if response.headers().get(header::CACHE_CONTROL).is_some_and(|said| said == "no-cache") {
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(kept));
+    }
 }
 
 /// Headers that an answer has unless its handler was stricter.

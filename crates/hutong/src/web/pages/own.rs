@@ -24,7 +24,7 @@ use crate::{
     web::{
         errors::{Said, Trouble, tell},
         forms::{self, Posted},
-        frame::{Frame, render, see_other},
+        frame::{Frame, render_own, see_other},
         places::Found,
         view::quote::{Quote, quote},
         visitor::Visitor,
@@ -113,7 +113,7 @@ fn ask_withdraw(v: &mut Visitor, found: &Found, trouble: Option<Trouble>) -> Res
         token,
         key: key.to_string(),
     };
-    render(v, status, &page)
+    render_own(v, status, &page)
 }
 
 /// Whether its author can object: it is withheld, and they have not objected yet.
@@ -227,5 +227,5 @@ fn ask_erase(v: &mut Visitor, found: &Found, trouble: Option<Trouble>) -> Result
         token,
         key: key.to_string(),
     };
-    render(v, status, &page)
+    render_own(v, status, &page)
 }

@@ -41,6 +41,11 @@ async fn nothing_of_one_reader_reaches_another() {
     let mut taker = site.browser();
     assert_eq!(write(&mut taker, "", "Nobody clears the drains.").await.status, 303);
     assert!(!taker.cookies.is_empty());
+    let form = site.browser().get(&format!("/c/{TOPIC}/write")).await;
+    let own = taker.get(&format!("/c/{TOPIC}/write")).await;
+    let (for_all, for_one) = (site.browser().get("/about").await, taker.get("/about").await);
+    let kept = [&form, &own, &for_all, &for_one].map(|page| page.header("cache-control").to_owned());
+    assert_eq!(kept, ["private, no-cache", "private, no-cache", "no-cache", "private, no-cache"]);
     for path in SHARED {
         let path = path.replace("{c}", TOPIC);
         let first = taker.get(&path).await;
