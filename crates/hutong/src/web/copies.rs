@@ -1,8 +1,6 @@
 //! Copies of pages that are the same for everybody who brings no cookie: drawn and packed once a second at most, however
 //! many ask. Whoever has a device's or a session's cookie gets a page of their own.
 
-// A copy is thrown away as soon as the record grows, so what was withheld or erased is on no copy; what is not in the
-// record (a pause of the intake, a new name of a body) is up to a second late.
 use std::{
     collections::BTreeMap,
     sync::{Mutex, PoisonError},
@@ -16,7 +14,7 @@ use axum::{
     response::Response,
 };
 
-use super::{session::SESSION, state::Shared, visitor::Visitor};
+use super::{fits, session::SESSION, state::Shared, visitor::Visitor};
 
 /// Pages with nothing of the reader on them but language and size of type, as the table of routes writes them.
 pub const SHARED: &[&str] = &[
@@ -96,18 +94,6 @@ fn as_of(app: &Shared) -> AsOf {
     }
 }
 
-/// Whether a path is one of a route's.
-fn fits(route: &str, path: &str) -> bool {
-    let (mut wanted, mut given) = (route.split('/'), path.split('/'));
-    loop {
-        match (wanted.next(), given.next()) {
-            (None, None) => return true,
-            (Some(w), Some(g)) if w == g || (w.starts_with('{') && !g.is_empty()) => {}
-            _ => return false,
-        }
-    }
-}
-
 /// Under which key a request's answer is kept; `None` where it is for this reader alone.
 fn key(app: &Shared, request: &Request) -> Option<String> {
     // Above every page of a demo stands a form of the visitor's own.
@@ -156,7 +142,5 @@ pub async fn around(State(app): State<Shared>, request: Request, next: Next) -> 
 fn answer(copy: Copy) -> Response {
     let mut response = Response::new(Body::from(copy.body));
     *response.headers_mut() = copy.headers;
-    // Packed pages come in pieces of unknown number; a copy's length is known.
-    response.headers_mut().remove(header::TRANSFER_ENCODING);
     response
 }

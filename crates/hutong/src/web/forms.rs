@@ -21,7 +21,7 @@ use hutong_core::{
     ids::FormKey,
     text::tidy,
 };
-use hutong_node::answer::Answer;
+use hutong_node::{answer::Answer, dice};
 
 use super::{
     errors::Trouble,
@@ -310,6 +310,15 @@ pub async fn submit(visitor: &Visitor, posted: &Posted, ask: Ask) -> Result<Answ
 /// As [`submit`].
 pub async fn submit_home(visitor: &Visitor, posted: &Posted, ask: HomeAsk) -> Result<(), Trouble> {
     let (actor, key) = admit(visitor, posted)?;
+    Ok(visitor.app.node().submit_home(actor, key, ask).await.map(|_| ())?)
+}
+
+/// Asks something of the home node that follows from a form and is no form itself, under a key of its own.
+///
+/// # Errors
+/// What the node refused or could not keep.
+pub async fn send(visitor: &Visitor, actor: Actor, ask: HomeAsk) -> Result<(), Trouble> {
+    let key = FormKey(dice::bytes().map_err(Trouble::fault)?);
     Ok(visitor.app.node().submit_home(actor, key, ask).await.map(|_| ())?)
 }
 

@@ -192,6 +192,19 @@ pub const ROUTES: &[Route] = &[
     route!(GET "/health" Anybody system::health),
 ];
 
+/// Whether a path below the base is one of a route's, as the table writes it.
+pub fn fits(route: &str, path: &str) -> bool {
+    let (mut wanted, mut given) = (route.split('/'), path.split('/'));
+    loop {
+        match (wanted.next(), given.next()) {
+            (None, None) => return true,
+            (Some(w), Some(_)) if w.starts_with("{*") => return true,
+            (Some(w), Some(g)) if w == g || (w.starts_with('{') && !g.is_empty()) => {}
+            _ => return false,
+        }
+    }
+}
+
 /// The whole site under its base path.
 pub fn router(app: &Shared) -> Router {
     let at = |path: &str| format!("{}{path}", app.base());

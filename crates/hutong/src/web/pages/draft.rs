@@ -15,7 +15,7 @@ use hutong_core::{
     ids::{FormKey, PromptId},
     moment::Moment,
 };
-use hutong_node::{dice, pages::DraftWordsView};
+use hutong_node::pages::DraftWordsView;
 
 use super::write;
 use crate::{
@@ -24,7 +24,7 @@ use crate::{
     web::{
         dates,
         errors::Trouble,
-        forms::Posted,
+        forms::{self, Posted},
         frame::see_other,
         limits::DRAFTS,
         places::Column,
@@ -58,7 +58,7 @@ pub(super) async fn keep(v: &Visitor, column: &Column, posted: &Posted, key: For
     if v.app.limits.take_form(v).is_err() {
         return Kept::Nothing;
     }
-    match send(v, Actor::Device(device), save_draft(column, posted, key)).await {
+    match forms::send(v, Actor::Device(device), save_draft(column, posted, key)).await {
         Ok(()) => {
             let back = format!("{}/write?draft={key}", v.app.path_of(&column.id));
             Kept::For(sign_in_path(v.app.base(), &back))
@@ -80,11 +80,6 @@ fn save_draft(column: &Column, posted: &Posted, form: FormKey) -> HomeAsk {
         named: posted.raw("named") == "yes",
     };
     HomeAsk::SaveDraft(SaveDraft { form, consultation: column.id.clone(), words: Private(words) })
-}
-
-async fn send(v: &Visitor, actor: Actor, ask: HomeAsk) -> Result<(), Trouble> {
-    let key = dice::bytes().map(FormKey).map_err(Trouble::fault)?;
-    Ok(v.app.node().submit_home(actor, key, ask).await.map(|_| ())?)
 }
 
 /// What an island shows under the form.
@@ -134,7 +129,7 @@ async fn save_now(v: &Visitor, column: &Column, posted: &Posted) -> Result<FormK
     let is_empty = posted.text("text").is_empty() && posted.line("title").is_empty();
     // Whoever deletes everything keeps nothing.
     let ask = if is_empty { HomeAsk::DropDraft(key) } else { save_draft(column, posted, key) };
-    send(v, actor, ask).await?;
+    forms::send(v, actor, ask).await?;
     Ok(key)
 }
 
@@ -180,7 +175,7 @@ pub(super) async fn fill(
 /// What was handed in is no draft any more, whoever kept it.
 pub(super) async fn drop_sent(v: &Visitor, posted: &Posted) {
     let (Some(_), Some(device), Ok(form)) = (v.account(), v.device(), posted.key()) else { return };
-    if let Err(trouble) = send(v, Actor::Device(device), HomeAsk::DropDraft(form)).await {
+    if let Err(trouble) = forms::send(v, Actor::Device(device), HomeAsk::DropDraft(form)).await {
         tracing::warn!(?trouble, "couldn't drop a draft that was handed in");
     }
 }

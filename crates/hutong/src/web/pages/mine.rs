@@ -9,15 +9,11 @@ use axum::{
 };
 use hutong_core::{
     command::Actor,
-    consultation::{
-        appeal,
-        item::{ItemKind, State},
-    },
+    consultation::{appeal, item::ItemKind},
     home::HomeAsk,
     ids::{ConsultationId, FormKey, Origin, Place},
 };
 use hutong_node::{
-    dice,
     mine::MyNotice,
     pages::{DeedKind, DeedView, DraftWordsView, NoticeKind},
 };
@@ -26,6 +22,7 @@ use serde::Deserialize;
 use super::{
     draft,
     opinion::{Step, reason_of_word, receipt_href, step_of},
+    own,
 };
 use crate::{
     key,
@@ -33,7 +30,7 @@ use crate::{
     web::{
         dates,
         errors::Trouble,
-        forms::Posted,
+        forms::{self, Posted},
         frame::{Frame, see_other, show_own},
         places::Column,
         view::{
@@ -252,12 +249,7 @@ async fn item_line(v: &Visitor, columns: &mut Columns, deed: DeedView) -> Result
         let word = column.word(&about).unwrap_or_default();
         (word, column.path(&v.app, &about))
     });
-    let may_appeal = item.row.state == State::Withheld
-        && kind == DeedKind::Authored
-        && match v.me() {
-            Some(me) => !v.app.node().store().has_appealed(&me, &item.place).await?,
-            None => false,
-        };
+    let may_appeal = kind == DeedKind::Authored && own::may_appeal(v, &item).await?;
     let quote = quote(t, &v.app, column, &item, v.app.now());
     // The first step says that it was handed in, which the list says already.
     let last = history.last().filter(|_| history.len() > 1).map(|line| step_of(t, item.row.kind, line));
@@ -295,7 +287,7 @@ pub async fn read(v: Visitor, request: Request) -> Result<Response, Trouble> {
         }
     }
     for (origin, index) in marks {
-        send(&v, actor.clone(), HomeAsk::MarkRead(Place { origin, index })).await?;
+        forms::send(&v, actor.clone(), HomeAsk::MarkRead(Place { origin, index })).await?;
     }
     v.app.unread.forget(&me);
     Ok(see_other(&v, &format!("{}/me", v.app.base())))
@@ -312,12 +304,7 @@ pub async fn drop_draft(v: Visitor, request: Request) -> Result<Response, Troubl
     v.app.limits.take_form(&v)?;
     let device = v.device().map(Actor::Device).filter(|device| *device != actor);
     for actor in [Some(actor), device].into_iter().flatten() {
-        send(&v, actor, HomeAsk::DropDraft(form)).await?;
+        forms::send(&v, actor, HomeAsk::DropDraft(form)).await?;
     }
     Ok(see_other(&v, &format!("{}/me#drafts", v.app.base())))
-}
-
-async fn send(v: &Visitor, actor: Actor, ask: HomeAsk) -> Result<(), Trouble> {
-    let key = FormKey(dice::bytes().map_err(Trouble::fault)?);
-    Ok(v.app.node().submit_home(actor, key, ask).await.map(|_| ())?)
 }

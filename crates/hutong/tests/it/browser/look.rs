@@ -46,7 +46,7 @@ pub async fn look(tab: &mut Tab, name: &'static str) {
     assert_eq!(page.how, How::Seen, "{name}");
     let path = tab.path().await;
     let here = format!("{} on {name}", tab.who());
-    assert!(page.route.is_empty() || table::fits(page.route, &path), "{here}: {path} is not of {}", page.route);
+    assert!(page.route.is_empty() || hutong::web::fits(page.route, &path), "{here}: {path} is not of {}", page.route);
     let head = tab
         .run("return [document.documentElement.lang, document.title, document.querySelectorAll('h1').length]", vec![]);
     let head = head.await;
@@ -67,7 +67,7 @@ pub async fn fetch(tab: &mut Tab, name: &'static str, path: &str) {
     let page = table::page(name);
     let How::Fetched(media) = page.how else { panic!("{name} is looked at, not fetched") };
     let path = path.split('?').next().unwrap_or_default();
-    assert!(table::fits(page.route, path), "{name}: {path} is not of {}", page.route);
+    assert!(hutong::web::fits(page.route, path), "{name}: {path} is not of {}", page.route);
     // Not read to its end: a stream has none.
     let script = "const done = arguments[1], stop = new AbortController();
         fetch(arguments[0], { signal: stop.signal })

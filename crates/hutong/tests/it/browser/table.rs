@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use hutong::web::ROUTES;
+use hutong::web::{ROUTES, fits};
 
 /// What a test does with a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,19 +127,6 @@ pub fn page(name: &str) -> &'static Page {
         .chain(super::members::PAGES)
         .find(|page| page.name == name)
         .unwrap_or_else(|| panic!("{name} is not in the table of pages"))
-}
-
-/// Whether a path is one of a route's.
-pub fn fits(route: &str, path: &str) -> bool {
-    let (mut wanted, mut given) = (route.split('/'), path.split('/'));
-    loop {
-        match (wanted.next(), given.next()) {
-            (None, None) => return true,
-            (Some(w), Some(_)) if w.starts_with("{*") => return true,
-            (Some(w), Some(g)) if w == g || (w.starts_with('{') && !g.is_empty()) => {}
-            _ => return false,
-        }
-    }
 }
 
 /// Routes that are read and that no page of the table is on, and pages of the table that are on no route.
