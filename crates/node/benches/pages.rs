@@ -29,6 +29,7 @@ use hutong_node::{
     Node,
     answer::Answer,
     jobs::search::words_of,
+    made_up::{spread, text},
     pages::{ListQuery, Sort},
 };
 use world::{body, consultation, device, fresh_key, opinion_of, person};
@@ -37,49 +38,6 @@ use world::{body, consultation, device, fresh_key, opinion_of, person};
 const TOGETHER: usize = 16;
 /// How long each question is asked.
 const FOR: Duration = Duration::from_secs(2);
-
-const SUBJECTS: [&str; 12] = [
-    "沿江步道",
-    "科学城班车",
-    "高校实验室",
-    "排污口监测",
-    "地铁一号线",
-    "职业教育",
-    "社区食堂",
-    "医保结算",
-    "川渝通办",
-    "人才公寓",
-    "农产品冷链",
-    "数据共享平台",
-];
-const VERBS: [&str; 8] =
-    ["应当延长", "希望统一", "请尽快公布", "需要补贴", "建议两地互认", "能否开放", "不要再拖延", "请增加"];
-const ENDS: [&str; 10] = [
-    "方便上夜班的人。",
-    "每个季度公布一次结果。",
-    "让小企业也用得起。",
-    "手续太复杂了。",
-    "我住在江边,天天看得到。",
-    "和邻近的区县一起做。",
-    "不能只停在文件里。",
-    "the bus service ends too early.",
-    "请指定一个牵头部门。",
-    "可以先在一个区试点。",
-];
-
-fn text(n: u64) -> String {
-    let pick = |of: &[&'static str], k: u64| of[(hash(n, k) % of.len() as u64) as usize];
-    let rare = hash(n, 9) % 5_000;
-    let ends: String = (0..2 + hash(n, 3) % 3).map(|k| pick(&ENDS, 20 + k)).collect();
-    format!("{}{}{},{}{}编号{rare}。", pick(&SUBJECTS, 1), pick(&VERBS, 2), pick(&SUBJECTS, 4), ends, n % 977)
-}
-
-fn hash(n: u64, k: u64) -> u64 {
-    let mut x = n.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ k.wrapping_mul(0xD1B5_4A32_D192_ED03);
-    x ^= x >> 29;
-    x = x.wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    x ^ (x >> 32)
-}
 
 fn main() {
     let numbers: Vec<u64> = std::env::args().filter_map(|a| a.parse().ok()).collect();
@@ -130,7 +88,7 @@ async fn run(opinions: u64, voters: u64, statements: u64) {
     let cast = places.iter().flat_map(|statement| {
         (0..voters).map(|who| {
             let choice = [Choice::Agree, Choice::Disagree, Choice::Pass, Choice::Agree]
-                [(hash(who, statement.index) % 4) as usize];
+                [(spread(who, statement.index) % 4) as usize];
             let cast = Cast { consultation: consultation(), statement: statement.clone(), choice };
             (device(&format!("v{who}")), Ask::CastVote(cast))
         })

@@ -19,6 +19,7 @@ pub mod jobs;
 pub mod keys;
 pub mod known;
 pub mod live;
+pub mod made_up;
 pub mod mine;
 mod node;
 pub mod partners;

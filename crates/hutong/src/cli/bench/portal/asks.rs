@@ -5,14 +5,17 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use hutong_node::verify::verify_receipt;
+use hutong_node::{
+    made_up::{RARE, subject, text},
+    verify::verify_receipt,
+};
 
 use super::{
     super::{city::CONSULTATION, step},
     http::{Link, Reply, request},
     load::{Asks, Together},
     server::Server,
-    site::{STATEMENTS, form_key, subject, text},
+    site::{STATEMENTS, form_key},
 };
 use crate::edge::Stop;
 
@@ -81,8 +84,14 @@ pub(super) struct Pages {
     pub(super) name: &'static str,
     at: SocketAddr,
     paths: Together<Vec<String>>,
-    /// Who asks; nobody in particular, or a browser that has taken part.
+    /// Who asks; nobody in particular, or a browser that has taken part: nothing is kept for it under its address.
     cookie: String,
+    /// Whether other words are asked for every time, behind the path.
+    has_new_words: bool,
+}
+
+fn encode(words: &str) -> String {
+    words.bytes().map(|b| format!("%{b:02X}")).collect()
 }
 
 impl Pages {
@@ -102,9 +111,8 @@ impl Pages {
         items.dedup();
         let themes = page(&mut link, server.at, &format!("{here}/themes"), "").await?;
         let themes = links(&themes, "theme=");
-        let encode = |word: &str| word.bytes().map(|b| format!("%{b:02X}")).collect::<String>();
         let searches = (0..200).map(|n| {
-            let words = if n % 4 == 0 { format!("编号{}", n * 23 % 5_000) } else { subject(n).to_owned() };
+            let words = if n % 4 == 0 { format!("编号{}", n * 23 % RARE) } else { subject(n).to_owned() };
             format!("{here}/opinions?q={}", encode(&words))
         });
         let of = |name, paths: Vec<String>| Pages {
@@ -112,19 +120,22 @@ impl Pages {
             at: server.at,
             paths: Together::new(paths),
             cookie: String::new(),
+            has_new_words: false,
         };
         let taker = devices.all.first().map(|device| device.cookie.clone()).unwrap_or_default();
         let own = |name, paths: Vec<String>| Pages { cookie: taker.clone(), ..of(name, paths) };
         let all = vec![
             of("home", vec!["/".to_owned()]),
             of("consultation", vec![here.clone()]),
-            of("list", lists),
+            of("list", lists.clone()),
             of("search", searches.collect()),
             of("opinion", items.iter().map(|item| format!("{here}/i/{item}")).collect()),
             own("card", vec![format!("{here}/stance")]),
             of("themes", vec![format!("{here}/themes")]),
             of("theme", themes.iter().map(|theme| format!("{here}/opinions?theme={theme}")).collect()),
             own("own-consultation", vec![here.clone()]),
+            own("own-list", lists),
+            Pages { has_new_words: true, ..own("own-search", vec![format!("{here}/opinions?q=")]) },
             own("own-themes", vec![format!("{here}/themes")]),
         ];
         Ok(all.into_iter().filter(|pages| !pages.paths.is_empty()).collect())
@@ -134,7 +145,9 @@ impl Pages {
 impl Asks for Pages {
     fn request(&self, worker: u64, n: u64) -> Vec<u8> {
         let path = &self.paths[(worker * 7 + n) as usize % self.paths.len()];
-        request("GET", self.at, path, &self.cookie, true, "")
+        let n = worker << 20 | n;
+        let words = if self.has_new_words { format!("{} 编号{}", subject(n), n % RARE) } else { String::new() };
+        request("GET", self.at, &format!("{path}{}", encode(&words)), &self.cookie, true, "")
     }
 
     fn look(&self, reply: Reply) -> Result<(), String> {
@@ -201,8 +214,7 @@ impl Asks for Opinions {
         let device = self.devices.of(worker, n);
         let key = form_key(&format!("{} opinion {worker} {n}", self.run));
         let words = text(u64::from(self.run) << 32 | worker << 24 | n);
-        let words: String = words.bytes().map(|b| format!("%{b:02X}")).collect();
-        let body = format!("token={}&key={key}&title=&text={words}", device.token);
+        let body = format!("token={}&key={key}&title=&text={}", device.token, encode(&words));
         request("POST", self.at, &format!("/c/{CONSULTATION}/write"), &device.cookie, false, &body)
     }
 
