@@ -65,6 +65,9 @@ pub struct SearchState {
 /// Items that came in day by day, by body and tier; the last is the day of the moment asked about.
 pub type DayCounts = BTreeMap<(Origin, Tier), Vec<u64>>;
 
+/// Items that a page quotes, by place.
+pub type ItemsByPlace = BTreeMap<Place, ItemView>;
+
 /// What is held while pages are served.
 pub(crate) struct Reading {
     search: Search,
@@ -83,7 +86,7 @@ pub(crate) struct Reading {
 #[derive(Default)]
 pub(crate) struct KeptPages {
     pub consultations: Shelf<ConsultationView>,
-    pub items: Shelf<Vec<ItemView>>,
+    pub items: Shelf<ItemsByPlace>,
     pub days: Shelf<DayCounts>,
     pub counts: Shelf<Vec<BodyCounts>>,
 }

@@ -10,12 +10,12 @@ use hutong_core::{
 };
 use hutong_store::{
     ReadFault,
-    pages::{BodyCounts, ConsultationView, ItemView},
+    pages::{BodyCounts, ConsultationView},
 };
 
 use crate::{
     Node,
-    reading::{DayCounts, KeptPages, PageFault},
+    reading::{DayCounts, ItemsByPlace, KeptPages, PageFault},
     shelf::key_of_places,
 };
 
@@ -40,8 +40,11 @@ impl Node {
     ///
     /// # Errors
     /// [`ReadFault`].
-    pub async fn show_items(&self, places: &[Place], reader: Audience) -> Result<Arc<Vec<ItemView>>, ReadFault> {
-        let read = async || self.store().show_items(places, reader).await;
+    pub async fn show_items(&self, places: &[Place], reader: Audience) -> Result<Arc<ItemsByPlace>, ReadFault> {
+        let read = async || {
+            let items = self.store().show_items(places, reader).await?;
+            Ok::<_, ReadFault>(items.into_iter().map(|item| (item.place.clone(), item)).collect())
+        };
         match self.kept_for(reader) {
             Some(kept) => kept.items.get_or(|| self.as_of(), &key_of_places(places), read).await,
             None => Ok(Arc::new(read().await?)),

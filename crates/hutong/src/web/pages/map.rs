@@ -1,7 +1,7 @@
 //! The opinion map: common ground first, then divergence and one-sided concerns, with bars by body; then the groups as
 //! areas. Made of sealed votes; nothing in here points at a person, and nothing of the visitor's own is shown.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use axum::{
     extract::{Path, Query},
@@ -11,7 +11,7 @@ use hutong_analysis::{bridging::Class, groups::representative::Side, output::cla
 use hutong_core::{consultation::item::Module, ids::Place};
 use hutong_node::{
     jobs::analyse::{AnalysisView, GroupView, MapView},
-    pages::ItemView,
+    reading::ItemsByPlace,
 };
 use serde::Deserialize;
 
@@ -147,15 +147,14 @@ pub async fn show(v: Visitor, Path(c): Path<String>, Query(asked): Query<Asked>)
 }
 
 /// Every statement that the analysis names, as far as the visitor may read it now.
-async fn statements(v: &Visitor, analysis: &AnalysisView) -> Result<BTreeMap<Place, ItemView>, Trouble> {
+async fn statements(v: &Visitor, analysis: &AnalysisView) -> Result<Arc<ItemsByPlace>, Trouble> {
     let mut places: Vec<Place> = analysis.votes.standings.iter().map(|s| s.statement.clone()).collect();
     if let MapView::Groups { groups, .. } = &analysis.votes.map {
         places.extend(groups.iter().flat_map(|g| &g.speaks).map(|s| s.statement.clone()));
     }
     places.sort();
     places.dedup();
-    let items = v.app.node().show_items(&places, v.audience()).await?;
-    Ok(items.iter().map(|item| (item.place.clone(), item.clone())).collect())
+    Ok(v.app.node().show_items(&places, v.audience()).await?)
 }
 
 fn voters(t: &Locale, column: &Column, analysis: &AnalysisView) -> Vec<String> {
@@ -170,13 +169,7 @@ fn voters(t: &Locale, column: &Column, analysis: &AnalysisView) -> Vec<String> {
     known.map(line).collect()
 }
 
-fn parts(
-    v: &Visitor,
-    column: &Column,
-    items: &BTreeMap<Place, ItemView>,
-    analysis: &AnalysisView,
-    only: &str,
-) -> Vec<Part> {
+fn parts(v: &Visitor, column: &Column, items: &ItemsByPlace, analysis: &AnalysisView, only: &str) -> Vec<Part> {
     let t = v.locale();
     let bodies = column.charter.hosts.len();
     let is_one = CLASSES.iter().any(|(class, _)| class_word(*class) == only);
@@ -200,7 +193,7 @@ fn parts(
     classes.filter(|(class, _)| !is_one || class_word(*class) == only).map(part).collect()
 }
 
-fn drawing(v: &Visitor, column: &Column, items: &BTreeMap<Place, ItemView>, map: &MapView) -> Drawing {
+fn drawing(v: &Visitor, column: &Column, items: &ItemsByPlace, map: &MapView) -> Drawing {
     let t = v.locale();
     let plain = |sentence| Drawing { svg: String::new(), sentence, groups: Vec::new() };
     match map {
@@ -228,7 +221,7 @@ fn drawing(v: &Visitor, column: &Column, items: &BTreeMap<Place, ItemView>, map:
     }
 }
 
-fn group(v: &Visitor, column: &Column, items: &BTreeMap<Place, ItemView>, of: &GroupView) -> GroupLine {
+fn group(v: &Visitor, column: &Column, items: &ItemsByPlace, of: &GroupView) -> GroupLine {
     let t = v.locale();
     let speaks = of.speaks.iter().filter_map(|one| {
         let text = items.get(&one.statement)?.text.clone()?;

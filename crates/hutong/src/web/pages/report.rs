@@ -1,7 +1,5 @@
 //! The adopted report: what is recommended, and every sentence with the items that it rests on.
 
-use std::collections::BTreeMap;
-
 use axum::{extract::Path, response::Response};
 use hutong_core::{
     consultation::{
@@ -10,7 +8,7 @@ use hutong_core::{
     },
     ids::Place,
 };
-use hutong_node::pages::ItemView;
+use hutong_node::reading::ItemsByPlace;
 
 use crate::{
     key,
@@ -105,8 +103,7 @@ pub async fn show(v: Visitor, Path(c): Path<String>) -> Result<Response, Trouble
         return show_page(&v, &NoReport { f, here, column: title_of_column });
     };
     let places: Vec<Place> = report.sources().map(|s| s.item.place(v.app.node().origin())).collect();
-    let items = store.show_items(&places, v.audience()).await?;
-    let items: BTreeMap<Place, ItemView> = items.into_iter().map(|item| (item.place.clone(), item)).collect();
+    let items = v.app.node().show_items(&places, v.audience()).await?;
     let badge = |at: usize| column.charter.hosts.get(at).map(|h| Badge::new(h.name.for_lang(t.tag()), &h.code, at));
     let acts = view.map(|w| w.acts.as_slice()).unwrap_or_default();
     // In the order of the charter, whoever signed first.
@@ -131,7 +128,7 @@ pub async fn show(v: Visitor, Path(c): Path<String>) -> Result<Response, Trouble
     show_page(&v, &page)
 }
 
-fn chapter(v: &Visitor, column: &Column, items: &BTreeMap<Place, ItemView>, n: usize, section: &Section) -> Chapter {
+fn chapter(v: &Visitor, column: &Column, items: &ItemsByPlace, n: usize, section: &Section) -> Chapter {
     let t = v.locale();
     let counts = column.charter.hosts.iter().enumerate().filter_map(|(at, host)| {
         let n = section.counts.get(host.origin.as_str())?;
@@ -152,7 +149,7 @@ fn chapter(v: &Visitor, column: &Column, items: &BTreeMap<Place, ItemView>, n: u
     }
 }
 
-fn sentence(v: &Visitor, column: &Column, items: &BTreeMap<Place, ItemView>, claim: &Claim) -> Sentence {
+fn sentence(v: &Visitor, column: &Column, items: &ItemsByPlace, claim: &Claim) -> Sentence {
     let t = v.locale();
     let sources = claim.sources.iter().take(SOURCES_SHOWN).map(|source| {
         let place = source.item.place(v.app.node().origin());

@@ -1,7 +1,7 @@
 //! Themes as a tree: what each is called and by whom, how many of each body and tier, sentences that stand for it, and what
 //! was said in nearly the same words, once.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use axum::{extract::Path, response::Response};
 use hutong_core::{
@@ -10,7 +10,7 @@ use hutong_core::{
 };
 use hutong_node::{
     jobs::analyse::{AnalysisView, ClusterView, ThemeView},
-    pages::ItemView,
+    reading::ItemsByPlace,
 };
 
 use crate::{
@@ -101,7 +101,7 @@ struct Teller<'a> {
     column: &'a Column,
     here: &'a str,
     analysis: &'a AnalysisView,
-    items: BTreeMap<Place, ItemView>,
+    items: Arc<ItemsByPlace>,
     /// Opinions of the largest body in the largest theme: what a full bar means.
     most: u64,
 }
@@ -146,14 +146,7 @@ async fn tree(v: &Visitor, column: &Column, here: &str, analysis: &AnalysisView)
     let items = v.app.node().show_items(&places, v.audience()).await?;
     let top = || analysis.themes.iter().filter(|theme| theme.parent.is_none());
     let most = top().flat_map(|theme| column.charter.hosts.iter().map(|h| opinions(theme, &h.origin))).max();
-    let teller = Teller {
-        v,
-        column,
-        here,
-        analysis,
-        items: items.iter().map(|item| (item.place.clone(), item.clone())).collect(),
-        most: most.unwrap_or_default(),
-    };
+    let teller = Teller { v, column, here, analysis, items, most: most.unwrap_or_default() };
     Ok(top().enumerate().map(|(at, theme)| teller.node(theme, format!("{}", at + 1))).collect())
 }
 

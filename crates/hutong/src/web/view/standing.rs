@@ -1,13 +1,10 @@
 //! How a statement stands between bodies and opinion groups: bars with their counts, and the same as one sentence. Counts
 //! of few people were withheld before they got here.
 
-use std::collections::BTreeMap;
-
 use hutong_analysis::{bridging::Class, groups::representative::Side, output::group_name};
-use hutong_core::ids::Place;
 use hutong_node::{
     jobs::analyse::{StandingView, VoteCount},
-    pages::ItemView,
+    reading::ItemsByPlace,
 };
 
 use super::{Badge, lang_of};
@@ -69,13 +66,7 @@ pub fn class_name(t: &Locale, class: Class, bodies: usize) -> String {
 }
 
 /// The view of a standing; `None` for a statement that may not be read any more.
-pub fn standing(
-    t: &Locale,
-    app: &App,
-    column: &Column,
-    items: &BTreeMap<Place, ItemView>,
-    of: &StandingView,
-) -> Option<Standing> {
+pub fn standing(t: &Locale, app: &App, column: &Column, items: &ItemsByPlace, of: &StandingView) -> Option<Standing> {
     let text = items.get(&of.statement)?.text.clone()?;
     let hosts = &column.charter.hosts;
     let is_rejected = of.side == Some(Side::Disagree);
