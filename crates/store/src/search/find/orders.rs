@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Matches of one list that are ranked, the newest: a word that stands in every opinion says nothing about any.
-pub const RANKED_MAX: u64 = 2_000;
+const RANKED_MAX: u64 = 2_000;
 /// Items of a set that are looked at together until a page is full.
 const SET_PIECE: usize = 256;
 /// Items of a list that are sorted rather than picked out of the whole consultation in its order.
