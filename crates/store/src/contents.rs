@@ -188,8 +188,7 @@ impl Transaction {
         if known.bind(batch.0.as_slice()).bind(log).fetch_optional(&mut *conn).await?.is_some() {
             return Ok(());
         }
-        let first = sqlx::query("SELECT COALESCE(MAX(id), 0) + 1 FROM vote_row").fetch_one(&mut *conn).await?;
-        let first: i64 = sql::get(&first, 0)?;
+        let first = names.remembered.take_vote_rows(conn, rows.len()).await?;
         let numbered: Vec<_> = (first..).zip(rows.iter().zip(commitments)).collect();
         let stances: Vec<(i64, Row)> = rows
             .iter()

@@ -119,10 +119,10 @@ impl Loading<'_> {
         let of_items = self.base.items.values().map(|i| i.consultation.clone());
         let wanted: BTreeSet<ConsultationId> = needs.consultations.iter().cloned().chain(of_items).collect();
         for c in wanted {
-            if let Some(facts) = self.names.facts.get(&c) {
+            if let Some(facts) = self.names.remembered.consultations.get(&c) {
                 self.base.consultations.insert(c, facts.clone());
             } else if let Some(facts) = self.consultation(&c).await? {
-                self.names.facts.insert(c.clone(), facts.clone());
+                self.names.remembered.consultations.insert(c.clone(), facts.clone());
                 self.base.consultations.insert(c, facts);
             }
         }
@@ -156,7 +156,11 @@ impl Loading<'_> {
     async fn load_items(&mut self, places: &BTreeSet<Place>) -> Result<(), ReadFault> {
         let mut wanted: BTreeMap<i64, &Place> = BTreeMap::new();
         for place in places {
-            wanted.extend(self.place(place).await?.map(|at| (at, place)));
+            if let Some(facts) = self.names.remembered.item(place) {
+                self.base.items.insert(place.clone(), facts.clone());
+            } else {
+                wanted.extend(self.place(place).await?.map(|at| (at, place)));
+            }
         }
         let keys = Vec::from_iter(wanted.keys().copied());
         let items = load_items(self.conn, &keys).await?;
@@ -198,6 +202,7 @@ impl Loading<'_> {
                 is_reported: reported.is_some_and(|report| place.index < *report),
                 parts: parts.remove(&at).unwrap_or_default(),
             };
+            self.names.remembered.keep_item((*place).clone(), facts.clone());
             self.base.items.insert((*place).clone(), facts);
         }
         Ok(())

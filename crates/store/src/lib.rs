@@ -31,6 +31,7 @@ pub mod pages;
 mod read;
 mod rebuild;
 mod refold;
+mod remembered;
 pub mod search;
 mod sql;
 pub mod step;

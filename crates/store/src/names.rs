@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 
 use hutong_core::{
     consultation::item::ItemKind,
-    facts::ConsultationFacts,
     ids::{ConsultationId, Origin, PersonId},
 };
 use hutong_log::{
@@ -18,6 +17,7 @@ use sqlx::{SqliteConnection, sqlite::SqliteRow};
 use crate::{
     fault::{ApplyFault, ReadFault, WriteFault},
     key::LOGS_MAX,
+    remembered::Remembered,
     sql::{self, Rows, Trouble, select_by},
 };
 
@@ -36,9 +36,8 @@ pub(crate) struct Names {
     logs: Option<BTreeMap<Origin, Log>>,
     consultations: BTreeMap<ConsultationId, i64>,
     people: BTreeMap<PersonId, i64>,
-    /// Consultations as rules see them, until a leaf, a vote or a document's bytes may have changed any of them. Whole
-    /// facts, because each of their four tables costs a change of threads for every batch.
-    pub facts: BTreeMap<ConsultationId, ConsultationFacts>,
+    /// What rules were told.
+    pub remembered: Remembered,
     /// Next id of an opening.
     opening: Option<i64>,
     /// Items of each log, consultation and kind so far: registration numbers continue from here.
@@ -99,6 +98,7 @@ impl Names {
                 let id = self.kept.consultations.get(name).copied().unwrap_or(taken + 1);
                 let insert = sqlx::query("INSERT INTO consultation (id, name) VALUES ($1, $2)");
                 insert.bind(id).bind(name.as_str()).execute(&mut *conn).await?;
+                self.remembered.rules = None;
                 self.consultations.insert(name.clone(), id);
             }
         }

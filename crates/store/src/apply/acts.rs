@@ -20,7 +20,7 @@ use crate::{
 
 /// Acts, batches, erasures, findings, reports, anchors, and where consultations stand.
 pub(super) async fn facts(target: &mut Target<'_>, work: &Work) -> Result<(), WriteFault> {
-    let Target { conn, faults, .. } = target;
+    let faults = target.faults;
     let added = &work.added;
     let any = !(added.revisions.is_empty()
         && added.state_changes.is_empty()
@@ -32,45 +32,40 @@ pub(super) async fn facts(target: &mut Target<'_>, work: &Work) -> Result<(), Wr
         && added.reports.is_empty()
         && added.anchors.is_empty());
     if any {
-        guarded(*faults, Step::Facts, async { Ok::<_, WriteFault>(add_facts(conn, work).await?) }).await?;
+        guarded(faults, Step::Facts, add_facts(target, work)).await?;
     }
     let stages: Vec<_> = work.stages.iter().filter(|(_, (_, changed))| *changed).collect();
     if stages.is_empty() {
         return Ok(());
     }
-    let write = async {
-        rows::STAGE
-            .run(conn, &stages, |args, (consultation, (row, _))| {
-                args.int(**consultation);
-                args.int(work.log);
-                args.count_or_null(row.roll);
-                args.count_or_null(row.opened);
-                args.text_or_null(row.phase.map(|p| p.word()));
-                args.count_or_null(row.closed);
-                args.count_or_null(row.reported);
-            })
-            .await?;
-        Ok(())
-    };
-    guarded(*faults, Step::Stages, write).await
+    let put = target.put(&rows::STAGE, &stages, |args, (consultation, (row, _))| {
+        args.int(**consultation);
+        args.int(work.log);
+        args.count_or_null(row.roll);
+        args.count_or_null(row.opened);
+        args.text_or_null(row.phase.map(|p| p.word()));
+        args.count_or_null(row.closed);
+        args.count_or_null(row.reported);
+    });
+    guarded(faults, Step::Stages, put).await
 }
 
-async fn add_facts(conn: &mut sqlx::SqliteConnection, work: &Work) -> Result<(), sqlx::Error> {
+async fn add_facts(target: &mut Target<'_>, work: &Work) -> Result<(), WriteFault> {
     let added = &work.added;
-    rows::REVISION
-        .run(conn, &added.revisions, |args, (item, place)| {
+    target
+        .put(&rows::REVISION, &added.revisions, |args, (item, place)| {
             args.int(*item);
             args.int(*place);
         })
         .await?;
-    rows::STATE_CHANGE
-        .run(conn, &added.state_changes, |args, (item, place)| {
+    target
+        .put(&rows::STATE_CHANGE, &added.state_changes, |args, (item, place)| {
             args.int(*item);
             args.int(*place);
         })
         .await?;
-    rows::ACT
-        .run(conn, &added.acts, |args, (place, act, version)| {
+    target
+        .put(&rows::ACT, &added.acts, |args, (place, act, version)| {
             args.int(*place);
             args.text(version.id.as_str());
             args.count(version.ver);
@@ -78,8 +73,8 @@ async fn add_facts(conn: &mut sqlx::SqliteConnection, work: &Work) -> Result<(),
             args.blob(version.sha256.as_bytes());
         })
         .await?;
-    rows::BATCH
-        .run(conn, &added.batches, |args, (place, consultation, leaf_id, n, root)| {
+    target
+        .put(&rows::BATCH, &added.batches, |args, (place, consultation, leaf_id, n, root)| {
             args.int(*place);
             args.int(*consultation);
             args.blob(&leaf_id.0);
@@ -87,27 +82,27 @@ async fn add_facts(conn: &mut sqlx::SqliteConnection, work: &Work) -> Result<(),
             args.blob(root.as_bytes());
         })
         .await?;
-    rows::ERASURE
-        .run(conn, &added.erasures, |args, erasure| {
+    target
+        .put(&rows::ERASURE, &added.erasures, |args, erasure| {
             args.int(erasure.place);
             args.int(erasure.target);
         })
         .await?;
-    rows::ACK
-        .run(conn, &added.acks, |args, (place, erasure)| {
+    target
+        .put(&rows::ACK, &added.acks, |args, (place, erasure)| {
             args.int(*place);
             args.text(erasure.origin.as_str());
             args.count(erasure.index);
         })
         .await?;
-    rows::FINDING
-        .run(conn, &added.findings, |args, (place, consultation)| {
+    target
+        .put(&rows::FINDING, &added.findings, |args, (place, consultation)| {
             args.int(*place);
             args.int(*consultation);
         })
         .await?;
-    rows::REPORT
-        .run(conn, &added.reports, |args, (place, consultation, version)| {
+    target
+        .put(&rows::REPORT, &added.reports, |args, (place, consultation, version)| {
             args.int(*place);
             args.int(*consultation);
             args.text(version.id.as_str());
@@ -115,8 +110,8 @@ async fn add_facts(conn: &mut sqlx::SqliteConnection, work: &Work) -> Result<(),
             args.blob(version.sha256.as_bytes());
         })
         .await?;
-    rows::ANCHOR
-        .run(conn, &added.anchors, |args, (place, head)| {
+    target
+        .put(&rows::ANCHOR, &added.anchors, |args, (place, head)| {
             args.int(*place);
             args.text(head.origin.as_str());
             args.count(head.size);
@@ -126,10 +121,11 @@ async fn add_facts(conn: &mut sqlx::SqliteConnection, work: &Work) -> Result<(),
 }
 
 pub(super) async fn waiting(target: &mut Target<'_>, work: &Work, n: usize) -> Result<(), WriteFault> {
-    let Target { conn, faults, .. } = target;
     if work.added.waiting.is_empty() && work.waiting.is_empty() {
         return Ok(());
     }
+    target.names.remembered.anybody_waits = None;
+    let Target { conn, faults, .. } = target;
     let write = async {
         rows::WAITING
             .run(conn, &work.added.waiting, |args, (target, place)| {
@@ -153,18 +149,12 @@ pub(super) async fn waiting(target: &mut Target<'_>, work: &Work, n: usize) -> R
 
 /// Batches that became leaves of the own log take no more rows.
 pub(super) async fn seal_votes(target: &mut Target<'_>, work: &Work) -> Result<(), WriteFault> {
-    let Target { conn, faults, .. } = target;
     if !is_home(work.log) || work.added.batches.is_empty() {
         return Ok(());
     }
-    let seal = async {
-        for (_, _, leaf_id, _, _) in &work.added.batches {
-            let gone = sqlx::query("DELETE FROM open_batch WHERE batch = $1").bind(leaf_id.0.as_slice());
-            gone.execute(&mut **conn).await?;
-        }
-        Ok(())
-    };
-    guarded(*faults, Step::Votes, seal).await
+    let faults = target.faults;
+    let put = target.put(&rows::SEALED, &work.added.batches, |args, (_, _, leaf_id, _, _)| args.blob(&leaf_id.0));
+    guarded(faults, Step::Votes, put).await
 }
 
 /// Whose acts the leaves are, and the counters of taking part.

@@ -103,11 +103,11 @@ impl Work {
         }
     }
 
-    /// Whether facts about consultations as a whole may be others than before: stages, sealed votes, and erased words,
-    /// which may be a charter's.
+    /// Whether facts about consultations as a whole may be others than before: stages, and erased words, which may be a
+    /// charter's. Sealed votes are told apart.
     pub fn changes_consultations(&self) -> bool {
         let is_moved = self.stages.values().any(|(_, changed)| *changed);
-        is_moved || !(self.added.acts.is_empty() && self.added.batches.is_empty() && self.added.erasures.is_empty())
+        is_moved || !(self.added.acts.is_empty() && self.added.erasures.is_empty())
     }
 
     /// Folds all entries.

@@ -233,6 +233,14 @@ async fn load_foreign(target: &mut Target<'_>, work: &mut Work, places: BTreeSet
 
 /// Items of other logs that wait for one of the batch's entries.
 async fn load_waiting(target: &mut Target<'_>, work: &mut Work, n: usize) -> Result<(), ReadFault> {
+    let anybody = match target.names.remembered.anybody_waits {
+        Some(anybody) => anybody,
+        None => sqlx::query("SELECT 1 FROM waiting LIMIT 1").fetch_optional(&mut *target.conn).await?.is_some(),
+    };
+    target.names.remembered.anybody_waits = Some(anybody);
+    if !anybody {
+        return Ok(());
+    }
     let rows = sqlx::query("SELECT target, place FROM waiting WHERE origin = $1 AND target >= $2 AND target < $3")
         .bind(work.origin.as_str())
         .bind(key::int(work.first))

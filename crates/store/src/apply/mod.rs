@@ -126,8 +126,15 @@ impl<'a> Target<'a> {
         let numbers = work.numbers.iter().map(|((c, kind), n)| ((log, *c, *kind), *n));
         self.names.numbers.extend(numbers);
         let refresh = std::mem::take(&mut work.documents);
+        let remembered = &mut self.names.remembered;
         if work.changes_consultations() || !refresh.is_empty() {
-            self.names.facts.clear();
+            remembered.consultations.clear();
+        }
+        if !work.waiting.is_empty() || entries.iter().any(|entry| entry.sealed_batch().is_none()) {
+            remembered.forget_items();
+        }
+        if is_home(log) {
+            entries.iter().filter_map(NewEntry::sealed_batch).for_each(|batch| remembered.seal(batch));
         }
         let erased = write::folded(self, work, entries).await?;
         refresh_statuses(self, refresh).await?;

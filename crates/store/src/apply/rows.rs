@@ -46,6 +46,7 @@ pub(super) const STATUS: Rows =
     Rows { head: "INSERT INTO joint_status (document, ver, status, sha256)", columns: 4, tail: "" };
 pub(super) const BATCH: Rows =
     Rows { head: "INSERT INTO vote_batch (place, consultation, leaf_id, n, root)", columns: 5, tail: "" };
+pub(super) const SEALED: Rows = Rows { head: "DELETE FROM open_batch WHERE batch IN (", columns: 1, tail: ")" };
 pub(super) const ERASURE: Rows = Rows { head: "INSERT INTO erasure (place, target)", columns: 2, tail: "" };
 pub(super) const ACK: Rows =
     Rows { head: "INSERT INTO erase_ack (place, erasure_origin, erasure_index)", columns: 3, tail: "" };

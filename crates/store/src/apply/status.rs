@@ -29,7 +29,7 @@ pub(crate) type Statuses = BTreeMap<u64, (Status, Option<Hash>)>;
 
 /// Takes in the bytes of a joint document that an opening holds, and finds anew what depends on them.
 pub(crate) async fn keep_document(target: &mut Target<'_>, opening: i64, content: &[u8]) -> Result<(), WriteFault> {
-    target.names.facts.clear();
+    target.names.remembered.consultations.clear();
     let hash = sha256(content);
     sqlx::query("INSERT INTO document (sha256, opening) VALUES ($1, $2) ON CONFLICT DO NOTHING")
         .bind(hash.as_bytes().as_slice())

@@ -128,9 +128,12 @@ pub(crate) async fn load_rules(
 impl Loading<'_> {
     pub(super) async fn load_house(&mut self, needs: &Needs) -> Result<(), ReadFault> {
         if !self.base.consultations.is_empty() {
-            let known = &self.base.consultations;
-            let rules = load_rules(self.conn).await?.into_iter().filter(|(c, _)| known.contains_key(c));
-            self.base.house.rules = rules.collect();
+            let rules = match &mut self.names.remembered.rules {
+                Some(rules) => rules,
+                none => none.insert(load_rules(self.conn).await?),
+            };
+            let named = rules.iter().filter(|(c, _)| self.base.consultations.contains_key(*c));
+            self.base.house.rules = named.map(|(c, rules)| (c.clone(), rules.clone())).collect();
         }
         self.load_moderated(needs).await?;
         self.load_proofs(&needs.proofs).await?;

@@ -82,6 +82,7 @@ impl Transaction {
             _ => None,
         }));
         let ids = names.find_people(conn, &people).await?;
+        names.remembered.rules = None;
         let decided: Vec<i64> = changes
             .iter()
             .filter_map(|(.., change)| if let DeskChange::Decided(items) = change { Some(items) } else { None })

@@ -15,7 +15,7 @@ use crate::{
     fault::{Damaged, ReadFault, WriteFault},
     key,
     names::HOME,
-    sql::{self, Args, Rows},
+    sql::{self, Args, Rows, Script},
     step::Step,
     store::{Store, Writer},
     transaction::{Transaction, guarded},
@@ -74,9 +74,7 @@ impl Transaction {
         let Writer { names, conn, .. } = &mut *self.writer;
         let people: Vec<PersonId> = votes.iter().map(|v| v.person.clone()).collect();
         let people = names.find_people(conn, &people).await?;
-        names.facts.clear();
-        let first = sqlx::query("SELECT COALESCE(MAX(id), 0) + 1 FROM vote_row").fetch_one(&mut *conn).await?;
-        let first: i64 = sql::get(&first, 0)?;
+        let first = names.remembered.take_vote_rows(conn, votes.len()).await?;
         let mut rows = Vec::with_capacity(votes.len());
         for (id, vote) in (first..).zip(votes) {
             let unknown = Damaged { table: "consultation", wanted: "the consultation of every vote" };
@@ -87,7 +85,9 @@ impl Transaction {
             let unknown = Damaged { table: "log", wanted: "the log of every statement that is voted on" };
             let statement = names.logs(conn).await?.get(&place.origin).ok_or(unknown)?;
             let statement = key::place(statement.id, place.index);
-            rows.push(Kept { id, vote, consultation, person, statement, commitment: vote.slip.commitment() });
+            let commitment = vote.slip.commitment();
+            names.remembered.add_vote(&vote.consultation, vote.slip.batch, commitment, &place);
+            rows.push(Kept { id, vote, consultation, person, statement, commitment });
         }
         let full = guarded(self.store.faults.as_ref(), Step::Votes, write_votes(conn, &rows)).await?;
         self.owed.extend(full);
@@ -151,34 +151,31 @@ async fn write_votes(conn: &mut sqlx::SqliteConnection, rows: &[Kept<'_>]) -> Re
         named.pop();
         full.extend(named);
     }
-    OPEN.run(conn, &open, |args, r| {
+    let mut script = Script::default();
+    OPEN.queue(&mut script, &open, |args, r| {
         args.int(r.consultation);
         args.blob(&r.vote.slip.batch.0);
         args.count(r.vote.now.0);
-    })
-    .await?;
-    VOTE_ROW
-        .run(conn, rows, |args, r| {
-            args.int(r.id);
-            args.blob(&r.vote.slip.batch.0);
-            args.int(HOME);
-            args.int(r.consultation);
-            args.int(r.person);
-            args.blob(&r.vote.slip.row);
-            args.blob(&r.vote.slip.salt.0);
-            args.blob(r.commitment.as_bytes());
-        })
-        .await?;
+    });
+    VOTE_ROW.queue(&mut script, rows, |args, r| {
+        args.int(r.id);
+        args.blob(&r.vote.slip.batch.0);
+        args.int(HOME);
+        args.int(r.consultation);
+        args.int(r.person);
+        args.blob(&r.vote.slip.row);
+        args.blob(&r.vote.slip.salt.0);
+        args.blob(r.commitment.as_bytes());
+    });
     // One upsert may not meet the same row twice with a condition left to chance: q decides, whatever the order.
-    STANCE.run(conn, rows, |args, r| bind_stance(args, r.statement, HOME, &r.vote.row)).await?;
-    PARTICIPANT
-        .run(conn, rows, |args, r| {
-            args.int(r.consultation);
-            args.int(r.person);
-            args.text(r.vote.row.tier.word());
-            args.int(0);
-            args.int(1);
-        })
-        .await?;
+    STANCE.queue(&mut script, rows, |args, r| bind_stance(args, r.statement, HOME, &r.vote.row));
+    PARTICIPANT.queue(&mut script, rows, |args, r| {
+        args.int(r.consultation);
+        args.int(r.person);
+        args.text(r.vote.row.tier.word());
+        args.int(0);
+        args.int(1);
+    });
+    script.run(conn).await?;
     Ok(full)
 }

@@ -38,6 +38,18 @@ pub enum NotKept {
     Commit(CommitFault),
 }
 
+/// What a writer remembers between batches is what the tables say: asked twice, so that it has something to remember, and
+/// once more after a step back, which leaves a writer that knows nothing.
+pub async fn remembers_nothing_old(store: &Store, needs: &Needs) {
+    let mut tx = store.begin().await.unwrap();
+    let remembered = tx.facts(needs).await.unwrap();
+    assert_eq!(remembered, tx.facts(needs).await.unwrap());
+    let here = tx.savepoint().await.unwrap();
+    tx.rollback_to(here).await.unwrap();
+    assert_eq!(remembered, tx.facts(needs).await.unwrap());
+    tx.roll_back().await.unwrap();
+}
+
 /// A body with its store and the edge of its own log.
 pub struct House {
     pub store: Store,
@@ -144,6 +156,9 @@ impl House {
         let (answers, edge) = self.write(&mut tx, commands).await?;
         tx.commit().await.map_err(NotKept::Commit)?;
         self.edge = edge;
+        let mut needs = Needs::default();
+        commands.iter().for_each(|c| c.needs(&mut needs));
+        remembers_nothing_old(&self.store, &needs).await;
         Ok(answers)
     }
 

@@ -14,6 +14,7 @@ use hutong_store::{ApplyFault, NewBatch, NewEntry, NewOpening, Store, WriteFault
 use proptest::prelude::*;
 
 use crate::{
+    house::remembers_nothing_old,
     support::block_on,
     world::{Op, World, consultation, document_ids, origin},
 };
@@ -58,10 +59,10 @@ pub async fn deliver(dir: &std::path::Path, world: &World, arrivals: &Arrivals) 
         let (here, later): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|o| sizes(&o.place) && (turn % 3 != 0));
         waiting = later;
         open(&mut tx, &mut fold, here).await;
-        tx.facts(&consultations()).await.unwrap();
+        tx.facts(&some_needs(world)).await.unwrap();
         tx.commit().await.unwrap();
         if turn % 4 == 0 {
-            remembers_nothing_old(&store).await;
+            remembers_nothing_old(&store, &some_needs(world)).await;
         }
     }
     let mut tx = store.begin().await.unwrap();
@@ -85,12 +86,11 @@ fn consultations() -> Needs {
     Needs { consultations: (0..2).map(consultation).collect(), ..Needs::default() }
 }
 
-/// What a writer remembers of consultations between batches is what the tables say.
-async fn remembers_nothing_old(store: &Store) {
-    let remembered = store.begin().await.unwrap().facts(&consultations()).await.unwrap();
-    store.reopen().await.unwrap();
-    let read = store.begin().await.unwrap().facts(&consultations()).await.unwrap();
-    assert_eq!(remembered, read);
+/// What a batch of votes asks for: consultations and items. Loaded after every batch, so that it is remembered.
+fn some_needs(world: &World) -> Needs {
+    let first =
+        |o: &hutong_core::ids::Origin| (0..24).map(|index| Place { origin: o.clone(), index }).collect::<Vec<_>>();
+    Needs { items: world.origins.iter().flat_map(first).collect(), ..consultations() }
 }
 
 fn all_needs(world: &World) -> Needs {
