@@ -29,7 +29,7 @@ use axum::{
     middleware,
     routing::{MethodRouter, get, post},
 };
-use tower_http::compression::CompressionLayer;
+use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use pages::{
     about, account, charter, consultation, data, demo, desk, draft, events, feed, files, find, home, log, map, mine,
@@ -205,6 +205,10 @@ pub fn fits(route: &str, path: &str) -> bool {
     }
 }
 
+/// How hard pages are compressed as they leave, of 9. At the usual 6 a third of the time that a page takes was compression;
+/// at 2 pages are a quarter larger.
+const COMPRESSION: i32 = 2;
+
 /// The whole site under its base path.
 pub fn router(app: &Shared) -> Router {
     let at = |path: &str| format!("{}{path}", app.base());
@@ -219,7 +223,7 @@ pub fn router(app: &Shared) -> Router {
         .method_not_allowed_fallback(errors::no_method)
         .layer(DefaultBodyLimit::max(forms::BODY_LEN_MAX))
         .layer(middleware::from_fn_with_state(app.clone(), frame::around))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(COMPRESSION)))
         .layer(middleware::from_fn_with_state(app.clone(), copies::around))
         .with_state(app.clone())
 }

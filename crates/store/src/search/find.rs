@@ -102,8 +102,9 @@ impl<'a> Filter<'a> {
         args.int(self.consultation);
         args.text(self.query.kind.word());
         if let Some(state) = self.state {
-            text.push_str(" AND i.state = ?");
-            args.text(state.word());
+            // Said in full: for a value that is bound the database asks before every run whether its index of pending items
+            // would do, which is to compile the statement again.
+            text.push_str(&format!(" AND i.state = '{}'", state.word()));
         }
         if let Some(prompt) = &self.query.prompt {
             text.push_str(" AND i.prompt = ?");

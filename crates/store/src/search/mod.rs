@@ -13,6 +13,7 @@ mod keep;
 mod list;
 #[cfg(test)]
 mod plans;
+mod tidy;
 mod words;
 
 use std::{

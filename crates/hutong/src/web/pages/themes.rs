@@ -1,7 +1,7 @@
 //! Themes as a tree: what each is called and by whom, how many of each body and tier, sentences that stand for it, and what
 //! was said in nearly the same words, once.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{extract::Path, response::Response};
 use hutong_core::{
@@ -104,6 +104,8 @@ struct Teller<'a> {
     items: Arc<ItemsByPlace>,
     /// Opinions of the largest body in the largest theme: what a full bar means.
     most: u64,
+    /// Near-duplicates by the theme whose they are and none below it has, the largest first.
+    alike: BTreeMap<&'a str, Vec<&'a ClusterView>>,
 }
 
 /// Shows the page.
@@ -146,8 +148,20 @@ async fn tree(v: &Visitor, column: &Column, here: &str, analysis: &AnalysisView)
     let items = v.app.node().show_items(&places, v.audience()).await?;
     let top = || analysis.themes.iter().filter(|theme| theme.parent.is_none());
     let most = top().flat_map(|theme| column.charter.hosts.iter().map(|h| opinions(theme, &h.origin))).max();
-    let teller = Teller { v, column, here, analysis, items, most: most.unwrap_or_default() };
+    let teller = Teller { v, column, here, analysis, items, most: most.unwrap_or_default(), alike: alike(analysis) };
     Ok(top().enumerate().map(|(at, theme)| teller.node(theme, format!("{}", at + 1))).collect())
+}
+
+/// Near-duplicates by the theme of their core.
+fn alike(analysis: &AnalysisView) -> BTreeMap<&str, Vec<&ClusterView>> {
+    let mut by_theme: BTreeMap<&str, Vec<&ClusterView>> = BTreeMap::new();
+    for cluster in analysis.clusters.iter().filter(|cluster| cluster.members.len() > 1) {
+        if let Some(deepest) = analysis.theme_of(&cluster.core) {
+            by_theme.entry(&deepest.id).or_default().push(cluster);
+        }
+    }
+    by_theme.values_mut().for_each(|all| all.sort_by(|a, b| b.voices.cmp(&a.voices).then(a.id.cmp(&b.id))));
+    by_theme
 }
 
 /// Opinions of a body in a theme.
@@ -224,14 +238,9 @@ impl Teller<'_> {
 
     /// The largest clusters whose core is in this theme and in none below it, and how many there are besides.
     fn alike(&self, theme: &ThemeView) -> (Vec<Alike>, usize) {
-        let is_here = |c: &&ClusterView| {
-            c.members.len() > 1 && self.analysis.theme_of(&c.core).is_some_and(|deepest| deepest.id == theme.id)
-        };
-        let mut clusters: Vec<&ClusterView> = self.analysis.clusters.iter().filter(is_here).collect();
-        clusters.sort_by(|a, b| b.voices.cmp(&a.voices).then(a.id.cmp(&b.id)));
-        let n = clusters.len();
-        let shown: Vec<Alike> = clusters.into_iter().filter_map(|c| self.alike_line(c)).take(ALIKE).collect();
-        let more = n - shown.len();
+        let clusters = self.alike.get(theme.id.as_str()).map_or(&[][..], Vec::as_slice);
+        let shown: Vec<Alike> = clusters.iter().filter_map(|c| self.alike_line(c)).take(ALIKE).collect();
+        let more = clusters.len() - shown.len();
         (shown, more)
     }
 

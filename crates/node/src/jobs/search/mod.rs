@@ -37,6 +37,9 @@ const LEAVES_AT_LEAST: u64 = 256;
 const STEPS_BESIDES: u64 = 16;
 /// Times its own length that a scrub is not repeated for: erasures in a row share one.
 const SCRUB_REST: u32 = 4;
+/// Pieces of the index are joined when this many texts came since, and at least one for every so many that are there.
+const TIDY_TEXTS: u64 = 1_000;
+const TIDY_PART: u64 = 4;
 
 /// A step could not be made; it is tried again.
 #[derive(Debug, thiserror::Error)]
@@ -69,11 +72,22 @@ pub(crate) struct Follower {
 /// What the one whose turn it is knows.
 struct Turn {
     may_scrub: Instant,
+    tidying: Tidying,
+}
+
+/// Whether pieces of the index are to be joined.
+enum Tidying {
+    /// Nobody knows in how many pieces it is.
+    Unknown,
+    /// Being joined.
+    Begun,
+    /// So many texts may come until it is worth it again.
+    Rest(u64),
 }
 
 impl Follower {
     pub(crate) fn new(search: Search, live: Live) -> Follower {
-        let turn = Turn { may_scrub: Instant::now() };
+        let turn = Turn { may_scrub: Instant::now(), tidying: Tidying::Unknown };
         Follower { search, live, turn: Arc::new(tokio::sync::Mutex::new(turn)), followed: Arc::default() }
     }
 
@@ -107,10 +121,12 @@ impl Follower {
         let mut turn = self.turn.lock().await;
         // As many steps as what is committed now can take: a busy writer must not keep a rewriting from its turn.
         for _ in 0..self.search.behind().await? / LEAVES_AT_LEAST + STEPS_BESIDES {
-            if !self.step().await? {
-                break;
+            let Some(texts) = self.step().await? else { break };
+            if let Tidying::Rest(left) = &mut turn.tidying {
+                *left = left.saturating_sub(texts);
             }
         }
+        self.tidy(&mut turn.tidying).await?;
         if self.search.is_scrub_due() && Instant::now() >= turn.may_scrub {
             let begun = Instant::now();
             match self.search.scrub().await? {
@@ -121,9 +137,23 @@ impl Follower {
         Ok(())
     }
 
-    /// One step; whether there was anything to do.
-    async fn step(&self) -> Result<bool, StepFault> {
-        let Some(mut step) = self.search.next_step().await? else { return Ok(false) };
+    /// A turn of joining pieces of the index, where it is worth it: what was followed meanwhile comes first.
+    async fn tidy(&self, tidying: &mut Tidying) -> Result<(), StepFault> {
+        let begin = match tidying {
+            Tidying::Rest(1..) => return Ok(()),
+            Tidying::Rest(0) | Tidying::Unknown => true,
+            Tidying::Begun => false,
+        };
+        *tidying = match self.search.tidy(begin).await? {
+            true => Tidying::Rest(TIDY_TEXTS.max(self.search.items_n().await? / TIDY_PART)),
+            false => Tidying::Begun,
+        };
+        Ok(())
+    }
+
+    /// One step; how many texts it took in, `None` when there was nothing to do.
+    async fn step(&self) -> Result<Option<u64>, StepFault> {
+        let Some(mut step) = self.search.next_step().await? else { return Ok(None) };
         let texts = std::mem::take(&mut step.texts);
         let made = tokio::task::spawn_blocking(move || {
             let of = |text: &Text| tokens::tokens_of(&text.title, &text.text);
@@ -135,11 +165,12 @@ impl Follower {
             if error.is_cancelled() { StepFault::Stopped } else { StepFault::Ended }
         })?;
         step.texts = texts;
+        let n = step.texts.len() as u64;
         self.search.keep(&step, &tokens).await?;
         self.followed.fetch_add(1, Ordering::Release);
         if !step.touched.is_empty() {
             self.live.touched(&step.touched);
         }
-        Ok(true)
+        Ok(Some(n))
     }
 }
