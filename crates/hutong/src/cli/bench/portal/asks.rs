@@ -155,6 +155,31 @@ impl Asks for Pages {
     }
 }
 
+/// What is already here like words that somebody is just typing, ever new ones.
+#[derive(Clone)]
+pub(super) struct Similar {
+    at: SocketAddr,
+    devices: Devices,
+}
+
+impl Similar {
+    pub(super) fn new(server: &Server, devices: &Devices) -> Similar {
+        Similar { at: server.at, devices: devices.clone() }
+    }
+}
+
+impl Asks for Similar {
+    fn request(&self, worker: u64, n: u64) -> Vec<u8> {
+        let device = self.devices.of(worker, n);
+        let body = format!("token={}&text={}", device.token, encode(&text(worker << 24 | n)));
+        request("POST", self.at, &format!("/c/{CONSULTATION}/similar"), &device.cookie, true, &body)
+    }
+
+    fn look(&self, reply: Reply) -> Result<(), String> {
+        if reply.status == 200 { Ok(()) } else { Err(format!("similar: status {}", reply.status)) }
+    }
+}
+
 /// Votes, card by card.
 #[derive(Clone)]
 pub(super) struct Stances {

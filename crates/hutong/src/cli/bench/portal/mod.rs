@@ -18,7 +18,7 @@ use super::{
     Scratch, per_second, tell,
 };
 use crate::{edge::Stop, key};
-use asks::{Devices, Opinions, Pages, Stances};
+use asks::{Devices, Opinions, Pages, Similar, Stances};
 use load::Load;
 use server::Server;
 
@@ -83,6 +83,11 @@ async fn measure(arguments: &Arguments, face: &Face) -> Result<Json, Stop> {
     for page in Pages::all(&server, &devices).await?.into_iter().filter(|page| arguments.wants(page.name)) {
         let load = Load::run(&server, arguments.readers, arguments.time(), &page).await?;
         show(face, &mut figures, page.name, key!("bench-portal-page"), page.name, &load);
+    }
+    if arguments.wants("similar") {
+        // One at a time: what counts is how long whoever types waits.
+        let load = Load::run(&server, 1, arguments.time(), &Similar::new(&server, &devices)).await?;
+        show(face, &mut figures, "similar", key!("bench-portal-page"), "similar", &load);
     }
     if arguments.wants("stances") {
         let load = Load::run(&server, arguments.writers, arguments.time(), &Stances::new(&server, &devices)).await?;
