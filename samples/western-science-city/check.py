@@ -499,6 +499,50 @@ def check_report(folder, replay, themes, people):
     print(f"report   {folder:<24} {sum(len(t['recommendations']) for t in report['themes'])} recommendations, {claims} claims, {quotes} quotations, {len(cited)} opinions cited")
 
 
+# ---- the year's joint plan -----------------------------------------------------------------------
+
+FORMS = {"remote", "meeting", "written", "field"}
+PROGRESS = {"planned", "preparing", "running", "done", "postponed", "dropped"}
+STEPS = ["draft", "check", "countersign", "sign"]
+
+
+def check_joint_plan(folder, name, ver, replay, people, keys):
+    plan = load_json(folder, name)
+    where = f"{folder}/{name}"
+    need((plan["label_zh"], plan["label_en"]) == LABEL, where, "label")
+    need((plan["doc"], plan["ver"], plan["consultation"]) == ("plan", ver, replay.charter["id"]), where, "doc, version or consultation")
+    need(replay.charter["modules"].get("topics") is True, where, "the consultation is no call for topics")
+    need(ver == 1 or all(plan["public_reason"][x] for x in ("zh", "en")), where, "a changed plan says why")
+    numbers = [row["no"] for row in plan["rows"]]
+    need(numbers == sorted(set(numbers)), where, "numbers")
+    for row in plan["rows"]:
+        here = f"{where} row {row['no']}"
+        need(row["topic_zh"] and row["topic_en"] and row["form"] in FORMS and row["progress"] in PROGRESS, here, "topic, form or progress")
+        need(row["leads"] and set(row["leads"]) <= set(PREFIX), here, "leads")
+        need("held" not in row or row["held"] in keys, here, "held")
+        need(row["from"], here, "came from nothing")
+        for ref in row["from"]:
+            item = replay.items.get(ref, {})
+            need(item.get("kind") == "opinion" and item.get("state") == "published", here, "came from", ref)
+        for body in PREFIX:
+            own = [a for a in row["approvals"] if a["body"] == body]
+            need([STEPS.index(a["step"]) for a in own] == sorted(STEPS.index(a["step"]) for a in own), here, "steps out of order")
+            need([minutes(a) for a in own] == sorted(minutes(a) for a in own), here, "steps out of time")
+            need(bool(own) == (body in row["leads"]), here, "whoever leads has approved, nobody else")
+        need(all(a["who_zh"] for a in row["approvals"]), here, "who")
+    check_signing(where, plan["signing"], people)
+    need({s["body"] for s in plan["signing"] if s["step"] == "sign"} == set(PREFIX), where, "adopted by both")
+    print(f"plan     {where:<24} {len(plan['rows'])} rows, {sum(len(r['from']) for r in plan['rows'])} suggestions, {sum(len(r['approvals']) for r in plan['rows'])} steps")
+    return plan
+
+
+def check_plans(folder, con, replay, people, keys):
+    first = check_joint_plan(folder, con["plan"], 1, replay, people, keys)
+    if "plan_next" in con:
+        second = check_joint_plan(folder, con["plan_next"], 2, replay, people, keys)
+        need(first["rows"] != second["rows"], folder, "both versions of the plan say the same")
+
+
 # ---- the numbers asked for ------------------------------------------------------------------------
 
 def check_plan(replays):
@@ -563,6 +607,8 @@ def main():
             else:
                 guarded(folder + "/themes", check_themes, folder, replay, themes)
             themes_b = themes if con["key"] == "B" else themes_b
+        if "plan" in con:
+            guarded(folder + "/plan", check_plans, folder, con, replay, people, {c["key"] for c in sample["consultations"]})
     guarded("plan", check_plan, replays)
     guarded("likeness", check_likeness, replays, themes_b)
     for p in PROBLEMS[:80]:

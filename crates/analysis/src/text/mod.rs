@@ -1,6 +1,7 @@
 //! Reading texts: comparison letters with a way back to the original, shingles, sentences, words.
 //! Nothing here knows of clusters or themes.
 
+pub mod diff;
 pub mod fold;
 pub mod language;
 pub mod normalise;

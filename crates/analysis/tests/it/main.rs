@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout, reason = "a test that skips says so, one that measures says what")]
 
 mod bridging;
+mod diff;
 mod golden;
 mod groups;
 mod messages;

@@ -138,5 +138,7 @@ words! {
         Support = "support",
         /// Statements and votes on them (表态); off unless the charter says so.
         Stance = "stance",
+        /// The consultation is a call for topics (征题): suggestions are shortlisted and go into a joint plan.
+        Topics = "topics",
     }
 }

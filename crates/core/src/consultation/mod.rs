@@ -14,6 +14,7 @@ pub mod moderation;
 pub mod opening;
 pub mod opinion;
 pub mod phase;
+pub mod plan;
 pub mod policy;
 pub mod report;
 pub mod response;

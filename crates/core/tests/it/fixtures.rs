@@ -7,6 +7,7 @@ use hutong_core::{
     consultation::{
         charter::{Bilingual, Charter, Host, Prompt, Review},
         item::{Audience, Module, Tier},
+        plan::{Plan, Progress, Row},
         report::{Claim, Recommendation, Report, Section, Source},
         theme::{Theme, ThemeTree},
     },
@@ -143,6 +144,31 @@ pub fn report(ver: u64, items: Vec<Ref>, pins: Vec<(Origin, u64)>) -> Report {
         pins: pins.into_iter().collect::<BTreeSet<_>>().into_iter().collect(),
         counts: BTreeMap::new(),
         sections: vec![section],
+        simulated: true,
+    }
+}
+
+/// A plan with one row that came from these suggestions.
+pub fn plan(ver: u64, mut from: Vec<Ref>) -> Plan {
+    from.sort_by(|a, b| (&a.origin, a.index).cmp(&(&b.origin, b.index)));
+    let row = Row {
+        no: 1,
+        topic: both("两江水质", "Water of the rivers"),
+        form: code("remote"),
+        leads: vec![(origin(B), "人口资源环境委员会".to_owned())],
+        quarter: 2,
+        progress: Progress::Planned,
+        held: None,
+        from,
+        approvals: Vec::new(),
+    };
+    Plan {
+        consultation: topic(),
+        ver,
+        year: 2027,
+        title: both("年度联合履职计划", "Joint plan of the year"),
+        rows: vec![row],
+        reason: if ver > 1 { both("改了季度", "") } else { both("", "") },
         simulated: true,
     }
 }

@@ -10,6 +10,7 @@ mod fixtures;
 mod leaf;
 mod logs;
 mod partner;
+mod plan;
 mod policy;
 mod projection;
 mod receipts;

@@ -470,6 +470,7 @@ portal-module-opinions = opinions
 portal-module-replies = replies
 portal-module-support = support
 portal-module-stance = votes on statements
+portal-module-topics = a call for topics
 portal-assurance-roll = on the closed roll
 portal-assurance-none = without identity check
 portal-assurance-phone = phone code

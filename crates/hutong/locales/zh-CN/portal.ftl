@@ -396,6 +396,7 @@ portal-module-opinions = 意见建议
 portal-module-replies = 回应
 portal-module-support = 附议
 portal-module-stance = 表态
+portal-module-topics = 征题
 portal-assurance-roll = 名册在列
 portal-assurance-none = 不核验身份
 portal-assurance-phone = 手机验证码

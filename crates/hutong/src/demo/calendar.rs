@@ -72,6 +72,12 @@ impl Calendar {
         format!("{year:04}-{month:02}-{day:02}")
     }
 
+    /// Year and month of a day.
+    pub fn month(&self, day: i64) -> (u64, u64) {
+        let (year, month, _) = civil(self.at(day, 0));
+        (year, month)
+    }
+
     /// Year of a day.
     pub fn year(&self, day: i64) -> u64 {
         civil(self.at(day, 0)).0

@@ -18,6 +18,7 @@ pub mod marker;
 pub mod open;
 pub mod outcome;
 pub mod papers;
+pub mod plans;
 pub mod play;
 pub mod run;
 pub mod sample;

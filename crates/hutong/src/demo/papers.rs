@@ -32,11 +32,11 @@ pub enum Labels {
     People,
 }
 
-fn word<T>(kind: &'static str, name: &str, read: fn(&str) -> Option<T>) -> Result<T, SampleFault> {
+pub(super) fn word<T>(kind: &'static str, name: &str, read: fn(&str) -> Option<T>) -> Result<T, SampleFault> {
     read(name).ok_or_else(|| SampleFault::Unknown { kind, name: name.to_owned() })
 }
 
-fn bilingual(both: &Both) -> Bilingual {
+pub(super) fn bilingual(both: &Both) -> Bilingual {
     Bilingual { zh: both.zh.clone(), en: both.en.clone() }
 }
 

@@ -13,6 +13,7 @@ use super::{
     fault::PlayFault,
     ledger::Ledger,
     papers::{self, Labels, Standing},
+    plans,
     sample::{Act, Consultation, Deed, Sample, SampleFault},
     script::{Cue, Paper, What},
     side::{self, Side, form_key},
@@ -310,6 +311,11 @@ impl<'a> Player<'a> {
             Ok(papers::theme_tree(&id, ver, file, labels, &self.ledger)?.bytes())
         };
         let bytes = match paper {
+            Paper::Plan | Paper::NextPlan => {
+                let at = usize::from(paper == Paper::NextPlan);
+                let file = c.plans.get(at).ok_or_else(missing)?;
+                plans::plan(c, file, self.sample, self.calendar, &self.ledger)?.bytes()
+            }
             Paper::Charter => papers::charter(&c.charter, self.sample, self.calendar)?.bytes(),
             Paper::NextCharter => {
                 let file = c.charter_pending.as_ref().ok_or_else(missing)?;
@@ -378,5 +384,7 @@ fn document_of(c: &Consultation, paper: Paper) -> (String, u64) {
         // Where the machine's names were put forward first, people's corrections are the second version.
         Paper::Themes => (id("themes"), if c.is_finished { 1 } else { 2 }),
         Paper::Report => (id("report"), 1),
+        Paper::Plan => (id("plan"), 1),
+        Paper::NextPlan => (id("plan"), 2),
     }
 }

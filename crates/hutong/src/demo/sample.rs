@@ -2,6 +2,7 @@
 //! What was planted (`camp`, `kind`, `persona`) is read where stances are drawn and nowhere else.
 
 mod papers;
+mod plan;
 
 use serde::Deserialize;
 
@@ -9,6 +10,7 @@ pub use papers::{
     CharterFile, ClaimFile, Correction, DataPolicy, DataRule, Moved, PromptFile, QuoteFile, RecommendationFile,
     ReportFile, SectionFile, Sentences, StatementPlan, ThemeFile, ThemesFile, TierFile, Unthemed,
 };
+pub use plan::{ApprovalFile, PlanFile, RowFile};
 
 use super::calendar::When;
 
@@ -287,6 +289,8 @@ pub struct Consultation {
     pub themes: Option<ThemesFile>,
     /// Its report.
     pub report: Option<ReportFile>,
+    /// The joint plan that came of a call for topics, version by version.
+    pub plans: Vec<PlanFile>,
 }
 
 /// The whole sample.
@@ -324,6 +328,10 @@ struct Entry {
     themes: Option<String>,
     #[serde(default)]
     report: Option<String>,
+    #[serde(default)]
+    plan: Option<String>,
+    #[serde(default)]
+    plan_next: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -377,6 +385,11 @@ fn read_consultation(entry: &Entry) -> Result<Consultation, SampleFault> {
         stances: optional(entry.stances.as_deref().map(path))?,
         themes: optional(entry.themes.as_deref().map(path))?,
         report: optional(entry.report.as_deref().map(path))?,
+        plans: [&entry.plan, &entry.plan_next]
+            .into_iter()
+            .flatten()
+            .map(|name| read_object(&path(name)))
+            .collect::<Result<_, _>>()?,
     })
 }
 

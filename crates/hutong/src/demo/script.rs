@@ -21,6 +21,10 @@ pub enum Paper {
     Themes,
     /// 协商报告.
     Report,
+    /// 联合履职计划.
+    Plan,
+    /// Its next version.
+    NextPlan,
 }
 
 /// What happens at one body, by somebody of the house or a person of the sample.
@@ -145,7 +149,12 @@ impl Writer<'_> {
             self.both(self.calendar.at(c.charter.closes_day, VOTE_MINUTE), &What::Vote);
         }
         self.both(closes, &What::Close);
-        self.both(closes.plus_days(DAY_AFTER), &What::Find);
+        if c.report.is_some() {
+            self.both(closes.plus_days(DAY_AFTER), &What::Find);
+        }
+        for (paper, plan) in [Paper::Plan, Paper::NextPlan].into_iter().zip(&c.plans) {
+            self.signing(paper, &plan.signing)?;
+        }
         if let Some(themes) = &c.themes {
             if let Some(step) = themes.adopted.first() {
                 let body = self.sample.body(&step.body)?;

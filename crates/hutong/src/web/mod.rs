@@ -33,8 +33,8 @@ use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use pages::{
     about, account, charter, consultation, data, demo, desk, draft, events, feed, files, find, home, log, map, mine,
-    my_data, opinion, opinions, own, passkeys, propose, receipt, record, reply, report, requests, result, sign_in,
-    similar, slip, slips, stance, stances, support, system, themes, verify, write,
+    my_data, opinion, opinions, own, passkeys, plan, propose, receipt, record, reply, report, requests, result,
+    sign_in, similar, slip, slips, stance, stances, support, system, themes, verify, write,
 };
 use state::Shared;
 
@@ -93,6 +93,7 @@ pub const ROUTES: &[Route] = &[
     route!(GET "/c/{c}/map" Anybody map::show),
     route!(GET "/c/{c}/themes" Anybody themes::show),
     route!(GET "/c/{c}/report" Anybody report::show),
+    route!(GET "/c/{c}/plan" Anybody plan::show),
     route!(GET "/c/{c}/log" Anybody log::show),
     route!(GET "/c/{c}/data" Anybody data::show),
     route!(GET "/c/{c}/items.json" Anybody data::json),

@@ -10,6 +10,7 @@ use crate::{
     consultation::{
         admission::{self, check_reason, need_role, need_role_at},
         item::State,
+        plan::{self, Plan},
         report::{self, Report},
         theme::ThemeTree,
     },
@@ -28,6 +29,7 @@ pub fn sources_of(id: &DocumentId, bytes: &[u8]) -> Vec<Place> {
         Some((_, Kind::Report)) => {
             Report::read(bytes).map(|r| r.sources().map(|s| s.item.clone()).collect()).unwrap_or_default()
         }
+        Some((_, Kind::Plan)) => Plan::read(bytes).map(|p| p.sources().cloned().collect()).unwrap_or_default(),
         _ => Vec::new(),
     };
     refs.into_iter().filter_map(|r| Some(Place { origin: r.origin?, index: r.index })).collect()
@@ -154,6 +156,7 @@ fn check(document: &Document, id: &ConsultationId, base: &Base) -> Result<(), Re
             hosted(base, id)?;
             tree.items().try_for_each(|r| source(r, base).map(|_| ()))?;
         }
+        Document::Plan(plan) => plan::check(plan, hosted(base, id)?, base)?,
         Document::Report(report) => {
             let charter = hosted(base, id)?;
             for (origin, asked) in &report.pins {

@@ -16,6 +16,7 @@ pub use status::{Status, in_force, statuses};
 use super::{
     charter::{BadCharter, Charter},
     item::words,
+    plan::Plan,
     report::Report,
     theme::ThemeTree,
 };
@@ -34,6 +35,8 @@ words! {
         Themes = "themes",
         /// 协商报告.
         Report = "report",
+        /// 联合履职计划.
+        Plan = "plan",
     }
 }
 
@@ -137,6 +140,7 @@ pub(crate) enum Document {
     Charter(Box<Charter>),
     Themes(ThemeTree),
     Report(Report),
+    Plan(Plan),
 }
 
 impl Document {
@@ -149,6 +153,7 @@ impl Document {
             })?)),
             Kind::Themes => Document::Themes(ThemeTree::read(bytes)?),
             Kind::Report => Document::Report(Report::read(bytes)?),
+            Kind::Plan => Document::Plan(Plan::read(bytes)?),
         })
     }
 
@@ -158,6 +163,7 @@ impl Document {
             Document::Charter(d) => (&d.consultation, d.ver),
             Document::Themes(d) => (&d.consultation, d.ver),
             Document::Report(d) => (&d.consultation, d.ver),
+            Document::Plan(d) => (&d.consultation, d.ver),
         }
     }
 }

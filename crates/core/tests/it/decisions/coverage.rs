@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use hutong_core::refusal::Refusal;
 
-use super::{accounts, by_receipt, check, closing, desk, documents, home, moderation, reached, taking_part};
+use super::{accounts, by_receipt, check, closing, desk, documents, home, moderation, plans, reached, taking_part};
 
 /// Refusals of intake, before any rule is asked.
 const OF_INTAKE: [&str; 3] = ["KeyReused", "Busy", "PasswordWeak"];
@@ -55,6 +55,7 @@ fn every_refusal_is_reached() {
         moderation::erase(),
         moderation::acknowledge(),
         documents::propose(),
+        plans::propose(),
         documents::accept(),
         documents::reject(),
         documents::issue(),

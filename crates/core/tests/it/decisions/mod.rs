@@ -9,6 +9,7 @@ mod desk;
 mod documents;
 mod home;
 mod moderation;
+mod plans;
 mod scene;
 mod taking_part;
 

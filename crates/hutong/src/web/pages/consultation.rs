@@ -170,6 +170,9 @@ fn action(v: &Visitor, column: &Column, phase: Option<Phase>, is_reported: bool)
         }
         None => (key!("portal-do-charter"), "charter", key!("portal-do-charter-note")),
         Some(Phase::Closed) if is_reported => (key!("portal-do-report"), "report", key!("portal-do-report-note")),
+        Some(Phase::Closed) if column.charter.modules.contains(&Module::Topics) => {
+            (key!("plan-do"), "plan", key!("plan-do-note"))
+        }
         _ => (key!("portal-do-read"), "opinions", key!("portal-do-read-note")),
     };
     Action { label: t.say(label), href: format!("{here}/{page}"), note: t.say(note) }
@@ -182,6 +185,7 @@ fn ways(v: &Visitor, column: &Column, here: &str) -> Vec<Way> {
         (has_stance, key!("stance-title"), "stance"),
         (has_stance, key!("map-title"), "map"),
         (true, key!("themes-title"), "themes"),
+        (column.charter.modules.contains(&Module::Topics), key!("plan-title"), "plan"),
     ];
     let shown = all.into_iter().filter(|(is_on, ..)| *is_on);
     shown.map(|(_, label, page)| Way { label: v.locale().say(label), href: format!("{here}/{page}") }).collect()

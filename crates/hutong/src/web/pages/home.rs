@@ -9,6 +9,7 @@ use crate::{
         dates,
         errors::Trouble,
         frame::{Frame, see_other, show as show_page},
+        pages::plan,
         places::Column,
         state::Shared,
         view::{
@@ -37,6 +38,7 @@ struct Page<'a> {
     heading: String,
     open: Vec<Card>,
     ended: Vec<Card>,
+    plan: Option<plan::Teaser>,
 }
 
 /// Shows the page.
@@ -70,7 +72,8 @@ pub async fn show(v: Visitor) -> Result<Response, Trouble> {
     let heading = name.unwrap_or_else(|| node.origin().to_string());
     let title = t.say(key!("portal-name"));
     let cards = |list: Vec<(_, Card)>| list.into_iter().map(|(_, card)| card).collect();
-    show_page(&v, &Page { f: Frame::new(&v, &title), heading, open: cards(open), ended: cards(ended) })
+    let plan = plan::teaser(&v, dates::day_of(dates::day_number(now.0)).year).await?;
+    show_page(&v, &Page { f: Frame::new(&v, &title), heading, open: cards(open), ended: cards(ended), plan })
 }
 
 /// Leads from the base path without its slash to the page.

@@ -21,6 +21,7 @@ pub mod opinion;
 pub mod opinions;
 pub mod own;
 pub mod passkeys;
+pub mod plan;
 pub mod propose;
 pub mod receipt;
 pub mod record;

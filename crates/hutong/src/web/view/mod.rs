@@ -3,9 +3,11 @@
 pub mod card;
 pub mod counters;
 pub mod desk;
+pub mod diff;
 pub mod made;
 pub mod phase;
 pub mod phrases;
+pub mod plan;
 pub mod qr;
 pub mod quote;
 pub mod rivers;

@@ -1,7 +1,7 @@
 //! The phase strip, with the current step written out.
 
 use hutong_core::{
-    consultation::{charter::Charter, phase::Phase},
+    consultation::{charter::Charter, item::Module, phase::Phase},
     moment::Moment,
 };
 
@@ -58,6 +58,7 @@ pub fn strip(t: &Locale, charter: &Charter, phase: Option<Phase>, is_reported: b
             t.say_with(key!("portal-phase-collecting"), &[("days", days.into()), ("day", ends.into())])
         }
         (Some(Phase::Deliberating), _) => t.say_with(key!("portal-phase-deliberating"), &[("day", ends.into())]),
+        (Some(Phase::Closed), _) if charter.modules.contains(&Module::Topics) => t.say(key!("plan-phase-closed")),
         (Some(Phase::Closed), _) => t.say(key!("portal-phase-closed")),
     };
     Strip { steps, sentence }

@@ -107,3 +107,19 @@ pub async fn themes(tab: &mut Tab) {
     tab.press_first(".themes-list a").await;
     assert!(!tab.all(".quote").await.is_empty(), "{}: the theme's opinions", tab.who());
 }
+
+/// The year's joint plan: from the first page to its rows, and what its last version changed.
+pub async fn plan(tab: &mut Tab) {
+    tab.visit("/").await;
+    tab.sees(&tab.say("plan-home")).await;
+    tab.press(&tab.say("plan-home-all")).await;
+    tab.press_fold(".plan details summary").await;
+    tab.sees("秘书长").await;
+    look(tab, "plan").await;
+    tab.press(&tab.say("plan-version-compare")).await;
+    assert!(tab.finds(".compared ins").await && tab.finds(".compared del").await, "{}: word by word", tab.who());
+    look(tab, "plan-changes").await;
+    tab.visit(&format!("/c/{RUNNING}/plan")).await;
+    tab.sees(&tab.say("plan-none")).await;
+    look(tab, "plan-none").await;
+}

@@ -35,6 +35,7 @@ pub async fn everything(mut tab: Tab) {
     check(tab, &proof).await;
     own(tab, &item).await;
     reading::ended(tab).await;
+    reading::plan(tab).await;
     public_record(tab).await;
     small_print(tab).await;
     reading::themes(tab).await;

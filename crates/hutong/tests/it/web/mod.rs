@@ -16,6 +16,7 @@ mod my_data;
 mod paging;
 pub mod people;
 mod pieces;
+mod plans;
 mod quiet;
 mod reading;
 mod receipts;
