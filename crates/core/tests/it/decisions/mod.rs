@@ -10,6 +10,7 @@ mod documents;
 mod home;
 mod moderation;
 mod scene;
+mod survey;
 mod taking_part;
 
 use std::{cell::RefCell, collections::BTreeSet};
@@ -106,6 +107,10 @@ fn with_only(mut needs: Needs, mut base: Base) -> Base {
     base.erasures.retain(|place, _| needs.erasures.contains(place));
     if !needs.heads {
         base.heads.clear();
+    }
+    base.counted.retain(|place, _| needs.counted.contains(place));
+    for (_, facts) in base.counted.iter_mut().filter(|(place, _)| !needs.counts.contains(*place)) {
+        facts.answers.clear();
     }
     let house = &mut base.house;
     house.claims.retain(|place, _| needs.moderated.contains(place));

@@ -79,6 +79,7 @@ fn facts(t: &Locale, column: &Column) -> Vec<(String, String)> {
             Module::Replies => key!("portal-module-replies"),
             Module::Support => key!("portal-module-support"),
             Module::Stance => key!("portal-module-stance"),
+            Module::Survey => key!("portal-module-survey"),
         })
     });
     let tiers = charter.tiers.iter().map(|(tier, assurance)| {

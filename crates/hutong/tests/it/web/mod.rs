@@ -23,3 +23,4 @@ mod roles;
 mod routes;
 pub mod site;
 mod stance;
+mod surveys;
