@@ -1,7 +1,9 @@
 //! What people and the node's own timers ask for. Imperative: nothing has happened yet.
 
 use crate::{
-    consultation::{appeal, document, erasure, finding, moderation, opening, opinion, response, statement, vote},
+    consultation::{
+        appeal, document, erasure, finding, moderation, opening, opinion, response, statement, survey, vote,
+    },
     ids::{ConsultationId, DocumentId, FormKey, PersonId, Place},
 };
 
@@ -97,6 +99,12 @@ pub enum Ask {
     AnchorHeads,
     /// Confirm that what a partner erased is deleted here.
     AcknowledgeErasure(Place),
+    /// Put the questions of a survey.
+    OpenSurvey(survey::Open),
+    /// Answer a survey of either body.
+    AnswerSurvey(survey::Answer),
+    /// Take no more in this log of what belongs to an item of either body, and say what it came to (timer, or by hand).
+    TallyItem(Place),
 }
 
 impl Ask {
@@ -131,6 +139,9 @@ impl Ask {
             Ask::EraseParts(_) => "erase-parts",
             Ask::AnchorHeads => "anchor-heads",
             Ask::AcknowledgeErasure(_) => "acknowledge-erasure",
+            Ask::OpenSurvey(_) => "open-survey",
+            Ask::AnswerSurvey(_) => "answer-survey",
+            Ask::TallyItem(_) => "tally-item",
         }
     }
 }
@@ -169,6 +180,8 @@ impl Ask {
             Ask::AnswerAppeal(a) => places([&a.appeal, &a.item]),
             Ask::EraseParts(e) => places([&e.item]),
             Ask::AcknowledgeErasure(place) => places([place]),
+            Ask::OpenSurvey(open) => open.consultation.to_string(),
+            Ask::TallyItem(place) => places([place]),
             _ => return None,
         })
     }

@@ -148,6 +148,15 @@ fn feed_ask(f: &mut Feed, ask: &Ask) {
             f.bytes(x.input.as_bytes()).bytes(x.output.as_bytes());
         }
         Ask::AnchorHeads => {}
+        Ask::OpenSurvey(s) => {
+            f.text(s.consultation.as_str()).bytes(&s.questionnaire.bytes());
+        }
+        Ask::AnswerSurvey(a) => {
+            f.place(&a.survey).bytes(&a.answers.bytes());
+        }
+        Ask::TallyItem(place) => {
+            f.place(place);
+        }
         Ask::IssueReport(id) => {
             f.text(id.as_str());
         }

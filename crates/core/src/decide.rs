@@ -3,7 +3,8 @@
 use crate::{
     command::{Ask, Command},
     consultation::{
-        appeal, document, erasure, finding, moderation, opening, opinion, report, response, statement, vote,
+        appeal, document, erasure, finding, moderation, opening, opinion, report, response, statement, survey, tally,
+        vote,
     },
     facts::Base,
     ids::PersonId,
@@ -66,5 +67,8 @@ pub fn decide(command: &Command, base: &Base) -> Result<Decision, Refusal> {
         Ask::EraseParts(ask) => erasure::erase(actor, ask, base),
         Ask::AnchorHeads => document::anchor(actor, base),
         Ask::AcknowledgeErasure(place) => erasure::acknowledge(actor, place, base),
+        Ask::OpenSurvey(ask) => survey::open(actor, ask, base),
+        Ask::AnswerSurvey(ask) => survey::answer(actor, ask, base),
+        Ask::TallyItem(item) => tally::close(actor, item, base),
     }
 }

@@ -105,6 +105,8 @@ pub enum Deed {
     Appealed,
     /// Set its present state as a moderator.
     Decided,
+    /// Answered it, and did not take the answer back since.
+    Answered,
 }
 
 /// A partner's `erase` leaf as seen here.
@@ -116,6 +118,17 @@ pub struct ErasureFacts {
     pub consultation: Option<ConsultationId>,
     /// Whether this node acknowledged it.
     pub acknowledged: bool,
+}
+
+/// An item of which each log keeps a count of its own, such as a survey.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct CountedFacts {
+    /// Whether the own log has said what it came to: nothing more is taken for it here.
+    pub is_closed: bool,
+    /// Its words, while they are here.
+    pub words: Option<Private<Vec<u8>>>,
+    /// Tier and words of what is published in the own log for it; loaded where the count is to be made.
+    pub answers: Vec<(Tier, Private<Vec<u8>>)>,
 }
 
 /// What was loaded. Whatever is absent here does not exist.
@@ -145,6 +158,8 @@ pub struct Base {
     pub erasures: BTreeMap<Place, ErasureFacts>,
     /// Mirrored heads, each with whether the own log anchors it already.
     pub heads: Vec<(LogHead, bool)>,
+    /// Items of which each log keeps a count of its own.
+    pub counted: BTreeMap<Place, CountedFacts>,
     /// What only the home node knows: accounts, claims, settings.
     pub house: HomeFacts,
 }
@@ -165,6 +180,7 @@ impl Base {
             counts: BTreeMap::new(),
             erasures: BTreeMap::new(),
             heads: Vec::new(),
+            counted: BTreeMap::new(),
             house: HomeFacts::default(),
         }
     }

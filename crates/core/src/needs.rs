@@ -55,6 +55,10 @@ pub struct Needs {
     pub drafts: BTreeSet<PersonId>,
     /// Requests about data on file.
     pub requests: BTreeSet<u64>,
+    /// Items of any log of which each log keeps a count of its own: whether it is closed here, and what they ask.
+    pub counted: BTreeSet<Place>,
+    /// Of those, the ones whose count is to be made.
+    pub counts: BTreeSet<Place>,
 }
 
 /// What a command reads and writes besides its actor, so that two commands of one batch never rely on stale facts.
@@ -126,6 +130,17 @@ impl Command {
             Ask::MergeItem(m) => into.moderated.extend([m.item.clone()]),
             Ask::SplitItem(s) => into.moderated.extend([s.item.clone()]),
             Ask::AnswerAppeal(a) => into.moderated.extend([a.appeal.clone(), a.item.clone()]),
+            Ask::OpenSurvey(s) => {
+                into.consultations.insert(s.consultation.clone());
+            }
+            Ask::AnswerSurvey(a) => {
+                into.counted.insert(a.survey.clone());
+            }
+            Ask::TallyItem(place) => {
+                into.items.insert(place.clone());
+                into.counted.insert(place.clone());
+                into.counts.insert(place.clone());
+            }
             _ => {}
         }
         let touches = self.touches();
@@ -156,6 +171,8 @@ impl Command {
             Ask::AppealDecision(a) => writes(vec![a.item.clone()]),
             Ask::AnswerAppeal(a) => Touches { writes: vec![a.appeal.clone(), a.item.clone()], ..Touches::default() },
             Ask::EraseParts(e) => Touches { writes: vec![e.item.clone()], alone: true, ..Touches::default() },
+            Ask::OpenSurvey(_) => Touches::default(),
+            Ask::AnswerSurvey(a) => reads(vec![a.survey.clone()]),
             Ask::ProposeDocument(_)
             | Ask::AcceptDocument(_)
             | Ask::RejectDocument(_)
@@ -167,6 +184,7 @@ impl Command {
             | Ask::RecordFinding(_)
             | Ask::IssueReport(_)
             | Ask::AnchorHeads
+            | Ask::TallyItem(_)
             | Ask::AcknowledgeErasure(_) => Touches { alone: true, ..Touches::default() },
         }
     }

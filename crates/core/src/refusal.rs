@@ -281,6 +281,24 @@ pub enum Refusal {
     /// The same key came with other content.
     #[error("this form was sent before with other content")]
     KeyReused,
+    /// The body takes no more answers to the survey, or no more signatures.
+    #[error("it is closed here: nothing more is taken for it")]
+    CountClosed,
+    /// The person has answered the survey.
+    #[error("you answered this survey before: take that answer back to give another one")]
+    AlreadyAnswered,
+    /// A question that must be answered is not.
+    #[error("question {question} must be answered")]
+    AnswerMissing {
+        /// Which one, from 1.
+        question: usize,
+    },
+    /// An answer does not fit its question, or to a question that is not asked after the other answers.
+    #[error("the answer to question {question} does not fit it")]
+    AnswerUnfit {
+        /// Which one, from 1.
+        question: usize,
+    },
     /// The pool of waiting requests is full; nothing is lost.
     #[error("too many requests wait; try again in a moment, nothing is lost")]
     Busy,

@@ -76,6 +76,10 @@ pub const KEYS: &[&str] = &[
     key!("refused-not-one-cluster"),
     key!("refused-key-reused"),
     key!("refused-busy"),
+    key!("refused-count-closed"),
+    key!("refused-already-answered"),
+    key!("refused-answer-missing"),
+    key!("refused-answer-unfit"),
 ];
 
 /// Position of a refusal in [`KEYS`]. A new refusal does not compile until it is listed here.
@@ -144,6 +148,10 @@ fn position(refusal: &Refusal) -> usize {
         Refusal::NotOneCluster => 60,
         Refusal::KeyReused => 61,
         Refusal::Busy => 62,
+        Refusal::CountClosed => 63,
+        Refusal::AlreadyAnswered => 64,
+        Refusal::AnswerMissing { .. } => 65,
+        Refusal::AnswerUnfit { .. } => 66,
     }
 }
 
@@ -192,6 +200,9 @@ fn values(refusal: &Refusal) -> Vec<(&'static str, Value)> {
         Refusal::BadEntry { field, problem } => {
             vec![("field", (*field).into()), ("problem", problem.as_str().into())]
         }
+        Refusal::AnswerMissing { question } | Refusal::AnswerUnfit { question } => {
+            vec![("question", (*question).into())]
+        }
         Refusal::TooManyAttempts { minutes } => vec![("minutes", (*minutes).into())],
         Refusal::PasswordWeak { chars_min } => vec![("limit", (*chars_min).into())],
         Refusal::Paused { reason } => vec![("reason", reason.as_str().into())],
@@ -217,7 +228,8 @@ pub fn to_json(refusal: &Refusal) -> Json {
 /// Names of all values, for reading them back from another process.
 const NAMES: &[&str] = &[
     "allowed", "asked", "chars", "count", "document", "field", "found", "index", "known", "limit", "minutes", "module",
-    "n", "next", "origin", "pending", "phase", "position", "problem", "prompt", "reason", "role", "state", "tier",
+    "n", "next", "origin", "pending", "phase", "position", "problem", "prompt", "question", "reason", "role", "state",
+    "tier",
 ];
 
 /// The sentence of a refusal that another process of this program answered with; `None` for a code of another version.

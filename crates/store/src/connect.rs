@@ -44,6 +44,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (10, include_str!("../migrations/sqlite/0010_pages.sql")),
     (11, include_str!("../migrations/sqlite/0011_passkeys.sql")),
     (15, include_str!("../migrations/sqlite/0015_own_votes.sql")),
+    (20, include_str!("../migrations/sqlite/0020_tally.sql")),
 ];
 
 pub(crate) fn options(file: &Path) -> SqliteConnectOptions {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use hutong_core::{
     consultation::document::{Act, Status},
     ids::{ConsultationId, DocumentId, Origin, PartName, Place},
-    projection::{AckRow, ActRow, BatchRow, Digest, EntryRow, PartRow, Projection, ReadAs, StatusRow},
+    projection::{AckRow, ActRow, BatchRow, Digest, EntryRow, PartRow, Projection, ReadAs, StatusRow, TallyRow},
     record::DocumentVersion,
 };
 use hutong_log::hash::Hash;
@@ -127,6 +127,17 @@ async fn digest_tables(conn: &mut SqliteConnection, logs: &BTreeMap<Origin, Log>
         walk(conn, "erase_ack", text, "place", range(log), |row| {
             let erasure = Place { origin: sql::id(row, 1, Origin::new)?, index: sql::count(row, 2)? };
             d.ack(&place(origin, row)?, &AckRow { erasure });
+            Ok(())
+        })
+        .await?;
+    }
+    for (origin, log) in logs {
+        let text = "SELECT t.place, c.name, t.item_origin, t.item_index FROM tally t \
+                    JOIN consultation c ON c.id = t.consultation";
+        walk(conn, "tally", text, "t.place", range(log), |row| {
+            let item = Place { origin: sql::id(row, 2, Origin::new)?, index: sql::count(row, 3)? };
+            let tally = TallyRow { consultation: sql::id(row, 1, ConsultationId::new)?, item };
+            d.tally(&place(origin, row)?, &tally);
             Ok(())
         })
         .await?;

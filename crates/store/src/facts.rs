@@ -1,8 +1,10 @@
 //! The facts that rules need, loaded for a whole batch: one query a table, however many commands.
 
+mod counted;
 mod documents;
 mod house;
 
+pub(crate) use counted::ANSWERS;
 pub(crate) use documents::{load_charter, load_document, load_statuses};
 pub(crate) use house::{load_linked, load_rules};
 
@@ -60,12 +62,14 @@ const DEEDS: Rows = Rows {
            AND a.person = w.person AND a.act = 'authored' LEFT JOIN item i ON i.place = w.place \
            LEFT JOIN deed d ON d.leaf = i.state_index AND d.person = w.person AND d.act = 'decided'",
 };
-/// Supported and appealed: by what the act was about.
+/// Supported, appealed, answered: by what the act was about.
 const DEEDS_ABOUT: Rows = Rows {
     head: "WITH w (about_index, about_origin, person) AS (",
     columns: 3,
     tail: ") SELECT DISTINCT w.about_index, w.about_origin, w.person, d.act FROM w CROSS JOIN deed d \
-           ON d.about_index = w.about_index AND d.person = w.person AND d.about_origin = w.about_origin",
+           ON d.about_index = w.about_index AND d.person = w.person AND d.about_origin = w.about_origin \
+           WHERE d.act <> 'authored' OR EXISTS (SELECT 1 FROM item i WHERE i.place = (1 << 40) + d.leaf \
+           AND i.state = 'published')",
 };
 const VOTES_N: Rows = Rows {
     head: "WITH w (consultation, person) AS (",
@@ -136,6 +140,7 @@ impl Loading<'_> {
                 self.base.erasures.insert(place.clone(), facts);
             }
         }
+        self.load_counted(&needs.counted, &needs.counts).await?;
         if needs.heads {
             self.load_heads().await?;
         }
@@ -322,6 +327,7 @@ impl Loading<'_> {
             let deed = match act.as_str() {
                 "supported" => Deed::Supported,
                 "appealed" => Deed::Appealed,
+                "authored" => Deed::Answered,
                 _ => continue,
             };
             let people = by_id.get(&person).into_iter().flatten();

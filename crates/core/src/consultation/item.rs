@@ -44,13 +44,22 @@ words! {
         Argument = "argument",
         /// An author's objection to a withheld item.
         Appeal = "appeal",
+        /// 问卷: the questions of a survey, put by a secretariat; derived from nobody's words and not counted.
+        Questions = "questions",
+        /// 答卷: somebody's answers to a survey of either body. Never opened to anybody; only counts are.
+        Survey = "survey",
     }
 }
 
 impl ItemKind {
     /// Whether the item was handed in by somebody, so that its six states add up to "accepted".
     pub fn is_counted(self) -> bool {
-        self != ItemKind::Argument
+        !matches!(self, ItemKind::Argument | ItemKind::Questions)
+    }
+
+    /// Whether a moderator decides about it; what has no words, or is nobody's to read, is published at once.
+    pub fn is_reviewed(self) -> bool {
+        !matches!(self, ItemKind::Support | ItemKind::Questions | ItemKind::Survey)
     }
 
     /// Letter before the number in registration numbers, so that no two items of a consultation share one; opinions,
@@ -64,6 +73,8 @@ impl ItemKind {
             ItemKind::Statement => "T",
             ItemKind::Argument => "A",
             ItemKind::Appeal => "P",
+            ItemKind::Questions => "Q",
+            ItemKind::Survey => "V",
         }
     }
 
@@ -140,5 +151,7 @@ words! {
         Stance = "stance",
         /// The consultation is a call for topics (征题): suggestions are shortlisted and go into a joint plan.
         Topics = "topics",
+        /// 问卷: surveys put by a secretariat.
+        Survey = "survey",
     }
 }

@@ -19,6 +19,8 @@ pub mod policy;
 pub mod report;
 pub mod response;
 pub mod statement;
+pub mod survey;
+pub mod tally;
 pub mod theme;
 pub mod vote;
 mod wording;

@@ -97,7 +97,8 @@ pub(crate) fn withhold(actor: &Actor, ask: &Withhold, base: &Base) -> Result<Dec
 pub(crate) fn check_withhold<'a>(actor: &Actor, ask: &Withhold, base: &'a Base) -> Result<&'a ItemFacts, Refusal> {
     let item = admission::moderated(actor, base, &ask.item)?;
     in_state(item, &[State::Pending, State::Published])?;
-    if item.kind == ItemKind::Appeal {
+    // An appeal is answered; somebody's answers to a survey are nobody's to choose among.
+    if matches!(item.kind, ItemKind::Appeal | ItemKind::Survey) {
         return Err(Refusal::WrongKind);
     }
     check_reason(&ask.reason)?;

@@ -30,7 +30,7 @@ pub struct OpeningFacts<'a> {
 pub fn may_open(facts: &OpeningFacts<'_>, part: &PartName) -> bool {
     let is_cohost = facts.charter.host(facts.recipient).is_some();
     let readable = facts.state == State::Published && facts.audience != Audience::Own;
-    let kind_travels = facts.kind != ItemKind::Appeal;
+    let kind_travels = !matches!(facts.kind, ItemKind::Appeal | ItemKind::Survey);
     let part_travels = match part.as_str() {
         PartName::TEXT | PartName::TITLE => true,
         PartName::AUTHOR => facts.is_named && facts.kind.has_text(),

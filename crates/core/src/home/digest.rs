@@ -107,6 +107,9 @@ impl HomeAsk {
             HomeAsk::SetBody(settings) => {
                 f.bytes(&settings.bytes());
             }
+            HomeAsk::DraftSurvey(draft) => {
+                f.text(draft.consultation.as_str()).text(draft.id.as_str()).text(&draft.words);
+            }
             _ => {}
         }
     }

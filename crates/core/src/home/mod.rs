@@ -13,6 +13,7 @@ mod partners;
 pub mod people;
 pub mod ruling;
 pub mod staff_act;
+pub mod voices;
 
 use hutong_log::hash::Hash;
 
@@ -27,6 +28,7 @@ pub use papers::{CHUNK_LEN_MAX, CheckDraft, DraftDocument, MEDIA_TYPE_LEN_MAX, S
 pub use partners::PinPartner;
 pub use people::{AFFILIATIONS_MAX, NewPerson, PEOPLE_MAX, Profile};
 pub use ruling::Ruling;
+pub use voices::DraftSurvey;
 
 use crate::{
     command::{Actor, Command},
@@ -103,6 +105,8 @@ pub enum HomeAsk {
     SetTwoPersons(SetTwoPersons),
     /// Set what the body says about itself.
     SetBody(BodySettings),
+    /// Keep what a survey will ask, as far as it is written.
+    DraftSurvey(DraftSurvey),
 }
 
 /// Decides a home command. What is allowed is then carried out as it stands.
@@ -149,6 +153,7 @@ pub fn decide(actor: &Actor, ask: &HomeAsk, base: &Base) -> Result<(), Refusal> 
         HomeAsk::PauseIntake(ask) => desk::decide_pause(actor, ask, base),
         HomeAsk::SetTwoPersons(ask) => desk::decide_two_persons(actor, ask, base),
         HomeAsk::SetBody(settings) => body::decide_settings(actor, settings, base),
+        HomeAsk::DraftSurvey(draft) => voices::decide_draft(actor, draft, base),
     }
 }
 
@@ -215,6 +220,9 @@ impl HomeAsk {
             HomeAsk::SetTwoPersons(ask) => {
                 into.consultations.insert(ask.consultation.clone());
             }
+            HomeAsk::DraftSurvey(draft) => {
+                into.consultations.insert(draft.consultation.clone());
+            }
             HomeAsk::DraftDocument(_)
             | HomeAsk::CheckDraft(_)
             | HomeAsk::StageChunk(_)
@@ -263,6 +271,7 @@ impl HomeAsk {
             HomeAsk::PauseIntake(_) => "pause-intake",
             HomeAsk::SetTwoPersons(_) => "set-two-persons",
             HomeAsk::SetBody(_) => "set-body",
+            HomeAsk::DraftSurvey(_) => "draft-survey",
         }
     }
 
@@ -303,6 +312,7 @@ impl HomeAsk {
             HomeAsk::PauseIntake(ask) => ask.consultation.to_string(),
             HomeAsk::SetTwoPersons(ask) => ask.consultation.to_string(),
             HomeAsk::SetBody(_) => String::new(),
+            HomeAsk::DraftSurvey(draft) => draft.consultation.to_string(),
             _ => return None,
         })
     }

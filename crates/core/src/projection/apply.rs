@@ -2,7 +2,7 @@
 
 use hutong_log::hash::{Hash, leaf_hash};
 
-use super::{AckRow, BatchRow, EntryRow, ItemRow, Link, PartRow, Projection, ReadAs};
+use super::{AckRow, BatchRow, EntryRow, ItemRow, Link, PartRow, Projection, ReadAs, TallyRow};
 use crate::{
     consultation::{
         document::{Act, ActFacts},
@@ -86,6 +86,12 @@ impl Projection {
             Event::VotesSealed { n, root } => {
                 if let Some(consultation) = c {
                     self.batches.insert(place.clone(), BatchRow { consultation, n, root });
+                }
+            }
+            Event::ItemTallied { item, .. } => {
+                if let Some(consultation) = c {
+                    let item = item.place(&place.origin);
+                    self.tallies.insert(place.clone(), TallyRow { consultation, item });
                 }
             }
             Event::FindingRecorded(finding) => {

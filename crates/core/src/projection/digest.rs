@@ -5,7 +5,9 @@
 
 use hutong_log::hash::{Hash, Sha256};
 
-use super::{AckRow, ActRow, BatchRow, ConsultationRow, EntryRow, ItemRow, PartRow, Projection, StatusRow, rows::Line};
+use super::{
+    AckRow, ActRow, BatchRow, ConsultationRow, EntryRow, ItemRow, PartRow, Projection, StatusRow, TallyRow, rows::Line,
+};
 use crate::ids::{ConsultationId, DocumentId, Origin, PartName, Place};
 
 /// A digest being fed. Feed tables in the order of the methods below, rows sorted by key within each.
@@ -68,6 +70,11 @@ impl Digest {
         self.put(&(place, row));
     }
 
+    /// Table 9: tallies, by place.
+    pub fn tally(&mut self, place: &Place, row: &TallyRow) {
+        self.put(&(place, row));
+    }
+
     /// The digest.
     pub fn finish(self) -> Hash {
         self.hasher.finish()
@@ -94,6 +101,7 @@ impl Projection {
         }
         self.batches.iter().for_each(|(place, row)| d.batch(place, row));
         self.acks.iter().for_each(|(place, row)| d.ack(place, row));
+        self.tallies.iter().for_each(|(place, row)| d.tally(place, row));
         d.finish()
     }
 }

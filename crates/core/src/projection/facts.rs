@@ -10,7 +10,7 @@ use crate::{
         item::{ItemKind, State},
         report,
     },
-    facts::{Base, ConsultationFacts, ErasureFacts, ItemFacts, Needs},
+    facts::{Base, ConsultationFacts, CountedFacts, ErasureFacts, ItemFacts, Needs},
     ids::{ConsultationId, DocumentId, EntryIndex, Origin, Place},
     record::LogHead,
 };
@@ -55,6 +55,10 @@ impl Projection {
             if let Some(facts) = self.erasure_facts(home, place) {
                 base.erasures.insert(place.clone(), facts);
             }
+        }
+        for place in &needs.counted {
+            let is_closed = self.tallies.iter().any(|(leaf, row)| leaf.origin == *home && row.item == *place);
+            base.counted.insert(place.clone(), CountedFacts { is_closed, ..CountedFacts::default() });
         }
         if needs.heads {
             base.heads = heads.iter().map(|h| (h.clone(), self.anchors.contains(&(home.clone(), h.clone())))).collect();

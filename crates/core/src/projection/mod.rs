@@ -13,7 +13,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use hutong_log::hash::Hash;
 
 pub use digest::Digest;
-pub use rows::{AckRow, ActRow, BatchRow, ConsultationRow, EntryRow, ItemRow, Link, PartRow, ReadAs, StatusRow};
+pub use rows::{
+    AckRow, ActRow, BatchRow, ConsultationRow, EntryRow, ItemRow, Link, PartRow, ReadAs, StatusRow, TallyRow,
+};
 
 use crate::{
     consultation::{
@@ -40,6 +42,7 @@ pub struct Projection {
     batches: BTreeMap<Place, BatchRow>,
     acks: BTreeMap<Place, AckRow>,
     erasures: BTreeMap<Place, Place>,
+    tallies: BTreeMap<Place, TallyRow>,
     findings: BTreeMap<Place, (ConsultationId, Finding)>,
     reports: BTreeMap<Place, (ConsultationId, DocumentVersion)>,
     anchors: BTreeSet<(Origin, LogHead)>,
@@ -83,6 +86,11 @@ impl Projection {
     /// Sealed vote batches.
     pub fn batches(&self) -> &BTreeMap<Place, BatchRow> {
         &self.batches
+    }
+
+    /// What each log says that items came to in it.
+    pub fn tallies(&self) -> &BTreeMap<Place, TallyRow> {
+        &self.tallies
     }
 
     /// Findings with their consultations.

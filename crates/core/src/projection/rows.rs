@@ -178,6 +178,15 @@ pub struct AckRow {
     pub erasure: Place,
 }
 
+/// What a log says that an item came to in it, by the place of that leaf. The numbers are in the leaf.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TallyRow {
+    /// Its consultation.
+    pub consultation: ConsultationId,
+    /// The item, of any log.
+    pub item: Place,
+}
+
 fn optional<T: ToString>(value: Option<T>) -> String {
     value.map_or_else(|| "-".to_owned(), |v| v.to_string())
 }
@@ -287,5 +296,12 @@ impl Line for (&Place, &AckRow) {
     fn line(&self, out: &mut String) {
         let (place, r) = self;
         put!(out, "ack {} {} {} {}", place.origin, place.index, r.erasure.origin, r.erasure.index);
+    }
+}
+
+impl Line for (&Place, &TallyRow) {
+    fn line(&self, out: &mut String) {
+        let (place, r) = self;
+        put!(out, "tally {} {} {} {} {}", place.origin, place.index, r.consultation, r.item.origin, r.item.index);
     }
 }

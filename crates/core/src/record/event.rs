@@ -67,6 +67,13 @@ pub enum Event {
         /// RFC 6962 root over their commitments sorted bytewise.
         root: Hash,
     },
+    /// `tally`: what this log took in for an item of either body, by answer; it takes no more.
+    ItemTallied {
+        /// The item.
+        item: Ref,
+        /// The numbers.
+        counts: Counts,
+    },
     /// `finding`: what an analysis over a pinned input gave.
     FindingRecorded(Finding),
     /// `report`: the report in force and the state of all items it rests on.
@@ -187,6 +194,7 @@ impl Event {
             Event::ItemRevised { .. } => "item.revise",
             Event::StateChanged { .. } => "item.state",
             Event::VotesSealed { .. } => "vote.batch",
+            Event::ItemTallied { .. } => "tally",
             Event::FindingRecorded(_) => "finding",
             Event::ReportIssued { .. } => "report",
             Event::DocumentProposed { .. } => "joint.propose",
@@ -225,9 +233,10 @@ impl Event {
     pub fn target(&self) -> Option<&Ref> {
         match self {
             Event::ItemAccepted(item) => item.about.as_ref(),
-            Event::ItemRevised { item, .. } | Event::StateChanged { item, .. } | Event::PartsErased { item, .. } => {
-                Some(item)
-            }
+            Event::ItemRevised { item, .. }
+            | Event::StateChanged { item, .. }
+            | Event::ItemTallied { item, .. }
+            | Event::PartsErased { item, .. } => Some(item),
             Event::DocumentAccepted { proposal, .. } | Event::DocumentRejected { proposal, .. } => Some(proposal),
             Event::ErasureAcknowledged { erasure } => Some(erasure),
             _ => None,
@@ -237,9 +246,10 @@ impl Event {
     pub(super) fn set_target(&mut self, to: Ref) {
         match self {
             Event::ItemAccepted(item) => item.about = Some(to),
-            Event::ItemRevised { item, .. } | Event::StateChanged { item, .. } | Event::PartsErased { item, .. } => {
-                *item = to;
-            }
+            Event::ItemRevised { item, .. }
+            | Event::StateChanged { item, .. }
+            | Event::ItemTallied { item, .. }
+            | Event::PartsErased { item, .. } => *item = to,
             Event::DocumentAccepted { proposal, .. } | Event::DocumentRejected { proposal, .. } => *proposal = to,
             Event::ErasureAcknowledged { erasure } => *erasure = to,
             _ => {}

@@ -94,6 +94,7 @@ fn is_known(word: &str, key: &str) -> bool {
         "item.accept" => &["kind", "tier", "audience", "prompt", "ref", "src", "parts"],
         "item.revise" => &["ref", "parts"],
         "item.state" => &["ref", "to", "reason_code", "into", "parts"],
+        "tally" => &["ref", "counts"],
         "finding" => &["method", "version", "pins", "input", "output"],
         "report" => &["doc_id", "ver", "sha256", "disposition_root", "counts"],
         "joint.propose" | "joint.accept" | "joint.reject" => &["doc_id", "ver", "sha256", "ref", "parts"],
@@ -133,6 +134,7 @@ fn event(word: &str, o: &Object<'_>) -> Result<Event, Trouble> {
             into: optional(o, "into", read_ref)?,
             parts: optional_commitments(o)?,
         },
+        "tally" => Event::ItemTallied { item: need_ref(o)?, counts: counts(o)? },
         "finding" => Event::FindingRecorded(finding(o)?),
         "report" => Event::ReportIssued {
             report: document(o)?,

@@ -69,6 +69,7 @@ fn fields(event: &Event) -> Object<'_> {
             }
             optional_parts(o, parts)
         }
+        Event::ItemTallied { item, counts } => o.with("ref", write_ref(item)).with("counts", counters(counts)),
         Event::FindingRecorded(f) => {
             let pins = f.pins.iter().map(|(origin, size)| {
                 Value::List(vec![Value::text(origin.as_str()), Value::Int(i64::try_from(*size).unwrap_or(i64::MAX))])

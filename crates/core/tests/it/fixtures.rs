@@ -9,6 +9,7 @@ use hutong_core::{
         item::{Audience, Module, Tier},
         plan::{Plan, Progress, Row},
         report::{Claim, Recommendation, Report, Section, Source},
+        survey::{Question, QuestionKind, Questionnaire},
         theme::{Theme, ThemeTree},
     },
     facts::{Private, Roles, Standing},
@@ -170,5 +171,30 @@ pub fn plan(ver: u64, mut from: Vec<Ref>) -> Plan {
         rows: vec![row],
         reason: if ver > 1 { both("改了季度", "") } else { both("", "") },
         simulated: true,
+    }
+}
+
+/// Five questions: one of three options (needed), any of two, a scale, words, and one asked of whoever picked the second
+/// option of the first.
+pub fn questionnaire() -> Questionnaire {
+    let options = |n: usize| (1..=n).map(|o| both(&format!("选项 {o}"), &format!("Option {o}"))).collect();
+    let question = |kind, n, is_needed, shown_if| Question {
+        title: both("您怎么看？", "What do you think?"),
+        kind,
+        options: options(n),
+        is_needed,
+        shown_if,
+    };
+    Questionnaire {
+        title: both("出行问卷", "Survey on travel"),
+        intro: both("约三分钟。\n不记名。", ""),
+        closes: Some(Moment(8_000)),
+        questions: vec![
+            question(QuestionKind::One, 3, true, None),
+            question(QuestionKind::Many, 2, false, None),
+            question(QuestionKind::Scale, 5, false, None),
+            question(QuestionKind::Text, 0, false, None),
+            question(QuestionKind::One, 2, true, Some((1, 2))),
+        ],
     }
 }

@@ -209,11 +209,11 @@ fn later_versions_and_kinds_are_unrecognised_not_broken() {
         Reading::Unrecognised { word } => word,
         other => panic!("{text}: {other:?}"),
     };
-    assert_eq!(unrecognised(r#"{"t":"tally","ts":0,"v":1}"#), "tally");
+    assert_eq!(unrecognised(r#"{"t":"meeting.event","ts":0,"v":1}"#), "meeting.event");
     assert_eq!(unrecognised(r#"{"t":"item.accept","v":2}"#), "item.accept v2");
     let known = String::from_utf8(write(&leaf(item(true)))).unwrap();
     for (word, other) in [
-        (r#""kind":"reply""#, r#""kind":"survey""#),
+        (r#""kind":"reply""#, r#""kind":"flag""#),
         (r#""tier":"verified""#, r#""tier":"guest""#),
         (r#""audience":"members""#, r#""audience":"press""#),
         (r#""src":"behalf""#, r#""src":"fax""#),

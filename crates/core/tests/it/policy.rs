@@ -35,7 +35,7 @@ fn the_whole_table() {
                             let wanted = recipient.as_str() != C
                                 && *state == State::Published
                                 && *audience != Audience::Own
-                                && *kind != ItemKind::Appeal
+                                && !matches!(kind, ItemKind::Appeal | ItemKind::Survey)
                                 && match name {
                                     "text" | "title" | "file/1" | "file/10" => true,
                                     "author" => is_named && *kind != ItemKind::Support,

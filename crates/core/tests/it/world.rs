@@ -7,16 +7,16 @@ use hutong_core::{
     commitment::Salt,
     consultation::{
         document::{Answer, Propose},
-        item::ItemKind,
+        item::{ItemKind, State},
         opening::FreezeRoll,
     },
     decide::{Decision, decide},
-    facts::{Base, Deed, Needs, Standing},
-    ids::{ConsultationId, DocumentId, FormKey, LeafId, Origin, PersonId, Place},
+    facts::{Base, Deed, Needs, Private, Standing},
+    ids::{ConsultationId, DocumentId, FormKey, LeafId, Origin, PartName, PersonId, Place},
     moment::Moment,
     projection::Projection,
     receipt::vote_commitment,
-    record::{Event, LogHead, encode},
+    record::{Event, ItemAccepted, LogHead, encode},
     refusal::Refusal,
 };
 use hutong_log::{
@@ -41,6 +41,8 @@ pub struct Body {
     open_votes: BTreeMap<ConsultationId, (LeafId, Vec<Hash>)>,
     checked: BTreeMap<DocumentId, BTreeSet<Hash>>,
     heads: Vec<LogHead>,
+    /// Words of what is counted, by leaf; those of questions travel.
+    words: BTreeMap<Place, Vec<u8>>,
 }
 
 pub struct World {
@@ -64,6 +66,7 @@ impl World {
             open_votes: BTreeMap::new(),
             checked: BTreeMap::new(),
             heads: Vec::new(),
+            words: BTreeMap::new(),
         };
         World { bodies: origins.iter().map(body).collect(), drawn: 0 }
     }
@@ -144,6 +147,13 @@ impl World {
                 b.view.open_document(&bytes);
                 b.documents.push(bytes);
             }
+            if let Event::ItemAccepted(ItemAccepted { kind: ItemKind::Questions | ItemKind::Survey, .. }) =
+                encoded.leaf.event
+            {
+                let text = encoded.parts.iter().find(|p| p.name.as_str() == PartName::TEXT).unwrap();
+                let bytes = text.opening.as_ref().unwrap().1.clone();
+                b.words.insert(Place { origin: b.origin.clone(), index }, bytes);
+            }
             b.remember(index, author.as_ref(), &encoded.leaf.event);
             b.events.push(encoded.leaf.event);
             b.leaves.push(encoded.bytes);
@@ -153,11 +163,12 @@ impl World {
 
     /// One body pulls what it has not seen of another's log, and the bytes of its documents.
     pub fn exchange(&mut self, from: usize, to: usize) {
-        let (origin, leaves, documents) = {
+        let (origin, leaves, documents, words) = {
             let b = &self.bodies[from];
-            (b.origin.clone(), b.leaves.clone(), b.documents.clone())
+            (b.origin.clone(), b.leaves.clone(), b.documents.clone(), b.words.clone())
         };
         let b = &mut self.bodies[to];
+        b.words.extend(words);
         let seen = usize::try_from(b.view.next_index(&origin)).unwrap();
         leaves[seen..].iter().for_each(|bytes| b.view.apply(&origin, bytes));
         documents.iter().for_each(|bytes| b.view.open_document(bytes));
@@ -190,6 +201,15 @@ impl Body {
         for (id, facts) in &mut base.consultations {
             facts.open_votes = self.open_votes.get(id).cloned();
         }
+        for (place, facts) in &mut base.counted {
+            facts.words = self.words.get(place).cloned().map(Private);
+            let own = self.view.items().iter().filter(|(at, row)| {
+                let about = row.about.as_ref().map(|r| r.place(&self.origin));
+                at.origin == self.origin && row.kind == ItemKind::Survey && about.as_ref() == Some(place)
+            });
+            let published = own.filter(|(_, row)| row.state == State::Published && needs.counts.contains(place));
+            facts.answers = published.map(|(at, row)| (row.tier, Private(self.words[at].clone()))).collect();
+        }
         for (id, facts) in &mut base.documents {
             facts.checked = self.checked.get(id).cloned().unwrap_or_default();
         }
@@ -207,6 +227,7 @@ impl Body {
                 match item.kind {
                     ItemKind::Support => about(event).map(|at| (at, Deed::Supported)),
                     ItemKind::Appeal => about(event).map(|at| (at, Deed::Appealed)),
+                    ItemKind::Survey => about(event).map(|at| (at, Deed::Answered)),
                     _ => None,
                 }
             }

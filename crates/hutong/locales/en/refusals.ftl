@@ -25,6 +25,7 @@ refused-module-off = The charter does not provide for { $module ->
         [replies] replies
         [support] support
         [stance] votes on statements
+        [survey] surveys
        *[other] { $module }
     }.
     .remedy = See the charter for what is open; adding to it takes a new version signed by every host.

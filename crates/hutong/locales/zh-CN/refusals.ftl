@@ -25,6 +25,7 @@ refused-module-off = 方案没有开放{ $module ->
         [replies] 回复
         [support] 附议
         [stance] 表态
+        [survey] 问卷
        *[other] { $module }
     }。
     .remedy = 请看方案开放了哪些参与方式；要增加，须由各主办方签发新一版方案。

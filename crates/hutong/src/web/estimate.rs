@@ -8,7 +8,7 @@ use std::{
 use hutong_core::{
     consultation::{
         charter::Review,
-        item::{Audience, ItemKind, State},
+        item::{Audience, State},
     },
     ids::{ConsultationId, Place},
     moment::Moment,
@@ -98,7 +98,7 @@ async fn measure(v: &Visitor, column: &Column, now: Moment) -> Result<Option<Pac
         limit: DECIDED_MAX,
     };
     let lines = node.list_decisions(&query).await?.lines.into_iter();
-    let own = lines.filter(|d| d.item.origin == *node.origin() && d.kind != ItemKind::Support);
+    let own = lines.filter(|d| d.item.origin == *node.origin() && d.kind.is_reviewed());
     let decided: BTreeMap<Place, u64> = own.map(|d| (d.item, d.ts)).collect();
     let places: Vec<Place> = decided.keys().cloned().collect();
     let items = node.store().show_items(&places, Audience::Own).await?;

@@ -14,6 +14,7 @@ pub mod limits;
 pub mod milestones;
 pub mod pages;
 pub mod places;
+pub mod questions;
 pub mod ribbon;
 pub mod serve;
 pub mod session;
@@ -34,7 +35,7 @@ use tower_http::{CompressionLevel, compression::CompressionLayer};
 use pages::{
     about, account, charter, consultation, data, demo, desk, draft, events, feed, files, find, home, log, map, mine,
     my_data, opinion, opinions, own, passkeys, plan, propose, receipt, record, reply, report, requests, result,
-    sign_in, similar, slip, slips, stance, stances, support, system, themes, verify, write,
+    sign_in, similar, slip, slips, stance, stances, support, surveys, system, themes, verify, write,
 };
 use state::Shared;
 
@@ -127,6 +128,10 @@ pub const ROUTES: &[Route] = &[
     route!(GET "/c/{c}/stance/slip/{key}" Author slip::show),
     route!(GET "/c/{c}/stance/slip/{key}/state" Author slip::state),
     route!(GET "/c/{c}/stance/slip/{key}/file" Author slip::download),
+    // Surveys.
+    route!(GET "/c/{c}/survey" Anybody surveys::list),
+    route!(GET "/c/{c}/survey/{item}" Anybody surveys::show),
+    route!(POST "/c/{c}/survey/{item}" Taker surveys::submit),
     // Receipts and proof.
     route!(GET "/r/{code}" Anybody receipt::show),
     route!(GET "/r/{code}/state" Anybody receipt::state),
@@ -177,6 +182,8 @@ pub const ROUTES: &[Route] = &[
     route!(POST "/desk/{c}/i/{item}" Moderator desk::act::decide),
     route!(GET "/desk/{c}/i/{item}/hand" Moderator desk::hand::show),
     route!(POST "/desk/{c}/i/{item}/hand" Moderator desk::hand::submit),
+    route!(GET "/desk/{c}/surveys" Desk desk::surveys::show),
+    route!(POST "/desk/{c}/surveys" Moderator desk::surveys::submit),
     // A demo's own pages.
     route!(GET "/demo" Demo demo::show),
     route!(POST "/demo/role" Demo demo::role::submit),

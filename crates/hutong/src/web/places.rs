@@ -8,7 +8,7 @@ use hutong_core::{
 };
 use hutong_node::pages::{ConsultationView, ItemView};
 
-use super::{errors::Trouble, state::App, visitor::Visitor};
+use super::{errors::Trouble, pages::survey_words as survey, state::App, visitor::Visitor};
 
 /// A consultation whose charter is here.
 pub struct Column {
@@ -108,6 +108,7 @@ impl Found {
             store.show_item(&place, visitor.audience()).await?
         };
         let item = item.filter(|item| item.row.consultation == column.id).ok_or(Trouble::NoPage)?;
+        let item = survey::worded(visitor, item).await?;
         Ok(Found { column, item, is_own })
     }
 

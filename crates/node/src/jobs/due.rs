@@ -4,12 +4,13 @@
 
 use hutong_core::{
     command::{Actor, Ask, Command},
+    consultation::survey::Questionnaire,
     home::mine::DRAFT_KEPT_DAYS,
     ids::{ConsultationId, FormKey},
     moment::Moment,
 };
 use hutong_log::hash::Sha256;
-use hutong_store::{BeginFault, CommitFault, ReadFault, WriteFault};
+use hutong_store::{BeginFault, CommitFault, ReadFault, WriteFault, pages::ItemView};
 
 use crate::{Node, answer::SubmitFault};
 
@@ -79,6 +80,9 @@ impl Node {
             if own.opened.is_none() && now >= charter.opens && now < charter.closes {
                 due.push(Ask::OpenConsultation(view.id.clone()));
             }
+            if own.opened.is_some() {
+                due.extend(self.due_tallies(&view.id, own.closed.is_some() || now >= charter.closes, now).await?);
+            }
             if own.opened.is_some() && own.closed.is_none() && now >= charter.closes {
                 due.push(Ask::CloseConsultation(view.id));
             }
@@ -90,13 +94,26 @@ impl Node {
     }
 }
 
+impl Node {
+    /// Counts of this log to be closed: of surveys of either body whose own day has come, or whose consultation is over.
+    async fn due_tallies(&self, c: &ConsultationId, is_over: bool, now: Moment) -> Result<Vec<Ask>, ReadFault> {
+        let open = self.store().list_uncounted(c).await?;
+        let is_due = |item: &ItemView| {
+            let asked = item.text.as_deref().and_then(|text| Questionnaire::read(text.as_bytes()).ok());
+            is_over || asked.and_then(|q| q.closes).is_some_and(|closes| now >= closes)
+        };
+        Ok(open.into_iter().filter(is_due).map(|item| Ask::TallyItem(item.place)).collect())
+    }
+}
+
 /// The same for the same act with the same cause; the hourly anchor's cause is its hour.
 fn form_key(ask: &Ask, now: Moment) -> FormKey {
     let none = |c: &ConsultationId| (c.as_str().to_owned(), 0);
-    let (about, hour) = match ask {
+    let (about, n) = match ask {
         // A batch is sealed once, but a consultation has many of them.
         Ask::SealVotes(c) => (c.as_str().to_owned(), now.0 / VOTES_WAIT_S_MAX),
         Ask::OpenConsultation(c) | Ask::CloseConsultation(c) => none(c),
+        Ask::TallyItem(place) => (place.origin.to_string(), place.index),
         _ => (String::new(), now.0 / ANCHOR_EVERY_S),
     };
     let hash = Sha256::new()
@@ -105,7 +122,7 @@ fn form_key(ask: &Ask, now: Moment) -> FormKey {
         .chain(b"\0")
         .chain(about.as_bytes())
         .chain(b"\0")
-        .chain(&hour.to_be_bytes())
+        .chain(&n.to_be_bytes())
         .finish();
     let mut key = [0; 16];
     key.copy_from_slice(&hash.as_bytes()[..16]);

@@ -29,6 +29,7 @@ pub(super) async fn facts(target: &mut Target<'_>, work: &Work) -> Result<(), Wr
         && added.erasures.is_empty()
         && added.acks.is_empty()
         && added.findings.is_empty()
+        && added.tallies.is_empty()
         && added.reports.is_empty()
         && added.anchors.is_empty());
     if any {
@@ -99,6 +100,14 @@ async fn add_facts(target: &mut Target<'_>, work: &Work) -> Result<(), WriteFaul
         .put(&rows::FINDING, &added.findings, |args, (place, consultation)| {
             args.int(*place);
             args.int(*consultation);
+        })
+        .await?;
+    target
+        .put(&rows::TALLY, &added.tallies, |args, (place, consultation, item)| {
+            args.int(*place);
+            args.int(*consultation);
+            args.text(item.origin.as_str());
+            args.count(item.index);
         })
         .await?;
     target

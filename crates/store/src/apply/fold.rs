@@ -39,6 +39,7 @@ pub(super) struct Added {
     pub erasures: Vec<Erasure>,
     pub acks: Vec<(i64, Place)>,
     pub findings: Vec<(i64, i64)>,
+    pub tallies: Vec<(i64, i64, Place)>,
     pub reports: Vec<(i64, i64, DocumentVersion)>,
     pub anchors: Vec<(i64, LogHead)>,
     pub waiting: Vec<(Place, i64)>,
@@ -145,6 +146,10 @@ impl Work {
             Event::ErasureAcknowledged { erasure } => self.added.acks.push((place, erasure.place(&self.origin))),
             Event::VotesSealed { n, root } => {
                 self.added.batches.extend(consultation.map(|c| (place, c, leaf.id, *n, *root)));
+            }
+            Event::ItemTallied { item, .. } => {
+                let item = item.place(&self.origin);
+                self.added.tallies.extend(consultation.map(|c| (place, c, item)));
             }
             Event::FindingRecorded(_) => self.added.findings.extend(consultation.map(|c| (place, c))),
             Event::DocumentProposed { document, .. } => self.fold_act(place, Act::Propose, document),
@@ -313,6 +318,9 @@ impl Work {
                     ItemKind::Support => ("supported", item.about.as_ref()),
                     ItemKind::Appeal => ("appealed", item.about.as_ref()),
                     ItemKind::Argument => ("split", None),
+                    // Their own, and about what they can do once: it counts while the item stands.
+                    ItemKind::Survey => ("authored", item.about.as_ref()),
+                    ItemKind::Questions => ("asked", None),
                     _ => ("authored", None),
                 };
                 (act, about, consultation.filter(|_| item.kind.is_counted()).map(|c| (c, item.tier)))

@@ -51,6 +51,8 @@ pub(super) const ERASURE: Rows = Rows { head: "INSERT INTO erasure (place, targe
 pub(super) const ACK: Rows =
     Rows { head: "INSERT INTO erase_ack (place, erasure_origin, erasure_index)", columns: 3, tail: "" };
 pub(super) const FINDING: Rows = Rows { head: "INSERT INTO finding (place, consultation)", columns: 2, tail: "" };
+pub(super) const TALLY: Rows =
+    Rows { head: "INSERT INTO tally (place, consultation, item_origin, item_index)", columns: 4, tail: "" };
 pub(super) const REPORT: Rows =
     Rows { head: "INSERT INTO report (place, consultation, document, ver, sha256)", columns: 5, tail: "" };
 pub(super) const ANCHOR: Rows = Rows { head: "INSERT INTO anchor (place, origin, size, root)", columns: 4, tail: "" };

@@ -64,6 +64,7 @@ const TABLES: &[Table] = &[
     table("erasure", At::Place, &["place"], &["target"]),
     table("erase_ack", At::Place, &["place"], &["erasure_origin", "erasure_index"]),
     table("finding", At::Place, &["place"], &["consultation"]),
+    table("tally", At::Place, &["place"], &["consultation", "item_origin", "item_index"]),
     table("report", At::Place, &["place"], &["consultation", "document", "ver", "sha256"]),
     table("anchor", At::Place, &["place"], &["origin", "size", "root"]),
     table("waiting", At::Nowhere, &["origin", "target", "place"], &[]),

@@ -3,11 +3,11 @@
 use hutong_core::{
     consultation::moderation::Withhold,
     home::{
-        BodySettings, ClaimItems, HandOver, PauseIntake, Ruling, SetTwoPersons, SettleDecision,
+        BodySettings, ClaimItems, DraftSurvey, HandOver, PauseIntake, Ruling, SetTwoPersons, SettleDecision,
         desk::HANDED_DAYS,
         staff_act::{StaffAct, first_hash},
     },
-    ids::{FormKey, PersonId, Place},
+    ids::{ConsultationId, FormKey, PersonId, Place},
     moment::Moment,
 };
 use sqlx::SqliteConnection;
@@ -47,6 +47,8 @@ pub enum DeskChange {
     TwoPersons(SetTwoPersons),
     /// The body's settings.
     Body(BodySettings),
+    /// What a survey will ask.
+    SurveyDrafted(DraftSurvey),
 }
 
 const CLAIM: Rows = Rows {
@@ -238,17 +240,29 @@ async fn keep_change(
             .execute(&mut *conn)
             .await?;
         }
-        DeskChange::Body(settings) => {
-            sqlx::query(
-                "INSERT INTO setting (name, value) VALUES ($1, $2) \
-                 ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-            )
-            .bind(BODY)
-            .bind(settings.bytes())
-            .execute(&mut *conn)
-            .await?;
+        DeskChange::Body(settings) => keep_setting(conn, BODY, &settings.bytes()).await?,
+        DeskChange::SurveyDrafted(draft) => {
+            let name = survey_setting(&draft.consultation, draft.id.as_str());
+            keep_setting(conn, &name, draft.words.as_bytes()).await?;
         }
     }
+    Ok(())
+}
+
+/// The name under which a survey that is being written is kept.
+pub(crate) fn survey_setting(consultation: &ConsultationId, id: &str) -> String {
+    format!("survey/{consultation}/{id}")
+}
+
+/// Keeps a setting; an empty one goes.
+async fn keep_setting(conn: &mut SqliteConnection, name: &str, value: &[u8]) -> Result<(), WriteFault> {
+    if value.is_empty() {
+        sqlx::query("DELETE FROM setting WHERE name = $1").bind(name).execute(conn).await?;
+        return Ok(());
+    }
+    let text = "INSERT INTO setting (name, value) VALUES ($1, $2) \
+                ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+    sqlx::query(text).bind(name).bind(value).execute(conn).await?;
     Ok(())
 }
 

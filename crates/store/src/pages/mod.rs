@@ -21,6 +21,7 @@ mod people;
 mod queue;
 mod stances;
 mod statements;
+mod surveys;
 mod votes;
 
 use hutong_core::{
@@ -42,6 +43,7 @@ pub use people::{PersonQuery, PersonView, UnitView};
 pub use queue::{PendingPage, PendingView};
 pub use stances::{SealedVote, Tallies};
 pub use statements::{StatementView, Tally};
+pub use surveys::{CountedView, SurveyDraftView, TallyView};
 pub use votes::{OwnSlip, VoteReceipt, VoteView};
 
 pub use crate::search::{

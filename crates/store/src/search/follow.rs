@@ -342,7 +342,7 @@ impl Looking<'_> {
 /// Items whose words can be searched: by everybody once they are published, at the desk before. What somebody took back,
 /// what was withheld or erased is not found by its words.
 fn is_searched(row: &ItemRow) -> bool {
-    let kind = !matches!(row.kind, ItemKind::Support | ItemKind::Appeal);
+    let kind = row.kind.is_reviewed() && row.kind != ItemKind::Appeal;
     kind && matches!(row.state, State::Pending | State::Published | State::Merged)
 }
 

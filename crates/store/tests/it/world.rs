@@ -188,7 +188,7 @@ impl World {
         let n = self.n;
         let text = move |what: &str| format!("{what} {n} 互通 {}", "字".repeat(usize::from(b % 50))).into_bytes();
         let pick = |n: u16, of: usize| usize::from(n) % of;
-        let event = match what % 24 {
+        let event = match what % 25 {
             0..=8 => {
                 let item = ItemAccepted {
                     kind: ItemKind::ALL[pick(a / 2, ItemKind::ALL.len())],
@@ -269,6 +269,10 @@ impl World {
                 root_vkey: "r".to_owned(),
                 prev: None,
             }),
+            23 => Event::ItemTallied {
+                item: self.reference(log, a, b),
+                counts: Counts::from([("o".to_owned(), u64::from(a)), ("o.1".to_owned(), u64::from(b))]),
+            },
             _ => return (None, None, Vec::new()),
         };
         (Some(event), c, Vec::new())

@@ -166,8 +166,9 @@ fn read_tier(v: &Value<'_>) -> Result<(Tier, Code), BadField> {
 
 /// Modules in the order of the format, each once: one way to write a set.
 fn read_modules(o: &Object<'_>) -> Result<BTreeSet<Module>, BadField> {
-    let bad =
-        || BadField::new("modules", "opinions, replies, support, stance, topics, in this order, each at most once");
+    let bad = || {
+        BadField::new("modules", "opinions, replies, support, stance, topics, survey, in this order, each at most once")
+    };
     let word = |v: &Value| v.as_text().and_then(Module::from_word).ok_or_else(bad);
     let modules: Vec<Module> = o.need_list("modules")?.iter().map(word).collect::<Result<_, _>>()?;
     if modules.is_sorted_by(|a, b| a < b) { Ok(modules.into_iter().collect()) } else { Err(bad()) }

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use hutong_core::refusal::Refusal;
 
-use super::{accounts, by_receipt, check, closing, desk, documents, home, moderation, plans, reached, taking_part};
+use super::{
+    accounts, by_receipt, check, closing, desk, documents, home, moderation, plans, reached, survey, taking_part,
+};
 
 /// Refusals of intake, before any rule is asked.
 const OF_INTAKE: [&str; 3] = ["KeyReused", "Busy", "PasswordWeak"];
@@ -28,7 +30,7 @@ fn all() -> BTreeSet<String> {
         SplitTooSmall SameModerator BadDocument WrongVersion AlreadyAccepted NoSuchProposal DocumentNotHere NotChecked
         NotInForce PendingLeft NothingToSeal UnknownSource SourceNotPublished BadEntry NothingToErase NoSuchErasure
         SignInFailed TooManyAttempts PasswordWeak RolesClash OwnRoles Claimed NeedsSecond Paused NotProven TooLate
-        NotOneCluster
+        NotOneCluster CountClosed AlreadyAnswered AnswerMissing AnswerUnfit
         PinBeyond KeyReused Busy
     }
 }
@@ -66,9 +68,12 @@ fn every_refusal_is_reached() {
         closing::close(),
         closing::seal(),
         closing::record_finding(),
+        survey::open(),
+        survey::answer(),
+        survey::tally(),
     ];
     let commands: BTreeSet<&str> = tables.iter().flatten().map(|(_, _, ask, _, _)| ask.name()).collect();
-    assert_eq!(commands.len(), 28, "one table for each recorded command: {commands:?}");
+    assert_eq!(commands.len(), 31, "one table for each recorded command: {commands:?}");
     tables.iter().for_each(|table| check(table));
     home::tables();
     accounts::tables();

@@ -11,6 +11,7 @@ mod home;
 mod moderation;
 mod plans;
 mod scene;
+mod survey;
 mod taking_part;
 
 use std::{cell::RefCell, collections::BTreeSet};
@@ -107,6 +108,10 @@ fn with_only(mut needs: Needs, mut base: Base) -> Base {
     base.erasures.retain(|place, _| needs.erasures.contains(place));
     if !needs.heads {
         base.heads.clear();
+    }
+    base.counted.retain(|place, _| needs.counted.contains(place));
+    for (_, facts) in base.counted.iter_mut().filter(|(place, _)| !needs.counts.contains(*place)) {
+        facts.answers.clear();
     }
     let house = &mut base.house;
     house.claims.retain(|place, _| needs.moderated.contains(place));

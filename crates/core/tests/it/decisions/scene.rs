@@ -3,7 +3,8 @@
 // Items of A: 1 opinion (published, by member), 2 opinion (pending, by member), 3 opinion (withheld by moderator),
 // 4 statement (published, voted on), 5 appeal about 3, 6 supplement, 7 opinion for members (published), 8 statement
 // (pending, by member), 9 support, 10 opinion for its own secretariat (published).
-// Items of B: 1 opinion, 2 opinion for members, 3 statement, 4 opinion (withheld), 5 opinion for secretariats.
+// 11 questions (open).
+// Items of B: 1 opinion, 2 opinion for members, 3 statement, 4 opinion (withheld), 5 opinion for secretariats, 6 questions (open).
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -14,7 +15,7 @@ use hutong_core::{
         phase::Phase,
         report::state_counts,
     },
-    facts::{Base, ConsultationFacts, Deed, ErasureFacts, ItemFacts},
+    facts::{Base, ConsultationFacts, CountedFacts, Deed, ErasureFacts, ItemFacts, Private},
     ids::{LeafId, PersonId, Place, Ref},
     record::{DocumentVersion, LogHead},
 };
@@ -55,7 +56,7 @@ fn item(at: &Place, kind: ItemKind, audience: Audience, state: State) -> ItemFac
 
 fn items(base: &mut Base) {
     use Audience::{Members, Own, Public, Secretariats};
-    use ItemKind::{Appeal, Opinion, Statement, Supplement, Support};
+    use ItemKind::{Appeal, Opinion, Questions, Statement, Supplement, Support};
     use State::{Pending, Published, Withheld};
     let all = [
         (A, 1, Opinion, Public, Published),
@@ -68,6 +69,8 @@ fn items(base: &mut Base) {
         (A, 8, Statement, Public, Pending),
         (A, 9, Support, Public, Published),
         (A, 10, Opinion, Own, Published),
+        (A, 11, Questions, Public, Published),
+        (B, 6, Questions, Public, Published),
         (B, 1, Opinion, Public, Published),
         (B, 2, Opinion, Members, Published),
         (B, 3, Statement, Public, Published),
@@ -154,6 +157,10 @@ pub fn scene() -> Base {
         let at = place(B, index);
         let facts = ErasureFacts { hash: hash_of(&at), consultation: Some(topic()), acknowledged };
         base.erasures.insert(at, facts);
+    }
+    for at in [place(A, 11), place(B, 6)] {
+        let words = Some(Private(crate::fixtures::questionnaire().bytes()));
+        base.counted.insert(at, CountedFacts { words, ..CountedFacts::default() });
     }
     let head = |log: &str, size| LogHead { origin: origin(log), size, root: sha256(log.as_bytes()) };
     base.heads = vec![(head(B, 40), false), (head(C, 5), true)];

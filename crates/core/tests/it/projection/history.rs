@@ -15,6 +15,7 @@ use hutong_core::{
         report::state_counts,
         response::Reply,
         statement,
+        survey::{self, Answers, Given},
         vote::{Cast, Choice},
     },
     ids::{Origin, PartName, Place},
@@ -25,7 +26,7 @@ use hutong_log::hash::Hash;
 use proptest::prelude::*;
 
 use crate::{
-    fixtures::{A, B, C, code, device, part, people, person, prompt, report, themes, topic},
+    fixtures::{A, B, C, code, device, part, people, person, prompt, questionnaire, report, themes, topic},
     world::World,
 };
 
@@ -36,14 +37,14 @@ const PEOPLE: [&str; 7] = ["member", "member-2", "verified", "moderator", "moder
 type Roll = (u8, u8, u8, u16, u16);
 
 fn rolls(n: usize) -> impl Strategy<Value = Vec<Roll>> {
-    proptest::collection::vec((any::<u8>(), any::<u8>(), 0..30_u8, any::<u16>(), any::<u16>()), 0..n)
+    proptest::collection::vec((any::<u8>(), any::<u8>(), 0..33_u8, any::<u16>(), any::<u16>()), 0..n)
 }
 
 /// Anybody; more often than not somebody who may.
 fn actor(roll: u8, what: u8) -> Actor {
     match (roll % 3, what) {
         (1.., 7..=10 | 25 | 27) => person("member"),
-        (1.., 19..=24) => person("moderator"),
+        (1.., 19..=24 | 30 | 32) => person("moderator"),
         (1.., 26) => person("moderator-2"),
         _ => match usize::from(roll) % (PEOPLE.len() + 1) {
             7 => device("open"),
@@ -59,6 +60,7 @@ fn pick(world: &World, body: usize, what: u8, roll: u16) -> Place {
         (0, _) => true,
         (_, 25) => row.state == State::Withheld && p.origin == world.bodies[body].origin,
         (_, 26) => row.kind == ItemKind::Appeal && row.state == State::Pending,
+        (_, 31 | 32) => row.kind == ItemKind::Questions,
         (_, 23) => row.kind == ItemKind::Opinion && row.state == State::Published,
         _ => p.origin == world.bodies[body].origin,
     };
@@ -106,8 +108,16 @@ fn ask_for(world: &World, body: usize, what: u8, one: u16, two: u16) -> Ask {
             basis: code(AUTHOR_REQUEST),
         }),
         28 => Ask::BeginDeliberation(topic()),
+        30 => Ask::OpenSurvey(survey::Open { consultation: topic(), questionnaire: questionnaire() }),
+        31 => Ask::AnswerSurvey(survey::Answer { survey: item, answers: Answers([(1, given(one))].into()) }),
+        32 => Ask::TallyItem(item),
         _ => Ask::CloseConsultation(topic()),
     }
+}
+
+/// An option of the first question: with the second, the last one would have to be answered, too.
+fn given(roll: u16) -> Given {
+    Given::Picked([1 + 2 * usize::from(roll % 2)].into())
 }
 
 /// Plays a history; gives the world and how many acts were allowed.
@@ -117,7 +127,7 @@ fn play(bodies: usize, rolls: &[Roll]) -> (World, usize) {
     for (at, (body, who, what, one, two)) in rolls.iter().enumerate() {
         let body = usize::from(*body) % bodies;
         // Closing early would leave nothing to happen.
-        let what = if *what >= 28 && at < rolls.len() / 2 { 0 } else { *what };
+        let what = if matches!(*what, 28 | 29) && at < rolls.len() / 2 { 0 } else { *what };
         let ask = ask_for(&world, body, what, *one, *two);
         let timed = matches!(ask, Ask::SealVotes(_) | Ask::BeginDeliberation(_) | Ask::CloseConsultation(_));
         let actor = if timed { Actor::Node } else { actor(*who, what) };
@@ -214,7 +224,13 @@ fn a_long_history_touches_every_rule() {
         .map(|n| {
             let h = hutong_log::hash::sha256(&n.to_be_bytes());
             let b = h.as_bytes();
-            (b[0], b[1], b[2] % 28, u16::from_be_bytes([b[3], b[4]]), u16::from_be_bytes([b[5], b[6]]))
+            (
+                b[0],
+                b[1],
+                [b[2] % 28, 30 + b[2] % 3][usize::from(b[7] % 8 == 0)],
+                u16::from_be_bytes([b[3], b[4]]),
+                u16::from_be_bytes([b[5], b[6]]),
+            )
         })
         .collect();
     let (world, allowed) = play(2, &rolls);
@@ -245,6 +261,9 @@ fn a_long_history_touches_every_rule() {
         "anchor",
         "joint.propose",
         "joint.accept",
+        "questions",
+        "survey",
+        "tally",
         "consult.open",
         "roll",
     ];

@@ -80,6 +80,7 @@ fn facts(t: &Locale, column: &Column) -> Vec<(String, String)> {
             Module::Support => key!("portal-module-support"),
             Module::Stance => key!("portal-module-stance"),
             Module::Topics => key!("portal-module-topics"),
+            Module::Survey => key!("portal-module-survey"),
         })
     });
     let tiers = charter.tiers.iter().map(|(tier, assurance)| {

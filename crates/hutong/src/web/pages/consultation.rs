@@ -184,6 +184,7 @@ fn ways(v: &Visitor, column: &Column, here: &str) -> Vec<Way> {
     let all = [
         (has_stance, key!("stance-title"), "stance"),
         (has_stance, key!("map-title"), "map"),
+        (column.charter.modules.contains(&Module::Survey), key!("survey-list"), "survey"),
         (true, key!("themes-title"), "themes"),
         (column.charter.modules.contains(&Module::Topics), key!("plan-title"), "plan"),
     ];

@@ -6,10 +6,7 @@ use axum::{
     extract::{Path, Query},
     response::Response,
 };
-use hutong_core::{
-    consultation::item::{ItemKind, State},
-    ids::Place,
-};
+use hutong_core::{consultation::item::State, ids::Place};
 use hutong_node::pages::{Cursor, DecisionLine, DecisionQuery};
 use serde::Deserialize;
 
@@ -97,7 +94,7 @@ pub async fn show(v: Visitor, Path(c): Path<String>, Query(asked): Query<Asked>)
         limit: PAGE_LEN,
     };
     // Support has no words and is published at once: nobody decided anything about it.
-    let (lines, next) = decisions(&v, query, |d| d.kind != ItemKind::Support).await?;
+    let (lines, next) = decisions(&v, query, |d| d.kind.is_reviewed()).await?;
     let here = v.app.path_of(&column.id);
     let first =
         (!asked.after.is_empty()).then(|| format!("{here}/log{}", if with_publications { "?all=1" } else { "" }));

@@ -36,6 +36,8 @@ pub mod slips;
 pub mod stance;
 pub mod stances;
 pub mod support;
+pub mod survey_words;
+pub mod surveys;
 pub mod system;
 pub mod themes;
 pub mod verify;

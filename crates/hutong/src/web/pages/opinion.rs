@@ -19,7 +19,7 @@ use crate::{
         codes, dates,
         errors::Trouble,
         forms::receipt_word,
-        frame::{Frame, show as show_page},
+        frame::{Frame, see_other, show as show_page},
         places::{Column, Found},
         view::{
             lang_of,
@@ -118,6 +118,9 @@ struct Page<'a> {
 /// [`Trouble::NoPage`] for what is not there or not for this reader.
 pub async fn show(mut v: Visitor, Path((c, word)): Path<(String, String)>) -> Result<Response, Trouble> {
     let Found { column, item, is_own } = Found::find(&v, &c, &word).await?;
+    if item.row.kind == ItemKind::Questions {
+        return Ok(see_other(&v, &format!("{}/survey/{word}", v.app.path_of(&column.id))));
+    }
     let support = support(&mut v, &column, &item, is_own).await?;
     let node = v.app.node();
     let (t, now) = (v.locale(), v.app.now());
@@ -188,7 +191,7 @@ fn is_open(v: &Visitor, column: &Column, module: Module, phases: &[Phase]) -> bo
 }
 
 fn may_reply(v: &Visitor, column: &Column, item: &ItemView) -> bool {
-    let has_words = !matches!(item.row.kind, ItemKind::Support | ItemKind::Appeal);
+    let has_words = item.row.kind.is_reviewed() && item.row.kind != ItemKind::Appeal;
     item.row.state == State::Published && has_words && is_open(v, column, Module::Replies, &[Phase::Collecting])
 }
 
@@ -274,6 +277,9 @@ pub(super) fn reason_of_word(t: &Locale, code: &str) -> String {
 pub(super) fn step_of(t: &Locale, kind: ItemKind, line: &HistoryLine) -> Step {
     let step = step(t, line);
     match &line.change {
+        Change::State { to: State::Published, .. } if kind == ItemKind::Survey => {
+            Step { what: t.say(key!("survey-counted")), ..step }
+        }
         // An appeal is answered, never published.
         Change::State { reason: Some(code), .. } if kind == ItemKind::Appeal => Step { what: reason(t, code), ..step },
         _ => step,

@@ -23,6 +23,7 @@ use crate::{
         forms::receipt_word,
         frame::{Frame, show as show_page},
         limits::CODES,
+        pages::survey_words,
         places::{Column, is_own},
         view::{
             card::{Card, Said},
@@ -92,6 +93,7 @@ pub(super) async fn find(v: &Visitor, typed: &str) -> Result<Receipted, Trouble>
     let node = v.app.node();
     let (index, code) = codes::find(node, &v.app.codes, typed).await?.ok_or(Trouble::NoPage)?;
     let item = node.store().show_own(index).await?.ok_or(Trouble::NoPage)?;
+    let item = survey_words::worded(v, item).await?;
     let column = Column::find(v, item.row.consultation.as_str()).await?;
     let is_own = is_own(v, &Place { origin: node.origin().clone(), index }).await?;
     Ok(Receipted { index, code, column, item, is_own })
@@ -279,7 +281,7 @@ fn stops(t: &Locale, item: &ItemView, grown: Grown, days: Option<u64>) -> Stops 
         key!("portal-stop-moderated-next"),
     );
     if is_decided {
-        moderated.note = quote::stamp(t, item.row.state).label;
+        moderated.note = quote::stamp_of(t, item).label;
     } else if let Some(days) = days {
         moderated.note = t.say_with(key!("portal-stop-moderated-days"), &[("n", days.into())]);
     }

@@ -12,6 +12,7 @@ pub mod qr;
 pub mod quote;
 pub mod rivers;
 pub mod standing;
+pub mod survey;
 pub mod themes;
 
 use hutong_analysis::text::language::{self, Language};

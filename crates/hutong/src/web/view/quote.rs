@@ -68,9 +68,10 @@ pub fn stamp(t: &Locale, state: State) -> Stamp {
     Stamp { label: t.say(label), kind }
 }
 
-/// The stamp of an item: an appeal is answered, never published.
+/// The stamp of an item: an appeal is answered, answers to a survey are counted, neither is ever published.
 pub fn stamp_of(t: &Locale, item: &ItemView) -> Stamp {
     match (item.row.kind, item.row.state) {
+        (ItemKind::Survey, State::Published) => Stamp { label: t.say(key!("survey-counted")), kind: "good" },
         (ItemKind::Appeal, State::Published) => Stamp { label: t.say(key!("appeal-answered")), kind: "good" },
         (_, state) => stamp(t, state),
     }
@@ -86,6 +87,8 @@ pub fn kind(t: &Locale, kind: ItemKind) -> String {
         ItemKind::Statement => key!("portal-kind-statement"),
         ItemKind::Argument => key!("portal-kind-argument"),
         ItemKind::Appeal => key!("portal-kind-appeal"),
+        ItemKind::Questions => key!("portal-kind-questions"),
+        ItemKind::Survey => key!("portal-kind-survey"),
     })
 }
 
@@ -122,10 +125,13 @@ pub fn quote(t: &Locale, app: &App, column: &Column, item: &ItemView, now: Momen
     let side = column.side(&item.place.origin);
     let host = column.charter.host(&item.place.origin);
     let (name, code) = host.map_or((item.place.origin.as_str(), ""), |h| (h.name.for_lang(t.tag()), &*h.code));
-    let words = item.text.as_deref().unwrap_or_default();
+    // Numbers of options are no words; where they are spelled out, they have a title.
+    let has_words = item.row.kind != ItemKind::Survey || item.title.is_some();
+    let words = item.text.as_deref().filter(|_| has_words).unwrap_or_default();
     let own_title = item.title.as_deref().filter(|title| !title.is_empty());
     let (title, text) = match own_title {
         Some(title) => (title.to_owned(), shorten(words, LIST_CHARS)),
+        None if !has_words => (kind(t, item.row.kind), String::new()),
         None if words.is_empty() => (t.say(key!("portal-no-words")), String::new()),
         None => (shorten(words, LIST_CHARS), String::new()),
     };

@@ -24,3 +24,4 @@ mod roles;
 mod routes;
 pub mod site;
 mod stance;
+mod surveys;

@@ -47,6 +47,8 @@ const ACCOUNTS: &[Row] = &[
     ("POST", "/desk/{c}/i/{item}", [303, 303, 403, 403, 400, 403, 403]),
     ("GET", "/desk/{c}/i/{item}/hand", [303, 303, 403, 403, 200, 403, 403]),
     ("POST", "/desk/{c}/i/{item}/hand", [303, 303, 403, 403, 400, 403, 403]),
+    ("GET", "/desk/{c}/surveys", [303, 303, 403, 403, 200, 200, 200]),
+    ("POST", "/desk/{c}/surveys", [303, 303, 403, 403, 400, 403, 403]),
 ];
 
 /// Whoever may look at an item that waits may look at what is attached to it.

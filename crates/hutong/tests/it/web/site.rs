@@ -103,7 +103,7 @@ pub fn charter(origins: &[&Origin], review: Review, title: &str) -> Charter {
             audience: Audience::Public,
         }],
         tiers: [Tier::Member, Tier::Verified, Tier::Open].map(|t| (t, Code::new("none").unwrap())).to_vec(),
-        modules: [Module::Opinions, Module::Replies, Module::Support, Module::Stance].into(),
+        modules: [Module::Opinions, Module::Replies, Module::Support, Module::Stance, Module::Survey].into(),
         review,
         vote_rows_open: true,
         opens: Moment(START.0 - 86_400),

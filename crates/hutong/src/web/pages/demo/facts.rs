@@ -89,7 +89,7 @@ impl Facts {
         };
         let lines = node.list_decisions(&query).await?.lines;
         let own = || lines.iter().filter(|line| line.place.origin == *node.origin() && line.place.index >= since);
-        self.decided = own().filter(|line| line.to != State::Merged && line.kind != ItemKind::Support).count();
+        self.decided = own().filter(|line| line.to != State::Merged && line.kind.is_reviewed()).count();
         let merged = own().filter(|line| line.to == State::Merged).count();
         let Some(analysis) = node.analysis(&column.id, Audience::Public)? else { return Ok(()) };
         let letters = analysis.clusters.iter().filter(|cluster| cluster.kind == Kind::Campaign);

@@ -60,7 +60,7 @@ impl Found {
             return Err(Trouble::NoPage);
         }
         let item = node.store().show_item(&place, Audience::Own).await?;
-        let item = item.filter(|item| item.row.consultation == column.id && item.row.kind != ItemKind::Support);
+        let item = item.filter(|item| item.row.consultation == column.id && item.row.kind.is_reviewed());
         Ok(Found { column, may, item: item.ok_or(Trouble::NoPage)? })
     }
 

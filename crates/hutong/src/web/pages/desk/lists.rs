@@ -92,7 +92,7 @@ pub(super) async fn done(
         after: Cursor::parse(after),
         limit: ROWS_MAX as u32,
     };
-    let is_own = |d: &DecisionLine| d.kind != ItemKind::Support && d.item.origin == *home;
+    let is_own = |d: &DecisionLine| d.kind.is_reviewed() && d.item.origin == *home;
     let (mut lines, next) = log::decisions(v, query, is_own).await?;
     if let Some(units) = v.desk_units(&column.id) {
         let places: Vec<Place> = lines.iter().map(|d| d.item.clone()).collect();

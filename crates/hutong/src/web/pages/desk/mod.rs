@@ -9,6 +9,7 @@ pub mod item;
 mod letters;
 mod lists;
 pub mod settings;
+pub mod surveys;
 mod wording;
 
 use axum::{
