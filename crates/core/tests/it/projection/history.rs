@@ -61,6 +61,7 @@ fn pick(world: &World, body: usize, what: u8, roll: u16) -> Place {
         (_, 25) => row.state == State::Withheld && p.origin == world.bodies[body].origin,
         (_, 26) => row.kind == ItemKind::Appeal && row.state == State::Pending,
         (_, 31 | 32) => row.kind == ItemKind::Questions,
+        (_, 9) => row.kind == ItemKind::Opinion && p.origin == world.bodies[body].origin,
         (_, 23) => row.kind == ItemKind::Opinion && row.state == State::Published,
         _ => p.origin == world.bodies[body].origin,
     };
@@ -220,7 +221,7 @@ fn check_sum_of_states(projection: &Projection, origin: &Origin, leaves: &[Vec<u
 
 #[test]
 fn a_long_history_touches_every_rule() {
-    let rolls: Vec<Roll> = (0..1500_u32)
+    let rolls: Vec<Roll> = (0..5000_u32)
         .map(|n| {
             let h = hutong_log::hash::sha256(&n.to_be_bytes());
             let b = h.as_bytes();
