@@ -2,6 +2,7 @@
 
 use crate::{
     consultation::{
+        charter::Contradiction,
         item::{Audience, Module, State, Tier},
         phase::Phase,
     },
@@ -298,6 +299,12 @@ pub enum Refusal {
     AnswerUnfit {
         /// Which one, from 1.
         question: usize,
+    },
+    /// A charter says one thing and its opposite.
+    #[error("the charter contradicts itself: {what}")]
+    CharterContradicts {
+        /// What is at odds.
+        what: Contradiction,
     },
     /// The pool of waiting requests is full; nothing is lost.
     #[error("too many requests wait; try again in a moment, nothing is lost")]

@@ -80,6 +80,7 @@ pub const KEYS: &[&str] = &[
     key!("refused-already-answered"),
     key!("refused-answer-missing"),
     key!("refused-answer-unfit"),
+    key!("refused-charter-contradicts"),
 ];
 
 /// Position of a refusal in [`KEYS`]. A new refusal does not compile until it is listed here.
@@ -152,6 +153,7 @@ fn position(refusal: &Refusal) -> usize {
         Refusal::AlreadyAnswered => 64,
         Refusal::AnswerMissing { .. } => 65,
         Refusal::AnswerUnfit { .. } => 66,
+        Refusal::CharterContradicts { .. } => 67,
     }
 }
 
@@ -183,6 +185,7 @@ fn values(refusal: &Refusal) -> Vec<(&'static str, Value)> {
         Refusal::AttachmentMissing { n } => vec![("n", (*n).into())],
         Refusal::TooMany { count, count_max } => vec![("count", (*count).into()), ("limit", (*count_max).into())],
         Refusal::WrongState { state } => vec![("state", state.word().into())],
+        Refusal::CharterContradicts { what } => vec![("what", what.word().into())],
         Refusal::BadDocument { problem } => vec![("problem", problem.as_str().into())],
         Refusal::WrongVersion { document, next } => {
             vec![("document", document.as_str().into()), ("next", (*next).into())]
@@ -229,7 +232,7 @@ pub fn to_json(refusal: &Refusal) -> Json {
 const NAMES: &[&str] = &[
     "allowed", "asked", "chars", "count", "document", "field", "found", "index", "known", "limit", "minutes", "module",
     "n", "next", "origin", "pending", "phase", "position", "problem", "prompt", "question", "reason", "role", "state",
-    "tier",
+    "tier", "what",
 ];
 
 /// The sentence of a refusal that another process of this program answered with; `None` for a code of another version.

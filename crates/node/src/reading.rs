@@ -112,6 +112,11 @@ impl Reading {
     }
 }
 
+/// The query whose count is that of the whole list, whatever its order and page.
+fn whole(query: &ListQuery) -> ListQuery {
+    ListQuery { sort: Sort::Newest, after: None, limit: 0, ..query.clone() }
+}
+
 impl Node {
     /// Begins to serve pages: the search file is opened and followed, analyses and cards are kept up to date, changes are
     /// told. A second call does nothing.
@@ -160,7 +165,14 @@ impl Node {
         let reading = self.reading()?;
         match key_of(query) {
             Some(key) => {
-                let read = async || Ok(reading.search.list(query).await?);
+                let read = async || {
+                    let as_of = self.as_of();
+                    let (page, totals) = reading.search.list_counted(query).await?;
+                    if let (Some(totals), Some(key)) = (totals, key_of(&whole(query))) {
+                        reading.totals.put(as_of, key, Arc::new(totals));
+                    }
+                    Ok(page)
+                };
                 reading.pages.get_or(|| self.as_of(), &key, read).await
             }
             None => Ok(Arc::new(reading.search.list(query).await?)),
@@ -190,7 +202,7 @@ impl Node {
     /// # Errors
     /// [`PageFault`].
     pub async fn count(&self, query: &ListQuery) -> Result<Arc<ListTotals>, PageFault> {
-        let query = ListQuery { sort: Sort::Newest, after: None, limit: 0, ..query.clone() };
+        let query = whole(query);
         let reading = self.reading()?;
         match key_of(&query) {
             Some(key) => {

@@ -12,9 +12,6 @@ use hutong_store::pages::ListQuery;
 
 /// Pages kept; beyond them all are let go.
 const PAGES_MAX: usize = 512;
-/// Items of a set, such as a theme, up to which a page of it is kept: telling two sets apart costs their length.
-const AMONG_MAX: usize = 4_096;
-
 /// Gates of a shelf.
 const GATES: usize = 64;
 
@@ -104,15 +101,7 @@ impl<T> Shelf<T> {
 
 /// What a query is known by; `None` for one whose pages are not kept.
 pub(crate) fn key_of(query: &ListQuery) -> Option<String> {
-    if query.reader != Audience::Public {
-        return None;
-    }
-    let among = match &query.among {
-        None => String::new(),
-        Some(places) if places.len() > AMONG_MAX => return None,
-        Some(places) => key_of_places(places),
-    };
-    Some(format!("{:?}{among}", ListQuery { among: None, ..query.clone() }))
+    (query.reader == Audience::Public).then(|| format!("{query:?}"))
 }
 
 /// What a list of places is known by.

@@ -74,6 +74,11 @@ pub(super) fn decide_draft(actor: &Actor, draft: &DraftDocument, base: &Base) ->
     let (consultation, kind) = split_id(&draft.document).ok_or(Refusal::NoSuchConsultation)?;
     let bad = |problem: String| Refusal::BadDocument { problem };
     let document = Document::read(kind, &draft.bytes).map_err(|e| bad(e.to_string()))?;
+    if let Document::Charter(charter) = &document
+        && let Some(what) = charter.contradictions().pop_first()
+    {
+        return Err(Refusal::CharterContradicts { what });
+    }
     let (named, _) = document.names();
     if *named == consultation { Ok(()) } else { Err(bad(format!("it is about {named}"))) }
 }

@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout, reason = "a test that skips says so")]
 
 mod canonical;
+mod charter_advice;
 mod commitment;
 mod decisions;
 mod documents;

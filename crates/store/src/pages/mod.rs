@@ -47,7 +47,8 @@ pub use surveys::{CountedView, SurveyDraftView, TallyView};
 pub use votes::{OwnSlip, VoteReceipt, VoteView};
 
 pub use crate::search::{
-    Cursor, DecisionLine, DecisionPage, DecisionQuery, HourCounts, ListPage, ListQuery, ListTotals, Phrase, Sort, Words,
+    Cursor, DecisionLine, DecisionPage, DecisionQuery, HourCounts, ItemSet, ListPage, ListQuery, ListTotals, Phrase,
+    Sort, Words,
 };
 
 /// Most items of one page of a list.

@@ -9,11 +9,12 @@ use hutong_core::{
 
 use super::{
     Search,
-    find::{COUNTED_MAX, Filter, fetch},
+    find::{COUNTED_MAX, Filter, Met, fetch},
     list::{ListQuery, logs_of},
 };
 use crate::{
     fault::ReadFault,
+    key,
     pages::Page,
     sql::{self, Args, Trouble},
 };
@@ -25,6 +26,20 @@ pub struct ListTotals {
     pub by: BTreeMap<(Origin, Tier), u64>,
     /// There are more than were counted: a search met too many.
     pub is_at_least: bool,
+}
+
+impl ListTotals {
+    /// Of all items of a list.
+    pub(super) fn of(page: &Page<'_>, all: &[Met]) -> ListTotals {
+        let mut totals = ListTotals::default();
+        for met in all {
+            let log = key::split(met.found.place).0;
+            if let Some(origin) = page.logs.get(&log) {
+                *totals.by.entry((origin.clone(), met.tier)).or_default() += 1;
+            }
+        }
+        totals
+    }
 }
 
 /// Items that came in by hour, counted from 1970, by body and tier.
@@ -79,8 +94,8 @@ impl Search {
         )
         .bind(consultation.as_str())
         .bind(kind.word())
-        .bind(crate::key::int(from))
-        .bind(crate::key::int(to))
+        .bind(key::int(from))
+        .bind(key::int(to))
         .fetch_all(&mut *tx)
         .await?;
         let mut counts = HourCounts::new();

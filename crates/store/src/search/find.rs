@@ -5,7 +5,7 @@ mod orders;
 use std::collections::BTreeMap;
 
 use hutong_core::{
-    consultation::item::{Audience, State},
+    consultation::item::{Audience, State, Tier},
     ids::Place,
 };
 use sqlx::{AssertSqlSafe, SqliteConnection, sqlite::SqliteRow};
@@ -32,6 +32,13 @@ pub(super) struct Found {
     pub place: i64,
     /// What the list is sorted by: seconds of entry, supporters.
     pub by: u64,
+}
+
+/// An item that a search met, and its author's tier.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Met {
+    pub found: Found,
+    pub tier: Tier,
 }
 
 /// A query with everything looked up that its statements need.

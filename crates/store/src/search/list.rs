@@ -3,19 +3,19 @@
 //! Newest first means: within each log by index, between logs by time of entry. A log whose clock runs ahead cannot push
 //! its old items before its newer ones, and a page never shifts when something new comes in.
 
-use std::{collections::BTreeMap, fmt, sync::Arc};
+use std::{collections::BTreeMap, fmt};
 
 use hutong_core::{
     consultation::{
         charter::Charter,
         item::{Audience, ItemKind, State, Tier},
     },
-    ids::{ConsultationId, Origin, Place, PromptId},
+    ids::{ConsultationId, Origin, PromptId},
 };
 use sqlx::SqliteConnection;
 
 use super::{
-    Search, Words,
+    ItemSet, ListTotals, Search, Words,
     find::{Filter, Found},
 };
 use crate::{
@@ -45,7 +45,7 @@ pub struct ListQuery {
     /// Under which prompt.
     pub prompt: Option<PromptId>,
     /// Only these, such as those of a theme.
-    pub among: Option<Arc<[Place]>>,
+    pub among: Option<ItemSet>,
     /// Only those with these words.
     pub words: Option<Words>,
     /// In which order.
@@ -170,20 +170,33 @@ impl Search {
     /// # Errors
     /// [`ReadFault`].
     pub async fn list(&self, query: &ListQuery) -> Result<ListPage, ReadFault> {
+        Ok(self.list_counted(query).await?.0)
+    }
+
+    /// The same, and how many there are in all where finding the page has shown it: of a search that meets few.
+    ///
+    /// # Errors
+    /// [`ReadFault`].
+    pub async fn list_counted(&self, query: &ListQuery) -> Result<(ListPage, Option<ListTotals>), ReadFault> {
         let mut tx = self.inner.readers.begin().await?;
         let page = Page::open(&self.store.inner, &mut tx).await?;
-        let Some(filter) = Filter::of(&page, &mut tx, query).await? else { return Ok(ListPage::default()) };
+        let Some(filter) = Filter::of(&page, &mut tx, query).await? else { return Ok(<_>::default()) };
         let limit = usize::try_from(query.limit.min(PAGE_LEN_MAX)).unwrap_or(usize::MAX);
         let sort = match query.sort {
             Sort::Ranking if query.words.is_none() => Sort::Newest,
             sort => sort,
         };
+        let few = match (sort, &query.after) {
+            (Sort::Newest, None) => filter.few(&mut tx).await?,
+            _ => None,
+        };
         let (found, next) = match sort {
-            Sort::Newest => filter.newest(&mut tx, query.after.as_ref(), limit).await?,
+            Sort::Newest => filter.newest(&mut tx, query.after.as_ref(), limit, few.as_deref()).await?,
             Sort::MostSupported => filter.most_supported(&mut tx, query.after.as_ref(), limit).await?,
             Sort::Ranking => filter.best(&mut tx, query.after.as_ref(), limit).await?,
         };
-        Ok(ListPage { items: show(&page, &mut tx, &found, query.reader).await?, next })
+        let totals = few.map(|few| ListTotals::of(&page, &few));
+        Ok((ListPage { items: show(&page, &mut tx, &found, query.reader).await?, next }, totals))
     }
 }
 

@@ -13,6 +13,7 @@ mod keep;
 mod list;
 #[cfg(test)]
 mod plans;
+mod set;
 mod tidy;
 mod words;
 
@@ -30,6 +31,7 @@ pub use count::{HourCounts, ListTotals};
 pub use decisions::{DecisionLine, DecisionPage, DecisionQuery};
 pub use follow::{Step, Text, Touched};
 pub use list::{Cursor, ListPage, ListQuery, Sort};
+pub use set::ItemSet;
 pub use words::{Phrase, Tokens, Words};
 
 use crate::{

@@ -1,7 +1,5 @@
 //! How the database means to answer lists: by an index, in the order of the list, whatever the consultation holds.
 
-use std::sync::Arc;
-
 use hutong_core::{
     consultation::item::{Audience, ItemKind, State, Tier},
     ids::{ConsultationId, Origin, Place, PromptId},
@@ -43,7 +41,7 @@ fn shapes() -> Vec<ListQuery> {
                 tier: has(1).then_some(Tier::Open),
                 prompt: has(2).then(|| PromptId::new("p1").expect("an id")),
                 state: has(3).then_some(State::Published),
-                among: has(4).then(|| Arc::from([Place { origin: origin.clone(), index: 3 }])),
+                among: has(4).then(|| [Place { origin: origin.clone(), index: 3 }].into_iter().collect()),
                 words: has(5).then_some(words),
                 ..ListQuery::newest(c.clone(), reader, ItemKind::Opinion)
             });

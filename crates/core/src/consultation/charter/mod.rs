@@ -2,10 +2,12 @@
 //!
 //! Modules, tiers and audiences are what rules consult; dates only tell the node's timer when to send a command.
 
+mod advice;
 mod form;
 
 use std::collections::BTreeSet;
 
+pub use advice::{Advice, Contradiction};
 use hutong_log::hash::{Hash, sha256};
 
 use crate::{

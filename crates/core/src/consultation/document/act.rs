@@ -151,6 +151,9 @@ fn check(document: &Document, id: &ConsultationId, base: &Base) -> Result<(), Re
             if charter.ver > 1 && charter.reason.zh.is_empty() && charter.reason.en.is_empty() {
                 return Err(Refusal::BadDocument { problem: "a changed charter says why".to_owned() });
             }
+            if let Some(what) = charter.contradictions().pop_first() {
+                return Err(Refusal::CharterContradicts { what });
+            }
         }
         Document::Themes(tree) => {
             hosted(base, id)?;

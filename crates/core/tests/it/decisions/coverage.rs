@@ -30,7 +30,7 @@ fn all() -> BTreeSet<String> {
         SplitTooSmall SameModerator BadDocument WrongVersion AlreadyAccepted NoSuchProposal DocumentNotHere NotChecked
         NotInForce PendingLeft NothingToSeal UnknownSource SourceNotPublished BadEntry NothingToErase NoSuchErasure
         SignInFailed TooManyAttempts PasswordWeak RolesClash OwnRoles Claimed NeedsSecond Paused NotProven TooLate
-        NotOneCluster CountClosed AlreadyAnswered AnswerMissing AnswerUnfit
+        NotOneCluster CountClosed AlreadyAnswered AnswerMissing AnswerUnfit CharterContradicts
         PinBeyond KeyReused Busy
     }
 }

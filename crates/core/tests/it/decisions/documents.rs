@@ -3,8 +3,9 @@
 use hutong_core::{
     command::{Actor, Ask},
     consultation::{
+        charter::Contradiction,
         document::{Act, ActFacts, Answer, Propose, Reject},
-        item::State,
+        item::{Module, State},
     },
     facts::Base,
     record::DocumentVersion,
@@ -29,6 +30,7 @@ fn all_checked(base: &mut Base) {
         themes(2, vec![ref_to(A, 77)]).bytes(),
         report_bytes(2),
         unexplained(),
+        at_odds(),
         b"{}".to_vec(),
         beyond(),
         of_stranger(),
@@ -42,6 +44,12 @@ fn all_checked(base: &mut Base) {
 fn unexplained() -> Vec<u8> {
     let mut charter = charter(2, &[A, B]);
     charter.reason = both("", "");
+    charter.bytes()
+}
+
+fn at_odds() -> Vec<u8> {
+    let mut charter = charter(2, &[A, B]);
+    charter.modules.remove(&Module::Opinions);
     charter.bytes()
 }
 
@@ -95,6 +103,8 @@ pub fn propose() -> Vec<Row> {
             Err(R::NotHost)),
         ("a change without a reason", person("signatory"), ask("charter", unexplained()), all_checked,
             Err(R::BadDocument { problem: "a changed charter says why".into() })),
+        ("a charter at odds with itself", person("signatory"), ask("charter", at_odds()), all_checked,
+            Err(R::CharterContradicts { what: Contradiction::RepliesWithoutOpinions })),
         ("a version is left out", person("signatory"), ask("charter", charter(3, &[A, B]).bytes()), all_checked,
             Err(R::WrongVersion { document: document("charter"), next: 2 })),
         ("the partner took the version", person("signatory"), ask("charter", v2()), |b| {

@@ -1,6 +1,6 @@
 //! From sums to what pages show: ids become places, and counts of few people are withheld.
 
-use std::{collections::BTreeMap, ops::Range, sync::Arc};
+use std::{collections::BTreeMap, ops::Range};
 
 use hutong_analysis::{
     bridging::{self, Bridging, Class, Standing},
@@ -178,7 +178,7 @@ impl Making<'_> {
                 counts: counts.collect(),
                 voices: theme.voices.into(),
                 arguments: theme.arguments.into(),
-                members: Arc::from(members),
+                members: members.into_iter().collect(),
             });
         }
     }

@@ -4,7 +4,6 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     ops::Range,
-    sync::Arc,
 };
 
 use hutong_analysis::{
@@ -15,6 +14,7 @@ use hutong_core::{
     ids::{ConsultationId, Origin, Place},
 };
 use hutong_log::hash::Hash;
+use hutong_store::search::ItemSet;
 
 /// The newest analysis of a consultation for an audience. It is this body's own: over what is here, never compared with a
 /// partner's; the joint one is a finding of both.
@@ -101,7 +101,7 @@ pub struct ThemeView {
     /// Sentences that stand for it, word for word.
     pub quotes: Vec<QuoteView>,
     /// Its opinions, those of sub-themes included, by body and index: hand them to a list as `among`.
-    pub members: Arc<[Place]>,
+    pub members: ItemSet,
     /// Opinions by body and tier.
     pub counts: BTreeMap<(Origin, Tier), u64>,
     /// Distinct authors.

@@ -1,7 +1,7 @@
 //! Lists by every filter and order against the same items filtered in memory; pages that add up; readers that see what
 //! they may.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
 use hutong_core::{
     command::Ask,
@@ -13,7 +13,7 @@ use hutong_core::{
     },
     ids::{Code, Place},
 };
-use hutong_node::pages::{Change, Cursor, DecisionQuery, DeedKind, ItemView, ListQuery, Sort};
+use hutong_node::pages::{Change, Cursor, DecisionQuery, DeedKind, ItemSet, ItemView, ListQuery, Sort};
 
 use super::{hand_in, list, opinions, prompt, search, served, served_pair, texts};
 use crate::{
@@ -105,7 +105,7 @@ async fn pages(body: &Body, query: &ListQuery) -> Vec<Place> {
 fn queries(body: &Body, other: &Body, some: &[Place], reader: Audience) -> Vec<ListQuery> {
     let all = opinions(reader);
     let words = search("步道", reader).words;
-    let among: Arc<[Place]> = Arc::from(some.to_vec());
+    let among: ItemSet = some.iter().cloned().collect();
     vec![
         all.clone(),
         ListQuery { origin: Some(body.origin.clone()), ..all.clone() },
@@ -289,7 +289,7 @@ async fn a_long_set_is_read_page_by_page_from_its_newest_end() {
         places.push(body.place(&body.submit(person(&format!("m{}", n % 9 + 1)), &format!("Opinion {n}.")).await));
     }
     let among: Vec<Place> = places.iter().filter(|place| place.index % 3 != 0).cloned().collect();
-    let query = ListQuery { among: Some(Arc::from(among.clone())), limit: 150, ..opinions(Audience::Public) };
+    let query = ListQuery { among: Some(among.iter().cloned().collect()), limit: 150, ..opinions(Audience::Public) };
     let mut wanted = among;
     wanted.reverse();
     assert!(wanted.len() > 256);

@@ -2,18 +2,21 @@
 
 use std::collections::BTreeMap;
 
+use hutong_core::consultation::item::Tier;
 use sqlx::SqliteConnection;
 
-use super::{Filter, Found, decode, fetch, json_of};
+use super::{Filter, Found, Met, decode, fetch, json_of};
 use crate::{
     fault::ReadFault,
     key,
     search::list::{At, Cursor},
-    sql::{self, Args},
+    sql::{self, Args, Trouble},
 };
 
 /// Matches of one list that are ranked, the newest: a word that stands in every opinion says nothing about any.
 const RANKED_MAX: u64 = 2_000;
+/// Items that a search may meet to be read all at once.
+const MET_MAX: u64 = 256;
 /// Items of a set that are looked at together until a page is full.
 const SET_PIECE: usize = 256;
 /// Items of a list that are sorted rather than picked out of the whole consultation in its order.
@@ -22,12 +25,31 @@ const FEW_MAX: u64 = 2_000;
 const SCORE: &str = "bm25(search_words, 4.0, 1.0, 0.5)";
 
 impl Filter<'_> {
-    /// Newest first.
+    /// All that a search meets, by log and newest first, where it is little; `None` where it is more, and without words.
+    /// What is met is then looked for once instead of once a log and once more to be counted.
+    pub async fn few(&self, conn: &mut SqliteConnection) -> Result<Option<Vec<Met>>, ReadFault> {
+        if self.expression.is_none() {
+            return Ok(None);
+        }
+        let mut args = Args::default();
+        let from = self.all(&mut args);
+        args.count(MET_MAX + 1);
+        let text = format!("SELECT i.place, i.ts, i.tier {from} ORDER BY search_words.rowid DESC LIMIT ?");
+        let rows = fetch(conn, text, args).await?;
+        let met = sql::decode("item", &rows, |row| {
+            let found = Found { place: sql::get(row, 0)?, by: sql::count(row, 1)? };
+            Ok::<_, Trouble>(Met { found, tier: sql::word(row, 2, Tier::from_word)? })
+        })?;
+        Ok(Some(met).filter(|met| met.len() as u64 <= MET_MAX))
+    }
+
+    /// Newest first; of `few` where they are all there is.
     pub async fn newest(
         &self,
         conn: &mut SqliteConnection,
         after: Option<&Cursor>,
         limit: usize,
+        few: Option<&[Met]>,
     ) -> Result<(Vec<Found>, Option<Cursor>), ReadFault> {
         let mut heads = self.heads(after);
         // No index is made for both: a tier that nobody of belongs to must not cost a walk over the prompt.
@@ -38,7 +60,10 @@ impl Filter<'_> {
         let mut streams: Vec<(i64, std::vec::IntoIter<Found>)> = Vec::new();
         for log in &self.logs {
             let to = heads.get(log).copied().unwrap_or(0);
-            let found = self.newest_of(conn, (key::place(*log, 0), key::place(*log, to)), limit + 1).await?;
+            let found = match few {
+                Some(few) => few.iter().map(|met| met.found).filter(|f| key::split(f.place).0 == *log).collect(),
+                None => self.newest_of(conn, (key::place(*log, 0), key::place(*log, to)), limit + 1).await?,
+            };
             streams.push((*log, found.into_iter()));
         }
         let mut found = Vec::with_capacity(limit);
