@@ -55,6 +55,7 @@ def full_body(partner, entries_min=0):
     body.put("item.revise", contents={"text": "一江清水,两岸共护".encode()}, ref=body.ref(a))
     body.state(a, "published")
     body.item("an argument", "argument", ref=body.ref(a))
+    body.item("a reason", "shortlist", ref=body.ref(a))
     support = body.item("", "support", ref=foreign)
     statement = body.item("水费应当一样", "statement")
     body.state(statement, "published", reason_code="ok", parts=[])
@@ -69,6 +70,8 @@ def full_body(partner, entries_min=0):
     states = [(a, "published"), (b, "erased"), (support, "withheld"), (statement, "published")]
     body.put("report", **{**version, "doc_id": "water/report"}, disposition_root=disposition_root(*states),
              counts=counts(accepted=4, published=2, withheld=1, erased=1, people=3))
+    sent = body.put("followup", contents={"action": b"{}", "step": b"{}"}, ref=body.ref(len(body.entries) - 1), to="sent")
+    body.put("followup", contents={"step": b"{}", "text": "已签收".encode()}, ref=body.ref(sent), to="received")
     while len(body.entries) < entries_min:
         body.item(f"opinion {len(body.entries)}")
     return body

@@ -172,7 +172,7 @@ class Log:
 
     def dispositions(self, consultation):
         """(index, state) of every counted item, by index."""
-        counted = [(n, i) for n, i in self.items.items() if i["c"] == consultation and i["kind"] != "argument"]
+        counted = [(n, i) for n, i in self.items.items() if i["c"] == consultation and i["kind"] not in ("argument", "shortlist")]
         return [(index, item["state"]) for index, item in counted]
 
     def check_counts(self, leaf):

@@ -89,6 +89,8 @@ REF, HEAD = fields(h=hash_text, i=INTEGER, o_=ORIGIN), fields(origin=ORIGIN, siz
 PARTS = ascending(list_of(pair(PART, hash_text)), lambda part: part[0])
 VERSION = {"doc_id": DOCUMENT_ID, "ver": INTEGER, "sha256": HEXHASH}
 STATES = ("pending", "published", "withheld", "merged", "withdrawn", "erased")
+STEPS = ("sent", "instructed", "dispatched", "received", "returned", "working", "answered", "satisfied", "dissatisfied", "supervised",
+         "reviewed")
 TIER = words("member", "verified", "open")
 KEYS = ("log_vkey", "witness_vkey", "mirror_vkey", "transport_vkey", "root_vkey")
 
@@ -99,7 +101,7 @@ KINDS = {
     "consult.close": fields(counts=counts),
     "roll": fields(n=INTEGER, root=hash_text),
     "item.accept": fields(
-        kind=words("opinion", "supplement", "reply", "support", "statement", "argument", "appeal"),
+        kind=words("opinion", "supplement", "reply", "support", "statement", "argument", "appeal", "shortlist"),
         tier=TIER, audience=words("public", "members", "secretariats", "own"),
         prompt_=PROMPT, ref_=REF, src_=words("import", "behalf"), parts=PARTS),
     "item.revise": fields(ref=REF, parts=PARTS),
@@ -113,11 +115,13 @@ KINDS = {
     "anchor": HEAD,
     "erase": fields(ref=REF, parts=ascending(list_of(PART)), basis_code=CODE),
     "erase.ack": fields(ref=REF),
+    "followup": fields(ref=REF, to=words(*STEPS), parts_=PARTS),
 }
 WITHOUT_C = ("genesis", "anchor", "item.revise", "item.state", "erase", "erase.ack")
 # Elsewhere `parts` and `ref` are keys without meaning, or names instead of commitments (`erase`).
-WITH_PARTS = ("item.accept", "item.revise", "item.state", "joint.propose", "joint.reject")
-WITH_REF = ("item.accept", "item.revise", "item.state", "joint.accept", "joint.reject", "erase", "erase.ack")
+WITH_PARTS = ("item.accept", "item.revise", "item.state", "joint.propose", "joint.reject", "followup")
+WITH_REF = ("item.accept", "item.revise", "item.state", "joint.accept", "joint.reject", "erase", "erase.ack",
+            "followup")
 
 
 def read(data):

@@ -543,6 +543,56 @@ def check_plans(folder, con, replay, people, keys):
         need(first["rows"] != second["rows"], folder, "both versions of the plan say the same")
 
 
+# ---- follow-up ------------------------------------------------------------------------------------
+
+NEXT = {None: "sent", "sent": "instructed dispatched working answered supervised", "instructed": "dispatched supervised", "dispatched": "received returned supervised",
+        "received": "returned working answered supervised", "returned": "dispatched supervised", "working": "returned working answered supervised",
+        "answered": "satisfied dissatisfied reviewed supervised", "satisfied": "reviewed", "dissatisfied": "dispatched working answered supervised", "reviewed": "reviewed working supervised"}
+MUST_SAY = {"returned", "working", "answered", "dissatisfied", "supervised"}
+
+
+def check_follow_up(folder, name, people):
+    report = load_json(folder, "report.json")
+    recommendations = {r["id"] for t in report["themes"] for r in t["recommendations"]}
+    issued = max(minutes(s) for s in report["signing"]) + 1440
+    actions, lanes, last = {}, {}, None
+    rows = load_lines(folder, name)
+    for n, a in enumerate(rows, 1):
+        where = f"{folder}/{name} {n}"
+        need(a["n"] == n, where, "n")
+        need(minutes(a) > issued and (last is None or minutes(a) >= last) and minutes(a) < 0, where, "out of time")
+        last = minutes(a)
+        step = "sent" if a["do"] == "send" else a["step"]
+        ref = a["id"] if a["do"] == "send" else a["of"]
+        role = "signatory" if step == "sent" else "drafter"
+        need(people[a["by"]]["body"] == a["body"] and role in people[a["by"]]["roles"], where, "role")
+        if a["do"] == "send":
+            need(ref not in actions and a["rec"] in recommendations, where, "id or recommendation")
+            need(a["addressee"] in {"own", "both", "national", "enterprise", "university"} and a["days"] in ("working", "calendar"), where, "addressee or days")
+            need(a["units"] and all(u["body"] in PREFIX and u["part"] in ("lead", "assisting", "separate") and u["name"] for u in a["units"]), where, "units")
+            actions[ref] = a
+        if not need(ref in actions, where, "unknown action", ref):
+            continue
+        lane = lanes.setdefault((ref, a["body"]), [])
+        stands = [s for s in lane if s["step"] != "supervised"]
+        need(step in NEXT[stands[-1]["step"] if stands else None].split(), where, step, "does not follow")
+        need(step not in MUST_SAY or a["text"], where, step, "says nothing")
+        need((step == "answered") == ("code" in a), where, "outcome code")
+        lane.append({**a, "step": step})
+    stand = {k: [s for s in lane if s["step"] != "supervised"][-1] for k, lane in lanes.items()}
+    settled = {r for r in actions if all(s["step"] == "satisfied" for (x, _), s in stand.items() if x == r)}
+    need(len(actions) == 8, folder, "actions", len(actions))
+    need(len(settled) == 2 and all(sum(x == r for x, _ in stand) == 2 for r in settled), folder, "two are done on both sides", settled)
+    need(len({x for (x, _), s in stand.items() if "review_day" in s}) == 1, folder, "one is to be looked at again")
+    need([x for (x, _), s in stand.items() if s["step"] == "returned"] == ["C-F-5"], folder, "one is returned")
+    need([x for (x, _), s in stand.items() if s["step"] == "dissatisfied"] == ["C-F-7"], folder, "one leaves its authors dissatisfied")
+    need([r for r, a in actions.items() if a["addressee"] == "national"] == ["C-F-6"], folder, "one goes to a national authority")
+    open_ = {x for (x, _), s in stand.items() if s["step"] in ("sent", "instructed", "dispatched", "received", "working")}
+    need({r for r in open_ if actions[r].get("due_day", 0) < 0} == {"C-F-4"}, folder, "one is overdue")
+    need({r for r in open_ if actions[r].get("due_day", 0) > 7} == {"C-F-8"}, folder, "one is on time")
+    print(f"follow-up {folder:<23} {len(actions)} actions, {len(rows)} steps, {len(stand)} lanes, {dict(Counter(s['step'] for s in stand.values()))}")
+
+
 # ---- the numbers asked for ------------------------------------------------------------------------
 
 def check_plan(replays):
@@ -607,6 +657,8 @@ def main():
             else:
                 guarded(folder + "/themes", check_themes, folder, replay, themes)
             themes_b = themes if con["key"] == "B" else themes_b
+        if "follow_up" in con:
+            guarded(folder + "/follow-up", check_follow_up, folder, con["follow_up"], people)
         if "plan" in con:
             guarded(folder + "/plan", check_plans, folder, con, replay, people, {c["key"] for c in sample["consultations"]})
     guarded("plan", check_plan, replays)

@@ -2,7 +2,8 @@
 
 use crate::{
     consultation::{
-        appeal, document, erasure, finding, moderation, opening, opinion, response, statement, survey, vote,
+        appeal, document, erasure, finding, follow_up, moderation, opening, opinion, response, shortlist, statement,
+        survey, vote,
     },
     ids::{ConsultationId, DocumentId, FormKey, PersonId, Place},
 };
@@ -105,6 +106,14 @@ pub enum Ask {
     AnswerSurvey(survey::Answer),
     /// Take no more in this log of what belongs to an item of either body, and say what it came to (timer, or by hand).
     TallyItem(Place),
+    /// Send a recommendation of the issued report off.
+    BeginAction(follow_up::Begin),
+    /// Take a step of an action.
+    TakeStep(follow_up::Take),
+    /// Put a suggestion on the own shortlist.
+    ShortlistTopic(shortlist::Put),
+    /// Take it off again.
+    DropFromShortlist(Place),
 }
 
 impl Ask {
@@ -142,6 +151,10 @@ impl Ask {
             Ask::OpenSurvey(_) => "open-survey",
             Ask::AnswerSurvey(_) => "answer-survey",
             Ask::TallyItem(_) => "tally-item",
+            Ask::BeginAction(_) => "begin-action",
+            Ask::TakeStep(_) => "take-step",
+            Ask::ShortlistTopic(_) => "shortlist-topic",
+            Ask::DropFromShortlist(_) => "drop-from-shortlist",
         }
     }
 }
@@ -179,9 +192,14 @@ impl Ask {
             Ask::SplitItem(s) => places([&s.item]),
             Ask::AnswerAppeal(a) => places([&a.appeal, &a.item]),
             Ask::EraseParts(e) => places([&e.item]),
-            Ask::AcknowledgeErasure(place) => places([place]),
+            Ask::AcknowledgeErasure(place) | Ask::DropFromShortlist(place) | Ask::TallyItem(place) => places([place]),
             Ask::OpenSurvey(open) => open.consultation.to_string(),
-            Ask::TallyItem(place) => places([place]),
+            Ask::ShortlistTopic(p) => places([&p.item]),
+            Ask::BeginAction(b) => {
+                let (section, n) = b.action.recommendation;
+                format!("{} {section}.{n}", b.consultation)
+            }
+            Ask::TakeStep(t) => format!("{} {}", places([&t.action]), t.step),
             _ => return None,
         })
     }

@@ -99,7 +99,13 @@ fn feed_ask(f: &mut Feed, ask: &Ask) {
         Ask::SupplementItem(s) => {
             f.place(&s.item).text(&s.text);
         }
-        Ask::WithdrawItem(place) | Ask::SupportItem(place) | Ask::AcknowledgeErasure(place) => {
+        Ask::ShortlistTopic(p) => {
+            f.place(&p.item).text(&p.reason);
+        }
+        Ask::WithdrawItem(place)
+        | Ask::SupportItem(place)
+        | Ask::AcknowledgeErasure(place)
+        | Ask::DropFromShortlist(place) => {
             f.place(place);
         }
         Ask::WithdrawByReceipt(w) => {
@@ -156,6 +162,12 @@ fn feed_ask(f: &mut Feed, ask: &Ask) {
         }
         Ask::TallyItem(place) => {
             f.place(place);
+        }
+        Ask::BeginAction(b) => {
+            f.text(b.consultation.as_str()).bytes(&b.action.bytes()).bytes(&b.note.bytes()).text(&b.text);
+        }
+        Ask::TakeStep(t) => {
+            f.place(&t.action).text(t.step.word()).bytes(&t.note.bytes()).text(&t.text);
         }
         Ask::IssueReport(id) => {
             f.text(id.as_str());

@@ -3,8 +3,8 @@
 use crate::{
     command::{Ask, Command},
     consultation::{
-        appeal, document, erasure, finding, moderation, opening, opinion, report, response, statement, survey, tally,
-        vote,
+        appeal, document, erasure, finding, follow_up, moderation, opening, opinion, report, response, shortlist,
+        statement, survey, tally, vote,
     },
     facts::Base,
     ids::PersonId,
@@ -70,5 +70,9 @@ pub fn decide(command: &Command, base: &Base) -> Result<Decision, Refusal> {
         Ask::OpenSurvey(ask) => survey::open(actor, ask, base),
         Ask::AnswerSurvey(ask) => survey::answer(actor, ask, base),
         Ask::TallyItem(item) => tally::close(actor, item, base),
+        Ask::BeginAction(ask) => follow_up::begin(actor, ask, base),
+        Ask::TakeStep(ask) => follow_up::take(actor, ask, base),
+        Ask::ShortlistTopic(ask) => shortlist::put(actor, ask, base),
+        Ask::DropFromShortlist(place) => shortlist::take_off(actor, place, base),
     }
 }

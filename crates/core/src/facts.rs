@@ -12,6 +12,7 @@ use crate::{
     consultation::{
         charter::Charter,
         document::DocumentFacts,
+        follow_up::{ActionFacts, IssuedReport},
         item::{Audience, ItemKind, State, Tier},
         phase::Phase,
     },
@@ -156,6 +157,10 @@ pub struct Base {
     pub counts: BTreeMap<ConsultationId, Counts>,
     /// Partners' erasures.
     pub erasures: BTreeMap<Place, ErasureFacts>,
+    /// Actions of the follow-up, of any body.
+    pub actions: BTreeMap<Place, ActionFacts>,
+    /// The report that the own log issued last, by consultation.
+    pub reports: BTreeMap<ConsultationId, IssuedReport>,
     /// Mirrored heads, each with whether the own log anchors it already.
     pub heads: Vec<(LogHead, bool)>,
     /// Items of which each log keeps a count of its own.
@@ -179,6 +184,8 @@ impl Base {
             dispositions: BTreeMap::new(),
             counts: BTreeMap::new(),
             erasures: BTreeMap::new(),
+            actions: BTreeMap::new(),
+            reports: BTreeMap::new(),
             heads: Vec::new(),
             counted: BTreeMap::new(),
             house: HomeFacts::default(),

@@ -114,6 +114,10 @@ impl PartName {
     pub const SOURCE: &'static str = "origin";
     /// Why a joint document was rejected.
     pub const COMMENT: &'static str = "comment";
+    /// What an action of the follow-up is about.
+    pub const ACTION: &'static str = "action";
+    /// What is told of a step of an action.
+    pub const STEP: &'static str = "step";
 
     /// One of the constants above.
     pub fn known(text: &'static str) -> PartName {

@@ -22,6 +22,8 @@ pub struct Needs {
     pub items: BTreeSet<Place>,
     /// Own items whose arguments are wanted as items too.
     pub arguments: BTreeSet<Place>,
+    /// Suggestions whose places on the own shortlist are wanted as items too.
+    pub shortlists: BTreeSet<Place>,
     /// Deeds asked about.
     pub deeds: BTreeSet<(PersonId, Place)>,
     /// Vote counters asked about.
@@ -35,6 +37,10 @@ pub struct Needs {
     pub dispositions: BTreeSet<ConsultationId>,
     /// Partners' erasures.
     pub erasures: BTreeSet<Place>,
+    /// Actions of the follow-up; the loader adds their consultations.
+    pub actions: BTreeSet<Place>,
+    /// Consultations whose report, issued by the own log, is wanted.
+    pub reports: BTreeSet<ConsultationId>,
     /// Heads of all mirrored logs.
     pub heads: bool,
     /// The moment by which deadlines of this node are over or not: claims, codes, windows of attempts.
@@ -125,6 +131,17 @@ impl Command {
             Ask::WithdrawByReceipt(w) => {
                 into.proofs.insert((w.item.clone(), w.shown.name.clone()));
             }
+            Ask::BeginAction(b) => {
+                into.consultations.insert(b.consultation.clone());
+                into.reports.insert(b.consultation.clone());
+                into.documents.extend(document::document_id(&b.consultation, document::Kind::Report));
+            }
+            Ask::ShortlistTopic(p) => {
+                into.shortlists.insert(p.item.clone());
+            }
+            Ask::TakeStep(t) => {
+                into.actions.insert(t.action.clone());
+            }
             Ask::PublishItems(places) => into.moderated.extend(places.iter().cloned()),
             Ask::WithholdItem(w) => into.moderated.extend([w.item.clone()]),
             Ask::MergeItem(m) => into.moderated.extend([m.item.clone()]),
@@ -170,6 +187,9 @@ impl Command {
             Ask::SplitItem(s) => writes(vec![s.item.clone()]),
             Ask::AppealDecision(a) => writes(vec![a.item.clone()]),
             Ask::AnswerAppeal(a) => Touches { writes: vec![a.appeal.clone(), a.item.clone()], ..Touches::default() },
+            // Whether it is listed already is asked of everything that was listed.
+            Ask::ShortlistTopic(p) => Touches { reads: vec![p.item.clone()], alone: true, ..Touches::default() },
+            Ask::DropFromShortlist(place) => writes(vec![place.clone()]),
             Ask::EraseParts(e) => Touches { writes: vec![e.item.clone()], alone: true, ..Touches::default() },
             Ask::OpenSurvey(_) => Touches::default(),
             Ask::AnswerSurvey(a) => reads(vec![a.survey.clone()]),
@@ -185,6 +205,8 @@ impl Command {
             | Ask::IssueReport(_)
             | Ask::AnchorHeads
             | Ask::TallyItem(_)
+            | Ask::BeginAction(_)
+            | Ask::TakeStep(_)
             | Ask::AcknowledgeErasure(_) => Touches { alone: true, ..Touches::default() },
         }
     }

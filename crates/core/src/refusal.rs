@@ -3,6 +3,7 @@
 use crate::{
     consultation::{
         charter::Contradiction,
+        follow_up::Step,
         item::{Audience, Module, State, Tier},
         phase::Phase,
     },
@@ -273,6 +274,20 @@ pub enum Refusal {
     /// What was shown does not prove that the item is the asker's.
     #[error("this receipt does not show that the item is yours")]
     NotProven,
+    /// The report has no such recommendation.
+    #[error("the issued report has no such recommendation")]
+    NoSuchRecommendation,
+    /// There is no action of the follow-up there.
+    #[error("there is no such action here")]
+    NoSuchAction,
+    /// A step that does not follow where the lane stands.
+    #[error("the step {step} does not follow {}", now.map_or("nothing", Step::word))]
+    StepNotNow {
+        /// Where the own lane stands.
+        now: Option<Step>,
+        /// What was asked for.
+        step: Step,
+    },
     /// The decision was carried out already.
     #[error("it is too late to undo this")]
     TooLate,

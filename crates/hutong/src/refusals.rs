@@ -81,6 +81,9 @@ pub const KEYS: &[&str] = &[
     key!("refused-answer-missing"),
     key!("refused-answer-unfit"),
     key!("refused-charter-contradicts"),
+    key!("refused-no-such-recommendation"),
+    key!("refused-no-such-action"),
+    key!("refused-step-not-now"),
 ];
 
 /// Position of a refusal in [`KEYS`]. A new refusal does not compile until it is listed here.
@@ -154,6 +157,9 @@ fn position(refusal: &Refusal) -> usize {
         Refusal::AnswerMissing { .. } => 65,
         Refusal::AnswerUnfit { .. } => 66,
         Refusal::CharterContradicts { .. } => 67,
+        Refusal::NoSuchRecommendation => 68,
+        Refusal::NoSuchAction => 69,
+        Refusal::StepNotNow { .. } => 70,
     }
 }
 
@@ -208,6 +214,9 @@ fn values(refusal: &Refusal) -> Vec<(&'static str, Value)> {
         }
         Refusal::TooManyAttempts { minutes } => vec![("minutes", (*minutes).into())],
         Refusal::PasswordWeak { chars_min } => vec![("limit", (*chars_min).into())],
+        Refusal::StepNotNow { now, step } => {
+            vec![("now", now.map_or("none", |now| now.word()).into()), ("step", step.word().into())]
+        }
         Refusal::Paused { reason } => vec![("reason", reason.as_str().into())],
         Refusal::PinBeyond { origin, asked, known } => {
             vec![("origin", origin.as_str().into()), ("asked", (*asked).into()), ("known", (*known).into())]
@@ -231,8 +240,8 @@ pub fn to_json(refusal: &Refusal) -> Json {
 /// Names of all values, for reading them back from another process.
 const NAMES: &[&str] = &[
     "allowed", "asked", "chars", "count", "document", "field", "found", "index", "known", "limit", "minutes", "module",
-    "n", "next", "origin", "pending", "phase", "position", "problem", "prompt", "question", "reason", "role", "state",
-    "tier", "what",
+    "n", "next", "now", "origin", "pending", "phase", "position", "problem", "prompt", "question", "reason", "role",
+    "state", "step", "tier", "what",
 ];
 
 /// The sentence of a refusal that another process of this program answered with; `None` for a code of another version.

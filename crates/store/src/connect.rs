@@ -45,6 +45,8 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (11, include_str!("../migrations/sqlite/0011_passkeys.sql")),
     (15, include_str!("../migrations/sqlite/0015_own_votes.sql")),
     (20, include_str!("../migrations/sqlite/0020_tally.sql")),
+    (21, include_str!("../migrations/sqlite/0021_follow_up.sql")),
+    (22, include_str!("../migrations/sqlite/0022_kept_form.sql")),
 ];
 
 pub(crate) fn options(file: &Path) -> SqliteConnectOptions {

@@ -3,9 +3,14 @@
 use std::collections::BTreeMap;
 
 use hutong_core::{
-    consultation::document::{Act, Status},
+    consultation::{
+        document::{Act, Status},
+        follow_up::Step,
+    },
     ids::{ConsultationId, DocumentId, Origin, PartName, Place},
-    projection::{AckRow, ActRow, BatchRow, Digest, EntryRow, PartRow, Projection, ReadAs, StatusRow, TallyRow},
+    projection::{
+        AckRow, ActRow, BatchRow, Digest, EntryRow, FollowRow, PartRow, Projection, ReadAs, StatusRow, TallyRow,
+    },
     record::DocumentVersion,
 };
 use hutong_log::hash::Hash;
@@ -138,6 +143,18 @@ async fn digest_tables(conn: &mut SqliteConnection, logs: &BTreeMap<Origin, Log>
             let item = Place { origin: sql::id(row, 2, Origin::new)?, index: sql::count(row, 3)? };
             let tally = TallyRow { consultation: sql::id(row, 1, ConsultationId::new)?, item };
             d.tally(&place(origin, row)?, &tally);
+            Ok(())
+        })
+        .await?;
+    }
+    for (origin, log) in logs {
+        let text = "SELECT f.place, c.name, f.step, f.about_origin, f.about_index, f.about_hash FROM follow_up f \
+                    JOIN consultation c ON c.id = f.consultation";
+        walk(conn, "follow_up", text, "f.place", range(log), |row| {
+            let about = sql::reference(row, 3)?.ok_or(Trouble::Bad("references"))?;
+            let consultation = sql::id(row, 1, ConsultationId::new)?;
+            let step = sql::word(row, 2, Step::from_word)?;
+            d.follow_up(&place(origin, row)?, &FollowRow { consultation, step, about });
             Ok(())
         })
         .await?;

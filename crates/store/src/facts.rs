@@ -2,10 +2,12 @@
 
 mod counted;
 mod documents;
+mod follow_up;
 mod house;
 
 pub(crate) use counted::ANSWERS;
 pub(crate) use documents::{load_charter, load_document, load_statuses};
+pub(crate) use follow_up::FIRST as FIRST_ACTIONS;
 pub(crate) use house::{load_linked, load_rules};
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -110,6 +112,9 @@ impl Loading<'_> {
         for place in &needs.arguments {
             items.extend(self.arguments_of(place).await?);
         }
+        for place in &needs.shortlists {
+            items.extend(self.shortlisted(place).await?);
+        }
         for id in &needs.documents {
             let facts = self.document(id).await?;
             self.base.documents.insert(id.clone(), facts);
@@ -120,8 +125,18 @@ impl Loading<'_> {
             }
         }
         self.load_items(&items).await?;
+        for place in &needs.actions {
+            let facts = self.action(place).await?;
+            self.base.actions.extend(facts.map(|facts| (place.clone(), facts)));
+        }
+        for c in &needs.reports {
+            let report = self.issued_report(c).await?;
+            self.base.reports.extend(report.map(|report| (c.clone(), report)));
+        }
         let of_items = self.base.items.values().map(|i| i.consultation.clone());
-        let wanted: BTreeSet<ConsultationId> = needs.consultations.iter().cloned().chain(of_items).collect();
+        let of_actions = self.base.actions.values().map(|a| a.consultation.clone());
+        let wanted: BTreeSet<ConsultationId> =
+            needs.consultations.iter().cloned().chain(of_items).chain(of_actions).collect();
         for c in wanted {
             if let Some(facts) = self.names.remembered.consultations.get(&c) {
                 self.base.consultations.insert(c, facts.clone());
@@ -228,6 +243,25 @@ impl Loading<'_> {
         .fetch_all(&mut *self.conn)
         .await?;
         let place = |row: &SqliteRow| Ok(Place { origin: of.origin.clone(), index: key::index(sql::get(row, 0)?) });
+        sql::decode("item", &rows, place)
+    }
+
+    /// Places of a suggestion on the own shortlist.
+    async fn shortlisted(&mut self, of: &Place) -> Result<Vec<Place>, ReadFault> {
+        let is_own = of.origin == self.store.home;
+        let rows = sqlx::query(
+            "SELECT place FROM item WHERE about_index = $1 AND (about_origin = $2 OR (about_origin IS NULL AND $3)) \
+             AND link = 'resolved' AND kind = 'shortlist' AND place >= $4 AND place <= $5",
+        )
+        .bind(key::int(of.index))
+        .bind(of.origin.as_str())
+        .bind(i64::from(is_own))
+        .bind(key::place(HOME, 0))
+        .bind(key::place(HOME, key::INDEX_MAX))
+        .fetch_all(&mut *self.conn)
+        .await?;
+        let home = self.store.home.clone();
+        let place = |row: &SqliteRow| Ok(Place { origin: home.clone(), index: key::index(sql::get(row, 0)?) });
         sql::decode("item", &rows, place)
     }
 

@@ -48,6 +48,7 @@ const HOME_TABLES: &[&str] = &[
     "attempt",
     "device_link",
     "opinion_draft",
+    "kept_form",
     "read_mark",
     "person_request",
     "claim",

@@ -48,18 +48,20 @@ words! {
         Questions = "questions",
         /// 答卷: somebody's answers to a survey of either body. Never opened to anybody; only counts are.
         Survey = "survey",
+        /// 初选: a suggestion that a secretariat put on its shortlist, with the reason; derived, never counted.
+        Shortlist = "shortlist",
     }
 }
 
 impl ItemKind {
     /// Whether the item was handed in by somebody, so that its six states add up to "accepted".
     pub fn is_counted(self) -> bool {
-        !matches!(self, ItemKind::Argument | ItemKind::Questions)
+        !matches!(self, ItemKind::Argument | ItemKind::Questions | ItemKind::Shortlist)
     }
 
     /// Whether a moderator decides about it; what has no words, or is nobody's to read, is published at once.
     pub fn is_reviewed(self) -> bool {
-        !matches!(self, ItemKind::Support | ItemKind::Questions | ItemKind::Survey)
+        !matches!(self, ItemKind::Support | ItemKind::Questions | ItemKind::Survey | ItemKind::Shortlist)
     }
 
     /// Letter before the number in registration numbers, so that no two items of a consultation share one; opinions,
@@ -75,6 +77,7 @@ impl ItemKind {
             ItemKind::Appeal => "P",
             ItemKind::Questions => "Q",
             ItemKind::Survey => "V",
+            ItemKind::Shortlist => "L",
         }
     }
 

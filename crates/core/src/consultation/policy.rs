@@ -45,6 +45,11 @@ pub fn may_open_joint(hosts: &BTreeSet<Origin>, recipient: &Origin, part: &PartN
     hosts.contains(recipient) && matches!(part.as_str(), PartName::DOCUMENT | PartName::COMMENT)
 }
 
+/// Whether a part of a step of an action may be opened to the recipient: all of it, to the co-hosts. Follow-up is public.
+pub fn may_open_follow_up(charter: &Charter, recipient: &Origin, part: &PartName) -> bool {
+    charter.host(recipient).is_some() && matches!(part.as_str(), PartName::ACTION | PartName::STEP | PartName::TEXT)
+}
+
 /// Whether vote rows may be opened to the recipient.
 pub fn may_open_votes(charter: &Charter, recipient: &Origin) -> bool {
     charter.vote_rows_open && charter.host(recipient).is_some()

@@ -104,6 +104,12 @@ impl HomeAsk {
             HomeAsk::SetTwoPersons(ask) => {
                 f.text(ask.consultation.as_str()).number(ask.on.into());
             }
+            HomeAsk::KeepForm(form) => {
+                f.bytes(&form.key.0).text(&form.page);
+            }
+            HomeAsk::DropForm(FormKey(key)) => {
+                f.bytes(key);
+            }
             HomeAsk::SetBody(settings) => {
                 f.bytes(&settings.bytes());
             }

@@ -6,6 +6,7 @@ pub mod body;
 pub mod desk;
 mod digest;
 pub mod facts;
+pub mod kept_form;
 pub mod marks;
 pub mod mine;
 mod papers;
@@ -23,6 +24,7 @@ pub use account::{
 };
 pub use body::BodySettings;
 pub use desk::{ClaimItems, HandOver, PauseIntake, SetTwoPersons, SettleDecision};
+pub use kept_form::KeepForm;
 pub use mine::{AnswerRequest, AskAboutMe, DraftWords, RequestKind, SaveDraft};
 pub use papers::{CHUNK_LEN_MAX, CheckDraft, DraftDocument, MEDIA_TYPE_LEN_MAX, StageChunk};
 pub use partners::PinPartner;
@@ -107,6 +109,10 @@ pub enum HomeAsk {
     SetBody(BodySettings),
     /// Keep what a survey will ask, as far as it is written.
     DraftSurvey(DraftSurvey),
+    /// Keep a form whose session had ended.
+    KeepForm(KeepForm),
+    /// Forget it.
+    DropForm(FormKey),
 }
 
 /// Decides a home command. What is allowed is then carried out as it stands.
@@ -154,6 +160,8 @@ pub fn decide(actor: &Actor, ask: &HomeAsk, base: &Base) -> Result<(), Refusal> 
         HomeAsk::SetTwoPersons(ask) => desk::decide_two_persons(actor, ask, base),
         HomeAsk::SetBody(settings) => body::decide_settings(actor, settings, base),
         HomeAsk::DraftSurvey(draft) => voices::decide_draft(actor, draft, base),
+        HomeAsk::KeepForm(ask) => kept_form::decide_keep(actor, ask),
+        HomeAsk::DropForm(_) => actor.person().map(|_| ()).ok_or(Refusal::UnknownPerson),
     }
 }
 
@@ -232,6 +240,8 @@ impl HomeAsk {
             | HomeAsk::MarkRead(_)
             | HomeAsk::AskAboutMe(_)
             | HomeAsk::ReleaseItems(_)
+            | HomeAsk::KeepForm(_)
+            | HomeAsk::DropForm(_)
             | HomeAsk::SetBody(_) => {}
         }
     }
@@ -272,6 +282,8 @@ impl HomeAsk {
             HomeAsk::SetTwoPersons(_) => "set-two-persons",
             HomeAsk::SetBody(_) => "set-body",
             HomeAsk::DraftSurvey(_) => "draft-survey",
+            HomeAsk::KeepForm(_) => "keep-form",
+            HomeAsk::DropForm(_) => "drop-form",
         }
     }
 
@@ -284,6 +296,8 @@ impl HomeAsk {
                 | HomeAsk::SaveDraft(_)
                 | HomeAsk::DropDraft(_)
                 | HomeAsk::MarkRead(_)
+                | HomeAsk::KeepForm(_)
+                | HomeAsk::DropForm(_)
                 | HomeAsk::ClaimItems(_)
                 | HomeAsk::ReleaseItems(_)
         )

@@ -2,7 +2,7 @@
 
 use hutong_log::hash::{Hash, leaf_hash};
 
-use super::{AckRow, BatchRow, EntryRow, ItemRow, Link, PartRow, Projection, ReadAs, TallyRow};
+use super::{AckRow, BatchRow, EntryRow, FollowRow, ItemRow, Link, PartRow, Projection, ReadAs, TallyRow};
 use crate::{
     consultation::{
         document::{Act, ActFacts},
@@ -104,6 +104,11 @@ impl Projection {
             Event::DocumentRejected { document, .. } => self.fold_act(place, hash, Act::Reject, document),
             Event::LogAnchored(head) => {
                 self.anchors.insert((place.origin.clone(), head));
+            }
+            Event::FollowedUp { about, step, .. } => {
+                if let Some(consultation) = c {
+                    self.follow_ups.insert(place.clone(), FollowRow { consultation, step, about });
+                }
             }
             Event::RecordBegun(_) => {}
         }

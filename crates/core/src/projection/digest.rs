@@ -6,7 +6,8 @@
 use hutong_log::hash::{Hash, Sha256};
 
 use super::{
-    AckRow, ActRow, BatchRow, ConsultationRow, EntryRow, ItemRow, PartRow, Projection, StatusRow, TallyRow, rows::Line,
+    AckRow, ActRow, BatchRow, ConsultationRow, EntryRow, FollowRow, ItemRow, PartRow, Projection, StatusRow, TallyRow,
+    rows::Line,
 };
 use crate::ids::{ConsultationId, DocumentId, Origin, PartName, Place};
 
@@ -75,6 +76,11 @@ impl Digest {
         self.put(&(place, row));
     }
 
+    /// Table 10: steps of actions, by place.
+    pub fn follow_up(&mut self, place: &Place, row: &FollowRow) {
+        self.put(&(place, row));
+    }
+
     /// The digest.
     pub fn finish(self) -> Hash {
         self.hasher.finish()
@@ -102,6 +108,7 @@ impl Projection {
         self.batches.iter().for_each(|(place, row)| d.batch(place, row));
         self.acks.iter().for_each(|(place, row)| d.ack(place, row));
         self.tallies.iter().for_each(|(place, row)| d.tally(place, row));
+        self.follow_ups.iter().for_each(|(place, row)| d.follow_up(place, row));
         d.finish()
     }
 }

@@ -7,11 +7,12 @@ use super::{ItemRow, Link, Projection};
 use crate::{
     consultation::{
         document::{self, DocumentFacts, Kind},
+        follow_up::{self, ActionFacts, IssuedReport, Step},
         item::{ItemKind, State},
         report,
     },
     facts::{Base, ConsultationFacts, CountedFacts, ErasureFacts, ItemFacts, Needs},
-    ids::{ConsultationId, DocumentId, EntryIndex, Origin, Place},
+    ids::{ConsultationId, DocumentId, EntryIndex, Origin, Place, Ref},
     record::LogHead,
 };
 
@@ -30,6 +31,11 @@ impl Projection {
                 base.items.insert(place.clone(), facts);
             }
         }
+        for place in needs.shortlists.iter().flat_map(|of| self.shortlisted(home, of)) {
+            if let Some(facts) = self.item_facts(place) {
+                base.items.insert(place.clone(), facts);
+            }
+        }
         let named = needs.sources.iter().filter_map(|(id, hash)| Some((id, self.contents.get(hash)?)));
         for place in named.flat_map(|(id, bytes)| document::sources_of(id, bytes)) {
             if let Some(facts) = self.item_facts(&place) {
@@ -37,7 +43,15 @@ impl Projection {
             }
         }
         let of_items = base.items.values().map(|i| i.consultation.clone());
-        let wanted: BTreeSet<ConsultationId> = needs.consultations.iter().cloned().chain(of_items).collect();
+        for place in &needs.actions {
+            base.actions.extend(self.action_facts(home, place).map(|facts| (place.clone(), facts)));
+        }
+        for c in &needs.reports {
+            base.reports.extend(self.issued_report(home, c).map(|report| (c.clone(), report)));
+        }
+        let of_actions = base.actions.values().map(|a| a.consultation.clone());
+        let wanted: BTreeSet<ConsultationId> =
+            needs.consultations.iter().cloned().chain(of_items).chain(of_actions).collect();
         for c in wanted {
             if let Some(facts) = self.consultation_facts(home, &c) {
                 base.consultations.insert(c, facts);
@@ -72,6 +86,14 @@ impl Projection {
         let derived = own.filter(|(_, row)| row.kind == ItemKind::Argument);
         let about = move |row: &ItemRow| row.about.as_ref().is_some_and(|r| r.place(&of.origin) == *of);
         derived.filter(move |(_, row)| about(row)).map(|(place, _)| place)
+    }
+
+    /// Places of a suggestion on the shortlist of a body.
+    fn shortlisted<'a>(&'a self, home: &'a Origin, of: &'a Place) -> impl Iterator<Item = &'a Place> {
+        let own = self.items.iter().filter(|(place, row)| place.origin == *home && row.link == Link::Resolved);
+        let listed = own.filter(|(_, row)| row.kind == ItemKind::Shortlist);
+        let about = move |row: &ItemRow| row.about.as_ref().is_some_and(|r| r.place(home) == *of);
+        listed.filter(move |(_, row)| about(row)).map(|(place, _)| place)
     }
 
     fn item_facts(&self, place: &Place) -> Option<ItemFacts> {
@@ -129,6 +151,33 @@ impl Projection {
             .iter()
             .filter(|(place, row)| place.origin == *origin && row.consultation == *c && row.kind.is_counted());
         own.map(|(place, row)| (place.index, row.state)).collect()
+    }
+
+    /// An action, whose first leaf sent off what a report of its own log recommends.
+    fn action_facts(&self, home: &Origin, place: &Place) -> Option<ActionFacts> {
+        let first = self.follow_ups.get(place).filter(|row| row.step == Step::Sent && row.about.origin.is_none())?;
+        let report = first.about.place(&place.origin);
+        let is_report = report < *place && self.reports.get(&report).is_some_and(|(c, _)| *c == first.consultation);
+        let hash = self.entries.get(place)?.hash;
+        if !is_report || self.entries.get(&report)?.hash != first.about.hash {
+            return None;
+        }
+        let later = self.follow_ups.iter().filter(|(at, row)| {
+            at.origin == *home
+                && row.consultation == first.consultation
+                && row.about.place(home) == *place
+                && row.about.hash == hash
+        });
+        let begun = (place.origin == *home).then_some(Step::Sent);
+        let lane = follow_up::lane(begun.into_iter().chain(later.map(|(_, row)| row.step)));
+        Some(ActionFacts { hash, consultation: first.consultation.clone(), lane })
+    }
+
+    fn issued_report(&self, home: &Origin, c: &ConsultationId) -> Option<IssuedReport> {
+        let own = self.reports.iter().filter(|(place, (of, _))| place.origin == *home && of == c);
+        let (place, (_, version)) = own.last()?;
+        let leaf = Ref { origin: None, index: place.index, hash: self.entries.get(place)?.hash };
+        Some(IssuedReport { leaf, version: version.clone() })
     }
 
     fn erasure_facts(&self, home: &Origin, place: &Place) -> Option<ErasureFacts> {

@@ -14,7 +14,7 @@ use hutong_log::hash::Hash;
 
 pub use digest::Digest;
 pub use rows::{
-    AckRow, ActRow, BatchRow, ConsultationRow, EntryRow, ItemRow, Link, PartRow, ReadAs, StatusRow, TallyRow,
+    AckRow, ActRow, BatchRow, ConsultationRow, EntryRow, FollowRow, ItemRow, Link, PartRow, ReadAs, StatusRow, TallyRow,
 };
 
 use crate::{
@@ -46,6 +46,7 @@ pub struct Projection {
     findings: BTreeMap<Place, (ConsultationId, Finding)>,
     reports: BTreeMap<Place, (ConsultationId, DocumentVersion)>,
     anchors: BTreeSet<(Origin, LogHead)>,
+    follow_ups: BTreeMap<Place, FollowRow>,
     revisions: BTreeMap<Place, Vec<Place>>,
     waiting: BTreeMap<Place, BTreeSet<Place>>,
 }
@@ -96,6 +97,11 @@ impl Projection {
     /// Findings with their consultations.
     pub fn findings(&self) -> &BTreeMap<Place, (ConsultationId, Finding)> {
         &self.findings
+    }
+
+    /// Steps of actions, void ones too.
+    pub fn follow_ups(&self) -> &BTreeMap<Place, FollowRow> {
+        &self.follow_ups
     }
 
     /// Acts on a document, by origin and index.

@@ -9,6 +9,7 @@ use hutong_log::hash::Hash;
 use crate::{
     consultation::{
         document::{Act, Status},
+        follow_up::Step,
         item::{Audience, ItemKind, Source, State, Tier},
         phase::Phase,
     },
@@ -187,6 +188,17 @@ pub struct TallyRow {
     pub item: Place,
 }
 
+/// A step of an action, as its leaf says it; whether it is void is found by what it refers to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FollowRow {
+    /// Its consultation.
+    pub consultation: ConsultationId,
+    /// Which step.
+    pub step: Step,
+    /// What it refers to: a report, or the first leaf of an action.
+    pub about: Ref,
+}
+
 fn optional<T: ToString>(value: Option<T>) -> String {
     value.map_or_else(|| "-".to_owned(), |v| v.to_string())
 }
@@ -303,5 +315,13 @@ impl Line for (&Place, &TallyRow) {
     fn line(&self, out: &mut String) {
         let (place, r) = self;
         put!(out, "tally {} {} {} {} {}", place.origin, place.index, r.consultation, r.item.origin, r.item.index);
+    }
+}
+
+impl Line for (&Place, &FollowRow) {
+    fn line(&self, out: &mut String) {
+        let (place, r) = self;
+        let about = reference(Some(&r.about));
+        put!(out, "followup {} {} {} {} {about}", place.origin, place.index, r.consultation, r.step);
     }
 }

@@ -5,6 +5,7 @@ use hutong_log::hash::Hash;
 use super::{Commitments, Counts, DocumentVersion, LogHead};
 use crate::{
     consultation::{
+        follow_up::Step,
         item::{Audience, ItemKind, Source, State, Tier},
         phase::Phase,
     },
@@ -124,6 +125,15 @@ pub enum Event {
         /// The owner's `erase` leaf.
         erasure: Ref,
     },
+    /// `followup`: a step of an action.
+    FollowedUp {
+        /// The issued report, of the step that begins an action; else the action's first leaf.
+        about: Ref,
+        /// Which step.
+        step: Step,
+        /// Parts `step`, and `action` of the first, and `text` where something was said.
+        parts: Commitments,
+    },
 }
 
 /// Content of a `genesis` leaf: verifier keys as `name+hex8+base64`.
@@ -203,6 +213,7 @@ impl Event {
             Event::LogAnchored(_) => "anchor",
             Event::PartsErased { .. } => "erase",
             Event::ErasureAcknowledged { .. } => "erase.ack",
+            Event::FollowedUp { .. } => "followup",
         }
     }
 
@@ -213,7 +224,8 @@ impl Event {
             Event::ItemRevised { parts, .. }
             | Event::StateChanged { parts, .. }
             | Event::DocumentProposed { parts, .. }
-            | Event::DocumentRejected { parts, .. } => parts,
+            | Event::DocumentRejected { parts, .. }
+            | Event::FollowedUp { parts, .. } => parts,
             _ => &[],
         }
     }
@@ -224,7 +236,8 @@ impl Event {
             Event::ItemRevised { parts, .. }
             | Event::StateChanged { parts, .. }
             | Event::DocumentProposed { parts, .. }
-            | Event::DocumentRejected { parts, .. } => Some(parts),
+            | Event::DocumentRejected { parts, .. }
+            | Event::FollowedUp { parts, .. } => Some(parts),
             _ => None,
         }
     }
@@ -239,6 +252,7 @@ impl Event {
             | Event::PartsErased { item, .. } => Some(item),
             Event::DocumentAccepted { proposal, .. } | Event::DocumentRejected { proposal, .. } => Some(proposal),
             Event::ErasureAcknowledged { erasure } => Some(erasure),
+            Event::FollowedUp { about, .. } => Some(about),
             _ => None,
         }
     }
@@ -252,6 +266,7 @@ impl Event {
             | Event::PartsErased { item, .. } => *item = to,
             Event::DocumentAccepted { proposal, .. } | Event::DocumentRejected { proposal, .. } => *proposal = to,
             Event::ErasureAcknowledged { erasure } => *erasure = to,
+            Event::FollowedUp { about, .. } => *about = to,
             _ => {}
         }
     }

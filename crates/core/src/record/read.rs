@@ -6,6 +6,7 @@ use super::{Commitments, Counts, DocumentVersion, Event, Finding, Genesis, ItemA
 use crate::{
     canonical::{self, BadField, Object, Value, parse_object},
     consultation::{
+        follow_up::Step,
         item::{Audience, ItemKind, Source, State, Tier},
         phase::Phase,
     },
@@ -101,6 +102,7 @@ fn is_known(word: &str, key: &str) -> bool {
         "anchor" => &["origin", "size", "root"],
         "erase" => &["ref", "parts", "basis_code"],
         "erase.ack" => &["ref"],
+        "followup" => &["ref", "to", "parts"],
         _ => &[],
     };
     ["v", "t", "ts", "c", "id"].contains(&key) || own.contains(&key)
@@ -151,6 +153,11 @@ fn event(word: &str, o: &Object<'_>) -> Result<Event, Trouble> {
             Event::PartsErased { item: need_ref(o)?, parts: names(o)?, basis: need_id(o, "basis_code", Code::new)? }
         }
         "erase.ack" => Event::ErasureAcknowledged { erasure: need_ref(o)? },
+        "followup" => Event::FollowedUp {
+            about: need_ref(o)?,
+            step: known(o, "to", Step::from_word)?,
+            parts: optional_commitments(o)?,
+        },
         _ => return Err(Trouble::Unknown),
     })
 }

@@ -94,6 +94,9 @@ fn fields(event: &Event) -> Object<'_> {
             o.with("ref", write_ref(item)).with("parts", Value::List(names)).text("basis_code", basis.as_str())
         }
         Event::ErasureAcknowledged { erasure } => o.with("ref", write_ref(erasure)),
+        Event::FollowedUp { about, step, parts } => {
+            optional_parts(o.with("ref", write_ref(about)).text("to", step.word()), parts)
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use hutong_core::{
     canonical::{LEAF, Object, Value, parse_object, write_object},
     consultation::{
+        follow_up::Step,
         item::{Audience, ItemKind, Source, State, Tier},
         phase::Phase,
     },
@@ -103,6 +104,8 @@ fn events() -> Vec<Event> {
         Event::LogAnchored(LogHead { origin: origin(B), size: 1 << 40, root: hash("head") }),
         Event::PartsErased { item: here(), parts: vec![part("author"), part("text")], basis: code("court-order") },
         Event::ErasureAcknowledged { erasure: there() },
+        Event::FollowedUp { about: here(), step: Step::Sent, parts: parts() },
+        Event::FollowedUp { about: there(), step: Step::Returned, parts: Vec::new() },
     ]
 }
 
@@ -127,7 +130,7 @@ fn every_kind_survives_writing_and_reading() {
         assert_eq!(read(&bytes), Reading::Known(Box::new(leaf)));
     }
     words.dedup();
-    assert_eq!(words.len(), 17, "one of each kind: {words:?}");
+    assert_eq!(words.len(), 18, "one of each kind: {words:?}");
 }
 
 #[test]
@@ -171,7 +174,7 @@ fn missing_and_ill_typed_fields_are_quarantined() {
             let without = whole.without(|other| other == key);
             let may_go = optional.contains(&key)
                 || (key == "ref" && word == "item.accept")
-                || (key == "parts" && matches!(word, "item.state" | "joint.reject"))
+                || (key == "parts" && matches!(word, "item.state" | "joint.reject" | "followup"))
                 || (key == "c" && matches!(word, "item.revise" | "item.state" | "erase" | "erase.ack"));
             let reading = read(&write_object(&without));
             assert_eq!(matches!(reading, Reading::Known(_)), may_go, "{word} without {key}: {reading:?}");
@@ -264,7 +267,7 @@ fn has_strange_key(bytes: &[u8]) -> bool {
 proptest! {
     #[test]
     fn damaged_leaves_never_panic_and_never_change_meaning_silently(
-        which in 0..21_usize,
+        which in 0..23_usize,
         at in any::<prop::sample::Index>(),
         byte in any::<u8>(),
     ) {

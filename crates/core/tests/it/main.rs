@@ -8,6 +8,7 @@ mod commitment;
 mod decisions;
 mod documents;
 mod fixtures;
+mod follow_up;
 mod leaf;
 mod logs;
 mod partner;

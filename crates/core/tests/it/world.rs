@@ -222,7 +222,7 @@ impl Body {
         let here = Place { origin: self.origin.clone(), index };
         let about = |event: &Event| event.target().map(|r| r.place(&self.origin));
         let deed = match event {
-            Event::ItemAccepted(item) if item.kind != ItemKind::Argument => {
+            Event::ItemAccepted(item) if !matches!(item.kind, ItemKind::Argument | ItemKind::Shortlist) => {
                 self.deeds.insert((who.clone(), here, Deed::Authored));
                 match item.kind {
                     ItemKind::Support => about(event).map(|at| (at, Deed::Supported)),

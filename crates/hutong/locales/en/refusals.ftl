@@ -26,6 +26,7 @@ refused-module-off = The charter does not provide for { $module ->
         [support] support
         [stance] votes on statements
         [survey] surveys
+        [topics] a call for topics and its plan
        *[other] { $module }
     }.
     .remedy = See the charter for what is open; adding to it takes a new version signed by every host.
@@ -177,3 +178,34 @@ refused-key-reused = This form was submitted before with other content.
     .remedy = Submit a fresh form (another --key).
 refused-busy = Too many are waiting; nothing is lost.
     .remedy = Wait a moment and submit the same form again.
+refused-no-such-recommendation = The issued report has no such recommendation.
+    .remedy = Give the numbers of section and recommendation as the report's page has them, both from 1.
+refused-no-such-action = There is no such action here.
+    .remedy = Look at the page of actions; if the other body sent it off, wait until its record has arrived.
+refused-step-not-now = Our lane stands at “{ $now ->
+        [none] not begun
+       *[sent] sent
+        [instructed] instructed
+        [dispatched] dispatched
+        [received] received
+        [returned] returned
+        [working] under way
+        [answered] answered
+        [satisfied] satisfied
+        [dissatisfied] dissatisfied
+        [supervised] pressed for
+        [reviewed] looked at again
+    }”; “{ $step ->
+       *[sent] sent
+        [instructed] instructed
+        [dispatched] dispatched
+        [received] received
+        [returned] returned
+        [working] under way
+        [answered] answered
+        [satisfied] satisfied
+        [dissatisfied] dissatisfied
+        [supervised] pressed for
+        [reviewed] looked at again
+    }” does not follow.
+    .remedy = Note the steps between them first: sent, dispatched, received or returned, under way, answered, how satisfied the authors are.

@@ -26,6 +26,7 @@ refused-module-off = 方案没有开放{ $module ->
         [support] 附议
         [stance] 表态
         [survey] 问卷
+        [topics] 征题和联合履职计划
        *[other] { $module }
     }。
     .remedy = 请看方案开放了哪些参与方式；要增加，须由各主办方签发新一版方案。
@@ -174,3 +175,34 @@ refused-key-reused = 这张表单提交过，内容却不一样。
     .remedy = 请换一张新表单（新的 --key）提交。
 refused-busy = 等候的太多了，什么都没有丢。
     .remedy = 稍等片刻，用同一张表单再提交一次。
+refused-no-such-recommendation = 印发的报告里没有这一条建议。
+    .remedy = 按报告页上的编号填写主题序号和建议序号，都从 1 起。
+refused-no-such-action = 这里没有这一办理事项。
+    .remedy = 查看办理事项的页面；若是对方报送的，等对方的记录到达后再试。
+refused-step-not-now = 本方现在的状态是“{ $now ->
+        [none] 尚未开始
+       *[sent] 报送
+        [instructed] 批示
+        [dispatched] 交办
+        [received] 签收
+        [returned] 退回
+        [working] 办理
+        [answered] 答复
+        [satisfied] 满意
+        [dissatisfied] 不满意
+        [supervised] 督办
+        [reviewed] 回头看
+    }”，不能接着记“{ $step ->
+       *[sent] 报送
+        [instructed] 批示
+        [dispatched] 交办
+        [received] 签收
+        [returned] 退回
+        [working] 办理
+        [answered] 答复
+        [satisfied] 满意
+        [dissatisfied] 不满意
+        [supervised] 督办
+        [reviewed] 回头看
+    }”。
+    .remedy = 按顺序补记中间的步骤：报送、交办、签收或退回、办理、答复、评价。

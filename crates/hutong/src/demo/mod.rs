@@ -12,6 +12,7 @@ pub mod calendar;
 pub mod cast;
 pub mod fault;
 pub mod finale;
+pub mod follow;
 pub mod introduction;
 pub mod ledger;
 pub mod marker;

@@ -11,10 +11,11 @@ use super::{
     acts::{self, Acts},
     calendar::Calendar,
     fault::PlayFault,
+    follow::{self, Actions},
     ledger::Ledger,
     papers::{self, Labels, Standing},
     plans,
-    sample::{Act, Consultation, Deed, Sample, SampleFault},
+    sample::{Act, Consultation, Deed, FollowDeed, Sample, SampleFault},
     script::{Cue, Paper, What},
     side::{self, Side, form_key},
     stances, votes,
@@ -40,6 +41,8 @@ pub struct Player<'a> {
     pub sides: Vec<Side>,
     /// Where items are.
     pub ledger: Ledger,
+    /// Where actions of the follow-up are.
+    pub actions: Actions,
     /// Bytes of joint documents, by consultation and kind.
     pub papers: BTreeMap<(usize, Paper), Vec<u8>>,
     /// Findings, by consultation and body.
@@ -71,6 +74,7 @@ impl<'a> Player<'a> {
             read: 0,
             sides,
             ledger: Ledger::default(),
+            actions: Actions::new(),
             papers: BTreeMap::new(),
             findings: BTreeMap::new(),
             pins: BTreeMap::new(),
@@ -118,6 +122,7 @@ impl<'a> Player<'a> {
                 self.sign(cue, c, *paper).await?;
             }
             What::Reject(paper) => self.reject(cue, c, *paper).await?,
+            What::Follow(n) => self.follow(cue, c, *n).await?,
             What::FreezeRoll | What::Open | What::Deliberate | What::Close | What::Issue => {
                 self.turn(cue, c).await?;
             }
@@ -196,6 +201,23 @@ impl<'a> Player<'a> {
             }),
             _ => {}
         }
+        Ok(())
+    }
+
+    /// A step of the follow-up; whoever takes it has read what the other body did before.
+    async fn follow(&mut self, cue: &Cue, c: &Consultation, n: usize) -> Result<(), PlayFault> {
+        self.hear(cue).await?;
+        let file = &c.follow_up[n];
+        let ask = follow::ask(c, file, self.sample, self.calendar, &self.actions)?;
+        let by = acts::actor(self.sample.person(&file.by)?);
+        let key = form_key(&["demo/follow", &c.key, &file.n.to_string()]);
+        let side = &mut self.sides[cue.body];
+        let leaves = side.submit(by, key, ask).await?;
+        if let (FollowDeed::Send { id, .. }, Some(first)) = (&file.deed, leaves.first()) {
+            let place = hutong_core::ids::Place { origin: side.origin.clone(), index: first.index };
+            self.actions.insert(id.clone(), place);
+        }
+        self.count(cue.body);
         Ok(())
     }
 

@@ -1,11 +1,13 @@
 //! The sample consultation as its files say it, embedded in the program; `README.md` beside them is its description.
 //! What was planted (`camp`, `kind`, `persona`) is read where stances are drawn and nowhere else.
 
+mod follow_up;
 mod papers;
 mod plan;
 
 use serde::Deserialize;
 
+pub use follow_up::{FollowDeed, FollowFile, UnitFile};
 pub use papers::{
     CharterFile, ClaimFile, Correction, DataPolicy, DataRule, Moved, PromptFile, QuoteFile, RecommendationFile,
     ReportFile, SectionFile, Sentences, StatementPlan, ThemeFile, ThemesFile, TierFile, Unthemed,
@@ -291,6 +293,8 @@ pub struct Consultation {
     pub report: Option<ReportFile>,
     /// The joint plan that came of a call for topics, version by version.
     pub plans: Vec<PlanFile>,
+    /// What became of the report's recommendations.
+    pub follow_up: Vec<FollowFile>,
 }
 
 /// The whole sample.
@@ -332,6 +336,8 @@ struct Entry {
     plan: Option<String>,
     #[serde(default)]
     plan_next: Option<String>,
+    #[serde(default)]
+    follow_up: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -390,6 +396,7 @@ fn read_consultation(entry: &Entry) -> Result<Consultation, SampleFault> {
             .flatten()
             .map(|name| read_object(&path(name)))
             .collect::<Result<_, _>>()?,
+        follow_up: entry.follow_up.as_deref().map_or_else(|| Ok(Vec::new()), |name| read_lines(&path(name)))?,
     })
 }
 

@@ -56,6 +56,8 @@ pub enum What {
     Find,
     /// The report is issued.
     Issue,
+    /// The step of the follow-up at this position.
+    Follow(usize),
 }
 
 /// Something to do.
@@ -168,6 +170,10 @@ impl Writer<'_> {
             self.signing(Paper::Report, &report.signing)?;
             let signed = report.signing.last().map(|step| self.calendar.moment(&step.when)).transpose()?;
             self.both(signed.unwrap_or(closes).plus_days(DAY_AFTER), &What::Issue);
+        }
+        for (n, step) in c.follow_up.iter().enumerate() {
+            let body = self.sample.body(&step.body)?;
+            self.push(self.calendar.moment(&step.when)?, body, What::Follow(n));
         }
         Ok(())
     }

@@ -33,9 +33,9 @@ use axum::{
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use pages::{
-    about, account, charter, consultation, data, demo, desk, draft, events, feed, files, find, home, log, map, mine,
-    my_data, opinion, opinions, own, passkeys, plan, propose, receipt, record, reply, report, requests, result,
-    sign_in, similar, slip, slips, stance, stances, support, surveys, system, themes, verify, write,
+    about, account, charter, consultation, data, demo, desk, draft, events, feed, files, find, follow_up, home, log,
+    map, mine, my_data, opinion, opinions, own, passkeys, plan, propose, receipt, record, reply, report, requests,
+    result, sign_in, similar, slip, slips, stance, stances, support, surveys, system, themes, verify, write,
 };
 use state::Shared;
 
@@ -95,6 +95,9 @@ pub const ROUTES: &[Route] = &[
     route!(GET "/c/{c}/themes" Anybody themes::show),
     route!(GET "/c/{c}/report" Anybody report::show),
     route!(GET "/c/{c}/plan" Anybody plan::show),
+    route!(GET "/follow-up" Anybody follow_up::board),
+    route!(GET "/c/{c}/follow-up" Anybody follow_up::of),
+    route!(GET "/c/{c}/follow-up/{item}" Anybody follow_up::show),
     route!(GET "/c/{c}/log" Anybody log::show),
     route!(GET "/c/{c}/data" Anybody data::show),
     route!(GET "/c/{c}/items.json" Anybody data::json),

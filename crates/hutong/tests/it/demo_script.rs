@@ -45,6 +45,7 @@ fn check(hour: u64) {
     });
     assert_eq!(counted["Act"], 21 + 154 + 755 + 33);
     assert_eq!((counted["Reject"], counted["Issue"], counted["Find"], counted["Deliberate"]), (1, 2, 2, 4));
+    assert_eq!(counted["Follow"], 55);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use hutong::{
 };
 use hutong_core::{
     consultation::{
+        follow_up::Step,
         item::{Audience, Module, State, Tier},
         phase::Phase,
     },
@@ -20,6 +21,9 @@ fn all() -> Vec<Refusal> {
     let document = DocumentId::new("topic/charter").expect("an id");
     let place = Place { origin: Origin::new("a.example/log/1").expect("an origin"), index: 7 };
     let mut all = vec![
+        Refusal::NoSuchRecommendation,
+        Refusal::NoSuchAction,
+        Refusal::StepNotNow { now: None, step: Step::Received },
         Refusal::NoSuchConsultation,
         Refusal::CharterNotInForce,
         Refusal::NotHost,
@@ -86,6 +90,7 @@ fn all() -> Vec<Refusal> {
     ];
     all.extend(Phase::ALL.iter().map(|&phase| Refusal::NotInThisPhase { phase }));
     all.extend(Module::ALL.iter().map(|&module| Refusal::ModuleOff { module }));
+    all.extend(Step::ALL.iter().map(|&step| Refusal::StepNotNow { now: Some(step), step }));
     all.extend(Tier::ALL.iter().map(|&tier| Refusal::TierNotAdmitted { tier }));
     all.extend(State::ALL.iter().map(|&state| Refusal::WrongState { state }));
     all.extend(State::ALL.iter().map(|&state| Refusal::SourceNotPublished { place: place.clone(), state }));

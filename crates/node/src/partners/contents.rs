@@ -7,7 +7,7 @@ use hutong_core::{
     commitment::{Salt, commit},
     consultation::{
         charter::Charter,
-        policy::{OpeningFacts, may_open, may_open_votes},
+        policy::{OpeningFacts, may_open, may_open_follow_up, may_open_votes},
     },
     ids::{ConsultationId, EntryIndex, Origin, PartName, Place},
     projection::ItemRow,
@@ -153,6 +153,15 @@ impl Look<'_> {
                 Event::DocumentProposed { document, .. } | Event::DocumentRejected { document, .. } => {
                     for part in closed.iter().filter(|part| part.index == subject.index) {
                         self.part(subject.index, subject, part, Some(document)).await?;
+                    }
+                }
+                Event::FollowedUp { .. } => {
+                    let charter = subject.leaf.consultation.as_ref().and_then(|c| self.charter(c));
+                    let home = self.means.store.home();
+                    for part in closed.iter().filter(|part| part.index == subject.index) {
+                        if charter.as_ref().is_some_and(|c| may_open_follow_up(c, home, &part.name)) {
+                            self.part(subject.index, subject, part, None).await?;
+                        }
                     }
                 }
                 Event::VotesSealed { n, root } if closed_batches.contains(&subject.index) => {

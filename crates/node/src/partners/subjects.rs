@@ -13,7 +13,8 @@ use hutong_store::{ReadFault, Store};
 /// Leaves read at a time: bounds memory to some megabytes.
 pub(crate) const SPAN: u64 = 1024;
 
-/// A leaf with contents that partners may read under some policy: an item, a joint act, a batch of votes.
+/// A leaf with contents that partners may read under some policy: an item, a joint act, a step of an action, a batch
+/// of votes.
 #[derive(Clone, Debug)]
 pub(crate) struct Subject {
     pub index: EntryIndex,
@@ -34,6 +35,7 @@ impl Subject {
             Event::ItemAccepted(_)
                 | Event::DocumentProposed { .. }
                 | Event::DocumentRejected { .. }
+                | Event::FollowedUp { .. }
                 | Event::VotesSealed { .. }
         )
     }

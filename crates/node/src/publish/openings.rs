@@ -9,7 +9,7 @@ use hutong_core::{
         charter::Charter,
         document,
         item::State,
-        policy::{OpeningFacts, may_open, may_open_joint, may_open_votes},
+        policy::{OpeningFacts, may_open, may_open_follow_up, may_open_joint, may_open_votes},
     },
     ids::{EntryIndex, Origin, PartName, Place},
     projection::{ItemRow, hosts_of},
@@ -93,6 +93,7 @@ impl<'a> Openings<'a> {
                 Event::DocumentProposed { document, .. } | Event::DocumentRejected { document, .. } => {
                     self.show_act(subject.index, document).await?;
                 }
+                Event::FollowedUp { .. } => self.show_follow_up(subject).await?,
                 Event::VotesSealed { n, root } => self.show_votes(subject, *n, root).await?,
                 _ => {}
             }
@@ -165,6 +166,25 @@ impl<'a> Openings<'a> {
         for part in self.store.openings(self.home, &[index]).await? {
             let may = |origin: &&Origin| *origin != self.home && may_open_joint(&hosts, origin, &part.name);
             let readers: BTreeSet<Origin> = hosts.iter().filter(may).cloned().collect();
+            let shown = match (part.erased_by, &part.opening) {
+                (Some(erased), _) if erased < self.size => Shown::Gone(erased),
+                (None, Some((salt, content))) => Shown::Open(salt, content),
+                _ => Shown::Shut,
+            };
+            self.settle(&part.commitment, shown, &readers)?;
+        }
+        Ok(())
+    }
+
+    /// What is told of a step, to the co-hosts.
+    async fn show_follow_up(&mut self, step: &Subject) -> Result<(), PublishFault> {
+        let charter = step.leaf.consultation.as_ref().and_then(|c| self.charters.get(c));
+        let charter = charter.map(|(_, charter)| charter.clone()).filter(|c| c.host(self.home).is_some());
+        for part in self.store.openings(self.home, &[step.index]).await? {
+            let may =
+                |charter: &Charter, host: &Origin| *host != *self.home && may_open_follow_up(charter, host, &part.name);
+            let hosts = charter.iter().flat_map(|c| c.hosts.iter().map(move |host| (c, &host.origin)));
+            let readers = hosts.filter(|(c, host)| may(c, host)).map(|(_, host)| host.clone()).collect();
             let shown = match (part.erased_by, &part.opening) {
                 (Some(erased), _) if erased < self.size => Shown::Gone(erased),
                 (None, Some((salt, content))) => Shown::Open(salt, content),

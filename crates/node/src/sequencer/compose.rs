@@ -146,7 +146,7 @@ impl Composed {
             Asked::Home { actor, key, ask } => match home::decide(actor, ask, base) {
                 Err(refusal) => Ok(Outcome::Refused(refusal)),
                 Ok(()) => {
-                    if let HomeAsk::SaveDraft(_) = ask {
+                    if let HomeAsk::SaveDraft(_) | HomeAsk::KeepForm(_) = ask {
                         self.meet_device(actor, base, dice)?;
                     }
                     self.keep_home(actor, *key, ask, dice)?;

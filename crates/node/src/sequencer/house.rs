@@ -36,6 +36,8 @@ pub(super) fn own_change(ask: &HomeAsk) -> Option<OwnChange> {
         HomeAsk::DropDraft(form) => OwnChange::DraftDropped(*form),
         HomeAsk::MarkRead(place) => OwnChange::Read(place.clone()),
         HomeAsk::AskAboutMe(ask) => OwnChange::Asked(ask.clone()),
+        HomeAsk::KeepForm(form) => OwnChange::Form(form.clone()),
+        HomeAsk::DropForm(form) => OwnChange::FormGone(*form),
         _ => return None,
     })
 }

@@ -31,7 +31,8 @@ pub(super) async fn facts(target: &mut Target<'_>, work: &Work) -> Result<(), Wr
         && added.findings.is_empty()
         && added.tallies.is_empty()
         && added.reports.is_empty()
-        && added.anchors.is_empty());
+        && added.anchors.is_empty()
+        && added.follow_ups.is_empty());
     if any {
         guarded(faults, Step::Facts, add_facts(target, work)).await?;
     }
@@ -117,6 +118,14 @@ async fn add_facts(target: &mut Target<'_>, work: &Work) -> Result<(), WriteFaul
             args.text(version.id.as_str());
             args.count(version.ver);
             args.blob(version.sha256.as_bytes());
+        })
+        .await?;
+    target
+        .put(&rows::FOLLOW_UP, &added.follow_ups, |args, (place, consultation, step, about)| {
+            args.int(*place);
+            args.int(*consultation);
+            args.text(step.word());
+            args.reference(Some(about));
         })
         .await?;
     target

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use hutong_core::{
     consultation::{
         document::Act,
+        follow_up::Step,
         item::{Audience, ItemKind, State, Tier},
         phase::Phase,
     },
@@ -42,6 +43,7 @@ pub(super) struct Added {
     pub tallies: Vec<(i64, i64, Place)>,
     pub reports: Vec<(i64, i64, DocumentVersion)>,
     pub anchors: Vec<(i64, LogHead)>,
+    pub follow_ups: Vec<(i64, i64, Step, Ref)>,
     pub waiting: Vec<(Place, i64)>,
     pub deeds: Vec<Deed>,
 }
@@ -155,6 +157,9 @@ impl Work {
             Event::DocumentProposed { document, .. } => self.fold_act(place, Act::Propose, document),
             Event::DocumentAccepted { document, .. } => self.fold_act(place, Act::Accept, document),
             Event::DocumentRejected { document, .. } => self.fold_act(place, Act::Reject, document),
+            Event::FollowedUp { about, step, .. } => {
+                self.added.follow_ups.extend(consultation.map(|c| (place, c, *step, about.clone())));
+            }
             Event::LogAnchored(head) => self.added.anchors.push((place, head.clone())),
             Event::ReportIssued { report, .. } => {
                 self.added.reports.extend(consultation.map(|c| (place, c, report.clone())));
@@ -321,6 +326,7 @@ impl Work {
                     // Their own, and about what they can do once: it counts while the item stands.
                     ItemKind::Survey => ("authored", item.about.as_ref()),
                     ItemKind::Questions => ("asked", None),
+                    ItemKind::Shortlist => ("shortlisted", None),
                     _ => ("authored", None),
                 };
                 (act, about, consultation.filter(|_| item.kind.is_counted()).map(|c| (c, item.tier)))

@@ -56,6 +56,11 @@ pub(super) const TALLY: Rows =
 pub(super) const REPORT: Rows =
     Rows { head: "INSERT INTO report (place, consultation, document, ver, sha256)", columns: 5, tail: "" };
 pub(super) const ANCHOR: Rows = Rows { head: "INSERT INTO anchor (place, origin, size, root)", columns: 4, tail: "" };
+pub(super) const FOLLOW_UP: Rows = Rows {
+    head: "INSERT INTO follow_up (place, consultation, step, about_origin, about_index, about_hash)",
+    columns: 6,
+    tail: "",
+};
 pub(super) const WAITING: Rows = Rows { head: "INSERT INTO waiting (origin, target, place)", columns: 3, tail: "" };
 pub(super) const DEED: Rows =
     Rows { head: "INSERT INTO deed (leaf, person, act, about_origin, about_index)", columns: 5, tail: "" };

@@ -67,6 +67,7 @@ const TABLES: &[Table] = &[
     table("tally", At::Place, &["place"], &["consultation", "item_origin", "item_index"]),
     table("report", At::Place, &["place"], &["consultation", "document", "ver", "sha256"]),
     table("anchor", At::Place, &["place"], &["origin", "size", "root"]),
+    table("follow_up", At::Place, &["place"], &["consultation", "step", "about_origin", "about_index", "about_hash"]),
     table("waiting", At::Nowhere, &["origin", "target", "place"], &[]),
     table("cohosts", At::Nowhere, &["sha256"], &["origins"]),
     table("document", At::Nowhere, &["sha256", "opening"], &[]),

@@ -23,6 +23,7 @@ const GONE: &[&str] = &[
     "DELETE FROM read_mark WHERE person = $1",
     "DELETE FROM claim WHERE person = $1",
     "UPDATE opinion_draft SET live = 0, content = zeroblob(length(content)) WHERE person = $1",
+    "DELETE FROM kept_form WHERE person = $1",
     "UPDATE person_request SET text = '', answer = CASE WHEN answer IS NULL THEN NULL ELSE '' END WHERE person = $1",
     "DELETE FROM answer WHERE actor = $2",
     "UPDATE upload SET actor = 'gone' WHERE actor = $2",

@@ -1,12 +1,13 @@
 //! What people keep for themselves: drafts in slots, up to where they have read, requests about their data.
 
 use hutong_core::{
-    home::{AnswerRequest, AskAboutMe, SaveDraft},
+    home::{AnswerRequest, AskAboutMe, KeepForm, SaveDraft},
     ids::{FormKey, PersonId, Place},
     moment::Moment,
 };
 use sqlx::SqliteConnection;
 
+use super::kept_form;
 use crate::{
     fault::WriteFault,
     key,
@@ -32,6 +33,10 @@ pub enum OwnChange {
     Read(Place),
     /// A request.
     Asked(AskAboutMe),
+    /// A form is kept until its sender has signed in again.
+    Form(KeepForm),
+    /// A form is not needed any more.
+    FormGone(FormKey),
 }
 
 const LIVE: Rows = Rows {
@@ -76,6 +81,14 @@ impl Transaction {
                     let mark = sqlx::query(text).bind(id).bind(log).bind(key::int(place.index));
                     let mark = async { Ok::<_, WriteFault>(mark.execute(&mut *conn).await.map(|_| ())?) };
                     guarded(self.store.faults.as_ref(), Step::Mine, mark).await?;
+                }
+                OwnChange::Form(form) => {
+                    let faults = self.store.faults.as_ref();
+                    guarded(faults, Step::Mine, kept_form::keep(conn, id, form, *at)).await?;
+                }
+                OwnChange::FormGone(form) => {
+                    let faults = self.store.faults.as_ref();
+                    guarded(faults, Step::Mine, kept_form::forget(conn, id, *form)).await?;
                 }
                 OwnChange::Asked(ask) => {
                     let text = "INSERT INTO person_request (person, kind, text, asked_at) VALUES ($1, $2, $3, $4)";

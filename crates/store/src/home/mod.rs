@@ -6,6 +6,7 @@ pub mod cosignatures;
 pub mod desk;
 pub mod drafts;
 mod erase_account;
+pub mod kept_form;
 pub mod mine;
 pub mod partners;
 pub mod people;

@@ -13,6 +13,7 @@ mod corpus;
 mod deeds;
 mod desk;
 mod documents;
+mod follow_up;
 mod history;
 mod items;
 mod mine;
@@ -35,6 +36,7 @@ pub use consultations::{BodyCounts, ConsultationView, ItemCount, StageView, Taki
 pub use deeds::{DeedKind, DeedView};
 pub use desk::{ClaimView, HeldView, ProposalView, RuleView, StaffActView};
 pub use documents::{DocumentView, DraftView, FindingView, StepView, VersionView};
+pub use follow_up::{ActionStep, ActionView};
 pub use history::{Change, HistoryLine};
 pub(crate) use items::Page;
 pub use items::{AuthorView, FileView, ItemQuery, ItemView};

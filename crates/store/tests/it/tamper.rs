@@ -59,6 +59,7 @@ const WOUNDS: &[(&str, &str)] = &[
     ("finding", "INSERT INTO finding (place, consultation) VALUES (1099511627776, 1)"),
     ("report", "INSERT INTO report (place, consultation, document, ver, sha256) VALUES (1099511627776, 1, 'city/report', 1, x'00')"),
     ("anchor", "INSERT INTO anchor (place, origin, size, root) VALUES (1099511627776, 'x.example/log', 1, x'00')"),
+    ("follow_up", "INSERT INTO follow_up (place, consultation, step, about_origin, about_index, about_hash) VALUES (1099511627776, 1, 'sent', NULL, 1, x'00')"),
     ("waiting", "INSERT INTO waiting (origin, target, place) VALUES ('x.example/log', 5, 1099511627776)"),
     ("cohosts", "UPDATE cohosts SET origins = 'x.example/log'"),
     ("document", "DELETE FROM document"),

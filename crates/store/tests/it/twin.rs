@@ -103,9 +103,12 @@ fn all_needs(world: &World) -> Needs {
     Needs {
         items: places.iter().filter(|p| p.index % 3 != 0).cloned().collect(),
         arguments: places.iter().filter(|p| p.index % 2 == 0).cloned().collect(),
+        shortlists: places.clone(),
         documents: document_ids().into_iter().collect(),
         dispositions: (0..2).map(consultation).collect(),
         counted: places.iter().filter(|p| p.index % 2 == 0).cloned().collect(),
+        actions: places.clone(),
+        reports: (0..2).map(consultation).collect(),
         erasures: places,
         ..consultations()
     }

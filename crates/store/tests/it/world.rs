@@ -6,6 +6,7 @@ use hutong_core::{
     commitment::{Salt, commit},
     consultation::{
         charter::{Bilingual, Charter, Host, Review},
+        follow_up::Step,
         item::{Audience, ItemKind, Source, State, Tier},
         phase::Phase,
     },
@@ -123,6 +124,27 @@ impl World {
         Ref { origin: None, index, hash: self.hash_at(log, index) }
     }
 
+    /// What a step of the follow-up refers to: the last report of its log, or the last action of some log; now and then
+    /// anything else.
+    fn followed(&self, log: usize, step: Step, a: u16, b: u16) -> Ref {
+        let last = |log: usize, words: &[&str]| {
+            let fits = |bytes: &Vec<u8>| words.iter().all(|word| String::from_utf8_lossy(bytes).contains(word));
+            self.logs[log].leaves.iter().rposition(fits).map(|at| at as u64)
+        };
+        let of = usize::from(b / 2) % self.logs.len();
+        let found = match step {
+            Step::Sent if !a.is_multiple_of(4) => last(log, &["\"t\":\"report\""]).map(|index| (log, index)),
+            _ => last(of, &["\"t\":\"followup\"", "\"to\":\"sent\""]).map(|index| (of, index)),
+        };
+        match found.filter(|_| b % 8 != 0) {
+            Some((at, index)) => {
+                let origin = (at != log).then(|| self.origins[at].clone());
+                Ref { origin, index, hash: self.hash_at(at, index) }
+            }
+            None => self.reference(log, a, b),
+        }
+    }
+
     fn version(&self, log: usize, a: u16, b: u16) -> (DocumentVersion, Vec<u8>) {
         let id = document_ids()[usize::from(a) % 6].clone();
         let ver = u64::from(a / 6 % 3) + 1;
@@ -177,7 +199,8 @@ impl World {
             Event::ItemRevised { parts, .. }
             | Event::StateChanged { parts, .. }
             | Event::DocumentProposed { parts, .. }
-            | Event::DocumentRejected { parts, .. } => *parts = commitments,
+            | Event::DocumentRejected { parts, .. }
+            | Event::FollowedUp { parts, .. } => *parts = commitments,
             _ => assert!(commitments.is_empty()),
         }
         let leaf = Leaf { ts: 60 * self.n, consultation: c, id, event, extra: Object::new() };
@@ -273,6 +296,12 @@ impl World {
                 item: self.reference(log, a, b),
                 counts: Counts::from([("o".to_owned(), u64::from(a)), ("o.1".to_owned(), u64::from(b))]),
             },
+            24 => {
+                let step = if a.is_multiple_of(3) { Step::Sent } else { Step::ALL[pick(a, Step::ALL.len())] };
+                let about = self.followed(log, step, a, b);
+                let event = Event::FollowedUp { about, step, parts: Vec::new() };
+                return (Some(event), c, vec![("step", text("step")), ("text", text("text"))]);
+            }
             _ => return (None, None, Vec::new()),
         };
         (Some(event), c, Vec::new())

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use hutong_core::refusal::Refusal;
 
 use super::{
-    accounts, by_receipt, check, closing, desk, documents, home, moderation, plans, reached, survey, taking_part,
+    accounts, by_receipt, check, closing, desk, documents, follow_up, home, moderation, plans, reached, shortlist,
+    survey, taking_part,
 };
 
 /// Refusals of intake, before any rule is asked.
@@ -31,6 +32,7 @@ fn all() -> BTreeSet<String> {
         NotInForce PendingLeft NothingToSeal UnknownSource SourceNotPublished BadEntry NothingToErase NoSuchErasure
         SignInFailed TooManyAttempts PasswordWeak RolesClash OwnRoles Claimed NeedsSecond Paused NotProven TooLate
         NotOneCluster CountClosed AlreadyAnswered AnswerMissing AnswerUnfit CharterContradicts
+        NoSuchRecommendation NoSuchAction StepNotNow
         PinBeyond KeyReused Busy
     }
 }
@@ -71,9 +73,13 @@ fn every_refusal_is_reached() {
         survey::open(),
         survey::answer(),
         survey::tally(),
+        follow_up::begin(),
+        follow_up::take(),
+        shortlist::put(),
+        shortlist::take_off(),
     ];
     let commands: BTreeSet<&str> = tables.iter().flatten().map(|(_, _, ask, _, _)| ask.name()).collect();
-    assert_eq!(commands.len(), 31, "one table for each recorded command: {commands:?}");
+    assert_eq!(commands.len(), 35, "one table for each recorded command: {commands:?}");
     tables.iter().for_each(|table| check(table));
     home::tables();
     accounts::tables();

@@ -7,10 +7,12 @@ mod closing;
 mod coverage;
 mod desk;
 mod documents;
+mod follow_up;
 mod home;
 mod moderation;
 mod plans;
 mod scene;
+mod shortlist;
 mod survey;
 mod taking_part;
 
@@ -97,15 +99,22 @@ fn with_only(mut needs: Needs, mut base: Base) -> Base {
     let is_argument = |facts: &ItemFacts| {
         facts.kind == ItemKind::Argument && facts.about.as_ref().is_some_and(|of| needs.arguments.contains(of))
     };
-    base.items.retain(|place, facts| needs.items.contains(place) || is_argument(facts));
-    let of_items: BTreeSet<_> = base.items.values().map(|i| i.consultation.clone()).collect();
-    base.consultations.retain(|id, _| needs.consultations.contains(id) || of_items.contains(id));
+    let is_listed = |facts: &ItemFacts| {
+        facts.kind == ItemKind::Shortlist && facts.about.as_ref().is_some_and(|of| needs.shortlists.contains(of))
+    };
+    base.items.retain(|place, facts| needs.items.contains(place) || is_argument(facts) || is_listed(facts));
+    let of_items = base.items.values().map(|i| i.consultation.clone());
+    let actions = base.actions.iter().filter(|(place, _)| needs.actions.contains(*place));
+    let loaded: BTreeSet<_> = of_items.chain(actions.map(|(_, a)| a.consultation.clone())).collect();
+    base.consultations.retain(|id, _| needs.consultations.contains(id) || loaded.contains(id));
     base.deeds.retain(|(person, place, _)| needs.deeds.contains(&(person.clone(), place.clone())));
     base.votes_n.retain(|key, _| needs.votes.contains(key));
     base.documents.retain(|id, _| needs.documents.contains(id));
     base.dispositions.retain(|id, _| needs.dispositions.contains(id));
     base.counts.retain(|id, _| needs.dispositions.contains(id));
     base.erasures.retain(|place, _| needs.erasures.contains(place));
+    base.actions.retain(|place, _| needs.actions.contains(place));
+    base.reports.retain(|id, _| needs.reports.contains(id));
     if !needs.heads {
         base.heads.clear();
     }
@@ -151,6 +160,7 @@ fn in_words(decision: &Decision) -> String {
                     let into = into.as_ref().map(|r| format!(" into {}", r.index)).unwrap_or_default();
                     format!("{to}{reason}{into}")
                 }
+                Event::FollowedUp { step, .. } => format!("followup {step}"),
                 Event::VotesSealed { n, .. } => format!("seal {n}"),
                 Event::PartsErased { parts, .. } => {
                     let names: Vec<&str> = parts.iter().map(|p| p.as_str()).collect();

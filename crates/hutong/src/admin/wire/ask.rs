@@ -2,15 +2,19 @@
 
 use hutong_core::{
     command::Ask,
-    consultation::{appeal, document, erasure, item::Audience, moderation, opinion, response, statement, vote},
+    consultation::{
+        appeal, document, erasure, follow_up, item::Audience, moderation, opinion, response, statement, vote,
+    },
     facts::Private,
     ids::{PartName, PromptId},
+    moment::Moment,
 };
 use serde::{Deserialize, Serialize};
 
 use super::{
     PlaceWire,
     read::{BadWire, answer, bad, code, consultation, document as document_id, person, place, tier},
+    told::{self, ToldWire},
 };
 
 /// A recorded command, on the wire.
@@ -124,6 +128,24 @@ pub enum AskWire {
     IssueReport {
         document: String,
     },
+    BeginAction {
+        consultation: String,
+        section: u64,
+        recommendation: u64,
+        addressee: String,
+        /// `[origin, lead | assisting | separate, name]`.
+        units: Vec<(String, String, String)>,
+        #[serde(default)]
+        due: Option<u64>,
+        #[serde(default)]
+        calendar_days: bool,
+        told: ToldWire,
+    },
+    TakeStep {
+        action: PlaceWire,
+        step: String,
+        told: ToldWire,
+    },
     EraseParts {
         item: PlaceWire,
         parts: Vec<String>,
@@ -189,6 +211,33 @@ impl AskWire {
                 statement: place(&statement)?,
                 choice: vote::Choice::from_number(choice).ok_or_else(|| bad("choice", "-1, 0 or 1"))?,
             }),
+            AskWire::BeginAction {
+                consultation: c,
+                section,
+                recommendation,
+                addressee,
+                units,
+                due,
+                calendar_days,
+                told,
+            } => {
+                let units = units.iter().map(|(body, part, name)| told::unit(body, part, name));
+                let action = follow_up::Action {
+                    recommendation: (section, recommendation),
+                    addressee: follow_up::Addressee::from_word(&addressee)
+                        .ok_or_else(|| bad("addressee", &addressee))?,
+                    units: units.collect::<Result<_, _>>()?,
+                    due: due.map(Moment),
+                    days: if calendar_days { follow_up::Days::Calendar } else { follow_up::Days::Working },
+                };
+                let (note, text) = told.read()?;
+                Ask::BeginAction(follow_up::Begin { consultation: consultation(&c)?, action, note, text })
+            }
+            AskWire::TakeStep { action, step, told } => {
+                let step = follow_up::Step::from_word(&step).ok_or_else(|| bad("step", &step))?;
+                let (note, text) = told.read()?;
+                Ask::TakeStep(follow_up::Take { action: place(&action)?, step, note, text })
+            }
             on_item => on_item.item_ask()?,
         })
     }

@@ -5,6 +5,7 @@
 mod ask;
 mod home;
 mod read;
+mod told;
 
 use hutong_core::command::{Actor, Command};
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,7 @@ pub use home::{HomeWire, PersonWire, ScopedWire};
 pub(super) use read::consultation;
 use read::person;
 pub use read::{BadWire, form_key, pins, place};
+pub use told::ToldWire;
 
 /// Longest request line in bytes: a document of 20 MiB in base64 and some room.
 pub const LINE_LEN_MAX: usize = 32 << 20;

@@ -182,6 +182,8 @@ pub struct SectionFile {
 /// A recommendation.
 #[derive(Clone, Debug, Deserialize)]
 pub struct RecommendationFile {
+    /// Its id.
+    pub id: String,
     /// Its words.
     pub text_zh: String,
     /// Id of whoever spoke for it.

@@ -16,7 +16,7 @@ use crate::{
         dates,
         errors::Trouble,
         frame::{Frame, show as show_page},
-        pages::stance,
+        pages::{follow_up, stance},
         places::Column,
         view::{
             Badge,
@@ -80,6 +80,8 @@ struct Page<'a> {
     charter_hash: String,
     signatures: Vec<Signature>,
     has_report: bool,
+    /// What became of what the report recommends.
+    follow_up: Option<String>,
     is_simulated: bool,
     /// Why nothing is taken in for now.
     paused: Option<String>,
@@ -150,6 +152,7 @@ pub async fn show(v: Visitor, Path(c): Path<String>) -> Result<Response, Trouble
         charter_hash: column.charter.hash().to_hex()[..16].to_owned(),
         signatures,
         has_report: is_reported,
+        follow_up: follow_up::summary(&v, &column).await?,
         is_simulated: column.charter.simulated,
         here,
         f,

@@ -39,6 +39,7 @@ struct Page<'a> {
     open: Vec<Card>,
     ended: Vec<Card>,
     plan: Option<plan::Teaser>,
+    has_actions: bool,
 }
 
 /// Shows the page.
@@ -73,7 +74,11 @@ pub async fn show(v: Visitor) -> Result<Response, Trouble> {
     let title = t.say(key!("portal-name"));
     let cards = |list: Vec<(_, Card)>| list.into_iter().map(|(_, card)| card).collect();
     let plan = plan::teaser(&v, dates::day_of(dates::day_number(now.0)).year).await?;
-    show_page(&v, &Page { f: Frame::new(&v, &title), heading, open: cards(open), ended: cards(ended), plan })
+    let has_actions = !node.store().list_actions(None).await?.is_empty();
+    show_page(
+        &v,
+        &Page { has_actions, f: Frame::new(&v, &title), heading, open: cards(open), ended: cards(ended), plan },
+    )
 }
 
 /// Leads from the base path without its slash to the page.

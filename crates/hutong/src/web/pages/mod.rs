@@ -12,6 +12,7 @@ pub mod events;
 pub mod feed;
 pub mod files;
 pub mod find;
+pub mod follow_up;
 pub mod home;
 pub mod log;
 pub mod map;

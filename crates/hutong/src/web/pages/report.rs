@@ -1,5 +1,7 @@
 //! The adopted report: what is recommended, and every sentence with the items that it rests on.
 
+use std::collections::BTreeMap;
+
 use axum::{extract::Path, response::Response};
 use hutong_core::{
     consultation::{
@@ -10,13 +12,19 @@ use hutong_core::{
 };
 use hutong_node::reading::ItemsByPlace;
 
+use super::follow_up;
 use crate::{
     key,
     web::{
         errors::Trouble,
         frame::{Frame, show as show_page},
         places::Column,
-        view::{Badge, lang_of, phrases::phrases, quote::byline, shorten},
+        view::{
+            Badge, lang_of,
+            phrases::phrases,
+            quote::{Stamp, byline},
+            shorten,
+        },
         visitor::Visitor,
     },
 };
@@ -27,22 +35,22 @@ const SOURCES_SHOWN: usize = 30;
 const SOURCE_CHARS: usize = 120;
 
 /// A source.
-struct SourceLine {
-    badge: Badge,
-    number: String,
-    href: String,
-    words: String,
-    lang: &'static str,
-    byline: String,
+pub(super) struct SourceLine {
+    pub badge: Badge,
+    pub number: String,
+    pub href: String,
+    pub words: String,
+    pub lang: &'static str,
+    pub byline: String,
 }
 
 /// A sentence with its sources.
-struct Sentence {
-    text: String,
-    lang: &'static str,
-    rests: String,
-    sources: Vec<SourceLine>,
-    more: Option<String>,
+pub(super) struct Sentence {
+    pub text: String,
+    pub lang: &'static str,
+    pub rests: String,
+    pub sources: Vec<SourceLine>,
+    pub more: Option<String>,
 }
 
 /// A recommendation.
@@ -51,6 +59,8 @@ struct Point {
     text: String,
     lang: &'static str,
     claims: Vec<Sentence>,
+    /// What became of it: lane by lane, with the page of its action.
+    follow_up: Vec<(Badge, Stamp, String)>,
 }
 
 /// A theme.
@@ -113,6 +123,7 @@ pub async fn show(v: Visitor, Path(c): Path<String>) -> Result<Response, Trouble
         let entry = t.say_with(key!("portal-entry"), &[("index", a.place.index.into())]);
         Some((badge(column.side(&a.place.origin))?, entry))
     });
+    let mut followed = follow_up::by_recommendation(&v, &column).await?;
     let page = Page {
         f: Frame::new(&v, report.title.for_lang(t.tag())),
         column: title_of_column,
@@ -121,14 +132,21 @@ pub async fn show(v: Visitor, Path(c): Path<String>) -> Result<Response, Trouble
         sha256: version.sha256.to_hex(),
         adopted: adopted.collect(),
         pins: report.pins.iter().map(|(origin, size)| (origin.to_string(), t.number(*size))).collect(),
-        chapters: report.sections.iter().enumerate().map(|(n, s)| chapter(&v, &column, &items, n + 1, s)).collect(),
+        chapters: (1..).zip(&report.sections).map(|(n, s)| chapter(&v, &column, &items, n, s, &mut followed)).collect(),
         is_simulated: report.simulated,
         here,
     };
     show_page(&v, &page)
 }
 
-fn chapter(v: &Visitor, column: &Column, items: &ItemsByPlace, n: usize, section: &Section) -> Chapter {
+fn chapter(
+    v: &Visitor,
+    column: &Column,
+    items: &ItemsByPlace,
+    n: usize,
+    section: &Section,
+    followed: &mut BTreeMap<String, Vec<(Badge, Stamp, String)>>,
+) -> Chapter {
     let t = v.locale();
     let counts = column.charter.hosts.iter().enumerate().filter_map(|(at, host)| {
         let n = section.counts.get(host.origin.as_str())?;
@@ -136,6 +154,7 @@ fn chapter(v: &Visitor, column: &Column, items: &ItemsByPlace, n: usize, section
         Some((badge, t.say_with(key!("portal-count-items"), &[("n", (*n).into())])))
     });
     let points = section.recommendations.iter().enumerate().map(|(at, r)| Point {
+        follow_up: followed.remove(&format!("{n}.{}", at + 1)).unwrap_or_default(),
         number: format!("{n}.{}", at + 1),
         lang: lang_of(&r.text),
         text: r.text.clone(),
@@ -149,7 +168,7 @@ fn chapter(v: &Visitor, column: &Column, items: &ItemsByPlace, n: usize, section
     }
 }
 
-fn sentence(v: &Visitor, column: &Column, items: &ItemsByPlace, claim: &Claim) -> Sentence {
+pub(super) fn sentence(v: &Visitor, column: &Column, items: &ItemsByPlace, claim: &Claim) -> Sentence {
     let t = v.locale();
     let sources = claim.sources.iter().take(SOURCES_SHOWN).map(|source| {
         let place = source.item.place(v.app.node().origin());

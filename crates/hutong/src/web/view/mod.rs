@@ -4,6 +4,8 @@ pub mod card;
 pub mod counters;
 pub mod desk;
 pub mod diff;
+pub mod due;
+pub mod follow_up;
 pub mod made;
 pub mod phase;
 pub mod phrases;

@@ -89,6 +89,7 @@ pub fn kind(t: &Locale, kind: ItemKind) -> String {
         ItemKind::Appeal => key!("portal-kind-appeal"),
         ItemKind::Questions => key!("portal-kind-questions"),
         ItemKind::Survey => key!("portal-kind-survey"),
+        ItemKind::Shortlist => key!("topics-kind"),
     })
 }
 

@@ -140,6 +140,9 @@ async fn observe(tab: &mut Tab) {
     tab.sees(&tab.say("desk-reads")).await;
     assert!(!tab.finds("main form").await, "{}: nothing to press", tab.who());
     look(tab, "desk-reads").await;
+    tab.visit("/follow-up").await;
+    tab.sees(&tab.say("follow-overdue")).await;
+    look(tab, "follow-up-week").await;
     tab.press(&tab.say("tour-role-citizen")).await;
     tab.sees(&tab.say("signin-menu")).await;
 }

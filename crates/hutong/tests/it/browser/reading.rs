@@ -123,3 +123,19 @@ pub async fn plan(tab: &mut Tab) {
     tab.sees(&tab.say("plan-none")).await;
     look(tab, "plan-none").await;
 }
+
+/// What became of a report's recommendations: from the consultation to the board, and to one action with its steps.
+pub async fn follow_up(tab: &mut Tab) {
+    tab.visit(&format!("/c/{ENDED}")).await;
+    tab.press(&tab.say("follow-see")).await;
+    tab.sees(&tab.say("follow-class-done")).await;
+    tab.sees(&tab.say("follow-class-doing")).await;
+    look(tab, "follow-up").await;
+    tab.press_first(".follow .rows h3 a").await;
+    tab.sees(&tab.say("follow-sources")).await;
+    assert_eq!(tab.all("section.lane").await.len(), 2, "{}: a lane for each body", tab.who());
+    look(tab, "action").await;
+    tab.visit("/").await;
+    tab.press(&tab.say("follow-home")).await;
+    look(tab, "follow-up-all").await;
+}

@@ -36,6 +36,7 @@ pub async fn everything(mut tab: Tab) {
     own(tab, &item).await;
     reading::ended(tab).await;
     reading::plan(tab).await;
+    reading::follow_up(tab).await;
     public_record(tab).await;
     small_print(tab).await;
     reading::themes(tab).await;

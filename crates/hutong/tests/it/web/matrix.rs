@@ -30,6 +30,10 @@ pub const PENDING: &[Row] = &[
     ("GET", "/c/{c}/themes", [200, 200, 200]),
     ("GET", "/c/{c}/report", [200, 200, 200]),
     ("GET", "/c/{c}/plan", [200, 200, 200]),
+    ("GET", "/follow-up", [200, 200, 200]),
+    ("GET", "/c/{c}/follow-up", [200, 200, 200]),
+    // An opinion is no action.
+    ("GET", "/c/{c}/follow-up/{item}", [404, 404, 404]),
     ("GET", "/c/{c}/log", [200, 200, 200]),
     ("GET", "/c/{c}/data", [200, 200, 200]),
     ("GET", "/c/{c}/items.json", [200, 200, 200]),

@@ -6,6 +6,7 @@ mod copies;
 mod demo;
 mod desk;
 mod escaping;
+mod follow_up;
 mod forms;
 mod kill;
 mod live;
