@@ -123,6 +123,11 @@ impl Posted {
         self.fields.keys().filter_map(move |name| name.strip_prefix(prefix))
     }
 
+    /// All fields that were sent, by name.
+    pub fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.fields.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// Whether a box was ticked or a button pressed.
     pub fn has(&self, name: &str) -> bool {
         self.fields.contains_key(name)

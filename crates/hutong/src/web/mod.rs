@@ -34,8 +34,8 @@ use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use pages::{
     about, account, charter, consultation, data, demo, desk, draft, events, feed, files, find, follow_up, home, log,
-    map, mine, my_data, opinion, opinions, own, passkeys, plan, propose, receipt, record, reply, report, requests,
-    result, sign_in, similar, slip, slips, stance, stances, support, surveys, system, themes, verify, write,
+    map, mine, my_data, opinion, opinions, own, papers, passkeys, plan, propose, receipt, record, reply, report,
+    requests, result, sign_in, similar, slip, slips, stance, stances, support, surveys, system, themes, verify, write,
 };
 use state::Shared;
 
@@ -56,6 +56,8 @@ pub enum Who {
     Desk,
     /// Whoever decides at that desk: its moderators.
     Moderator,
+    /// Whoever drafts, checks or signs joint documents of the consultation, and whoever reads at its desk.
+    Papers,
     /// Anybody, in a directory that the demo made; elsewhere there is no such page.
     Demo,
 }
@@ -187,6 +189,11 @@ pub const ROUTES: &[Route] = &[
     route!(POST "/desk/{c}/i/{item}/hand" Moderator desk::hand::submit),
     route!(GET "/desk/{c}/surveys" Desk desk::surveys::show),
     route!(POST "/desk/{c}/surveys" Moderator desk::surveys::submit),
+    // The desk of a call for topics.
+    route!(GET "/desk/{c}/topics" Papers papers::topics::show),
+    route!(POST "/desk/{c}/topics" Papers papers::topics::submit),
+    route!(GET "/desk/{c}/plan" Papers papers::plan::show),
+    route!(POST "/desk/{c}/plan" Papers papers::plan::submit),
     // A demo's own pages.
     route!(GET "/demo" Demo demo::show),
     route!(POST "/demo/role" Demo demo::role::submit),

@@ -113,7 +113,9 @@ impl Store {
         Ok(document::in_force(id, &load_statuses(&mut conn, id).await?))
     }
 
-    /// Drafts of a document at this body, newest first: for the desk only.
+    /// Drafts of a document at this body, last drafted first: for the desk only.
+    ///
+    /// Whoever takes a change back drafts the same bytes once more, and these are the newest draft then.
     ///
     /// # Errors
     /// [`ReadFault`].
@@ -138,8 +140,13 @@ impl Store {
         })?;
         let mut drafts: Vec<DraftView> = Vec::new();
         for (sha256, bytes, step) in steps {
-            match drafts.iter_mut().find(|d| d.sha256 == sha256) {
-                Some(draft) => draft.steps.push(step),
+            match drafts.iter().position(|d| d.sha256 == sha256) {
+                Some(found) if step.step == "drafted" => {
+                    let mut draft = drafts.remove(found);
+                    draft.steps.push(step);
+                    drafts.push(draft);
+                }
+                Some(found) => drafts.get_mut(found).into_iter().for_each(|d| d.steps.push(step.clone())),
                 None => drafts.push(DraftView { document: id.clone(), sha256, bytes, steps: vec![step] }),
             }
         }

@@ -21,6 +21,7 @@ pub mod my_data;
 pub mod opinion;
 pub mod opinions;
 pub mod own;
+pub mod papers;
 pub mod passkeys;
 pub mod plan;
 pub mod propose;

@@ -20,6 +20,7 @@ use hutong_node::{
 };
 use serde::Deserialize;
 
+use super::papers;
 use crate::{
     key,
     web::{
@@ -65,6 +66,8 @@ struct Page<'a> {
     ver: u64,
     sha256: String,
     is_simulated: bool,
+    /// Where the visitor drafts, checks or signs it.
+    desk: Option<String>,
 }
 
 #[derive(askama::Template)]
@@ -73,6 +76,7 @@ struct NoPlan<'a> {
     f: Frame<'a>,
     here: String,
     column: String,
+    desk: Option<String>,
 }
 
 /// Which version, and with which it is compared.
@@ -147,7 +151,8 @@ pub async fn show(v: Visitor, Path(c): Path<String>, Query(asked): Query<Asked>)
     let wanted = number(&asked.ver).or(in_force);
     let Some(shown) = all.iter().find(|w| Some(w.view.ver) == wanted) else {
         let f = Frame::new(&v, &t.say(key!("plan-title")));
-        return show_page(&v, &NoPlan { f, here, column: title_of_column });
+        let desk = papers::desk_of(&v, &column);
+        return show_page(&v, &NoPlan { f, here, column: title_of_column, desk });
     };
     let before = number(&asked.from).and_then(|ver| all.iter().find(|w| w.view.ver == ver));
     let plans: Vec<&Plan> = all.iter().map(|w| &w.plan).collect();
@@ -165,6 +170,7 @@ pub async fn show(v: Visitor, Path(c): Path<String>, Query(asked): Query<Asked>)
         ver: shown.view.ver,
         sha256: shown.view.sha256.map(|hash| hash.to_hex()).unwrap_or_default(),
         is_simulated: shown.plan.simulated,
+        desk: papers::desk_of(&v, &column),
         here,
     };
     show_page(&v, &page)

@@ -119,6 +119,10 @@ pub const PENDING: &[Row] = &[
     ("POST", "/desk/{c}/i/{item}/hand", [303, 303, 303]),
     ("GET", "/desk/{c}/surveys", [303, 303, 303]),
     ("POST", "/desk/{c}/surveys", [303, 303, 303]),
+    ("GET", "/desk/{c}/topics", [303, 303, 303]),
+    ("POST", "/desk/{c}/topics", [303, 303, 303]),
+    ("GET", "/desk/{c}/plan", [303, 303, 303]),
+    ("POST", "/desk/{c}/plan", [303, 303, 303]),
     ("GET", "/demo", [404, 404, 404]),
     ("POST", "/demo/role", [404, 404, 404]),
     ("POST", "/demo/break", [404, 404, 404]),
@@ -217,7 +221,7 @@ fn what_the_table_says_of_a_route_is_what_the_matrix_expects() {
             // The demo did not make this directory. What is there in one that it made: `web::demo`.
             Who::Demo => assert_eq!((*stranger, *other), (404, 404), "{}", route.path),
             // "Sign in first."
-            Who::Session | Who::Minder | Who::Desk | Who::Moderator => {
+            Who::Session | Who::Minder | Who::Desk | Who::Moderator | Who::Papers => {
                 assert_eq!((*stranger, *other), (303, 303), "{}", route.path);
             }
         }

@@ -15,6 +15,7 @@ pub mod matrix;
 mod members;
 mod my_data;
 mod paging;
+mod papers;
 pub mod people;
 mod pieces;
 mod plans;

@@ -1,0 +1,147 @@
+//! What is done with the plan, as commands: a row or the head of the draft, a checker's step, and the acts of the signatory.
+
+use axum::{
+    extract::{Path, Request},
+    response::Response,
+};
+use hutong_core::{
+    command::Ask,
+    consultation::{
+        charter::Bilingual,
+        document::{Answer, Propose, Reject},
+        plan::{Plan, compare},
+    },
+    home::{CheckDraft, DraftDocument, HomeAsk},
+    record::DocumentVersion,
+    refusal::Refusal,
+};
+use hutong_log::hash::Hash;
+
+use super::{
+    find, kept, path_of,
+    plan::{self, Shown},
+    row,
+    working::{self, Working},
+};
+use crate::web::{
+    errors::Trouble,
+    forms::{self, Posted},
+    frame::see_other,
+    places::Column,
+    visitor::Visitor,
+};
+
+/// What became of a form.
+enum Done {
+    Taken,
+    /// A colleague has changed the same row meanwhile.
+    Conflict(u64),
+}
+
+/// Takes a form of the plan's desk.
+///
+/// # Errors
+/// [`Trouble::SignIn`], with what was typed kept; everything else comes back with the page.
+pub async fn submit(mut v: Visitor, Path(c): Path<String>, request: Request) -> Result<Response, Trouble> {
+    if v.account().is_none() && v.is_expired() {
+        let column = Column::find(&v, &c).await?;
+        let posted = Posted::read(&v, request).await?;
+        return Err(kept::keep(&v, &path_of(&v, &column, "plan"), &posted).await);
+    }
+    let (column, _) = find(&v, &c).await?;
+    let posted = Posted::read(&v, request).await?;
+    let working = working::of(&v, &column).await?;
+    let shown = match carry(&v, &column, &posted, &working).await {
+        Ok(Done::Taken) => {
+            kept::forget(&v, &posted).await;
+            return Ok(see_other(&v, &path_of(&v, &column, "plan")));
+        }
+        Ok(Done::Conflict(no)) => Shown { conflict: Some(no), ..Shown::default() },
+        Err(trouble) => Shown { trouble: Some(trouble), ..Shown::default() },
+    };
+    plan::page(&mut v, &column, &posted, &working, shown).await
+}
+
+async fn carry(v: &Visitor, column: &Column, posted: &Posted, working: &Working) -> Result<Done, Trouble> {
+    match posted.raw("do") {
+        "row" => edit_row(v, column, posted, working).await,
+        "remove" => {
+            let no: u64 = posted.raw("remove").parse().map_err(|_| Trouble::BadForm)?;
+            let mut plan = working.plan.clone();
+            plan.rows.retain(|row| row.no != no);
+            draft(v, posted, working, &plan).await
+        }
+        "head" => {
+            let both = |name: &str| Bilingual {
+                zh: posted.text(&format!("{name}-zh")),
+                en: posted.text(&format!("{name}-en")),
+            };
+            let year = posted.raw("year").parse().map_err(|_| Trouble::BadForm)?;
+            let plan = Plan { title: both("title"), reason: both("reason"), year, ..working.plan.clone() };
+            draft(v, posted, working, &plan).await
+        }
+        step @ ("pass" | "return") => {
+            let check = CheckDraft {
+                document: working.id.clone(),
+                sha256: hash(posted)?,
+                passes: step == "pass",
+                comment: posted.text("comment"),
+            };
+            forms::submit_home(v, posted, HomeAsk::CheckDraft(check)).await?;
+            Ok(Done::Taken)
+        }
+        "propose" => {
+            let wanted = hash(posted)?;
+            let draft = working.draft.as_ref().filter(|draft| draft.sha256 == wanted);
+            // Signed is what was shown: a draft that came after is another one.
+            let bytes = draft.ok_or(Trouble::Refused(Refusal::TooLate))?.bytes.clone();
+            let propose = Propose { document: working.id.clone(), bytes };
+            forms::submit(v, posted, Ask::ProposeDocument(propose)).await?;
+            Ok(Done::Taken)
+        }
+        answer @ ("accept" | "reject") => {
+            let ver = posted.raw("ver").parse().map_err(|_| Trouble::BadForm)?;
+            let document = DocumentVersion { id: working.id.clone(), ver, sha256: hash(posted)? };
+            let answered = Answer { document };
+            let ask = match answer {
+                "accept" => Ask::AcceptDocument(answered),
+                _ => Ask::RejectDocument(Reject { answer: answered, comment: posted.text("comment") }),
+            };
+            forms::submit(v, posted, ask).await?;
+            Ok(Done::Taken)
+        }
+        _ => Err(Trouble::BadForm),
+    }
+}
+
+fn hash(posted: &Posted) -> Result<Hash, Trouble> {
+    Hash::from_hex(posted.raw("sha256")).map_err(|_| Trouble::BadForm)
+}
+
+/// Puts a row into the newest draft. Whoever's form was drawn on an older one is asked once more, if that very row is another
+/// by now: nothing of either is lost.
+async fn edit_row(v: &Visitor, column: &Column, posted: &Posted, working: &Working) -> Result<Done, Trouble> {
+    let no: u64 = posted.raw("no").parse().map_err(|_| Trouble::BadForm)?;
+    let base = working.base(posted.raw("base"));
+    if compare(&base, &working.plan).iter().any(|change| change.no() == no) {
+        return Ok(Done::Conflict(no));
+    }
+    let items = plan::picked(v, column, posted).await?;
+    let row = row::read(v, column, posted, working.plan.row(no), &items, v.app.now())?;
+    let mut plan = working.plan.clone();
+    match plan.rows.iter_mut().find(|known| known.no == no) {
+        Some(known) => *known = row,
+        None => {
+            plan.rows.push(row);
+            plan.rows.sort_by_key(|row| row.no);
+        }
+    }
+    draft(v, posted, working, &plan).await
+}
+
+/// Keeps the plan as a draft (拟稿): it waits for a checker again.
+async fn draft(v: &Visitor, posted: &Posted, working: &Working, plan: &Plan) -> Result<Done, Trouble> {
+    let draft = DraftDocument { document: working.id.clone(), bytes: plan.bytes() };
+    forms::submit_home(v, posted, HomeAsk::DraftDocument(draft)).await?;
+    Ok(Done::Taken)
+}

@@ -1,0 +1,287 @@
+//! The desk of the joint plan: the draft in work with a form for each row, its way to the signature, and what the other body
+//! has proposed.
+
+use axum::{
+    extract::{Path, Query},
+    http::StatusCode,
+    response::Response,
+};
+use hutong_core::{
+    consultation::{
+        document::{Act, Status},
+        plan::Plan,
+    },
+    facts::Roles,
+    ids::Ref,
+};
+use hutong_log::hash::sha256;
+use hutong_node::{pages::ItemView, reading::ItemsByPlace};
+use serde::Deserialize;
+
+pub use super::act::submit;
+use super::{find, kept, path_of, row, topics, working};
+use crate::{
+    key,
+    locale::Locale,
+    web::{
+        dates,
+        errors::{self, Said, Trouble},
+        forms::Posted,
+        frame::{Frame, render},
+        pages::plan::{self, titles},
+        places::Column,
+        view::{
+            Badge,
+            plan::{Around, ChangeView, PlanRow},
+        },
+        visitor::Visitor,
+    },
+};
+
+/// A step that was taken with the draft.
+struct StepLine {
+    what: String,
+    who: String,
+    when: String,
+    comment: String,
+}
+
+/// What the other body has proposed and this one has not answered.
+struct Proposal {
+    ver: u64,
+    badge: Badge,
+    sha256: String,
+    rows: Vec<PlanRow>,
+    changes: Vec<ChangeView>,
+    reason: String,
+    accept: String,
+    reject: String,
+}
+
+/// Our own proposal that waits for the other body.
+struct Waiting {
+    ver: u64,
+    /// What the other body said against it.
+    rejected: Vec<(Badge, String)>,
+}
+
+#[derive(askama::Template)]
+#[template(path = "pages/desk/plan.html")]
+struct Page<'a> {
+    f: Frame<'a>,
+    here: String,
+    topics: String,
+    public: String,
+    title: String,
+    trouble: Option<Said>,
+    has_kept: bool,
+    /// Somebody changed the same row meanwhile: how it stands now.
+    conflict: Option<PlanRow>,
+    may: Roles,
+    proposals: Vec<Proposal>,
+    waiting: Vec<Waiting>,
+    ver: u64,
+    rows: Vec<PlanRow>,
+    changes: Vec<ChangeView>,
+    draft: Option<String>,
+    steps: Vec<StepLine>,
+    is_checked: bool,
+    plan: Plan,
+    form: Option<row::Form>,
+    token: String,
+    keys: Vec<String>,
+    base: String,
+    kept: String,
+}
+
+/// What is opened.
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    /// The row that is edited; `new` for another one.
+    #[serde(default)]
+    row: String,
+    /// A suggestion that becomes a row.
+    #[serde(default)]
+    from: String,
+    #[serde(default)]
+    kept: String,
+}
+
+/// Shows the desk.
+///
+/// # Errors
+/// [`Trouble::SignIn`]; a refusal for whoever has no role here; [`Trouble::NoPage`] where nobody called for topics.
+pub async fn show(mut v: Visitor, Path(c): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Trouble> {
+    let (column, _) = find(&v, &c).await?;
+    let mut posted = Posted::default();
+    let has_kept = kept::fill(&v, &path_of(&v, &column, "plan"), &asked.kept, &mut posted).await?;
+    let working = working::of(&v, &column).await?;
+    let home = v.app.node().origin().clone();
+    if !has_kept && let Some(place) = column.place(&asked.from) {
+        let items = v.app.node().show_items(std::slice::from_ref(&place), v.audience()).await?;
+        let item = items.get(&place).ok_or(Trouble::NoPage)?;
+        let r = Ref { origin: Some(place.origin.clone()), index: place.index, hash: item.row.hash };
+        row::fill(&mut posted, &column, &home, &row::fresh(&working.plan, Some((item, r)))?);
+    } else if !has_kept && asked.row == "new" {
+        row::fill(&mut posted, &column, &home, &row::fresh(&working.plan, None)?);
+    } else if let Some(found) = asked.row.parse().ok().and_then(|no| working.plan.row(no)).filter(|_| !has_kept) {
+        row::fill(&mut posted, &column, &home, found);
+    }
+    let shown = Shown { has_kept, ..Shown::default() };
+    page(&mut v, &column, &posted, &working, shown).await
+}
+
+/// What stands on the page besides the plan.
+#[derive(Default)]
+pub(super) struct Shown {
+    pub trouble: Option<Trouble>,
+    pub has_kept: bool,
+    /// The number of a row that somebody changed meanwhile.
+    pub conflict: Option<u64>,
+}
+
+/// Suggestions that a row may name: shortlisted ones and those that rows name already.
+async fn offered(v: &Visitor, column: &Column, plan: &Plan, posted: &Posted) -> Result<Vec<ItemView>, Trouble> {
+    let listed = topics::shortlists(v, column).await?;
+    let home = v.app.node().origin();
+    let named: Vec<_> = plan.sources().map(|r| r.place(home)).collect();
+    let picked: Vec<_> = posted.picked("from-").filter_map(|word| column.place(word)).collect();
+    let mut all = topics::suggestions(v, column).await?;
+    all.retain(|item| listed.contains_key(&item.place) || named.contains(&item.place) || picked.contains(&item.place));
+    // Those that are ticked first: a form offers no more than it can carry.
+    all.sort_by_key(|item| !picked.contains(&item.place));
+    Ok(all)
+}
+
+pub(super) async fn page(
+    v: &mut Visitor,
+    column: &Column,
+    posted: &Posted,
+    working: &working::Working,
+    shown: Shown,
+) -> Result<Response, Trouble> {
+    let may = v.roles_in(&column.id);
+    let offered = offered(v, column, &working.plan, posted).await?;
+    let all = plan::versions(&working.document, true);
+    let plans: Vec<&Plan> = all.iter().map(|w| &w.plan).chain([&working.plan]).chain(working.in_force.iter()).collect();
+    let (items, held) = (plan::suggestions(v, &plans).await?, titles(v).await?);
+    let mut token = String::new();
+    let mut keys = Vec::new();
+    for _ in 0..6 + 2 * all.len() + working.plan.rows.len() {
+        let (drawn, key) = v.draw_form()?;
+        token = drawn;
+        keys.push(key.to_string());
+    }
+    let v = &*v;
+    let t = v.locale();
+    let around = Around { t, app: &v.app, column, items: &items, held: &held };
+    let proposals = proposals(v, column, &around, &all, working, &mut keys);
+    let waiting = waiting(v, column, &all);
+    let is_form = posted.has("no");
+    let listed: Vec<&ItemView> = offered.iter().collect();
+    let draft = working.draft.as_ref();
+    let steps: Vec<StepLine> = draft.iter().flat_map(|d| &d.steps).map(|step| step_line(t, step)).collect();
+    let checked = draft.and_then(|d| d.steps.iter().rfind(|s| s.step != "drafted"));
+    let before = working.in_force.clone().unwrap_or_else(|| Plan { rows: Vec::new(), ..working.plan.clone() });
+    let conflict = shown.conflict.and_then(|no| {
+        let rows = around.rows(&working.plan);
+        rows.into_iter().find(|row| row.no == no)
+    });
+    let page = Page {
+        f: Frame::new(v, &t.say(key!("topics-plan"))),
+        here: path_of(v, column, "plan"),
+        topics: path_of(v, column, "topics"),
+        public: format!("{}/plan", v.app.path_of(&column.id)),
+        title: column.charter.title.for_lang(t.tag()).to_owned(),
+        has_kept: shown.has_kept,
+        conflict,
+        may,
+        proposals,
+        waiting,
+        ver: working.plan.ver,
+        rows: around.rows(&working.plan),
+        changes: if draft.is_some() { around.changes(&before, &working.plan) } else { Vec::new() },
+        is_checked: checked.is_some_and(|step| step.step == "passed"),
+        base: draft.map(|d| sha256(&d.bytes).to_hex()).unwrap_or_default(),
+        draft: draft.map(|d| d.sha256.to_hex()),
+        steps,
+        form: (is_form && may.drafter).then(|| row::view(v, column, posted, &working.plan, &listed, &held)),
+        plan: working.plan.clone(),
+        token,
+        keys,
+        kept: posted.raw("kept").to_owned(),
+        trouble: shown.trouble.as_ref().map(|trouble| errors::tell(v, trouble)),
+    };
+    render(v, shown.trouble.as_ref().map_or(StatusCode::OK, Trouble::status), &page)
+}
+
+fn step_line(t: &Locale, step: &hutong_node::pages::StepView) -> StepLine {
+    StepLine {
+        what: t.say(match step.step.as_str() {
+            "passed" => key!("topics-step-passed"),
+            "returned" => key!("topics-step-returned"),
+            _ => key!("topics-step-drafted"),
+        }),
+        who: step.person.as_ref().map(ToString::to_string).unwrap_or_default(),
+        when: dates::minute(t, step.at.0),
+        comment: step.comment.clone(),
+    }
+}
+
+/// Versions that another body proposed and this one has neither accepted nor rejected.
+fn proposals(
+    v: &Visitor,
+    column: &Column,
+    around: &Around<'_>,
+    all: &[plan::Version<'_>],
+    working: &working::Working,
+    keys: &mut Vec<String>,
+) -> Vec<Proposal> {
+    let (t, home) = (v.locale(), v.app.node().origin());
+    let open = all.iter().filter(|w| w.view.status == Status::Proposed);
+    let open = open.filter(|w| w.view.acts.iter().all(|a| a.place.origin != *home));
+    let proposals = open.filter_map(|w| {
+        let act = w.view.acts.iter().find(|a| a.act == Act::Propose && Some(a.version.sha256) == w.view.sha256)?;
+        let host = column.charter.host(&act.place.origin)?;
+        let before = working.in_force.clone().unwrap_or_else(|| Plan { rows: Vec::new(), ..w.plan.clone() });
+        Some(Proposal {
+            ver: w.view.ver,
+            badge: Badge::new(host.name.for_lang(t.tag()), &host.code, column.side(&host.origin)),
+            sha256: act.version.sha256.to_hex(),
+            rows: around.rows(&w.plan),
+            changes: around.changes(&before, &w.plan),
+            reason: w.plan.reason.for_lang(t.tag()).to_owned(),
+            accept: keys.pop()?,
+            reject: keys.pop()?,
+        })
+    });
+    proposals.collect()
+}
+
+/// Our own proposals that are not in force yet, with what others said against them.
+fn waiting(v: &Visitor, column: &Column, all: &[plan::Version<'_>]) -> Vec<Waiting> {
+    let (t, home) = (v.locale(), v.app.node().origin());
+    let open = all.iter().filter(|w| w.view.status == Status::Proposed);
+    let own = open.filter(|w| w.view.acts.iter().any(|a| a.act == Act::Propose && a.place.origin == *home));
+    let view = own.map(|w| Waiting {
+        ver: w.view.ver,
+        rejected: w
+            .view
+            .acts
+            .iter()
+            .filter(|a| a.act == Act::Reject)
+            .filter_map(|a| {
+                let host = column.charter.host(&a.place.origin)?;
+                let entry = t.say_with(key!("portal-entry"), &[("index", a.place.index.into())]);
+                Some((Badge::new(host.name.for_lang(t.tag()), &host.code, column.side(&host.origin)), entry))
+            })
+            .collect(),
+    });
+    view.collect()
+}
+
+/// Suggestions that a form picked, as far as the visitor may read them.
+pub(super) async fn picked(v: &Visitor, column: &Column, posted: &Posted) -> Result<ItemsByPlace, Trouble> {
+    let places: Vec<_> = posted.picked("from-").filter_map(|word| column.place(word)).collect();
+    Ok(v.app.node().show_items(&places, v.audience()).await?.as_ref().clone())
+}
