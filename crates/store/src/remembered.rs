@@ -1,8 +1,6 @@
-//! What rules were told of consultations, items and settings, remembered between transactions of the one writer: each
-//! table that is not asked again saves every batch a change of threads and back, which takes longer than the question.
-//!
-//! Like [`crate::names::Names`], of which it is a part: nothing durable, forgotten whenever anything is rolled back.
-//! Whoever writes what one of these follows from says so here, in the same breath.
+//! What rules were told of consultations, items and settings, remembered between transactions of the one writer: a table that
+//! is not asked again saves every batch a change of threads. Nothing durable, forgotten whenever anything is rolled back;
+//! whoever writes what one of these follows from says so here, in the same breath.
 
 use std::collections::BTreeMap;
 

@@ -71,7 +71,9 @@ pub fn charter(file: &CharterFile, sample: &Sample, calendar: &Calendar) -> Resu
         // Modules that the record does not have (map, survey, …) are none of the record's business.
         modules: file.modules.iter().filter(|(_, on)| **on).filter_map(|(m, _)| Module::from_word(m)).collect(),
         review: if file.review == "before" { Review::Before } else { Review::After },
-        vote_rows_open: file.data_policy.rules.iter().any(|r| r.kind == "statement" && r.part == "vote"),
+        // Where nobody votes there are no rows to open.
+        vote_rows_open: file.modules.get(Module::Stance.word()).copied().unwrap_or_default()
+            && file.data_policy.rules.iter().any(|r| r.kind == "statement" && r.part == "vote"),
         opens: calendar.at(file.opens_day, 0),
         closes: calendar.at(file.closes_day + 1, 0),
         rules: joined(&file.moderation_rules),

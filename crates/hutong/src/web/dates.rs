@@ -37,6 +37,42 @@ pub fn day_of(number: u64) -> Day {
     Day { year: year_of_era + era * 400 + u64::from(month <= 2), month, day: of_year - (153 * shifted + 2) / 5 + 1 }
 }
 
+/// Days from 1970 to a day of the calendar, the other way round (same source); `None` for a day that no calendar has.
+pub fn number_of(day: Day) -> Option<u64> {
+    let years = day.year - u64::from(day.month <= 2);
+    let (era, of_era) = (years / 400, years % 400);
+    let shifted = if day.month > 2 { day.month - 3 } else { day.month + 9 };
+    let of_year = (153 * shifted + 2) / 5 + day.day.checked_sub(1)?;
+    let number = (era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year).checked_sub(719_468)?;
+    (day_of(number) == day).then_some(number)
+}
+
+/// `2026-11-26T08:48` in the bodies' zone, as a field for a moment takes it.
+pub fn field(ts: u64) -> String {
+    let Day { year, month, day } = day_of(day_number(ts));
+    format!("{year:04}-{month:02}-{day:02}T{}", clock(ts))
+}
+
+/// The moment that such a field holds; `None` for anything else.
+pub fn read_field(text: &str) -> Option<Moment> {
+    let (date, clock) = text.split_once('T')?;
+    let number = |text: &str, digits: std::ops::RangeInclusive<usize>| {
+        let is_plain = digits.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+        is_plain.then(|| text.parse::<u64>().ok())?
+    };
+    let mut parts = date.split('-');
+    let day = Day {
+        year: number(parts.next()?, 4..=4)?,
+        month: number(parts.next()?, 2..=2).filter(|month| (1..=12).contains(month))?,
+        day: number(parts.next()?, 2..=2)?,
+    };
+    let mut parts = clock.split(':');
+    let hour = number(parts.next()?, 2..=2).filter(|hour| *hour < 24)?;
+    let minute = number(parts.next()?, 2..=2).filter(|minute| *minute < 60)?;
+    let ts = number_of(day)? * DAY_S + hour * 3_600 + minute * 60;
+    ts.checked_sub(ZONE_OFFSET_S).map(Moment)
+}
+
 /// `2026-11-26T00:48:00Z`, for machines.
 pub fn rfc3339(ts: u64) -> String {
     let Day { year, month, day } = day_of(ts / DAY_S);
@@ -90,4 +126,28 @@ fn short_or_long(t: &Locale, now: Moment, ts: u64) -> String {
 /// Whole days from now to then, at least 1 while then is ahead.
 pub fn days_left(now: Moment, then: Moment) -> u64 {
     then.0.saturating_sub(now.0).div_ceil(DAY_S)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_read_what_they_show() {
+        for ts in [0, 951_782_400, 951_868_740, 1_709_164_800, 1_795_650_480, 4_102_444_740] {
+            assert_eq!(read_field(&field(ts)), Some(Moment(ts)), "{}", field(ts));
+        }
+        assert_eq!(field(1_795_653_780), "2026-11-26T09:43");
+        for bad in [
+            "",
+            "2026-02-30T08:00",
+            "2026-13-01T08:00",
+            "2026-11-26 08:00",
+            "2026-11-26T24:00",
+            "26-11-26T08:00",
+            "1970-01-01T00:00",
+        ] {
+            assert_eq!(read_field(bad), None, "{bad}");
+        }
+    }
 }

@@ -56,6 +56,8 @@ pub struct Frame<'a> {
     pub unread: usize,
     /// Whether any moderation desk may be theirs.
     pub has_desk: bool,
+    /// Whether papers wait for them, or may.
+    pub has_papers: bool,
     /// Form token, for the button that signs out.
     pub token: String,
     /// Name of an island that the page wants, without ending; empty for none.
@@ -90,6 +92,7 @@ impl<'a> Frame<'a> {
             is_signed_in: visitor.session().is_some(),
             unread: visitor.unread,
             has_desk: visitor.has_desk(),
+            has_papers: super::pages::papers::has_papers(visitor),
             token: visitor.token().unwrap_or_default(),
             island: "",
             feed: String::new(),

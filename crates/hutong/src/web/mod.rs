@@ -192,6 +192,12 @@ pub const ROUTES: &[Route] = &[
     // The desk of a call for topics.
     route!(GET "/desk/{c}/topics" Papers papers::topics::show),
     route!(POST "/desk/{c}/topics" Papers papers::topics::submit),
+    route!(GET "/desk/papers" Papers papers::overview::show),
+    route!(GET "/desk/papers/new" Papers papers::charter::new),
+    route!(GET "/desk/{c}/papers/{kind}" Papers papers::paper::show),
+    route!(POST "/desk/{c}/papers/{kind}" Papers papers::paper::submit),
+    route!(GET "/desk/{c}/charter" Papers papers::charter::show),
+    route!(POST "/desk/{c}/charter" Papers papers::charter::submit),
     route!(GET "/desk/{c}/plan" Papers papers::plan::show),
     route!(POST "/desk/{c}/plan" Papers papers::plan::submit),
     // A demo's own pages.

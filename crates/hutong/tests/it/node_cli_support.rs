@@ -123,7 +123,9 @@ pub fn charter(review: Review) -> Charter {
             title: both("地点", "Place"),
             audience: Audience::Public,
         }],
-        tiers: [Tier::Member, Tier::Verified, Tier::Open].map(|t| (t, Code::new("none").expect("a code"))).to_vec(),
+        tiers: [(Tier::Member, "roll"), (Tier::Verified, "phone-code"), (Tier::Open, "none")]
+            .map(|(tier, how)| (tier, Code::new(how).expect("a code")))
+            .to_vec(),
         modules: [Module::Opinions, Module::Replies, Module::Support, Module::Stance].into(),
         review,
         vote_rows_open: true,

@@ -154,6 +154,17 @@ impl Store {
         Ok(drafts)
     }
 
+    /// Every document that any body acted on or that was drafted here, by id: for the desk only.
+    ///
+    /// # Errors
+    /// [`ReadFault`].
+    pub async fn list_papers(&self) -> Result<Vec<DocumentId>, ReadFault> {
+        let rows = sqlx::query("SELECT document FROM joint_act UNION SELECT document FROM draft ORDER BY 1")
+            .fetch_all(&self.inner.readers)
+            .await?;
+        sql::decode("joint_act", &rows, |row| sql::id(row, 0, DocumentId::new))
+    }
+
     /// Findings of all bodies about a consultation, by log (as first met here) and index.
     ///
     /// # Errors

@@ -7,6 +7,7 @@ pub mod diff;
 pub mod due;
 pub mod follow_up;
 pub mod made;
+pub mod outline;
 pub mod phase;
 pub mod phrases;
 pub mod plan;
@@ -15,6 +16,7 @@ pub mod quote;
 pub mod rivers;
 pub mod standing;
 pub mod survey;
+pub mod terms;
 pub mod themes;
 
 use hutong_analysis::text::language::{self, Language};

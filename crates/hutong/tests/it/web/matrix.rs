@@ -121,6 +121,12 @@ pub const PENDING: &[Row] = &[
     ("POST", "/desk/{c}/surveys", [303, 303, 303]),
     ("GET", "/desk/{c}/topics", [303, 303, 303]),
     ("POST", "/desk/{c}/topics", [303, 303, 303]),
+    ("GET", "/desk/papers", [303, 303, 303]),
+    ("GET", "/desk/papers/new", [303, 303, 303]),
+    ("GET", "/desk/{c}/papers/{kind}", [303, 303, 303]),
+    ("POST", "/desk/{c}/papers/{kind}", [303, 303, 303]),
+    ("GET", "/desk/{c}/charter", [303, 303, 303]),
+    ("POST", "/desk/{c}/charter", [303, 303, 303]),
     ("GET", "/desk/{c}/plan", [303, 303, 303]),
     ("POST", "/desk/{c}/plan", [303, 303, 303]),
     ("GET", "/demo", [404, 404, 404]),
@@ -176,7 +182,7 @@ pub fn path(site: &Site, route: &str, author: &Author) -> String {
     let filled = route.replace("{c}", TOPIC).replace("{item}", &author.item).replace("{code}", &author.code);
     let filled =
         filled.replace("{key}", &author.key).replace("{n}", "1").replace("{version}", site.app.assets.version());
-    filled.replace("{*file}", "css/hutong.css")
+    filled.replace("{*file}", "css/hutong.css").replace("{kind}", "charter")
 }
 
 /// Every visitor asks every route; nobody but the author sees the words.

@@ -135,7 +135,7 @@ async fn what_was_decided_against_is_listed_without_its_words() {
             "{}",
             page.body
         );
-        assert!(page.body.contains("<b>one opinion<"), "counted: {}", page.body);
+        assert!(page.body.contains("<b class=\"whole\">one opinion<"), "counted: {}", page.body);
         let searched = reader.get(&format!("{list}?state={state}&q=willow")).await;
         assert!(!searched.body.contains(&format!("2026-{number}")), "{}", searched.body);
     }

@@ -17,7 +17,7 @@ use hutong_core::command::Ask;
 const TOPICS: &str = "/desk/rivers/topics";
 const PLAN: &str = "/desk/rivers/plan";
 
-async fn staff(site: &Site, id: &str, roles: &[&str]) -> Browser {
+pub async fn staff(site: &Site, id: &str, roles: &[&str]) -> Browser {
     let mut browser = site.browser();
     add(site, id, &format!("The {id}"), None, roles, None).await;
     sign_in(site, &mut browser, id).await;
@@ -35,7 +35,7 @@ async fn come_back(browser: &mut Browser, id: &str, code: &str) {
 }
 
 /// Key and hidden fields of the form whose button has this value; sends it with what is typed.
-async fn press(browser: &mut Browser, at: &str, page: &Page, button: &str, typed: &[(&str, &str)]) -> Page {
+pub async fn press(browser: &mut Browser, at: &str, page: &Page, button: &str, typed: &[(&str, &str)]) -> Page {
     let mark = format!("name=\"do\" value=\"{button}\"");
     let form = page
         .body

@@ -49,6 +49,12 @@ const ACCOUNTS: &[Row] = &[
     ("POST", "/desk/{c}/i/{item}/hand", [303, 303, 403, 403, 400, 403, 403]),
     ("GET", "/desk/{c}/surveys", [303, 303, 403, 403, 200, 200, 200]),
     ("POST", "/desk/{c}/surveys", [303, 303, 403, 403, 400, 403, 403]),
+    ("GET", "/desk/papers", [303, 303, 403, 403, 403, 200, 200]),
+    ("GET", "/desk/papers/new", [303, 303, 403, 403, 403, 403, 403]),
+    ("GET", "/desk/{c}/papers/{kind}", [303, 303, 403, 403, 200, 200, 200]),
+    ("POST", "/desk/{c}/papers/{kind}", [303, 303, 403, 403, 403, 403, 403]),
+    ("GET", "/desk/{c}/charter", [303, 303, 403, 403, 403, 403, 403]),
+    ("POST", "/desk/{c}/charter", [303, 303, 403, 403, 403, 403, 403]),
     // No call for topics: there is no shortlist. In one that is: `web::papers`.
     ("GET", "/desk/{c}/topics", [303, 303, 403, 403, 404, 404, 404]),
     ("POST", "/desk/{c}/topics", [303, 303, 403, 403, 404, 404, 404]),

@@ -38,6 +38,7 @@ async fn walk(base: &'static str) {
         ("version", site.app.assets.version().to_owned()),
         ("*file", "css/hutong.css".to_owned()),
         ("n", "1".to_owned()),
+        ("kind", "charter".to_owned()),
     ]);
     let mut seen = BTreeSet::new();
     let mut linked = BTreeSet::new();
@@ -48,10 +49,12 @@ async fn walk(base: &'static str) {
         // There is nothing to object to.
         // What needs an account leads to the sign-in page.
         let wanted = match route.who {
-            Who::Session | Who::Minder | Who::Desk | Who::Moderator => 303,
+            Who::Session | Who::Minder | Who::Desk | Who::Moderator | Who::Papers => 303,
             // The demo did not make this directory.
             Who::Demo => 404,
             _ if route.path.contains("/i/{item}/file/") => 404,
+            // An opinion is no action and no survey.
+            _ if route.path.ends_with("/follow-up/{item}") || route.path.ends_with("/survey/{item}") => 404,
             _ if route.path.ends_with("/appeal") => 422,
             _ => 200,
         };

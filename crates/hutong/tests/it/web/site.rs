@@ -102,7 +102,9 @@ pub fn charter(origins: &[&Origin], review: Review, title: &str) -> Charter {
             title: both("地点", "Place"),
             audience: Audience::Public,
         }],
-        tiers: [Tier::Member, Tier::Verified, Tier::Open].map(|t| (t, Code::new("none").unwrap())).to_vec(),
+        tiers: [(Tier::Member, "roll"), (Tier::Verified, "phone-code"), (Tier::Open, "none")]
+            .map(|(tier, how)| (tier, Code::new(how).unwrap()))
+            .to_vec(),
         modules: [Module::Opinions, Module::Replies, Module::Support, Module::Stance, Module::Survey].into(),
         review,
         vote_rows_open: true,

@@ -217,6 +217,7 @@ async fn without_the_module_the_pages_say_so_and_nothing_is_taken() {
     let site = Site::bare(Plan::default()).await;
     let mut without = charter(&[site.node.origin()], Review::After, "Rivers");
     without.modules.remove(&Module::Stance);
+    without.vote_rows_open = false;
     site.sign(&without).await;
     let mut browser = site.browser();
     site.begin().await;

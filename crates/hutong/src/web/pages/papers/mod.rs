@@ -1,14 +1,25 @@
-//! The desk of a call for topics: the shortlist, and the joint plan on its way from draft to both signatures. Rules stand in
-//! core; here a press of a button becomes a command.
+//! The desk of papers: charters, themes, reports and the joint plan on their way from draft to all signatures, and the
+//! shortlist of a call for topics. Rules stand in core; here a press of a button becomes a command.
 
 mod act;
+pub mod charter;
+mod charter_form;
 mod kept;
+pub mod overview;
+pub mod paper;
 pub mod plan;
+mod preview;
 mod row;
+mod subject;
 pub mod topics;
+mod trail;
 mod working;
 
-use hutong_core::{consultation::item::Module, facts::Roles, refusal::Refusal};
+use hutong_core::{
+    consultation::{charter::Charter, document::Kind, item::Module, plan::Plan, report::Report, theme::ThemeTree},
+    facts::Roles,
+    refusal::Refusal,
+};
 
 use crate::web::{errors::Trouble, places::Column, visitor::Visitor};
 
@@ -24,6 +35,23 @@ async fn find(v: &Visitor, c: &str) -> Result<(Column, Roles), Trouble> {
     }
     column.charter.host(v.app.node().origin()).ok_or(Trouble::NoPage)?;
     if column.charter.modules.contains(&Module::Topics) { Ok((column, roles)) } else { Err(Trouble::NoPage) }
+}
+
+/// The version that a document's bytes say they are.
+fn version_of(kind: Kind, bytes: &[u8]) -> Option<u64> {
+    match kind {
+        Kind::Charter => Charter::read(bytes).ok().map(|document| document.ver),
+        Kind::Themes => ThemeTree::read(bytes).ok().map(|document| document.ver),
+        Kind::Report => Report::read(bytes).ok().map(|document| document.ver),
+        Kind::Plan => Plan::read(bytes).ok().map(|document| document.ver),
+    }
+}
+
+/// Whether anything on this desk may be somebody's.
+pub(in crate::web) fn has_papers(v: &Visitor) -> bool {
+    let Some(account) = v.account() else { return false };
+    let anywhere = account.scoped.iter().fold(account.roles, |all, scoped| all.union(scoped.roles));
+    works(anywhere) || anywhere.observer || anywhere.auditor
 }
 
 /// Whether somebody does something here.

@@ -19,12 +19,14 @@ use hutong_node::{pages::ItemView, reading::ItemsByPlace};
 use serde::Deserialize;
 
 pub use super::act::submit;
-use super::{find, kept, path_of, row, topics, working};
+use super::{
+    find, kept, path_of, row, topics,
+    trail::{self, Stand, StepLine, Waiting},
+    working,
+};
 use crate::{
     key,
-    locale::Locale,
     web::{
-        dates,
         errors::{self, Said, Trouble},
         forms::Posted,
         frame::{Frame, render},
@@ -38,14 +40,6 @@ use crate::{
     },
 };
 
-/// A step that was taken with the draft.
-struct StepLine {
-    what: String,
-    who: String,
-    when: String,
-    comment: String,
-}
-
 /// What the other body has proposed and this one has not answered.
 struct Proposal {
     ver: u64,
@@ -56,13 +50,6 @@ struct Proposal {
     reason: String,
     accept: String,
     reject: String,
-}
-
-/// Our own proposal that waits for the other body.
-struct Waiting {
-    ver: u64,
-    /// What the other body said against it.
-    rejected: Vec<(Badge, String)>,
 }
 
 #[derive(askama::Template)]
@@ -176,12 +163,12 @@ pub(super) async fn page(
     let t = v.locale();
     let around = Around { t, app: &v.app, column, items: &items, held: &held };
     let proposals = proposals(v, column, &around, &all, working, &mut keys);
-    let waiting = waiting(v, column, &all);
+    let waiting = trail::waiting(v, &column.charter.hosts, &working.document);
     let is_form = posted.has("no");
     let listed: Vec<&ItemView> = offered.iter().collect();
     let draft = working.draft.as_ref();
-    let steps: Vec<StepLine> = draft.iter().flat_map(|d| &d.steps).map(|step| step_line(t, step)).collect();
-    let checked = draft.and_then(|d| d.steps.iter().rfind(|s| s.step != "drafted"));
+    let steps: Vec<StepLine> = draft.iter().flat_map(|draft| trail::steps(t, draft)).collect();
+    let is_checked = draft.is_some_and(|draft| trail::stand(draft) == Stand::Passed);
     let before = working.in_force.clone().unwrap_or_else(|| Plan { rows: Vec::new(), ..working.plan.clone() });
     let conflict = shown.conflict.and_then(|no| {
         let rows = around.rows(&working.plan);
@@ -201,7 +188,7 @@ pub(super) async fn page(
         ver: working.plan.ver,
         rows: around.rows(&working.plan),
         changes: if draft.is_some() { around.changes(&before, &working.plan) } else { Vec::new() },
-        is_checked: checked.is_some_and(|step| step.step == "passed"),
+        is_checked,
         base: draft.map(|d| sha256(&d.bytes).to_hex()).unwrap_or_default(),
         draft: draft.map(|d| d.sha256.to_hex()),
         steps,
@@ -213,19 +200,6 @@ pub(super) async fn page(
         trouble: shown.trouble.as_ref().map(|trouble| errors::tell(v, trouble)),
     };
     render(v, shown.trouble.as_ref().map_or(StatusCode::OK, Trouble::status), &page)
-}
-
-fn step_line(t: &Locale, step: &hutong_node::pages::StepView) -> StepLine {
-    StepLine {
-        what: t.say(match step.step.as_str() {
-            "passed" => key!("topics-step-passed"),
-            "returned" => key!("topics-step-returned"),
-            _ => key!("topics-step-drafted"),
-        }),
-        who: step.person.as_ref().map(ToString::to_string).unwrap_or_default(),
-        when: dates::minute(t, step.at.0),
-        comment: step.comment.clone(),
-    }
 }
 
 /// Versions that another body proposed and this one has neither accepted nor rejected.
@@ -256,28 +230,6 @@ fn proposals(
         })
     });
     proposals.collect()
-}
-
-/// Our own proposals that are not in force yet, with what others said against them.
-fn waiting(v: &Visitor, column: &Column, all: &[plan::Version<'_>]) -> Vec<Waiting> {
-    let (t, home) = (v.locale(), v.app.node().origin());
-    let open = all.iter().filter(|w| w.view.status == Status::Proposed);
-    let own = open.filter(|w| w.view.acts.iter().any(|a| a.act == Act::Propose && a.place.origin == *home));
-    let view = own.map(|w| Waiting {
-        ver: w.view.ver,
-        rejected: w
-            .view
-            .acts
-            .iter()
-            .filter(|a| a.act == Act::Reject)
-            .filter_map(|a| {
-                let host = column.charter.host(&a.place.origin)?;
-                let entry = t.say_with(key!("portal-entry"), &[("index", a.place.index.into())]);
-                Some((Badge::new(host.name.for_lang(t.tag()), &host.code, column.side(&host.origin)), entry))
-            })
-            .collect(),
-    });
-    view.collect()
 }
 
 /// Suggestions that a form picked, as far as the visitor may read them.

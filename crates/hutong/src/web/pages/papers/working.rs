@@ -11,6 +11,7 @@ use hutong_core::{
 use hutong_log::hash::{Hash, sha256};
 use hutong_node::pages::{DocumentView, DraftView};
 
+use super::trail;
 use crate::web::{
     errors::Trouble,
     pages::plan::{document_of, versions},
@@ -55,7 +56,7 @@ pub(super) async fn of(v: &Visitor, column: &Column) -> Result<Working, Trouble>
     let document = document_of(v, column).await?;
     let ver_in_force = document.in_force.as_ref().map(|version| version.ver);
     let in_force = versions(&document, false).into_iter().find(|w| Some(w.view.ver) == ver_in_force).map(|w| w.plan);
-    let ver = next_version(column, &document);
+    let ver = trail::next_version(&column.charter.hosts, &document);
     let drafts: Vec<(DraftView, Plan)> = v
         .app
         .node()
@@ -88,14 +89,4 @@ fn empty(column: &Column, ver: u64) -> Plan {
         reason: Bilingual::default(),
         simulated: column.charter.simulated,
     }
-}
-
-/// The lowest version above the one in force that no host has acted on.
-fn next_version(column: &Column, document: &DocumentView) -> u64 {
-    let floor = document.in_force.as_ref().map_or(0, |version| version.ver);
-    let is_taken = |ver: u64| {
-        let acts = document.versions.iter().filter(|w| w.ver == ver).flat_map(|w| &w.acts);
-        acts.into_iter().any(|act| column.charter.host(&act.place.origin).is_some())
-    };
-    (floor + 1..).find(|ver| !is_taken(*ver)).unwrap_or(floor + 1)
 }

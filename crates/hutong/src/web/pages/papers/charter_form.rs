@@ -1,0 +1,242 @@
+//! The form of a charter: from a charter into fields, and from fields into a charter. Six parts, as whoever plans thinks of
+//! them: the question, its sub-questions, who may take part, the rules, the time, the reason.
+
+use std::collections::BTreeSet;
+
+use hutong_core::{
+    consultation::{
+        charter::{Bilingual, Charter, Host, PROMPTS_MAX, Prompt, Review},
+        item::{Audience, Module, Tier},
+    },
+    ids::{Code, Origin, PromptId},
+    refusal::Refusal,
+};
+
+use crate::web::{dates, errors::Trouble, forms::Posted};
+
+/// Empty rows for further sub-questions.
+const ROWS_MORE: usize = 3;
+/// Rows for sub-questions in all: a form carries no more fields.
+pub(super) const ROWS_MAX: usize = 20;
+/// How somebody is known to be who they say, where it is looked at.
+pub(super) const ASSURANCES: [&str; 2] = ["phone-code", "oidc"];
+
+/// Puts a charter into the fields of its form.
+pub(super) fn fill(posted: &mut Posted, charter: &Charter) {
+    let mut both = |name: &str, words: &Bilingual| {
+        posted.set(&format!("{name}-zh"), &words.zh);
+        posted.set(&format!("{name}-en"), &words.en);
+    };
+    both("title", &charter.title);
+    both("question", &charter.question);
+    both("rules", &charter.rules);
+    both("reason", &charter.reason);
+    posted.set("code", &charter.code);
+    posted.set("year", &charter.year.to_string());
+    for (at, prompt) in charter.prompts.iter().take(ROWS_MAX).enumerate() {
+        posted.set(&format!("prompt-{at}-id"), prompt.id.as_str());
+        posted.set(&format!("prompt-{at}-zh"), &prompt.title.zh);
+        posted.set(&format!("prompt-{at}-en"), &prompt.title.en);
+        posted.set(&format!("prompt-{at}-audience"), prompt.audience.word());
+    }
+    for (tier, assurance) in &charter.tiers {
+        posted.set(&format!("tier-{tier}"), "yes");
+        if *tier == Tier::Verified {
+            posted.set("assurance", assurance.as_str());
+        }
+    }
+    charter.modules.iter().for_each(|module| posted.set(&format!("module-{module}"), "yes"));
+    posted.set("review", if charter.review == Review::Before { "before" } else { "after" });
+    if charter.vote_rows_open {
+        posted.set("rows", "yes");
+    }
+    posted.set("opens", &dates::field(charter.opens.0));
+    posted.set("closes", &dates::field(charter.closes.0));
+    for (at, host) in charter.hosts.iter().enumerate() {
+        posted.set(&format!("host-{at}"), "yes");
+        posted.set(&format!("host-{at}-origin"), host.origin.as_str());
+        posted.set(&format!("host-{at}-code"), &host.code);
+        posted.set(&format!("host-{at}-zh"), &host.name.zh);
+        posted.set(&format!("host-{at}-en"), &host.name.en);
+    }
+}
+
+/// How many rows for sub-questions the form shows.
+pub(super) fn rows(posted: &Posted) -> usize {
+    let used = |at: &usize| {
+        !posted.raw(&format!("prompt-{at}-zh")).is_empty() || !posted.raw(&format!("prompt-{at}-en")).is_empty()
+    };
+    let last = (0..ROWS_MAX).filter(used).max().map_or(0, |at| at + 1);
+    (last + ROWS_MORE).min(ROWS_MAX)
+}
+
+/// The charter that a form describes: the next version of `base`, whose id and label of made-up data it keeps.
+///
+/// # Errors
+/// A refusal that names the field; what a charter must be beyond that, its rule says when it is drafted.
+pub(super) fn read(posted: &Posted, base: &Charter, ver: u64) -> Result<Charter, Trouble> {
+    let bad =
+        |field: &'static str, problem: &str| Trouble::Refused(Refusal::BadEntry { field, problem: problem.to_owned() });
+    let both =
+        |name: &str| Bilingual { zh: posted.line(&format!("{name}-zh")), en: posted.line(&format!("{name}-en")) };
+    let passage =
+        |name: &str| Bilingual { zh: posted.text(&format!("{name}-zh")), en: posted.text(&format!("{name}-en")) };
+    let moment = |name: &'static str| {
+        dates::read_field(posted.raw(name)).ok_or_else(|| bad(name, "a day and a time such as 2026-12-01T08:00"))
+    };
+    let tiers = Tier::ALL.iter().filter(|tier| posted.has(&format!("tier-{tier}"))).map(|tier| {
+        let assurance = match tier {
+            Tier::Member => "roll",
+            Tier::Verified => {
+                ASSURANCES.into_iter().find(|known| *known == posted.raw("assurance")).unwrap_or(ASSURANCES[0])
+            }
+            Tier::Open => "none",
+        };
+        Ok((*tier, Code::new(assurance).map_err(Trouble::fault)?))
+    });
+    let modules: BTreeSet<Module> =
+        Module::ALL.iter().copied().filter(|module| posted.has(&format!("module-{module}"))).collect();
+    let question = both("question");
+    if question.zh.is_empty() && question.en.is_empty() {
+        return Err(bad("question", "the question in one sentence"));
+    }
+    let title = both("title");
+    if title.zh.is_empty() && title.en.is_empty() {
+        return Err(bad("title", "a name of a few words"));
+    }
+    Ok(Charter {
+        consultation: base.consultation.clone(),
+        ver,
+        code: posted.line("code").to_uppercase(),
+        year: posted.raw("year").trim().parse().map_err(|_| bad("year", "a year such as 2026"))?,
+        title,
+        question,
+        hosts: hosts(posted).ok_or_else(|| bad("hosts", "a body with its letters and its name"))?,
+        prompts: prompts(posted, base).ok_or_else(|| bad("prompts", "at most 64 sub-questions"))?,
+        tiers: tiers.collect::<Result<_, Trouble>>()?,
+        modules,
+        review: if posted.raw("review") == "after" { Review::After } else { Review::Before },
+        vote_rows_open: posted.has("rows"),
+        opens: moment("opens")?,
+        closes: moment("closes")?,
+        rules: passage("rules"),
+        reason: passage("reason"),
+        simulated: base.simulated,
+    })
+}
+
+/// Hosts that are ticked.
+fn hosts(posted: &Posted) -> Option<Vec<Host>> {
+    let mut hosts = Vec::new();
+    for at in (0..super::charter::BODIES_MAX).filter(|at| posted.has(&format!("host-{at}"))) {
+        let code = posted.line(&format!("host-{at}-code")).to_uppercase();
+        let name = Bilingual { zh: posted.line(&format!("host-{at}-zh")), en: posted.line(&format!("host-{at}-en")) };
+        if name.zh.is_empty() && name.en.is_empty() {
+            return None;
+        }
+        hosts.push(Host { origin: Origin::new(posted.raw(&format!("host-{at}-origin"))).ok()?, code, name });
+    }
+    Some(hosts)
+}
+
+/// Sub-questions that have words, in their order. One that was there keeps its id; a new one gets the next that is free:
+/// what was said under an id stays under it.
+fn prompts(posted: &Posted, base: &Charter) -> Option<Vec<Prompt>> {
+    let field = |at: usize, name: &str| posted.line(&format!("prompt-{at}-{name}"));
+    let rows: Vec<usize> =
+        (0..ROWS_MAX).filter(|at| !field(*at, "zh").is_empty() || !field(*at, "en").is_empty()).collect();
+    let mut taken: BTreeSet<PromptId> = base.prompts.iter().map(|prompt| prompt.id.clone()).collect();
+    taken.extend(rows.iter().filter_map(|at| PromptId::new(&field(*at, "id")).ok()));
+    let mut prompts = Vec::new();
+    for at in rows {
+        let id = match PromptId::new(&field(at, "id")) {
+            Ok(id) => id,
+            Err(_) => {
+                let free = (1..=2 * PROMPTS_MAX)
+                    .find_map(|n| PromptId::new(&format!("p{n}")).ok().filter(|id| !taken.contains(id)))?;
+                taken.insert(free.clone());
+                free
+            }
+        };
+        let audience = Audience::from_word(posted.raw(&format!("prompt-{at}-audience"))).unwrap_or(Audience::Public);
+        prompts.push(Prompt { id, title: Bilingual { zh: field(at, "zh"), en: field(at, "en") }, audience });
+    }
+    Some(prompts)
+}
+
+#[cfg(test)]
+mod tests {
+    use hutong_core::{ids::ConsultationId, moment::Moment};
+
+    use super::*;
+
+    fn both(zh: &str, en: &str) -> Bilingual {
+        Bilingual { zh: zh.to_owned(), en: en.to_owned() }
+    }
+
+    fn charter() -> Charter {
+        let host = |name: &str, code: &str| Host {
+            origin: Origin::new(name).expect("an origin"),
+            code: code.to_owned(),
+            name: both(code, ""),
+        };
+        Charter {
+            consultation: ConsultationId::new("rivers").expect("an id"),
+            ver: 1,
+            code: "RV".to_owned(),
+            year: 2026,
+            title: both("两江", "Two rivers"),
+            question: both("怎么办?", "What now?"),
+            hosts: vec![host("a.example/x/log/1", "SC"), host("b.example/x/log/1", "CQ")],
+            prompts: vec![
+                Prompt { id: PromptId::new("p1").expect("an id"), title: both("一", ""), audience: Audience::Public },
+                Prompt {
+                    id: PromptId::new("p4").expect("an id"),
+                    title: both("二", "two"),
+                    audience: Audience::Members,
+                },
+            ],
+            tiers: vec![
+                (Tier::Member, Code::new("roll").expect("a code")),
+                (Tier::Verified, Code::new("oidc").expect("a code")),
+                (Tier::Open, Code::new("none").expect("a code")),
+            ],
+            modules: [Module::Opinions, Module::Stance].into(),
+            review: Review::After,
+            vote_rows_open: true,
+            opens: Moment(1_795_650_480),
+            closes: Moment(1_798_650_480),
+            rules: both("先读规则。\n再写。", ""),
+            reason: both("", ""),
+            simulated: true,
+        }
+    }
+
+    #[test]
+    fn a_form_that_nobody_touched_gives_the_same_charter() {
+        let (mut posted, charter) = (Posted::default(), charter());
+        fill(&mut posted, &charter);
+        assert_eq!(read(&posted, &charter, 1).ok(), Some(charter));
+    }
+
+    #[test]
+    fn a_new_row_gets_an_id_that_nobody_had() {
+        let (mut posted, charter) = (Posted::default(), charter());
+        fill(&mut posted, &charter);
+        posted.set("prompt-0-zh", "");
+        posted.set("prompt-2-zh", "三");
+        posted.set("prompt-3-zh", "四");
+        let read = read(&posted, &charter, 2).ok().expect("a charter");
+        let ids: Vec<&str> = read.prompts.iter().map(|prompt| prompt.id.as_str()).collect();
+        assert_eq!(ids, ["p4", "p2", "p3"], "p1 was another question once");
+        assert_eq!(rows(&posted), 7);
+    }
+
+    #[test]
+    fn what_is_missing_is_named() {
+        let (mut posted, charter) = (Posted::default(), charter());
+        fill(&mut posted, &charter);
+        posted.set("closes", "soon");
+        assert!(matches!(read(&posted, &charter, 2), Err(Trouble::Refused(Refusal::BadEntry { field: "closes", .. }))));
+    }
+}

@@ -1,0 +1,256 @@
+//! One paper: what is in force, what another body proposes and what that changes, the draft on its way to the signature.
+
+use axum::{
+    extract::{Path, Request},
+    http::StatusCode,
+    response::Response,
+};
+use hutong_core::{
+    command::Ask,
+    consultation::{
+        charter::{Advice, Charter},
+        document::{self, Answer, Kind, Propose, Reject},
+    },
+    facts::Roles,
+    home::{CheckDraft, HomeAsk},
+    record::DocumentVersion,
+    refusal::Refusal,
+};
+use hutong_log::hash::Hash;
+use hutong_node::pages::{DocumentView, DraftView};
+
+use super::{
+    overview::{href, kind_name},
+    subject::{self, Subject},
+    trail::{self, Stand, StepLine, Waiting},
+};
+use crate::{
+    key,
+    locale::Locale,
+    web::{
+        errors::{self, Said, Trouble},
+        forms::{self, Posted},
+        frame::{Frame, render_own, see_other},
+        view::{
+            Badge,
+            outline::{Change, Line, changes, outline},
+        },
+        visitor::Visitor,
+    },
+};
+
+/// A version that another body proposed.
+struct Proposal {
+    ver: u64,
+    badge: Option<Badge>,
+    sha256: String,
+    changes: Vec<Change>,
+    lines: Vec<Line>,
+    accept: String,
+    reject: String,
+}
+
+/// The draft of the next version.
+struct Draft {
+    sha256: String,
+    steps: Vec<StepLine>,
+    stand: Stand,
+    changes: Vec<Change>,
+    lines: Vec<Line>,
+    advice: Vec<String>,
+}
+
+#[derive(askama::Template)]
+#[template(path = "pages/papers/paper.html")]
+struct Page<'a> {
+    f: Frame<'a>,
+    here: String,
+    title: String,
+    kind: String,
+    trouble: Option<Said>,
+    comment: String,
+    may: Roles,
+    /// The version in force and its public page.
+    in_force: Option<(u64, Option<String>)>,
+    proposals: Vec<Proposal>,
+    waiting: Vec<Waiting>,
+    ver: u64,
+    draft: Option<Draft>,
+    edit: Option<String>,
+    token: String,
+    check: String,
+    sign: String,
+}
+
+/// Shows a paper.
+///
+/// # Errors
+/// [`Trouble::SignIn`]; a refusal for whoever has no role here; [`Trouble::NoPage`] for what is no paper.
+pub async fn show(mut v: Visitor, Path((c, kind)): Path<(String, String)>) -> Result<Response, Trouble> {
+    let (subject, roles) = subject::find(&v, &c).await?;
+    let kind = kind_of(&kind)?;
+    page(&mut v, (&subject, roles), kind, &Posted::default(), None).await
+}
+
+/// The joint plan has a desk of its own.
+fn kind_of(word: &str) -> Result<Kind, Trouble> {
+    Kind::from_word(word).filter(|kind| *kind != Kind::Plan).ok_or(Trouble::NoPage)
+}
+
+/// Takes a checker's step or an act of the signatory.
+///
+/// # Errors
+/// As [`show`]; everything else comes back with the page.
+pub async fn submit(
+    mut v: Visitor,
+    Path((c, kind)): Path<(String, String)>,
+    request: Request,
+) -> Result<Response, Trouble> {
+    let (subject, roles) = subject::find(&v, &c).await?;
+    if !super::works(roles) {
+        return Err(Trouble::Refused(Refusal::NeedsRole { role: "signatory" }));
+    }
+    let kind = kind_of(&kind)?;
+    let posted = Posted::read(&v, request).await?;
+    match carry(&v, &subject, kind, &posted).await {
+        Ok(()) => Ok(see_other(&v, &href(&v, &subject, kind))),
+        Err(trouble) => page(&mut v, (&subject, roles), kind, &posted, Some(trouble)).await,
+    }
+}
+
+async fn carry(v: &Visitor, subject: &Subject, kind: Kind, posted: &Posted) -> Result<(), Trouble> {
+    let id = document::document_id(&subject.id, kind).map_err(Trouble::fault)?;
+    let sha256 = Hash::from_hex(posted.raw("sha256")).map_err(|_| Trouble::BadForm)?;
+    let answer = || {
+        let ver = posted.raw("ver").parse().map_err(|_| Trouble::BadForm)?;
+        Ok::<_, Trouble>(Answer { document: DocumentVersion { id: id.clone(), ver, sha256 } })
+    };
+    let ask = match posted.raw("do") {
+        step @ ("pass" | "return") => {
+            let comment = posted.text("comment");
+            let check = CheckDraft { document: id, sha256, passes: step == "pass", comment };
+            return forms::submit_home(v, posted, HomeAsk::CheckDraft(check)).await;
+        }
+        "sign" => {
+            let (_, drafts) = subject::papers(v, &subject.id, kind).await?;
+            // Signed is what was shown: a draft that came after is another one.
+            let draft = drafts.into_iter().next().filter(|draft| draft.sha256 == sha256);
+            let bytes = draft.ok_or(Trouble::Refused(Refusal::TooLate))?.bytes;
+            Ask::ProposeDocument(Propose { document: id, bytes })
+        }
+        "accept" => Ask::AcceptDocument(answer()?),
+        "reject" => Ask::RejectDocument(Reject { answer: answer()?, comment: posted.text("comment") }),
+        _ => return Err(Trouble::BadForm),
+    };
+    forms::submit(v, posted, ask).await.map(|_| ())
+}
+
+/// The lines of the version in force.
+fn lines_in_force(t: &Locale, kind: Kind, document: &DocumentView) -> Vec<Line> {
+    let bytes = document.in_force.as_ref().and_then(|version| {
+        let view = document.versions.iter().find(|view| view.ver == version.ver)?;
+        view.contents.get(&version.sha256)
+    });
+    bytes.and_then(|bytes| outline(t, kind, bytes)).unwrap_or_default()
+}
+
+/// Advice in words.
+pub(super) fn advice(t: &Locale, charter: &Charter) -> Vec<String> {
+    let days = [("days", charter.days().into())];
+    let say = |advice: &Advice| match advice {
+        Advice::FewDays => t.say_with(key!("papers-advice-few-days"), &days),
+        Advice::ManyDays => t.say_with(key!("papers-advice-many-days"), &days),
+        Advice::NoPrompts => t.say(key!("papers-advice-no-prompts")),
+        Advice::NoRules => t.say(key!("papers-advice-no-rules")),
+        Advice::LongQuestion => t.say(key!("papers-advice-long-question")),
+        Advice::OneLanguage => t.say(key!("papers-advice-one-language")),
+        Advice::MembersAlone => t.say(key!("papers-advice-members-alone")),
+        Advice::NothingPublic => t.say(key!("papers-advice-nothing-public")),
+        Advice::PublicUnread => t.say(key!("papers-advice-public-unread")),
+    };
+    charter.advice().iter().map(say).collect()
+}
+
+fn draft_of(t: &Locale, kind: Kind, before: &[Line], draft: &DraftView) -> Draft {
+    let lines = outline(t, kind, &draft.bytes).unwrap_or_default();
+    let charter = (kind == Kind::Charter).then(|| Charter::read(&draft.bytes).ok()).flatten();
+    Draft {
+        sha256: draft.sha256.to_hex(),
+        steps: trail::steps(t, draft),
+        stand: trail::stand(draft),
+        changes: if before.is_empty() { Vec::new() } else { changes(before, &lines) },
+        advice: charter.iter().flat_map(|charter| advice(t, charter)).collect(),
+        lines,
+    }
+}
+
+async fn page(
+    v: &mut Visitor,
+    (subject, may): (&Subject, Roles),
+    kind: Kind,
+    posted: &Posted,
+    trouble: Option<Trouble>,
+) -> Result<Response, Trouble> {
+    let (document, drafts) = subject::papers(v, &subject.id, kind).await?;
+    if document.versions.is_empty() && drafts.is_empty() {
+        return Err(Trouble::NoPage);
+    }
+    let open = trail::open(v, &document).len();
+    let mut keys = Vec::new();
+    let mut token = String::new();
+    for _ in 0..2 * open + 2 {
+        let (drawn, key) = v.draw_form()?;
+        token = drawn;
+        keys.push(key.to_string());
+    }
+    let mut keys = keys.into_iter();
+    let mut next = || keys.next().unwrap_or_default();
+    let (check, sign) = (next(), next());
+    let v = &*v;
+    let t = v.locale();
+    let before = lines_in_force(t, kind, &document);
+    let proposals = trail::open(v, &document).into_iter().map(|(view, sha256, bytes)| {
+        let lines = outline(t, kind, bytes).unwrap_or_default();
+        Proposal {
+            ver: view.ver,
+            badge: view.acts.iter().find_map(|act| subject::badge(v, &subject.hosts, &act.place.origin)),
+            sha256: sha256.to_hex(),
+            changes: if before.is_empty() { Vec::new() } else { changes(&before, &lines) },
+            lines,
+            accept: next(),
+            reject: next(),
+        }
+    });
+    let proposals = proposals.collect();
+    let ver = trail::next_version(&subject.hosts, &document);
+    let draft = drafts.first().filter(|draft| super::version_of(kind, &draft.bytes) == Some(ver));
+    let public = subject.in_force.as_ref().map(|_| {
+        let page = match kind {
+            Kind::Charter => "charter",
+            Kind::Themes => "themes",
+            Kind::Report => "report",
+            Kind::Plan => "plan",
+        };
+        format!("{}/{page}", v.app.path_of(&subject.id))
+    });
+    let edit = (kind == Kind::Charter && may.drafter).then(|| format!("{}/desk/{}/charter", v.app.base(), subject.id));
+    let page = Page {
+        f: Frame::new(v, &kind_name(v, kind)),
+        here: href(v, subject, kind),
+        title: subject.title.for_lang(t.tag()).to_owned(),
+        kind: kind_name(v, kind),
+        comment: posted.raw("comment").to_owned(),
+        may,
+        in_force: document.in_force.as_ref().map(|version| (version.ver, public)),
+        proposals,
+        waiting: trail::waiting(v, &subject.hosts, &document),
+        ver,
+        draft: draft.map(|draft| draft_of(t, kind, &before, draft)),
+        edit,
+        token,
+        check,
+        sign,
+        trouble: trouble.as_ref().map(|trouble| errors::tell(v, trouble)),
+    };
+    render_own(v, trouble.as_ref().map_or(StatusCode::OK, Trouble::status), &page)
+}

@@ -1,0 +1,107 @@
+//! The way of a paper through the house (拟稿 → 核稿 → 签发) and across to the other bodies, whatever its kind.
+
+use hutong_core::consultation::{
+    charter::Host,
+    document::{Act, Status},
+};
+use hutong_log::hash::Hash;
+use hutong_node::pages::{DocumentView, DraftView, StepView, VersionView};
+
+use super::subject::badge;
+use crate::{
+    key,
+    locale::Locale,
+    web::{dates, view::Badge, visitor::Visitor},
+};
+
+/// A step that was taken with a draft.
+pub(super) struct StepLine {
+    pub what: String,
+    pub who: String,
+    pub when: String,
+    pub comment: String,
+}
+
+/// Our own proposal that waits for others.
+pub(super) struct Waiting {
+    pub ver: u64,
+    /// Who said no, and in which entry.
+    pub rejected: Vec<(Badge, String)>,
+}
+
+/// Where a draft stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Stand {
+    /// Nobody has checked it.
+    Drafted,
+    /// A checker sent it back.
+    Returned,
+    /// A checker passed it: it waits for the signatory.
+    Passed,
+}
+
+/// Where a draft stands: the same bytes drafted once more are checked all the same.
+pub(super) fn stand(draft: &DraftView) -> Stand {
+    match draft.steps.iter().map(|step| step.step.as_str()).rfind(|step| *step != "drafted") {
+        Some("passed") => Stand::Passed,
+        Some("returned") => Stand::Returned,
+        _ => Stand::Drafted,
+    }
+}
+
+/// The steps of a draft in words.
+pub(super) fn steps(t: &Locale, draft: &DraftView) -> Vec<StepLine> {
+    draft.steps.iter().map(|step| step_line(t, step)).collect()
+}
+
+fn step_line(t: &Locale, step: &StepView) -> StepLine {
+    StepLine {
+        what: t.say(match step.step.as_str() {
+            "passed" => key!("topics-step-passed"),
+            "returned" => key!("topics-step-returned"),
+            _ => key!("topics-step-drafted"),
+        }),
+        who: step.person.as_ref().map(ToString::to_string).unwrap_or_default(),
+        when: dates::minute(t, step.at.0),
+        comment: step.comment.clone(),
+    }
+}
+
+/// The lowest version above the one in force that no host has acted on.
+pub(super) fn next_version(hosts: &[Host], document: &DocumentView) -> u64 {
+    let floor = document.in_force.as_ref().map_or(0, |version| version.ver);
+    let is_host = |origin| hosts.iter().any(|host| host.origin == origin);
+    let is_taken = |ver: u64| {
+        let acts = document.versions.iter().filter(|view| view.ver == ver).flat_map(|view| &view.acts);
+        acts.into_iter().any(|act| is_host(act.place.origin.clone()))
+    };
+    (floor + 1..).find(|ver| !is_taken(*ver)).unwrap_or(floor + 1)
+}
+
+/// Versions that another body proposed and this one has neither accepted nor rejected, each with the bytes proposed.
+pub(super) fn open<'d>(v: &Visitor, document: &'d DocumentView) -> Vec<(&'d VersionView, Hash, &'d [u8])> {
+    let home = v.app.node().origin();
+    let floor = document.in_force.as_ref().map_or(0, |version| version.ver);
+    let proposed = document.versions.iter().filter(|view| view.status == Status::Proposed && view.ver > floor);
+    let open = proposed.filter(|view| view.acts.iter().all(|act| act.place.origin != *home));
+    let found = open.filter_map(|view| {
+        let act = view.acts.iter().find(|act| act.act == Act::Propose)?;
+        Some((view, act.version.sha256, view.contents.get(&act.version.sha256)?.as_slice()))
+    });
+    found.collect()
+}
+
+/// Our own proposals that are not in force yet.
+pub(super) fn waiting(v: &Visitor, hosts: &[Host], document: &DocumentView) -> Vec<Waiting> {
+    let (t, home) = (v.locale(), v.app.node().origin());
+    let open = document.versions.iter().filter(|view| view.status == Status::Proposed);
+    let own = open.filter(|view| view.acts.iter().any(|a| a.act == Act::Propose && a.place.origin == *home));
+    let tell = |view: &VersionView| {
+        let rejected = view.acts.iter().filter(|act| act.act == Act::Reject).filter_map(|act| {
+            let entry = t.say_with(key!("portal-entry"), &[("index", act.place.index.into())]);
+            Some((badge(v, hosts, &act.place.origin)?, entry))
+        });
+        Waiting { ver: view.ver, rejected: rejected.collect() }
+    };
+    own.map(tell).collect()
+}
