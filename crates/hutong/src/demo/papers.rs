@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use hutong_core::{
     consultation::{
-        charter::{Bilingual, Charter, Host, Prompt, Review},
+        charter::{Bilingual, Charter, Cosigning, Host, Prompt, Review},
         item::{Audience, Module, Tier},
         report::{Claim, Recommendation, Report, Section, Source},
         theme::{Theme, ThemeTree},
@@ -72,6 +72,7 @@ pub fn charter(file: &CharterFile, sample: &Sample, calendar: &Calendar) -> Resu
         modules: file.modules.iter().filter(|(_, on)| **on).filter_map(|(m, _)| Module::from_word(m)).collect(),
         review: if file.review == "before" { Review::Before } else { Review::After },
         vote_rows_open: file.data_policy.rules.iter().any(|r| r.kind == "statement" && r.part == "vote"),
+        cosign: file.cosign.as_ref().map(|c| Cosigning { needed: c.needed, days: c.days }),
         opens: calendar.at(file.opens_day, 0),
         closes: calendar.at(file.closes_day + 1, 0),
         rules: joined(&file.moderation_rules),

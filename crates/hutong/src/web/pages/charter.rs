@@ -81,6 +81,8 @@ fn facts(t: &Locale, column: &Column) -> Vec<(String, String)> {
             Module::Stance => key!("portal-module-stance"),
             Module::Topics => key!("portal-module-topics"),
             Module::Survey => key!("portal-module-survey"),
+            Module::Notes => key!("portal-module-notes"),
+            Module::Proposals => key!("portal-module-proposals"),
         })
     });
     let tiers = charter.tiers.iter().map(|(tier, assurance)| {

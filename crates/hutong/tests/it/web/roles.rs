@@ -47,6 +47,13 @@ const ACCOUNTS: &[Row] = &[
     ("POST", "/desk/{c}/i/{item}", [303, 303, 403, 403, 400, 403, 403]),
     ("GET", "/desk/{c}/i/{item}/hand", [303, 303, 403, 403, 200, 403, 403]),
     ("POST", "/desk/{c}/i/{item}/hand", [303, 303, 403, 403, 400, 403, 403]),
+    // Nobody of these is in a research group.
+    ("GET", "/c/{c}/notes/write", [303, 303, 403, 403, 403, 403, 403]),
+    ("GET", "/c/{c}/proposals/write", [303, 303, 200, 200, 200, 200, 200]),
+    ("GET", "/desk/{c}/groups", [303, 303, 403, 403, 200, 200, 200]),
+    ("POST", "/desk/{c}/groups", [303, 303, 403, 403, 400, 403, 403]),
+    ("GET", "/desk/{c}/proposals", [303, 303, 403, 403, 200, 200, 200]),
+    ("POST", "/desk/{c}/proposals", [303, 303, 403, 403, 400, 403, 403]),
     ("GET", "/desk/{c}/surveys", [303, 303, 403, 403, 200, 200, 200]),
     ("POST", "/desk/{c}/surveys", [303, 303, 403, 403, 400, 403, 403]),
     // No call for topics: there is no shortlist. In one that is: `web::papers`.

@@ -52,6 +52,8 @@ async fn walk(base: &'static str) {
             // The demo did not make this directory.
             Who::Demo => 404,
             _ if route.path.contains("/i/{item}/file/") => 404,
+            // An opinion is no survey.
+            _ if route.path.ends_with("/survey/{item}") => 404,
             _ if route.path.ends_with("/appeal") => 422,
             _ => 200,
         };

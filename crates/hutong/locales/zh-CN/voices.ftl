@@ -1,0 +1,77 @@
+# 调研记录、联名提案，以及办理台上的调研组和提案。
+
+portal-kind-note = 调研记录
+portal-kind-proposal = 提案
+portal-kind-cosign = 联名
+portal-kind-filing = 立案意见
+portal-module-notes = 调研记录
+portal-module-proposals = 联名提案
+
+note-list = 调研记录
+note-list-note = 调研组在现场看到、听到的；一键就能把发现变成意见。
+note-none = 还没有调研记录。
+note-write = 记一条
+note-group = 调研组
+note-place = 地点（用文字写，不读取定位）
+note-date = 日期
+note-text = 看到和听到什么
+note-findings = 发现
+note-findings-note = 一行一条，最多 10 条；公布后每条都能一键变成意见。
+note-findings-title = 发现
+note-evidence = 依据
+note-evidence-note = 一行一条：问了谁、看了什么材料、哪张照片。
+note-evidence-title = 依据
+note-photos = 照片
+note-photos-note = JPEG、PNG、WebP。照片里的位置、设备和拍摄者信息上传时去掉。
+note-photos-clean = 照片里的位置、设备和拍摄者信息已去掉。
+note-send = 交记录
+note-kept = 已存在这台手机上
+note-waits = 现在没有网络：已存在这台手机上，联网后自动提交一次。
+note-sending = 正在提交……
+note-raise = 变成意见
+note-raised = 由此提出的意见
+note-from = 出自调研记录 { $number }
+
+group-list = 调研组
+group-note = 组员才能写调研记录。名单只在本方，不进记录；记录里只写组名。
+group-none = 还没有调研组。
+group-leader = 组长
+group-make = 建调研组
+group-name = 组名
+group-members = 组员
+group-members-note = 一行一位，写编号或姓名；第一位是组长。
+group-end = 解散
+
+proposal-list = 联名提案
+proposal-list-note = 委员提出，两地委员联名；各方自行审查立案。
+proposal-none = 还没有提案。
+proposal-write = 写提案
+proposal-how = 须 { $needed } 人联名（含提案人，两地合计），公开后 { $days } 日内。
+proposal-title = 案由
+proposal-analysis = 情况分析
+proposal-advice = 具体建议
+proposal-send = 提交提案
+proposal-signatures = 联名
+proposal-signed = { $n } 人联名
+proposal-enough = 已有 { $have } 人联名，达到 { $needed } 人
+proposal-short = 已有 { $have } 人联名，需 { $needed } 人，还差 { $left } 人
+proposal-until = 联名到 { $when } 截止
+proposal-sign = 联名
+proposal-you-signed = 您已经联名。
+proposal-members-sign = 委员登录后可以联名。
+proposal-signing = 联名中
+proposal-closed = 联名截止，待审查
+proposal-filed = 已立案
+proposal-returned = 不予立案
+proposal-close = 在本方截止联名
+proposal-file = 立案
+proposal-return = 不予立案
+proposal-reason = 审查意见（公开）
+proposal-desk-note = 两地各自截止联名、各自审查立案；联名人数两地合计。
+
+refused-not-in-group = 您不在这个调研组里。
+    .remedy = 请由秘书处把您加入调研组后再写。
+refused-too-few-signatures = 联名 { $have } 人，不够 { $needed } 人。
+    .remedy = 等联名够了再立案，或写明理由不予立案。
+refused-count-open = 这里还在联名。
+    .remedy = 请先在本方截止联名。
