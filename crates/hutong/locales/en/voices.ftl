@@ -13,6 +13,7 @@ note-none = There is no field note yet.
 note-write = Write a note
 note-group = Research group
 note-place = Place (in words; no position is read)
+note-where = Place
 note-date = Date
 note-text = What was seen and heard
 note-findings = Findings

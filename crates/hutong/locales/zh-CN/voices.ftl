@@ -13,6 +13,7 @@ note-none = 还没有调研记录。
 note-write = 记一条
 note-group = 调研组
 note-place = 地点（用文字写，不读取定位）
+note-where = 地点
 note-date = 日期
 note-text = 看到和听到什么
 note-findings = 发现

@@ -197,6 +197,10 @@ impl<'a> Player<'a> {
         }
         match &act.deed {
             Deed::Correct { of, text } => self.ledger.revise(of, text)?,
+            // What a body asks is published with its first leaf.
+            Deed::Survey { id, .. } => {
+                self.published.insert(id.clone(), self.acts);
+            }
             Deed::Publish { of } => of.iter().for_each(|id| {
                 self.published.insert(id.clone(), self.acts);
             }),

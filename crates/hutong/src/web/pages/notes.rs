@@ -20,7 +20,7 @@ use hutong_core::{
 use hutong_node::pages::{ItemQuery, ItemView};
 
 use super::{
-    draft::named_byline,
+    draft::{named_byline, unnamed_byline},
     opinion::{FileLine, Step, files, is_open, receipt_href, size, step_of},
     write::problem,
 };
@@ -85,6 +85,7 @@ struct Form<'a> {
     findings: String,
     evidence: String,
     named: Option<String>,
+    unnamed: String,
     is_named: bool,
     staged: String,
     files: Vec<String>,
@@ -257,6 +258,7 @@ async fn form(
         findings: posted.raw("findings").to_owned(),
         evidence: posted.raw("evidence").to_owned(),
         named,
+        unnamed: unnamed_byline(v),
         is_named: posted.raw("named") == "yes",
         staged: posted.files.iter().map(|f| format!("{} {}\n", f.len, f.name)).collect(),
         files: posted.files.iter().map(|f| format!("{} ({})", f.name, size(t, f.len))).collect(),

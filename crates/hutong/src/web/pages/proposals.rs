@@ -18,7 +18,7 @@ use hutong_core::{
 use hutong_node::pages::{CountedView, ItemView};
 
 use super::{
-    draft::named_byline,
+    draft::{named_byline, unnamed_byline},
     opinion::{Step, is_open, receipt_href, step_of},
 };
 use crate::{
@@ -96,6 +96,7 @@ struct Form<'a> {
     analysis: String,
     advice: String,
     named: Option<String>,
+    unnamed: String,
     is_named: bool,
     note: String,
 }
@@ -105,6 +106,7 @@ struct Signing {
     token: String,
     key: String,
     named: Option<String>,
+    unnamed: String,
 }
 
 #[derive(askama::Template)]
@@ -281,6 +283,7 @@ async fn form(
         advice: posted.raw("advice").to_owned(),
         is_named: posted.raw("named") != "no",
         named,
+        unnamed: unnamed_byline(v),
         note: t.say_with(key!("proposal-how"), &values),
     };
     render(v, status, &page)
@@ -310,7 +313,7 @@ pub(super) async fn show(v: &mut Visitor, found: Found) -> Result<Response, Trou
     let signing = match may_sign {
         true => {
             let (token, key) = v.draw_form()?;
-            Some(Signing { token, key: key.to_string(), named: named_byline(v).await? })
+            Some(Signing { token, key: key.to_string(), named: named_byline(v).await?, unnamed: unnamed_byline(v) })
         }
         false => None,
     };

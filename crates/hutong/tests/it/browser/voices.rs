@@ -1,6 +1,8 @@
 //! The walk of those who take part with more than opinions: a survey from its draft to its results, a note written where
 //! there is no connection, a proposal that others sign. On a node in this process, whose desk acts in between.
 
+use std::collections::BTreeMap;
+
 use hutong_core::consultation::{charter::Review, item::Tier};
 use serde_json::json;
 
@@ -12,6 +14,7 @@ use super::{
     with_browser,
 };
 use crate::web::{
+    client::Browser,
     people::{add, sign_in},
     site::{Plan, Site, TOPIC},
     voices::{group, propose},
@@ -66,6 +69,8 @@ struct Walk {
     tab: Tab,
     site: Site,
     url: String,
+    /// Browsers in which somebody signed in.
+    known: BTreeMap<String, Browser>,
 }
 
 impl Walk {
@@ -91,13 +96,17 @@ impl Walk {
     }
 
     /// In this window somebody else sits down, with the cookies of a browser that they signed in by; nobody's: a stranger.
-    async fn become_somebody(&self, id: &str) {
-        let mut other = self.site.browser();
-        if !id.is_empty() {
-            sign_in(&self.site, &mut other, id).await;
+    async fn become_somebody(&mut self, id: &str) {
+        if !self.known.contains_key(id) {
+            let mut other = self.site.browser();
+            if !id.is_empty() {
+                sign_in(&self.site, &mut other, id).await;
+            }
+            self.known.insert(id.to_owned(), other);
         }
+        let cookies = self.known[id].cookies.clone();
         self.tab.direct("Network.clearBrowserCookies", json!({})).await;
-        for (name, value) in &other.cookies {
+        for (name, value) in &cookies {
             let cookie = json!({ "name": name, "value": value, "url": format!("{}/", self.url), "httpOnly": true });
             self.tab.direct("Network.setCookie", cookie).await;
         }
@@ -126,7 +135,7 @@ async fn everything(tab: Tab) {
     ] {
         add(&site, id, name, tier, roles, None).await;
     }
-    let mut walk = Walk { tab, site, url };
+    let mut walk = Walk { tab, site, url, known: BTreeMap::new() };
     let survey = survey(&mut walk).await;
     results(&mut walk, &survey).await;
     note(&mut walk).await;
