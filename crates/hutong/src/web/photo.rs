@@ -253,11 +253,9 @@ mod tests {
             says_nothing(&without_place(bytes.to_vec()));
         }
         assert_eq!(without_place(b"%PDF-1.7 GPS".to_vec()), b"%PDF-1.7 GPS");
-        for len in 0..40 {
-            without_place(
-                b"\xff\xd8\xff\xe1\0\x20Exif\0\0II*\0\xff\xff\xff\xff\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"[..len]
-                    .to_vec(),
-            );
+        let whole = b"\xff\xd8\xff\xe1\0\x20Exif\0\0II*\0\xff\xff\xff\xff\x01\0\0\0\0\0\0\0\0\0\0\0\0";
+        for len in 0..=whole.len() {
+            without_place(whole[..len].to_vec());
         }
     }
 }
