@@ -63,13 +63,27 @@ def full_body(partner, entries_min=0):
     body.put("consult.phase", phase="deliberating")
     rows = [{"h": HANDLE, "q": q, "s": body.ref(statement), "tier": "open", "v": v} for q, v in ((1, -1), (2, 0), (3, 1))]
     body.sealed(rows)
-    body.put("consult.close", counts=counts(accepted=4, pending=1, published=2, withheld=1))
+    questions = body.item("questions", "questions")
+    body.state(questions, "published")
+    survey = body.item("answers", "survey", ref=body.ref(questions), audience="own")
+    body.state(survey, "published")
+    note = body.item("seen", "note")
+    proposal = body.item("analysis", "proposal", tier="member")
+    cosign = body.item("", "cosign", tier="member", ref=body.ref(proposal))
+    for item in (note, proposal, cosign):
+        body.state(item, "published")
+    body.put("tally", ref=body.ref(questions), counts={"o": 12, "o.1": 12})
+    body.put("tally", ref=foreign, counts={"signatures": 1})
+    filing = body.item("taken up", "filing", ref=body.ref(proposal))
+    body.state(filing, "published")
+    body.put("consult.close", counts=counts(accepted=8, pending=1, published=6, withheld=1))
     body.put("erase", ref=body.ref(b), parts=["text"], basis_code="author-request")
     body.put("erase.ack", ref=foreign)
     body.put("finding", method="joint", version="1", pins=[[body.origin, 20]], input="ab" * 32, output="cd" * 32)
-    states = [(a, "published"), (b, "erased"), (support, "withheld"), (statement, "published")]
+    states = [(a, "published"), (b, "erased"), (support, "withheld"), (statement, "published"),
+              (survey, "published"), (note, "published"), (proposal, "published"), (cosign, "published")]
     body.put("report", **{**version, "doc_id": "water/report"}, disposition_root=disposition_root(*states),
-             counts=counts(accepted=4, published=2, withheld=1, erased=1, people=3))
+             counts=counts(accepted=8, published=6, withheld=1, erased=1, people=3))
     sent = body.put("followup", contents={"action": b"{}", "step": b"{}"}, ref=body.ref(len(body.entries) - 1), to="sent")
     body.put("followup", contents={"step": b"{}", "text": "已签收".encode()}, ref=body.ref(sent), to="received")
     while len(body.entries) < entries_min:
@@ -319,8 +333,8 @@ class Leaves(unittest.TestCase):
         for name in ("id", "c", "tier", "parts", "ts", "v", "t"):
             self.check("quarantined", name)
         self.check("unrecognised", v=2)
-        self.check("unrecognised", t="tally")
-        self.check("unrecognised", kind="survey")
+        self.check("unrecognised", t="meeting.event")
+        self.check("unrecognised", kind="flag")
         self.check("quarantined", "kind", tier="lord")
         self.check("unrecognised", "parts", tier="lord")
         self.check("quarantined", c="Water")
@@ -417,7 +431,7 @@ class Receipts(Case):
         extra = {"v": "hutong-receipt/v1", "leaf": b64(body.entries[7]), "open": [["text", b64(salt)]]}
         _, answer = self.check_receipt(body, body.receipt(7, extra))
         self.assertEqual(next(iter(answer["receipts"].values()))["check_against_the_file"], ["text"])
-        body.entries[7] = body.entries[7].replace(b'"kind":"opinion"', b'"kind":"survey"')
+        body.entries[7] = body.entries[7].replace(b'"kind":"opinion"', b'"kind":"flag"')
         code, answer = self.check_receipt(body, body.item_receipt(7))
         self.assertEqual((code, next(iter(answer["receipts"].values()))["reading"]), (0, "unrecognised"))
 

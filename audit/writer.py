@@ -92,7 +92,7 @@ class Body:
         return {"i": index, "h": b64(leaf_hash(self.entries[index]))}
 
     def item(self, text="words", kind="opinion", **fields):
-        return self.put("item.accept", contents={"text": text.encode()}, kind=kind, tier="open", audience="public", **fields)
+        return self.put("item.accept", contents={"text": text.encode()}, kind=kind, **{"tier": "open", "audience": "public", **fields})
 
     def state(self, index, to, **fields):
         return self.put("item.state", ref=self.ref(index), to=to, **fields)

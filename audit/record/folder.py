@@ -167,12 +167,12 @@ class Log:
             for part in (p for at in (item["leaves"] if item else [target]) for p in self.parts_of.get(at, [])):
                 if part["name"] in leaf["parts"] and part["erased"] is None:
                     part["erased"] = index
-            if item and item["kind"] != "support" and "text" in leaf["parts"]:
+            if item and item["kind"] not in ("support", "cosign") and "text" in leaf["parts"]:
                 item["state"] = "erased"
 
     def dispositions(self, consultation):
         """(index, state) of every counted item, by index."""
-        counted = [(n, i) for n, i in self.items.items() if i["c"] == consultation and i["kind"] not in ("argument", "shortlist")]
+        counted = [(n, i) for n, i in self.items.items() if i["c"] == consultation and i["kind"] not in leaves.UNCOUNTED]
         return [(index, item["state"]) for index, item in counted]
 
     def check_counts(self, leaf):

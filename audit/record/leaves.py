@@ -101,12 +101,14 @@ KINDS = {
     "consult.close": fields(counts=counts),
     "roll": fields(n=INTEGER, root=hash_text),
     "item.accept": fields(
-        kind=words("opinion", "supplement", "reply", "support", "statement", "argument", "appeal", "shortlist"),
+        kind=words("opinion", "supplement", "reply", "support", "statement", "argument", "appeal", "shortlist",
+                   "questions", "survey", "note", "proposal", "cosign", "filing"),
         tier=TIER, audience=words("public", "members", "secretariats", "own"),
         prompt_=PROMPT, ref_=REF, src_=words("import", "behalf"), parts=PARTS),
     "item.revise": fields(ref=REF, parts=PARTS),
     "item.state": fields(ref=REF, to=words(*STATES), reason_code_=CODE, into_=REF, parts_=PARTS),
     "vote.batch": fields(n=INTEGER, root=hash_text),
+    "tally": fields(ref=REF, counts=counts),
     "finding": fields(method=CODE, version=CODE, pins=list_of(pair(ORIGIN, INTEGER)), input=HEXHASH, output=HEXHASH),
     "report": fields(**VERSION, disposition_root=hash_text, counts=counts),
     "joint.propose": fields(**VERSION, parts=PARTS),
@@ -117,11 +119,12 @@ KINDS = {
     "erase.ack": fields(ref=REF),
     "followup": fields(ref=REF, to=words(*STEPS), parts_=PARTS),
 }
+UNCOUNTED = ("argument", "shortlist", "questions", "filing")
 WITHOUT_C = ("genesis", "anchor", "item.revise", "item.state", "erase", "erase.ack")
 # Elsewhere `parts` and `ref` are keys without meaning, or names instead of commitments (`erase`).
 WITH_PARTS = ("item.accept", "item.revise", "item.state", "joint.propose", "joint.reject", "followup")
-WITH_REF = ("item.accept", "item.revise", "item.state", "joint.accept", "joint.reject", "erase", "erase.ack",
-            "followup")
+WITH_REF = ("item.accept", "item.revise", "item.state", "joint.accept", "joint.reject", "tally", "erase",
+            "erase.ack", "followup")
 
 
 def read(data):

@@ -632,6 +632,86 @@ def check_plan(replays):
     print(f"         lengths {sizes[0]} to {sizes[-1]}, median {sizes[len(sizes) // 2]}; {sum(sizes)} characters; audiences {dict(Counter(i['audience'] for i in b.opinions()))}")
 
 
+VOICES = {"group", "survey", "answer", "tally", "note", "publish", "proposal", "cosign"}
+
+
+def check_questions(where, words):
+    """Questions in the notation of the desk: kind, number of options, condition."""
+    kinds, questions = {"单选": "one", "多选": "many", "打分": "scale", "简答": "text"}, []
+    for line in words.split("\n")[1:]:
+        head = next((k for k in kinds if line.startswith(k)), None)
+        if head:
+            questions.append({"kind": kinds[head], "needed": line[len(head)] == "*", "options": 0, "if": None})
+        elif line.startswith("- "):
+            questions[-1]["options"] += 1
+        elif line.startswith("若 "):
+            questions[-1]["if"] = tuple(int(n) for n in line[2:].split("="))
+        else:
+            need(not questions, where, "a line that says nothing", line)
+        need("|" in line or line.startswith("若 "), where, "both languages", line)
+    need(all((q["kind"] == "text") == (q["options"] == 0) for q in questions), where, "options")
+    return questions
+
+
+def check_answer(where, questions, a):
+    picked, words = dict(map(tuple, ((n, tuple(o)) for n, o in a["picked"]))), dict(map(tuple, a.get("words", [])))
+    for n, q in enumerate(questions, 1):
+        asked = q["if"] is None or q["if"][1] in picked.get(q["if"][0], ())
+        given = n in picked or n in words
+        need(asked or not given, where, a["n"], "answers what is not asked", n)
+        need(not (asked and q["needed"]) or given, where, a["n"], "leaves out", n)
+        if n in picked:
+            need(picked[n] and all(1 <= o <= q["options"] for o in picked[n]), where, a["n"], "options of", n)
+            need(q["kind"] == "many" or len(picked[n]) == 1, where, a["n"], "one of", n)
+        need(n not in words or (q["kind"] == "text" and 0 < len(words[n]) <= 500), where, a["n"], "words of", n)
+
+
+def check_voices(folder, name, charter, people):
+    """Surveys, research groups, field notes, proposals: B holds one survey, three notes, a proposal two signatures short."""
+    where, acts = f"{folder}/{name}", load_lines(folder, name)
+    need([a["n"] for a in acts] == list(range(1001, 1001 + len(acts))), where, "n")
+    need([(a["day"], a["time"]) for a in acts] == sorted((a["day"], a["time"]) for a in acts), where, "order")
+    groups, items, published, surveys, closed, answered, signed = {}, {}, set(), {}, set(), set(), {}
+    for a in acts:
+        who, do = people.get(a["by"]), a["do"]
+        if not need(who and who["body"] == a["body"] and do in VOICES, where, a["n"], "who or what"):
+            continue
+        if do in ("group", "survey", "tally", "publish"):
+            need("moderator" in who["roles"], where, a["n"], "role")
+        if do == "group":
+            need(all(people[m]["body"] == a["body"] and people[m]["tier"] != "staff" for m in a["members"]), where, a["n"])
+            groups[a["body"], a["id"]] = a["members"]
+        elif do == "survey":
+            surveys[a["id"]] = check_questions(where, a["words"])
+        elif do == "answer":
+            need(a["of"] in surveys and (a["body"], a["of"]) not in closed, where, a["n"], "survey")
+            need((a["by"], a["of"]) not in answered and who["tier"] != "staff", where, a["n"], "answers once")
+            answered.add((a["by"], a["of"]))
+            check_answer(where, surveys[a["of"]], a)
+        elif do == "tally":
+            closed.add((a["body"], a["of"]))
+        elif do == "note":
+            need(a["by"] in groups.get((a["body"], a["group"]), ()), where, a["n"], "is in the group")
+            need(a["findings"] and a["evidence"] and a["place"] and a["seen_day"] <= a["day"], where, a["n"], "note")
+            items[a["id"]] = a["body"]
+        elif do == "proposal":
+            need(who["tier"] == "member" and a["title"] and a["analysis"] and a["advice"], where, a["n"], "proposal")
+            items[a["id"]], signed[a["id"]] = a["body"], {a["by"]}
+        elif do == "publish":
+            need(all(items.get(i) == a["body"] for i in a["of"]), where, a["n"], "own items")
+            published.update(a["of"])
+        elif do == "cosign":
+            need(a["of"] in published and who["tier"] == "member" and a["by"] not in signed[a["of"]], where, a["n"], "signs")
+            signed[a["of"]].add(a["by"])
+        for value in strings(a):
+            clean(where, value)
+    notes = [i for i in items if i not in signed]
+    short = {i: charter["cosign"]["needed"] - len(by) for i, by in signed.items()}
+    need(len(surveys) == 1 and len(notes) == 3 and list(short.values()) == [2], where, "what is planned", surveys.keys(), notes, short)
+    need({i for i in items} == published, where, "everything is published")
+    print(f"voices   {len(answered)} answers, {len(notes)} notes, signatures missing {short}")
+
+
 def main():
     update = "--update-expect" in sys.argv[1:]
     sample = load_json("sample.json")
@@ -648,6 +728,8 @@ def main():
             check_charter(folder, pending, people, con["charter_pending"])
             need(pending["ver"] == charter["ver"] + 1 and pending["public_reason"]["zh"] and pending["awaiting"], folder, "pending charter")
         replays[con["key"]] = replay = Replay(folder, charter, people)
+        if "voices" in con:
+            guarded(folder + "/voices", check_voices, folder, con["voices"], charter, people)
         if "statements" in con:
             guarded(folder + "/stances", check_stances, folder, replay, bodies, people, update)
         if "themes" in con:

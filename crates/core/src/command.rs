@@ -2,8 +2,8 @@
 
 use crate::{
     consultation::{
-        appeal, document, erasure, finding, follow_up, moderation, opening, opinion, response, shortlist, statement,
-        survey, vote,
+        appeal, document, erasure, finding, follow_up, moderation, note, opening, opinion, proposal, response,
+        shortlist, statement, survey, vote,
     },
     ids::{ConsultationId, DocumentId, FormKey, PersonId, Place},
 };
@@ -114,6 +114,16 @@ pub enum Ask {
     ShortlistTopic(shortlist::Put),
     /// Take it off again.
     DropFromShortlist(Place),
+    /// Hand in what a research group saw.
+    SubmitNote(note::Submit),
+    /// Make an opinion of what a note found.
+    RaiseFinding(note::Raise),
+    /// Hand in a proposal that others may sign.
+    SubmitProposal(proposal::Submit),
+    /// Sign a proposal of either body.
+    CosignProposal(proposal::Sign),
+    /// Say what this body decided about a proposal.
+    FileProposal(proposal::File),
 }
 
 impl Ask {
@@ -155,6 +165,11 @@ impl Ask {
             Ask::TakeStep(_) => "take-step",
             Ask::ShortlistTopic(_) => "shortlist-topic",
             Ask::DropFromShortlist(_) => "drop-from-shortlist",
+            Ask::SubmitNote(_) => "submit-note",
+            Ask::RaiseFinding(_) => "raise-finding",
+            Ask::SubmitProposal(_) => "submit-proposal",
+            Ask::CosignProposal(_) => "cosign-proposal",
+            Ask::FileProposal(_) => "file-proposal",
         }
     }
 }
@@ -200,6 +215,7 @@ impl Ask {
                 format!("{} {section}.{n}", b.consultation)
             }
             Ask::TakeStep(t) => format!("{} {}", places([&t.action]), t.step),
+            Ask::FileProposal(file) => places([&file.proposal]),
             _ => return None,
         })
     }

@@ -169,6 +169,28 @@ fn feed_ask(f: &mut Feed, ask: &Ask) {
         Ask::TakeStep(t) => {
             f.place(&t.action).text(t.step.word()).bytes(&t.note.bytes()).text(&t.text);
         }
+        Ask::SubmitNote(n) => {
+            f.text(n.consultation.as_str()).text(n.group.as_str()).text(&n.text).text(&n.place).text(&n.date);
+            f.number(n.findings.len() as u64).number(n.named.into());
+            n.findings.iter().chain(&n.evidence).for_each(|line| {
+                f.text(line);
+            });
+            for commitment in n.files.iter().flat_map(|files| &files.commitments) {
+                f.bytes(commitment.map(Hash::to_bytes).as_ref().map(<[u8; 32]>::as_slice).unwrap_or_default());
+            }
+        }
+        Ask::RaiseFinding(r) => {
+            f.place(&r.note).text(&r.text).number(r.named.into());
+        }
+        Ask::SubmitProposal(p) => {
+            f.text(p.consultation.as_str()).text(&p.title).text(&p.analysis).text(&p.advice).number(p.named.into());
+        }
+        Ask::CosignProposal(s) => {
+            f.place(&s.proposal).number(s.named.into());
+        }
+        Ask::FileProposal(file) => {
+            f.place(&file.proposal).number(file.takes.into()).text(&file.reason);
+        }
         Ask::IssueReport(id) => {
             f.text(id.as_str());
         }

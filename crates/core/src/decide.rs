@@ -3,8 +3,8 @@
 use crate::{
     command::{Ask, Command},
     consultation::{
-        appeal, document, erasure, finding, follow_up, moderation, opening, opinion, report, response, shortlist,
-        statement, survey, tally, vote,
+        appeal, document, erasure, finding, follow_up, moderation, note, opening, opinion, proposal, report, response,
+        shortlist, statement, survey, tally, vote,
     },
     facts::Base,
     ids::PersonId,
@@ -74,5 +74,10 @@ pub fn decide(command: &Command, base: &Base) -> Result<Decision, Refusal> {
         Ask::TakeStep(ask) => follow_up::take(actor, ask, base),
         Ask::ShortlistTopic(ask) => shortlist::put(actor, ask, base),
         Ask::DropFromShortlist(place) => shortlist::take_off(actor, place, base),
+        Ask::SubmitNote(ask) => note::submit(actor, ask, base),
+        Ask::RaiseFinding(ask) => note::raise(actor, ask, base),
+        Ask::SubmitProposal(ask) => proposal::submit(actor, ask, base),
+        Ask::CosignProposal(ask) => proposal::sign(actor, ask, base),
+        Ask::FileProposal(ask) => proposal::file(actor, ask, base),
     }
 }

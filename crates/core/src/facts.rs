@@ -106,7 +106,7 @@ pub enum Deed {
     Appealed,
     /// Set its present state as a moderator.
     Decided,
-    /// Answered it, and did not take the answer back since.
+    /// Answered or signed it, and did not take that back since.
     Answered,
 }
 
@@ -121,7 +121,7 @@ pub struct ErasureFacts {
     pub acknowledged: bool,
 }
 
-/// An item of which each log keeps a count of its own, such as a survey.
+/// An item of which each log keeps a count of its own: a survey, a proposal.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct CountedFacts {
     /// Whether the own log has said what it came to: nothing more is taken for it here.
@@ -130,6 +130,10 @@ pub struct CountedFacts {
     pub words: Option<Private<Vec<u8>>>,
     /// Tier and words of what is published in the own log for it; loaded where the count is to be made.
     pub answers: Vec<(Tier, Private<Vec<u8>>)>,
+    /// Published signatures under it, by log.
+    pub signatures: BTreeMap<Origin, u64>,
+    /// Whether the own log has said what this body decided about it.
+    pub is_filed: bool,
 }
 
 /// What was loaded. Whatever is absent here does not exist.

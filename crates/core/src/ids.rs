@@ -112,6 +112,12 @@ impl PartName {
     pub const REASON: &'static str = "reason";
     /// Where an imported item or one entered on behalf came from.
     pub const SOURCE: &'static str = "origin";
+    /// Where and when a field note was made, what was found, and what it rests on.
+    pub const FIELD: &'static str = "field";
+    /// What a proposal asks for.
+    pub const ADVICE: &'static str = "advice";
+    /// What a body decided about a proposal, as a code.
+    pub const OUTCOME: &'static str = "outcome";
     /// Why a joint document was rejected.
     pub const COMMENT: &'static str = "comment";
     /// What an action of the follow-up is about.

@@ -65,6 +65,8 @@ pub struct Needs {
     pub counted: BTreeSet<Place>,
     /// Of those, the ones whose count is to be made.
     pub counts: BTreeSet<Place>,
+    /// Consultations whose research groups are wanted.
+    pub groups: BTreeSet<ConsultationId>,
 }
 
 /// What a command reads and writes besides its actor, so that two commands of one batch never rely on stale facts.
@@ -153,6 +155,19 @@ impl Command {
             Ask::AnswerSurvey(a) => {
                 into.counted.insert(a.survey.clone());
             }
+            Ask::SubmitNote(n) => {
+                into.consultations.insert(n.consultation.clone());
+                into.groups.insert(n.consultation.clone());
+            }
+            Ask::SubmitProposal(p) => {
+                into.consultations.insert(p.consultation.clone());
+            }
+            Ask::CosignProposal(s) => {
+                into.counted.insert(s.proposal.clone());
+            }
+            Ask::FileProposal(f) => {
+                into.counted.insert(f.proposal.clone());
+            }
             Ask::TallyItem(place) => {
                 into.items.insert(place.clone());
                 into.counted.insert(place.clone());
@@ -191,7 +206,10 @@ impl Command {
             Ask::ShortlistTopic(p) => Touches { reads: vec![p.item.clone()], alone: true, ..Touches::default() },
             Ask::DropFromShortlist(place) => writes(vec![place.clone()]),
             Ask::EraseParts(e) => Touches { writes: vec![e.item.clone()], alone: true, ..Touches::default() },
-            Ask::OpenSurvey(_) => Touches::default(),
+            Ask::OpenSurvey(_) | Ask::SubmitNote(_) | Ask::SubmitProposal(_) => Touches::default(),
+            Ask::RaiseFinding(r) => reads(vec![r.note.clone()]),
+            Ask::CosignProposal(s) => reads(vec![s.proposal.clone()]),
+            Ask::FileProposal(f) => Touches { reads: vec![f.proposal.clone()], alone: true, ..Touches::default() },
             Ask::AnswerSurvey(a) => reads(vec![a.survey.clone()]),
             Ask::ProposeDocument(_)
             | Ask::AcceptDocument(_)

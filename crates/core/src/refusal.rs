@@ -321,6 +321,20 @@ pub enum Refusal {
         /// What is at odds.
         what: Contradiction,
     },
+    /// Whoever writes a field note is a member of the research group.
+    #[error("only members of the research group write its notes")]
+    NotInGroup,
+    /// A proposal without enough signatures.
+    #[error("{have} signed; {needed} signatures are needed")]
+    TooFewSignatures {
+        /// How many signed.
+        have: u64,
+        /// How many are needed.
+        needed: u64,
+    },
+    /// The count of signatures is still open here.
+    #[error("signatures are still taken here")]
+    CountOpen,
     /// The pool of waiting requests is full; nothing is lost.
     #[error("too many requests wait; try again in a moment, nothing is lost")]
     Busy,

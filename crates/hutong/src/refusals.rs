@@ -84,6 +84,9 @@ pub const KEYS: &[&str] = &[
     key!("refused-no-such-recommendation"),
     key!("refused-no-such-action"),
     key!("refused-step-not-now"),
+    key!("refused-not-in-group"),
+    key!("refused-too-few-signatures"),
+    key!("refused-count-open"),
 ];
 
 /// Position of a refusal in [`KEYS`]. A new refusal does not compile until it is listed here.
@@ -160,6 +163,9 @@ fn position(refusal: &Refusal) -> usize {
         Refusal::NoSuchRecommendation => 68,
         Refusal::NoSuchAction => 69,
         Refusal::StepNotNow { .. } => 70,
+        Refusal::NotInGroup => 71,
+        Refusal::TooFewSignatures { .. } => 72,
+        Refusal::CountOpen => 73,
     }
 }
 
@@ -209,6 +215,7 @@ fn values(refusal: &Refusal) -> Vec<(&'static str, Value)> {
         Refusal::BadEntry { field, problem } => {
             vec![("field", (*field).into()), ("problem", problem.as_str().into())]
         }
+        Refusal::TooFewSignatures { have, needed } => vec![("have", (*have).into()), ("needed", (*needed).into())],
         Refusal::AnswerMissing { question } | Refusal::AnswerUnfit { question } => {
             vec![("question", (*question).into())]
         }
@@ -239,9 +246,9 @@ pub fn to_json(refusal: &Refusal) -> Json {
 
 /// Names of all values, for reading them back from another process.
 const NAMES: &[&str] = &[
-    "allowed", "asked", "chars", "count", "document", "field", "found", "index", "known", "limit", "minutes", "module",
-    "n", "next", "now", "origin", "pending", "phase", "position", "problem", "prompt", "question", "reason", "role",
-    "state", "step", "tier", "what",
+    "allowed", "asked", "chars", "count", "document", "field", "found", "have", "index", "known", "limit", "minutes",
+    "module", "n", "needed", "next", "now", "origin", "pending", "phase", "position", "problem", "prompt", "question",
+    "reason", "role", "state", "step", "tier", "what",
 ];
 
 /// The sentence of a refusal that another process of this program answered with; `None` for a code of another version.

@@ -50,18 +50,27 @@ words! {
         Survey = "survey",
         /// 初选: a suggestion that a secretariat put on its shortlist, with the reason; derived, never counted.
         Shortlist = "shortlist",
+        /// 调研记录: what a research group saw in the field.
+        Note = "note",
+        /// 提案: a proposal to which members of either body put their names.
+        Proposal = "proposal",
+        /// 联名: a member's signature under a proposal of either body; no words of its own.
+        Cosign = "cosign",
+        /// 立案: what a body decided about a proposal, with its reason; derived and not counted.
+        Filing = "filing",
     }
 }
 
 impl ItemKind {
     /// Whether the item was handed in by somebody, so that its six states add up to "accepted".
     pub fn is_counted(self) -> bool {
-        !matches!(self, ItemKind::Argument | ItemKind::Questions | ItemKind::Shortlist)
+        !matches!(self, ItemKind::Argument | ItemKind::Questions | ItemKind::Shortlist | ItemKind::Filing)
     }
 
     /// Whether a moderator decides about it; what has no words, or is nobody's to read, is published at once.
     pub fn is_reviewed(self) -> bool {
-        !matches!(self, ItemKind::Support | ItemKind::Questions | ItemKind::Survey | ItemKind::Shortlist)
+        use ItemKind::{Cosign, Filing, Questions, Shortlist, Support, Survey};
+        !matches!(self, Support | Questions | Survey | Shortlist | Cosign | Filing)
     }
 
     /// Letter before the number in registration numbers, so that no two items of a consultation share one; opinions,
@@ -78,12 +87,16 @@ impl ItemKind {
             ItemKind::Questions => "Q",
             ItemKind::Survey => "V",
             ItemKind::Shortlist => "L",
+            ItemKind::Note => "N",
+            ItemKind::Proposal => "J",
+            ItemKind::Cosign => "C",
+            ItemKind::Filing => "F",
         }
     }
 
     /// Whether the item consists of words that a moderator reads.
     pub fn has_text(self) -> bool {
-        self != ItemKind::Support
+        !matches!(self, ItemKind::Support | ItemKind::Cosign)
     }
 }
 
@@ -156,5 +169,9 @@ words! {
         Topics = "topics",
         /// 问卷: surveys put by a secretariat.
         Survey = "survey",
+        /// 调研记录: notes from the field, by members of research groups.
+        Notes = "notes",
+        /// 联名提案: proposals of members and signatures under them.
+        Proposals = "proposals",
     }
 }

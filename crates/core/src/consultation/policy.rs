@@ -32,8 +32,8 @@ pub fn may_open(facts: &OpeningFacts<'_>, part: &PartName) -> bool {
     let readable = facts.state == State::Published && facts.audience != Audience::Own;
     let kind_travels = !matches!(facts.kind, ItemKind::Appeal | ItemKind::Survey);
     let part_travels = match part.as_str() {
-        PartName::TEXT | PartName::TITLE => true,
-        PartName::AUTHOR => facts.is_named && facts.kind.has_text(),
+        PartName::TEXT | PartName::TITLE | PartName::FIELD | PartName::ADVICE | PartName::OUTCOME => true,
+        PartName::AUTHOR => facts.is_named && facts.kind != ItemKind::Support,
         _ => part.is_file(),
     };
     is_cohost && readable && kind_travels && part_travels

@@ -32,7 +32,7 @@ pub(crate) fn reply(actor: &Actor, ask: &Reply, base: &Base) -> Result<Decision,
     admission::check_intake(base, &consultation)?;
     let author = participant(actor, base, &consultation, Module::Replies, &[Phase::Collecting])?;
     let about = readable(base, &ask.about, author.tier)?;
-    if matches!(about.kind, ItemKind::Support | ItemKind::Appeal | ItemKind::Questions | ItemKind::Survey) {
+    if matches!(about.kind, ItemKind::Appeal) || !about.kind.is_reviewed() {
         return Err(Refusal::WrongKind);
     }
     check_text(&ask.text, TEXT_CHARS_MAX)?;

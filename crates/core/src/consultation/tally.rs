@@ -4,7 +4,7 @@
 use super::{
     admission::{self, need_role_in},
     item::{ItemKind, State},
-    survey,
+    proposal, survey,
 };
 use crate::{
     command::Actor,
@@ -25,7 +25,7 @@ pub(crate) fn close(actor: &Actor, place: &Place, base: &Base) -> Result<Decisio
         need_role_in(actor, base, "moderator", |r| r.moderator, c)?;
     }
     facts.phase.ok_or(Refusal::NotOpenYet)?;
-    if item.kind != ItemKind::Questions {
+    if !matches!(item.kind, ItemKind::Questions | ItemKind::Proposal) {
         return Err(Refusal::WrongKind);
     }
     let counted = base.counted.get(place).ok_or(Refusal::NoSuchItem)?;
@@ -35,8 +35,11 @@ pub(crate) fn close(actor: &Actor, place: &Place, base: &Base) -> Result<Decisio
     if item.state != State::Published && !item.was_published {
         return Err(Refusal::WrongState { state: item.state });
     }
-    // A survey whose questions are not here was answered by nobody here.
-    let counts = survey::counts_of(counted).unwrap_or_default();
+    let counts = match item.kind {
+        ItemKind::Proposal => proposal::counts_of(counted, place, &base.home),
+        // A survey whose questions are not here was answered by nobody here.
+        _ => survey::counts_of(counted).unwrap_or_default(),
+    };
     let target = base.refer(place).ok_or(Refusal::NoSuchItem)?;
     Ok(Decision::leaves(vec![Draft::plain(Some(c), Event::ItemTallied { item: target, counts })]))
 }

@@ -113,6 +113,9 @@ impl HomeAsk {
             HomeAsk::SetBody(settings) => {
                 f.bytes(&settings.bytes());
             }
+            HomeAsk::SetGroup(set) => {
+                f.text(set.consultation.as_str()).text(set.group.id.as_str()).bytes(&set.group.bytes());
+            }
             HomeAsk::DraftSurvey(draft) => {
                 f.text(draft.consultation.as_str()).text(draft.id.as_str()).text(&draft.words);
             }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hutong_log::hash::Hash;
 
-use super::ruling::Ruling;
+use super::{ruling::Ruling, voices::Group};
 use crate::{
     commitment::Salt,
     consultation::moderation::Withhold,
@@ -37,6 +37,8 @@ pub struct HomeFacts {
     pub commitments: BTreeMap<(Place, PartName), (LeafId, Hash)>,
     /// Drafts of opinions that a person keeps, by form key.
     pub drafts: BTreeMap<PersonId, BTreeSet<FormKey>>,
+    /// Research groups of consultations that were asked about.
+    pub groups: BTreeMap<ConsultationId, Vec<Group>>,
     /// Requests about data on file that wait for an answer, with whose they are.
     pub requests: BTreeMap<u64, PersonId>,
 }

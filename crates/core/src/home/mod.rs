@@ -30,7 +30,7 @@ pub use papers::{CHUNK_LEN_MAX, CheckDraft, DraftDocument, MEDIA_TYPE_LEN_MAX, S
 pub use partners::PinPartner;
 pub use people::{AFFILIATIONS_MAX, NewPerson, PEOPLE_MAX, Profile};
 pub use ruling::Ruling;
-pub use voices::DraftSurvey;
+pub use voices::{DraftSurvey, Group, SetGroup};
 
 use crate::{
     command::{Actor, Command},
@@ -113,6 +113,8 @@ pub enum HomeAsk {
     KeepForm(KeepForm),
     /// Forget it.
     DropForm(FormKey),
+    /// Make a research group, change it, or end it.
+    SetGroup(SetGroup),
 }
 
 /// Decides a home command. What is allowed is then carried out as it stands.
@@ -162,6 +164,7 @@ pub fn decide(actor: &Actor, ask: &HomeAsk, base: &Base) -> Result<(), Refusal> 
         HomeAsk::DraftSurvey(draft) => voices::decide_draft(actor, draft, base),
         HomeAsk::KeepForm(ask) => kept_form::decide_keep(actor, ask),
         HomeAsk::DropForm(_) => actor.person().map(|_| ()).ok_or(Refusal::UnknownPerson),
+        HomeAsk::SetGroup(set) => voices::decide_group(actor, set, base),
     }
 }
 
@@ -231,6 +234,10 @@ impl HomeAsk {
             HomeAsk::DraftSurvey(draft) => {
                 into.consultations.insert(draft.consultation.clone());
             }
+            HomeAsk::SetGroup(set) => {
+                into.consultations.insert(set.consultation.clone());
+                into.people.extend(set.group.members.iter().chain([&set.group.leader]).cloned());
+            }
             HomeAsk::DraftDocument(_)
             | HomeAsk::CheckDraft(_)
             | HomeAsk::StageChunk(_)
@@ -284,6 +291,7 @@ impl HomeAsk {
             HomeAsk::DraftSurvey(_) => "draft-survey",
             HomeAsk::KeepForm(_) => "keep-form",
             HomeAsk::DropForm(_) => "drop-form",
+            HomeAsk::SetGroup(_) => "set-group",
         }
     }
 
@@ -327,6 +335,7 @@ impl HomeAsk {
             HomeAsk::SetTwoPersons(ask) => ask.consultation.to_string(),
             HomeAsk::SetBody(_) => String::new(),
             HomeAsk::DraftSurvey(draft) => draft.consultation.to_string(),
+            HomeAsk::SetGroup(set) => format!("{} {}", set.consultation, set.group.id),
             _ => return None,
         })
     }

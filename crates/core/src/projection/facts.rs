@@ -71,8 +71,7 @@ impl Projection {
             }
         }
         for place in &needs.counted {
-            let is_closed = self.tallies.iter().any(|(leaf, row)| leaf.origin == *home && row.item == *place);
-            base.counted.insert(place.clone(), CountedFacts { is_closed, ..CountedFacts::default() });
+            base.counted.insert(place.clone(), self.counted_facts(home, place));
         }
         if needs.heads {
             base.heads = heads.iter().map(|h| (h.clone(), self.anchors.contains(&(home.clone(), h.clone())))).collect();
@@ -94,6 +93,23 @@ impl Projection {
         let listed = own.filter(|(_, row)| row.kind == ItemKind::Shortlist);
         let about = move |row: &ItemRow| row.about.as_ref().is_some_and(|r| r.place(home) == *of);
         listed.filter(move |(_, row)| about(row)).map(|(place, _)| place)
+    }
+
+    /// What the logs say about an item of which each keeps a count; the words of answers are not in them.
+    fn counted_facts(&self, home: &Origin, place: &Place) -> CountedFacts {
+        let is_closed = self.tallies.iter().any(|(leaf, row)| leaf.origin == *home && row.item == *place);
+        let about = self.items.iter().filter(|(at, row)| {
+            row.link == Link::Resolved && row.about.as_ref().is_some_and(|r| r.place(&at.origin) == *place)
+        });
+        let mut facts = CountedFacts { is_closed, ..CountedFacts::default() };
+        for (at, row) in about.filter(|(_, row)| row.state == State::Published) {
+            match row.kind {
+                ItemKind::Cosign => *facts.signatures.entry(at.origin.clone()).or_default() += 1,
+                ItemKind::Filing => facts.is_filed |= at.origin == *home,
+                _ => {}
+            }
+        }
+        facts
     }
 
     fn item_facts(&self, place: &Place) -> Option<ItemFacts> {

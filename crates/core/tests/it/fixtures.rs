@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use hutong_core::{
     command::Actor,
     consultation::{
-        charter::{Bilingual, Charter, Host, Prompt, Review},
+        charter::{Bilingual, Charter, Cosigning, Host, Prompt, Review},
         item::{Audience, Module, Tier},
         plan::{Plan, Progress, Row},
         report::{Claim, Recommendation, Report, Section, Source},
@@ -82,6 +82,7 @@ pub fn charter(ver: u64, hosts: &[&str]) -> Charter {
         modules: Module::ALL.iter().copied().collect(),
         review: Review::Before,
         vote_rows_open: true,
+        cosign: Some(Cosigning { needed: 3, days: 20 }),
         opens: Moment(1_000),
         closes: Moment(9_000),
         rules: both("", ""),

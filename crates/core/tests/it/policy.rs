@@ -10,7 +10,10 @@ use hutong_core::{
 
 use crate::fixtures::{A, B, C, charter, origin, part};
 
-const PARTS: [&str; 9] = ["text", "title", "author", "file/1", "file/10", "origin", "reason", "comment", "document"];
+const PARTS: [&str; 12] = [
+    "text", "title", "field", "advice", "outcome", "author", "file/1", "file/10", "origin", "reason", "comment",
+    "document",
+];
 
 #[test]
 fn the_whole_table() {
@@ -37,7 +40,7 @@ fn the_whole_table() {
                                 && *audience != Audience::Own
                                 && !matches!(kind, ItemKind::Appeal | ItemKind::Survey)
                                 && match name {
-                                    "text" | "title" | "file/1" | "file/10" => true,
+                                    "text" | "title" | "field" | "advice" | "outcome" | "file/1" | "file/10" => true,
                                     "author" => is_named && *kind != ItemKind::Support,
                                     _ => false,
                                 };

@@ -12,6 +12,7 @@ use hutong_core::{
     },
     decide::{Decision, decide},
     facts::{Base, Deed, Needs, Private, Standing},
+    home::Group,
     ids::{ConsultationId, DocumentId, FormKey, LeafId, Origin, PartName, PersonId, Place},
     moment::Moment,
     projection::Projection,
@@ -24,7 +25,7 @@ use hutong_log::{
     tree::root_of,
 };
 
-use crate::fixtures::{charter, document, origin, people, person, topic};
+use crate::fixtures::{charter, code, document, origin, people, person, topic};
 
 /// One body: its log, what it has seen of others', and what only it remembers.
 pub struct Body {
@@ -201,6 +202,10 @@ impl Body {
         for (id, facts) in &mut base.consultations {
             facts.open_votes = self.open_votes.get(id).cloned();
         }
+        let members = ["member", "verified"].map(|id| PersonId::new(id).unwrap());
+        let group =
+            Group { id: code("g1"), name: "交通组".to_owned(), leader: members[0].clone(), members: members.into() };
+        base.house.groups = needs.groups.iter().map(|c| (c.clone(), vec![group.clone()])).collect();
         for (place, facts) in &mut base.counted {
             facts.words = self.words.get(place).cloned().map(Private);
             let own = self.view.items().iter().filter(|(at, row)| {
@@ -222,12 +227,12 @@ impl Body {
         let here = Place { origin: self.origin.clone(), index };
         let about = |event: &Event| event.target().map(|r| r.place(&self.origin));
         let deed = match event {
-            Event::ItemAccepted(item) if !matches!(item.kind, ItemKind::Argument | ItemKind::Shortlist) => {
+            Event::ItemAccepted(item) if item.kind.is_counted() => {
                 self.deeds.insert((who.clone(), here, Deed::Authored));
                 match item.kind {
                     ItemKind::Support => about(event).map(|at| (at, Deed::Supported)),
                     ItemKind::Appeal => about(event).map(|at| (at, Deed::Appealed)),
-                    ItemKind::Survey => about(event).map(|at| (at, Deed::Answered)),
+                    ItemKind::Survey | ItemKind::Cosign => about(event).map(|at| (at, Deed::Answered)),
                     _ => None,
                 }
             }

@@ -70,6 +70,13 @@ papers-host-code = Letters
 papers-host-name = Name
 papers-rows = Hosts exchange single votes under pseudonyms, so that both can do the sum
 papers-review = When moderators look
+papers-cosign = Co-signing
+papers-cosign-terms = { $n ->
+    [one] one signature
+   *[other] { $n } signatures
+} within { $days } days
+papers-cosign-needed = Signatures that a joint proposal needs
+papers-cosign-days = Days to sign it
 papers-opens = Opens
 papers-closes = Closes
 papers-zone = Beijing time.
@@ -94,6 +101,8 @@ papers-can-support = Supports what others wrote.
 papers-can-vote = Takes a stance on statements.
 papers-can-suggest = Suggests topics for next year.
 papers-can-answer = Answers surveys.
+papers-can-note = Writes research notes from the field, in a group.
+papers-can-propose = Puts joint proposals forward and co-signs them.
 papers-can-not-read = Does not read what others write under { $n ->
     [one] one sub-question
    *[other] { $n } sub-questions

@@ -27,6 +27,8 @@ refused-module-off = The charter does not provide for { $module ->
         [stance] votes on statements
         [survey] surveys
         [topics] a call for topics and its plan
+        [notes] field notes
+        [proposals] joint proposals
        *[other] { $module }
     }.
     .remedy = See the charter for what is open; adding to it takes a new version signed by every host.

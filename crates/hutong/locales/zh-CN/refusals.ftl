@@ -27,6 +27,8 @@ refused-module-off = 方案没有开放{ $module ->
         [stance] 表态
         [survey] 问卷
         [topics] 征题和联合履职计划
+        [notes] 调研记录
+        [proposals] 联名提案
        *[other] { $module }
     }。
     .remedy = 请看方案开放了哪些参与方式；要增加，须由各主办方签发新一版方案。

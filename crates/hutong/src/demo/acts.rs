@@ -1,15 +1,27 @@
 //! From an act of the sample to what a node is asked: ids become places, people become actors.
 
-use hutong_core::{consultation::item::Tier, facts::Roles};
+use hutong_core::{
+    consultation::{
+        item::Tier,
+        survey::{Answers, Given},
+    },
+    facts::Roles,
+};
 use hutong_log::base64;
 
 use super::{
     calendar::Calendar,
     ledger::Ledger,
-    sample::{Act, Consultation, Deed, OnBehalf, Opinion, Person, Sample, SampleFault},
+    sample::{
+        Act, AnswersFile, Consultation, Deed, GroupFile, NoteFile, OnBehalf, Opinion, Person, ProposalFile, Sample,
+        SampleFault,
+    },
     side::form_key,
 };
-use crate::admin::wire::{ActorWire, AskWire, BehalfWire, HomeWire, PersonWire, PlaceWire};
+use crate::{
+    admin::wire::{ActorWire, AskWire, BehalfWire, HomeWire, PersonWire, PlaceWire, VoiceWire},
+    web::questions,
+};
 
 /// Largest piece of an attachment sent at once; the sample's files are smaller.
 const CHUNK_LEN: usize = hutong_core::home::CHUNK_LEN_MAX;
@@ -30,8 +42,8 @@ pub struct Form {
     pub key: String,
     /// Pieces of attachments, each with a key of its own.
     pub staged: Vec<(String, HomeWire)>,
-    /// What is asked.
-    pub ask: AskWire,
+    /// What is asked; nothing where all of it stays at home.
+    pub ask: Option<AskWire>,
 }
 
 /// An item that the form's first leaf is about to become, with its words.
@@ -75,7 +87,10 @@ pub fn entry(deed: &Deed) -> Option<Entry<'_>> {
         | Deed::Supplement { id, text, .. }
         | Deed::Reply { id, text, .. }
         | Deed::Statement { id, text, .. }
-        | Deed::Appeal { id, text, .. } => Some(Entry { id, text }),
+        | Deed::Appeal { id, text, .. }
+        | Deed::Survey { id, words: text }
+        | Deed::Note(NoteFile { id, text, .. })
+        | Deed::Proposal(ProposalFile { id, analysis: text, .. }) => Some(Entry { id, text }),
         _ => None,
     }
 }
@@ -84,6 +99,7 @@ pub fn entry(deed: &Deed) -> Option<Entry<'_>> {
 pub fn about(deed: &Deed) -> Vec<&str> {
     match deed {
         Deed::Reply { of, .. } | Deed::Support { of } => vec![of],
+        Deed::Answer(AnswersFile { of, .. }) | Deed::Tally { of } | Deed::Cosign { of, .. } => vec![of],
         Deed::Statement { from: Some(from), .. } => vec![from],
         Deed::Merge { into, .. } => vec![into],
         _ => Vec::new(),
@@ -100,9 +116,11 @@ impl Acts<'_> {
         let key = form_key(&["demo/act", &c.key, &act.n.to_string()]);
         let staged = match &act.deed {
             Deed::Opinion(opinion) => stage(opinion, &key),
+            Deed::Group(group) => vec![(key.clone(), set_group(c, group))],
             _ => Vec::new(),
         };
-        Ok(Form { by, staged, ask: self.ask(c, act, ledger)?, key })
+        let ask = if matches!(act.deed, Deed::Group(_)) { None } else { Some(self.ask(c, act, ledger)?) };
+        Ok(Form { by, staged, ask, key })
     }
 
     fn ask(&self, c: &Consultation, act: &Act, ledger: &Ledger) -> Result<AskWire, SampleFault> {
@@ -141,6 +159,50 @@ impl Acts<'_> {
             Deed::Erase { of, parts, basis } => {
                 AskWire::EraseParts { item: item(of)?, parts: parts.clone(), basis: basis.clone() }
             }
+            Deed::Group(_)
+            | Deed::Survey { .. }
+            | Deed::Answer(_)
+            | Deed::Tally { .. }
+            | Deed::Note(_)
+            | Deed::Proposal(_)
+            | Deed::Cosign { .. } => AskWire::Voice { of: self.voice(consultation, &act.deed, ledger)? },
+        })
+    }
+
+    fn voice(&self, consultation: String, deed: &Deed, ledger: &Ledger) -> Result<VoiceWire, SampleFault> {
+        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+        let unknown = |name: &str| SampleFault::Unknown { kind: "act", name: name.to_owned() };
+        Ok(match deed {
+            Deed::Survey { id, words } => {
+                let questionnaire = questions::read(words).map_err(|_| unknown(id))?;
+                VoiceWire::OpenSurvey { consultation, text: text(questionnaire.bytes()) }
+            }
+            Deed::Answer(file) => {
+                let picked = file.picked.iter().map(|(n, o)| (*n, Given::Picked(o.iter().copied().collect())));
+                let words = file.words.iter().map(|(n, words)| (*n, Given::Words(words.clone())));
+                let answers = Answers(picked.chain(words).collect());
+                VoiceWire::AnswerSurvey { survey: place(ledger, &file.of)?, text: text(answers.bytes()) }
+            }
+            Deed::Tally { of } => VoiceWire::TallyItem { item: place(ledger, of)? },
+            Deed::Note(note) => VoiceWire::SubmitNote {
+                consultation,
+                group: note.group.clone(),
+                text: note.text.clone(),
+                place: note.place.clone(),
+                date: self.calendar.date(note.seen_day),
+                findings: note.findings.clone(),
+                evidence: note.evidence.clone(),
+                named: note.named,
+            },
+            Deed::Proposal(file) => VoiceWire::SubmitProposal {
+                consultation,
+                title: file.title.clone(),
+                analysis: file.analysis.clone(),
+                advice: file.advice.clone(),
+                named: file.named,
+            },
+            Deed::Cosign { of, named } => VoiceWire::CosignProposal { proposal: place(ledger, of)?, named: *named },
+            _ => return Err(unknown("another act")),
         })
     }
 
@@ -175,6 +237,15 @@ impl Acts<'_> {
 /// [`SampleFault::Unknown`].
 pub fn place(ledger: &Ledger, id: &str) -> Result<PlaceWire, SampleFault> {
     ledger.place(id).map(|p| (p.origin.to_string(), p.index))
+}
+
+fn set_group(c: &Consultation, group: &GroupFile) -> HomeWire {
+    HomeWire::SetGroup {
+        consultation: c.charter.id.clone(),
+        id: group.id.clone(),
+        name: group.name.clone(),
+        members: group.members.clone(),
+    }
 }
 
 /// The pieces of an opinion's attachments, in order.

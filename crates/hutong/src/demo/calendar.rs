@@ -24,6 +24,14 @@ pub struct When {
     hours_ago: Option<f64>,
 }
 
+impl When {
+    /// What moments of the sample can be ordered by: those that are counted back from now come last, as they stand.
+    pub fn order(&self) -> (bool, i64, &str) {
+        let is_late = self.hours_ago.is_some();
+        (is_late, self.day, self.time.as_deref().unwrap_or_default())
+    }
+}
+
 /// Where "today" and "now" are while a sample is played.
 #[derive(Clone, Copy, Debug)]
 pub struct Calendar {

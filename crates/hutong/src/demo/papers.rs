@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use hutong_core::{
     consultation::{
-        charter::{Bilingual, Charter, Host, Prompt, Review},
+        charter::{Bilingual, Charter, Cosigning, Host, Prompt, Review},
         item::{Audience, Module, Tier},
         report::{Claim, Recommendation, Report, Section, Source},
         theme::{Theme, ThemeTree},
@@ -74,6 +74,7 @@ pub fn charter(file: &CharterFile, sample: &Sample, calendar: &Calendar) -> Resu
         // Where nobody votes there are no rows to open.
         vote_rows_open: file.modules.get(Module::Stance.word()).copied().unwrap_or_default()
             && file.data_policy.rules.iter().any(|r| r.kind == "statement" && r.part == "vote"),
+        cosign: file.cosign.as_ref().map(|c| Cosigning { needed: c.needed, days: c.days }),
         opens: calendar.at(file.opens_day, 0),
         closes: calendar.at(file.closes_day + 1, 0),
         rules: joined(&file.moderation_rules),

@@ -188,7 +188,8 @@ impl<'a> Player<'a> {
         for (key, piece) in form.staged {
             side.submit_home(form.by.clone(), key, piece).await?;
         }
-        let leaves = side.submit(form.by, form.key, form.ask).await?;
+        let Some(ask) = form.ask else { return Ok(()) };
+        let leaves = side.submit(form.by, form.key, ask).await?;
         let origin = side.origin.clone();
         self.count(cue.body);
         if let (Some(entry), Some(first)) = (acts::entry(&act.deed), leaves.first()) {
@@ -196,6 +197,10 @@ impl<'a> Player<'a> {
         }
         match &act.deed {
             Deed::Correct { of, text } => self.ledger.revise(of, text)?,
+            // What a body asks is published with its first leaf.
+            Deed::Survey { id, .. } => {
+                self.published.insert(id.clone(), self.acts);
+            }
             Deed::Publish { of } => of.iter().for_each(|id| {
                 self.published.insert(id.clone(), self.acts);
             }),

@@ -4,6 +4,7 @@
 mod follow_up;
 mod papers;
 mod plan;
+mod voices;
 
 use serde::Deserialize;
 
@@ -13,6 +14,8 @@ pub use papers::{
     ReportFile, SectionFile, Sentences, StatementPlan, ThemeFile, ThemesFile, TierFile, Unthemed,
 };
 pub use plan::{ApprovalFile, PlanFile, RowFile};
+
+pub use voices::{AnswersFile, GroupFile, NoteFile, ProposalFile};
 
 use super::calendar::When;
 
@@ -197,6 +200,21 @@ pub enum Deed {
         parts: Vec<String>,
         basis: String,
     },
+    Group(GroupFile),
+    Survey {
+        id: String,
+        words: String,
+    },
+    Answer(AnswersFile),
+    Tally {
+        of: String,
+    },
+    Note(NoteFile),
+    Proposal(ProposalFile),
+    Cosign {
+        of: String,
+        named: bool,
+    },
 }
 
 /// An opinion handed in.
@@ -325,6 +343,8 @@ struct Entry {
     charter_pending: Option<String>,
     acts: String,
     #[serde(default)]
+    voices: Option<String>,
+    #[serde(default)]
     statements: Option<String>,
     #[serde(default)]
     stances: Option<String>,
@@ -381,12 +401,17 @@ fn read_consultation(entry: &Entry) -> Result<Consultation, SampleFault> {
     fn optional<T: serde::de::DeserializeOwned>(path: Option<String>) -> Result<Option<T>, SampleFault> {
         path.map(|p| read_object(&p)).transpose()
     }
+    let mut acts: Vec<Act> = read_lines(&path(&entry.acts))?;
+    if let Some(voices) = &entry.voices {
+        acts.extend(read_lines::<Act>(&path(voices))?);
+        acts.sort_by(|a, b| a.when.order().cmp(&b.when.order()));
+    }
     Ok(Consultation {
         key: entry.key.clone(),
         is_finished: entry.state == "finished",
         charter: read_object(&path(&entry.charter))?,
         charter_pending: optional(entry.charter_pending.as_deref().map(path))?,
-        acts: read_lines(&path(&entry.acts))?,
+        acts,
         statements: entry.statements.as_deref().map_or_else(|| Ok(Vec::new()), |name| read_lines(&path(name)))?,
         stances: optional(entry.stances.as_deref().map(path))?,
         themes: optional(entry.themes.as_deref().map(path))?,

@@ -216,6 +216,8 @@ fn write_items(path: &Path, items: &[ItemView], body: &str, is_simulated: bool) 
                 "body": body,
                 "supports": item.supports.values().sum::<u64>(),
                 "replies": item.replies.values().sum::<u64>(),
+                "more": item.more.iter().map(|(name, bytes)| (name.clone(), String::from_utf8_lossy(bytes).into()))
+                    .collect::<serde_json::Map<String, Json>>(),
                 "files": item.files.iter().map(|f| json!({ "part": f.part.to_string(), "name": f.name,
                     "media_type": f.media_type, "bytes": f.len })).collect::<Vec<_>>(),
             })

@@ -70,9 +70,9 @@ impl Trouble {
             Trouble::Refused(Refusal::NoSuchConsultation | Refusal::NoSuchItem | Refusal::NoSuchAction) => {
                 StatusCode::NOT_FOUND
             }
-            Trouble::Refused(Refusal::NotAuthor | Refusal::NeedsRole { .. } | Refusal::OwnItem) => {
-                StatusCode::FORBIDDEN
-            }
+            Trouble::Refused(
+                Refusal::NotAuthor | Refusal::NeedsRole { .. } | Refusal::OwnItem | Refusal::NotInGroup,
+            ) => StatusCode::FORBIDDEN,
             Trouble::Refused(Refusal::AlreadyDone | Refusal::KeyReused | Refusal::Claimed | Refusal::TooLate) => {
                 StatusCode::CONFLICT
             }

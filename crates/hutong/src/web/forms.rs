@@ -26,6 +26,7 @@ use hutong_node::{answer::Answer, dice};
 use super::{
     errors::Trouble,
     frame::see_other,
+    photo::without_place,
     sniff::{self, sniff},
     state::derive,
     visitor::Visitor,
@@ -225,6 +226,8 @@ impl Posted {
             self.problems.push(refuse(Why::TooLong));
             return Ok(());
         };
+        // Where a picture was taken is nobody's business but of whoever took it.
+        let content = without_place(content);
         let Some(kind) = sniff(&content) else {
             self.problems.push(refuse(Why::Kind));
             return Ok(());

@@ -13,6 +13,7 @@ pub mod frame;
 pub mod limits;
 pub mod milestones;
 pub mod pages;
+pub mod photo;
 pub mod places;
 pub mod questions;
 pub mod ribbon;
@@ -34,8 +35,9 @@ use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use pages::{
     about, account, charter, consultation, data, demo, desk, draft, events, feed, files, find, follow_up, home, log,
-    map, mine, my_data, opinion, opinions, own, papers, passkeys, plan, propose, receipt, record, reply, report,
-    requests, result, sign_in, similar, slip, slips, stance, stances, support, surveys, system, themes, verify, write,
+    map, mine, my_data, notes, opinion, opinions, own, papers, passkeys, plan, proposals, propose, receipt, record,
+    reply, report, requests, result, sign_in, similar, slip, slips, stance, stances, support, surveys, system, themes,
+    verify, write,
 };
 use state::Shared;
 
@@ -133,6 +135,15 @@ pub const ROUTES: &[Route] = &[
     route!(GET "/c/{c}/stance/slip/{key}" Author slip::show),
     route!(GET "/c/{c}/stance/slip/{key}/state" Author slip::state),
     route!(GET "/c/{c}/stance/slip/{key}/file" Author slip::download),
+    // Notes from the field, and joint proposals.
+    route!(GET "/c/{c}/notes" Anybody notes::list),
+    route!(GET "/c/{c}/notes/write" Session notes::write),
+    route!(POST "/c/{c}/notes/write" Taker notes::submit),
+    route!(POST "/c/{c}/i/{item}/raise" Taker notes::raise),
+    route!(GET "/c/{c}/proposals" Anybody proposals::list),
+    route!(GET "/c/{c}/proposals/write" Session proposals::write),
+    route!(POST "/c/{c}/proposals/write" Taker proposals::submit),
+    route!(POST "/c/{c}/i/{item}/cosign" Taker proposals::sign),
     // Surveys.
     route!(GET "/c/{c}/survey" Anybody surveys::list),
     route!(GET "/c/{c}/survey/{item}" Anybody surveys::show),
@@ -187,6 +198,10 @@ pub const ROUTES: &[Route] = &[
     route!(POST "/desk/{c}/i/{item}" Moderator desk::act::decide),
     route!(GET "/desk/{c}/i/{item}/hand" Moderator desk::hand::show),
     route!(POST "/desk/{c}/i/{item}/hand" Moderator desk::hand::submit),
+    route!(GET "/desk/{c}/groups" Desk desk::research::show),
+    route!(POST "/desk/{c}/groups" Moderator desk::research::submit),
+    route!(GET "/desk/{c}/proposals" Desk desk::proposals::show),
+    route!(POST "/desk/{c}/proposals" Moderator desk::proposals::submit),
     route!(GET "/desk/{c}/surveys" Desk desk::surveys::show),
     route!(POST "/desk/{c}/surveys" Moderator desk::surveys::submit),
     // The desk of a call for topics.

@@ -129,6 +129,7 @@ pub fn charter(review: Review) -> Charter {
         modules: [Module::Opinions, Module::Replies, Module::Support, Module::Stance].into(),
         review,
         vote_rows_open: true,
+        cosign: None,
         opens: Moment(1_700_000_000),
         closes: Moment(1_900_000_000),
         rules: both("无", "none"),

@@ -4,7 +4,7 @@
 
 use hutong_core::{
     command::{Actor, Ask, Command},
-    consultation::survey::Questionnaire,
+    consultation::{charter::Charter, item::ItemKind, survey::Questionnaire},
     home::mine::DRAFT_KEPT_DAYS,
     ids::{ConsultationId, FormKey},
     moment::Moment,
@@ -20,6 +20,7 @@ pub const VOTES_WAIT_S_MAX: u64 = 600;
 pub const ANCHOR_EVERY_S: u64 = 3_600;
 /// Seconds between two clearings of answers to old forms.
 pub const FORGET_EVERY_S: u64 = 86_400;
+const DAY_S: u64 = 86_400;
 
 /// What was due could not be found out or done; it is due again at the next look.
 #[derive(Debug, thiserror::Error)]
@@ -81,7 +82,7 @@ impl Node {
                 due.push(Ask::OpenConsultation(view.id.clone()));
             }
             if own.opened.is_some() {
-                due.extend(self.due_tallies(&view.id, own.closed.is_some() || now >= charter.closes, now).await?);
+                due.extend(self.due_tallies(&charter, own.closed.is_some() || now >= charter.closes, now).await?);
             }
             if own.opened.is_some() && own.closed.is_none() && now >= charter.closes {
                 due.push(Ask::CloseConsultation(view.id));
@@ -95,10 +96,15 @@ impl Node {
 }
 
 impl Node {
-    /// Counts of this log to be closed: of surveys of either body whose own day has come, or whose consultation is over.
-    async fn due_tallies(&self, c: &ConsultationId, is_over: bool, now: Moment) -> Result<Vec<Ask>, ReadFault> {
-        let open = self.store().list_uncounted(c).await?;
+    /// Counts of this log to be closed: of surveys and proposals of either body whose own day
+    /// has come, or whose consultation is over.
+    async fn due_tallies(&self, charter: &Charter, is_over: bool, now: Moment) -> Result<Vec<Ask>, ReadFault> {
+        let open = self.store().list_uncounted(&charter.consultation).await?;
         let is_due = |item: &ItemView| {
+            if item.row.kind == ItemKind::Proposal {
+                let end = charter.cosign.map(|cosign| item.row.ts.saturating_add(cosign.days.saturating_mul(DAY_S)));
+                return is_over || end.is_some_and(|end| now.0 >= end);
+            }
             let asked = item.text.as_deref().and_then(|text| Questionnaire::read(text.as_bytes()).ok());
             is_over || asked.and_then(|q| q.closes).is_some_and(|closes| now >= closes)
         };

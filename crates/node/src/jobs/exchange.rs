@@ -56,7 +56,9 @@ pub fn build(projection: &Projection, charter: &Charter, contents: &Contents) ->
         .items()
         .iter()
         .filter(|(place, row)| row.consultation == charter.consultation && charter.host(&place.origin).is_some());
-    for (place, row) in items.filter(|(_, row)| row.state == State::Published) {
+    // Answers to a survey are opened to nobody: they are not missing, they are none of this.
+    let shared = items.filter(|(_, row)| row.kind != ItemKind::Survey);
+    for (place, row) in shared.filter(|(_, row)| row.state == State::Published) {
         set.item(place, row, projection);
     }
     if charter.vote_rows_open {

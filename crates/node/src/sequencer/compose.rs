@@ -8,6 +8,7 @@ use hutong_core::{
     commitment::Salt,
     consultation::{
         item::Tier,
+        note,
         opinion::{self, Staged},
         vote::{BATCH_ROWS, Row, batch_root},
     },
@@ -91,7 +92,7 @@ pub(crate) fn actor_text(actor: &Actor) -> String {
 pub(super) fn forms_with_files(tickets: &[Ticket]) -> Vec<(String, FormKey)> {
     let opinions = tickets
         .iter()
-        .filter(|t| matches!(&t.asked, Asked::Recorded(command) if matches!(command.ask, Ask::SubmitOpinion(_))));
+        .filter(|t| matches!(&t.asked, Asked::Recorded(command) if matches!(command.ask, Ask::SubmitOpinion(_) | Ask::SubmitNote(_))));
     opinions.map(|t| (actor_text(t.asked.actor()), t.asked.key())).collect()
 }
 
@@ -351,10 +352,13 @@ fn sealing(draft: &Draft) -> Option<ConsultationId> {
     matches!(draft.event, Event::VotesSealed { .. }).then(|| draft.consultation.clone()).flatten()
 }
 
-/// An opinion whose attachments were staged under the same form key carries them.
+/// An opinion or note whose attachments were staged under the same form key carries them.
 fn link_files(command: &Command, staged: &StagedForms) -> Option<Command> {
-    let Ask::SubmitOpinion(submit) = &command.ask else { return None };
-    let files = staged.get(&(command.key, actor_text(&command.actor)))?.clone();
-    let ask = Ask::SubmitOpinion(opinion::Submit { files: Some(files), ..submit.clone() });
+    let files = || staged.get(&(command.key, actor_text(&command.actor))).cloned();
+    let ask = match &command.ask {
+        Ask::SubmitOpinion(submit) => Ask::SubmitOpinion(opinion::Submit { files: Some(files()?), ..submit.clone() }),
+        Ask::SubmitNote(submit) => Ask::SubmitNote(note::Submit { files: Some(files()?), ..submit.clone() }),
+        _ => return None,
+    };
     Some(Command { ask, ..command.clone() })
 }

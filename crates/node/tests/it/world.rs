@@ -116,6 +116,7 @@ pub fn charter(hosts: &[&Origin], review: Review) -> Charter {
         modules: Module::ALL.iter().copied().collect(),
         review,
         vote_rows_open: true,
+        cosign: Some(hutong_core::consultation::charter::Cosigning { needed: 3, days: 20 }),
         opens: START,
         closes: START.plus_days(60),
         rules: both("No personal data of others."),

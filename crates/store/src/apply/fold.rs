@@ -324,9 +324,10 @@ impl Work {
                     ItemKind::Appeal => ("appealed", item.about.as_ref()),
                     ItemKind::Argument => ("split", None),
                     // Their own, and about what they can do once: it counts while the item stands.
-                    ItemKind::Survey => ("authored", item.about.as_ref()),
+                    ItemKind::Survey | ItemKind::Cosign => ("authored", item.about.as_ref()),
                     ItemKind::Questions => ("asked", None),
                     ItemKind::Shortlist => ("shortlisted", None),
+                    ItemKind::Filing => ("filed", None),
                     _ => ("authored", None),
                 };
                 (act, about, consultation.filter(|_| item.kind.is_counted()).map(|c| (c, item.tier)))

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hutong_core::{
-    consultation::item::Tier,
+    consultation::item::{ItemKind, Tier},
     facts::{CountedFacts, Private},
-    ids::Place,
+    ids::{Origin, Place},
 };
 
 use super::Loading;
@@ -27,6 +27,15 @@ const CLOSED: Rows = Rows {
     columns: 2,
     tail: ") SELECT DISTINCT w.origin, w.idx FROM w CROSS JOIN tally t ON t.item_index = w.idx \
            AND t.item_origin = w.origin AND t.place >> 40 = 1",
+};
+/// Published signatures under items, by log, and whether the own log says what was decided.
+const ABOUT: Rows = Rows {
+    head: "WITH w (log, idx, origin) AS (",
+    columns: 3,
+    tail: ") SELECT w.origin, w.idx, i.place >> 40, i.kind, COUNT(*) FROM w CROSS JOIN item i ON i.about_index = w.idx \
+           WHERE (i.about_origin = w.origin OR (i.about_origin IS NULL AND i.place >> 40 = w.log)) \
+           AND i.link = 'resolved' AND i.state = 'published' AND i.kind IN ('cosign', 'filing') \
+           GROUP BY w.origin, w.idx, i.place >> 40, i.kind",
 };
 /// Published answers in the own log.
 pub(crate) const ANSWERS: &str = "SELECT i.tier, o.content FROM item i \
@@ -62,10 +71,35 @@ impl Loading<'_> {
         })
         .await?;
         let closed = sql::decode("tally", &rows, |row| {
-            Ok(Place { origin: sql::id(row, 0, hutong_core::ids::Origin::new)?, index: sql::count(row, 1)? })
+            Ok(Place { origin: sql::id(row, 0, Origin::new)?, index: sql::count(row, 1)? })
         })?;
         for place in closed {
             self.base.counted.entry(place).or_default().is_closed = true;
+        }
+        let logs: BTreeMap<i64, Origin> =
+            self.names.logs(self.conn).await?.iter().map(|(origin, log)| (log.id, origin.clone())).collect();
+        let targets: Vec<(i64, u64, &Origin)> =
+            by_key.iter().map(|(at, place)| (key::split(*at).0, place.index, &place.origin)).collect();
+        let rows = select_by(self.conn, &ABOUT, &targets, |args, (log, index, origin)| {
+            args.int(*log);
+            args.count(*index);
+            args.text(origin.as_str());
+        })
+        .await?;
+        let about = sql::decode("item", &rows, |row| {
+            let place = Place { origin: sql::id(row, 0, Origin::new)?, index: sql::count(row, 1)? };
+            let kind = sql::word(row, 3, ItemKind::from_word)?;
+            Ok::<_, sql::Trouble>((place, sql::get::<i64>(row, 2)?, kind, sql::count(row, 4)?))
+        })?;
+        for (place, log, kind, n) in about {
+            let facts = self.base.counted.entry(place).or_default();
+            match (kind, logs.get(&log)) {
+                (ItemKind::Filing, Some(origin)) => facts.is_filed |= *origin == self.store.home,
+                (_, Some(origin)) => {
+                    facts.signatures.insert(origin.clone(), n);
+                }
+                (_, None) => {}
+            }
         }
         for place in counts {
             let rows = sqlx::query(ANSWERS)

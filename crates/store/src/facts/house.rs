@@ -8,7 +8,7 @@ use hutong_core::{
     consultation::moderation::Withhold,
     facts::Needs,
     home::{
-        Ruling,
+        Group, Ruling,
         account::{ATTEMPT_WINDOW_S, CODE_ATTEMPTS_MAX},
         facts::{AccountFacts, IntakeRules},
     },
@@ -20,7 +20,10 @@ use sqlx::{SqliteConnection, sqlite::SqliteRow};
 use super::Loading;
 use crate::{
     fault::ReadFault,
-    home::{desk::BODY, people::unpack_affiliations},
+    home::{
+        desk::{BODY, group_setting},
+        people::unpack_affiliations,
+    },
     key,
     names::HOME,
     sql::{self, Rows, Trouble, select_by},
@@ -99,6 +102,22 @@ pub(crate) async fn load_linked(
         linked.entry(person).or_default().push(device);
     }
     Ok(linked)
+}
+
+/// Research groups of a consultation, by id.
+pub(crate) async fn load_groups(
+    conn: &mut SqliteConnection,
+    consultation: &ConsultationId,
+) -> Result<Vec<Group>, ReadFault> {
+    let prefix = group_setting(consultation, "");
+    let rows = sqlx::query("SELECT name, value FROM setting WHERE substr(name, 1, length($1)) = $1 ORDER BY name")
+        .bind(&prefix)
+        .fetch_all(conn)
+        .await?;
+    sql::decode("setting", &rows, |row| {
+        let (name, value): (&str, &[u8]) = (sql::get(row, 0)?, sql::get(row, 1)?);
+        Group::read(name.strip_prefix(&prefix).unwrap_or_default(), value).ok_or(Trouble::Bad("a research group"))
+    })
 }
 
 fn person(row: &SqliteRow, column: usize) -> Result<PersonId, Trouble> {
@@ -272,6 +291,9 @@ impl Loading<'_> {
         let drafts = sql::decode("opinion_draft", &rows, |row| Ok((person(row, 0)?, FormKey(sql::array(row, 1)?))))?;
         for (person, form) in drafts {
             self.base.house.drafts.entry(person).or_default().insert(form);
+        }
+        for c in &needs.groups {
+            self.base.house.groups.insert(c.clone(), load_groups(self.conn, c).await?);
         }
         for id in &needs.requests {
             let row = sqlx::query(

@@ -3,7 +3,7 @@
 use hutong_core::{
     consultation::moderation::Withhold,
     home::{
-        BodySettings, ClaimItems, DraftSurvey, HandOver, PauseIntake, Ruling, SetTwoPersons, SettleDecision,
+        BodySettings, ClaimItems, DraftSurvey, HandOver, PauseIntake, Ruling, SetGroup, SetTwoPersons, SettleDecision,
         desk::HANDED_DAYS,
         staff_act::{StaffAct, first_hash},
     },
@@ -49,6 +49,8 @@ pub enum DeskChange {
     Body(BodySettings),
     /// What a survey will ask.
     SurveyDrafted(DraftSurvey),
+    /// A research group is as it is from now on.
+    GroupSet(SetGroup),
 }
 
 const CLAIM: Rows = Rows {
@@ -245,6 +247,11 @@ async fn keep_change(
             let name = survey_setting(&draft.consultation, draft.id.as_str());
             keep_setting(conn, &name, draft.words.as_bytes()).await?;
         }
+        DeskChange::GroupSet(set) => {
+            let name = group_setting(&set.consultation, set.group.id.as_str());
+            let value = if set.group.members.is_empty() { Vec::new() } else { set.group.bytes() };
+            keep_setting(conn, &name, &value).await?;
+        }
     }
     Ok(())
 }
@@ -252,6 +259,11 @@ async fn keep_change(
 /// The name under which a survey that is being written is kept.
 pub(crate) fn survey_setting(consultation: &ConsultationId, id: &str) -> String {
     format!("survey/{consultation}/{id}")
+}
+
+/// The name under which a research group is kept.
+pub(crate) fn group_setting(consultation: &ConsultationId, id: &str) -> String {
+    format!("group/{consultation}/{id}")
 }
 
 /// Keeps a setting; an empty one goes.

@@ -66,6 +66,8 @@ pub struct ItemView {
     pub source: Option<Vec<u8>>,
     /// Attachments.
     pub files: Vec<FileView>,
+    /// What else some kinds have: `field` of a note, `advice` of a proposal, `outcome` of a filing.
+    pub more: BTreeMap<String, Vec<u8>>,
     /// Published supporters by log.
     pub supports: BTreeMap<Origin, u64>,
     /// Published replies by log.
@@ -77,6 +79,7 @@ impl ItemView {
     pub(crate) fn hide_words(&mut self) {
         (self.title, self.text, self.author, self.source) = (None, None, None, None);
         self.files.clear();
+        self.more.clear();
     }
 }
 
@@ -105,6 +108,9 @@ pub struct FileView {
     /// Its length in bytes, while it is here.
     pub len: Option<u64>,
 }
+
+/// Parts of some kinds that pages show beside the words.
+const MORE: [&str; 3] = [PartName::FIELD, PartName::ADVICE, PartName::OUTCOME];
 
 const WORDS: Rows = Rows {
     head: "WITH w (place) AS (",
@@ -256,6 +262,7 @@ impl<'a> Page<'a> {
                 text: text.map(|t| readable(t)),
                 author: first.parts.get(PartName::AUTHOR).and_then(|bytes| read_author(bytes, reader)),
                 source: first.parts.get(PartName::SOURCE).filter(|_| reader == Audience::Own).cloned(),
+                more: MORE.iter().filter_map(|p| Some(((*p).to_owned(), first.parts.get(*p)?.clone()))).collect(),
                 files: first.files,
                 supports,
                 replies,

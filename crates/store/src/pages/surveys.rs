@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use hutong_core::{
     consultation::item::{Audience, ItemKind, Tier},
+    home::Group,
     ids::{ConsultationId, Origin, Place},
     record::{Counts, Event, Reading, read},
 };
@@ -14,7 +15,7 @@ use super::{
     items::{ItemQuery, Page},
 };
 use crate::{
-    facts::ANSWERS,
+    facts::{ANSWERS, load_groups},
     fault::ReadFault,
     home::desk::survey_setting,
     key,
@@ -61,7 +62,7 @@ const TAKEN: Rows = Rows {
     columns: 3,
     tail: ") SELECT w.log, w.idx, i.place >> 40, i.tier, COUNT(*) FROM w CROSS JOIN item i ON i.about_index = w.idx \
            WHERE (i.about_origin = w.origin OR (i.about_origin IS NULL AND i.place >> 40 = w.log)) \
-           AND i.link = 'resolved' AND i.state = 'published' AND i.kind = 'survey' \
+           AND i.link = 'resolved' AND i.state = 'published' AND i.kind IN ('survey', 'cosign') \
            GROUP BY w.log, w.idx, i.place >> 40, i.tier",
 };
 const TALLIES: Rows = Rows {
@@ -154,7 +155,7 @@ impl Store {
         let page = Page::open(&self.inner, &mut tx).await?;
         let rows = sqlx::query(
             "SELECT i.place FROM item i JOIN log l ON l.id = i.place >> 40 WHERE i.consultation = \
-             (SELECT id FROM consultation WHERE name = $1) AND i.kind = 'questions' AND i.was_published = 1 \
+             (SELECT id FROM consultation WHERE name = $1) AND i.kind IN ('questions', 'proposal') AND i.was_published = 1 \
              AND NOT EXISTS (SELECT 1 FROM tally t WHERE t.item_index = i.place & 1099511627775 \
              AND t.item_origin = l.origin AND t.place >> 40 = 1) ORDER BY i.place LIMIT $2",
         )
@@ -206,6 +207,15 @@ impl Store {
         // By what they say: the order of coming in is told to nobody.
         all.sort();
         Ok(all)
+    }
+
+    /// Research groups of a consultation, by id.
+    ///
+    /// # Errors
+    /// [`ReadFault`].
+    pub async fn list_groups(&self, consultation: &ConsultationId) -> Result<Vec<Group>, ReadFault> {
+        let mut conn = self.inner.readers.acquire().await?;
+        load_groups(&mut conn, consultation).await
     }
 
     /// Surveys of a consultation that are being written, by id.

@@ -85,6 +85,7 @@ pub fn charter_of(hosts: &[&Origin], ver: u64, review: Review) -> Charter {
         modules: Module::ALL.iter().copied().collect(),
         review,
         vote_rows_open: true,
+        cosign: Some(hutong_core::consultation::charter::Cosigning { needed: 3, days: 20 }),
         opens: Moment(0),
         closes: Moment(86_400),
         rules: both("rules"),

@@ -68,6 +68,7 @@ pub fn charter(c: &ConsultationId, ver: u64, hosts: &[Origin]) -> Charter {
         modules: hutong_core::consultation::item::Module::ALL.iter().copied().collect(),
         review: Review::Before,
         vote_rows_open: true,
+        cosign: Some(hutong_core::consultation::charter::Cosigning { needed: 3, days: 20 }),
         opens: Moment(0),
         closes: Moment(86_400),
         rules: both("rules"),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{BadCharter, Bilingual, Charter, HOSTS_LEN_MAX, HOSTS_MAX, Host, PROMPTS_MAX, Prompt, Review};
+use super::{BadCharter, Bilingual, Charter, Cosigning, HOSTS_LEN_MAX, HOSTS_MAX, Host, PROMPTS_MAX, Prompt, Review};
 use crate::{
     canonical::{self, BadField, Object, Value, parse_object, write_object},
     consultation::{
@@ -44,6 +44,7 @@ impl Charter {
             closes: Moment(o.need_int("closes")?),
             rules: Bilingual::need(&o, "rules")?,
             reason: Bilingual::need(&o, "reason")?,
+            cosign: o.get("cosign").map(Cosigning::read).transpose()?,
             simulated: need_flag(&o, "simulated")?,
         };
         charter.check()?;
@@ -77,6 +78,9 @@ impl Charter {
         if self.tiers.is_empty() || tiers.len() != self.tiers.len() {
             return Err(BadField::new("tiers", "at least one tier, each once"));
         }
+        if self.cosign.is_none() && self.modules.contains(&Module::Proposals) {
+            return Err(BadField::new("cosign", "how many sign within how many days, where there are proposals"));
+        }
         if self.closes <= self.opens {
             return Err(BadField::new("closes", "later than opens"));
         }
@@ -94,8 +98,12 @@ impl Charter {
 
     /// The canonical bytes: what is proposed, accepted and hashed.
     pub fn bytes(&self) -> Vec<u8> {
+        let mut object = Object::new();
+        if let Some(cosign) = self.cosign {
+            object.set("cosign", cosign.value());
+        }
         write_object(
-            &Object::new()
+            &object
                 .text("doc", "charter")
                 .text("id", self.consultation.as_str())
                 .int("ver", self.ver)
@@ -167,7 +175,10 @@ fn read_tier(v: &Value<'_>) -> Result<(Tier, Code), BadField> {
 /// Modules in the order of the format, each once: one way to write a set.
 fn read_modules(o: &Object<'_>) -> Result<BTreeSet<Module>, BadField> {
     let bad = || {
-        BadField::new("modules", "opinions, replies, support, stance, topics, survey, in this order, each at most once")
+        BadField::new(
+            "modules",
+            "opinions, replies, support, stance, topics, survey, notes, proposals, in this order, each at most once",
+        )
     };
     let word = |v: &Value| v.as_text().and_then(Module::from_word).ok_or_else(bad);
     let modules: Vec<Module> = o.need_list("modules")?.iter().map(word).collect::<Result<_, _>>()?;

@@ -73,6 +73,32 @@ pub struct Prompt {
     pub audience: Audience,
 }
 
+/// Most signatures that a charter asks for, and most days that it leaves for them.
+pub const COSIGN_MAX: u64 = 1_000;
+
+/// How proposals are signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cosigning {
+    /// How many signatures, the author's own and those of all bodies together, a proposal needs to be filed.
+    pub needed: u64,
+    /// Days after which a node's timer closes the signing in its log.
+    pub days: u64,
+}
+
+impl Cosigning {
+    pub(super) fn value<'a>(self) -> Value<'a> {
+        let number = |n: u64| Value::Int(i64::try_from(n).unwrap_or(i64::MAX));
+        Value::List(vec![number(self.needed), number(self.days)])
+    }
+
+    pub(super) fn read(value: &Value<'_>) -> Result<Cosigning, BadField> {
+        let bad = || BadField::new("cosign", "[signatures, days], each from 1 to 1,000");
+        let Some([needed, days]) = value.as_list() else { return Err(bad()) };
+        let number = |v: &Value<'_>| v.as_int().filter(|n| (1..=COSIGN_MAX).contains(n)).ok_or_else(bad);
+        Ok(Cosigning { needed: number(needed)?, days: number(days)? })
+    }
+}
+
 /// When moderators look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Review {
@@ -117,6 +143,8 @@ pub struct Charter {
     pub rules: Bilingual,
     /// Why this version differs from the one before; empty for the first.
     pub reason: Bilingual,
+    /// How proposals are signed; never missing where the charter provides for them.
+    pub cosign: Option<Cosigning>,
     /// Data made up for a demonstration: shown wherever the consultation appears.
     pub simulated: bool,
 }

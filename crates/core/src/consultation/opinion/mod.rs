@@ -221,7 +221,7 @@ pub(super) fn published_at_once(draft: Draft) -> Vec<Draft> {
     vec![draft, publication]
 }
 
-fn attach(draft: &mut Draft, files: Option<&Staged>) -> Result<(), Refusal> {
+pub(super) fn attach(draft: &mut Draft, files: Option<&Staged>) -> Result<(), Refusal> {
     let Some(staged) = files else { return Ok(()) };
     if staged.commitments.len() > FILES_MAX {
         return Err(Refusal::TooMany { count: staged.commitments.len(), count_max: FILES_MAX });

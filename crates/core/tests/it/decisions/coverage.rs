@@ -6,7 +6,7 @@ use hutong_core::refusal::Refusal;
 
 use super::{
     accounts, by_receipt, check, closing, desk, documents, follow_up, home, moderation, plans, reached, shortlist,
-    survey, taking_part,
+    survey, taking_part, voices,
 };
 
 /// Refusals of intake, before any rule is asked.
@@ -31,8 +31,8 @@ fn all() -> BTreeSet<String> {
         SplitTooSmall SameModerator BadDocument WrongVersion AlreadyAccepted NoSuchProposal DocumentNotHere NotChecked
         NotInForce PendingLeft NothingToSeal UnknownSource SourceNotPublished BadEntry NothingToErase NoSuchErasure
         SignInFailed TooManyAttempts PasswordWeak RolesClash OwnRoles Claimed NeedsSecond Paused NotProven TooLate
-        NotOneCluster CountClosed AlreadyAnswered AnswerMissing AnswerUnfit CharterContradicts
-        NoSuchRecommendation NoSuchAction StepNotNow
+        NotOneCluster CountClosed AlreadyAnswered AnswerMissing AnswerUnfit NotInGroup TooFewSignatures CountOpen
+        CharterContradicts NoSuchRecommendation NoSuchAction StepNotNow
         PinBeyond KeyReused Busy
     }
 }
@@ -77,9 +77,14 @@ fn every_refusal_is_reached() {
         follow_up::take(),
         shortlist::put(),
         shortlist::take_off(),
+        voices::note(),
+        voices::raise(),
+        voices::propose(),
+        voices::sign(),
+        voices::file(),
     ];
     let commands: BTreeSet<&str> = tables.iter().flatten().map(|(_, _, ask, _, _)| ask.name()).collect();
-    assert_eq!(commands.len(), 35, "one table for each recorded command: {commands:?}");
+    assert_eq!(commands.len(), 40, "one table for each recorded command: {commands:?}");
     tables.iter().for_each(|table| check(table));
     home::tables();
     accounts::tables();

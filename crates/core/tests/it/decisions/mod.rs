@@ -15,6 +15,7 @@ mod scene;
 mod shortlist;
 mod survey;
 mod taking_part;
+mod voices;
 
 use std::{cell::RefCell, collections::BTreeSet};
 
@@ -133,6 +134,7 @@ fn with_only(mut needs: Needs, mut base: Base) -> Base {
     house.devices.retain(|id, _| needs.devices.contains(id));
     house.held.retain(|key, _| needs.held.contains(key));
     house.drafts.retain(|id, _| needs.drafts.contains(id));
+    house.groups.retain(|id, _| needs.groups.contains(id));
     house.requests.retain(|id, _| needs.requests.contains(id));
     house.rules.retain(|id, _| base.consultations.contains_key(id));
     base

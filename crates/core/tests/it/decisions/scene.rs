@@ -3,8 +3,8 @@
 // Items of A: 1 opinion (published, by member), 2 opinion (pending, by member), 3 opinion (withheld by moderator),
 // 4 statement (published, voted on), 5 appeal about 3, 6 supplement, 7 opinion for members (published), 8 statement
 // (pending, by member), 9 support, 10 opinion for its own secretariat (published).
-// 11 questions (open).
-// Items of B: 1 opinion, 2 opinion for members, 3 statement, 4 opinion (withheld), 5 opinion for secretariats, 6 questions (open).
+// 11 questions (open), 12 note (published), 13 proposal (published, by member), 14 note (pending).
+// Items of B: 1 opinion, 2 opinion for members, 3 statement, 4 opinion (withheld), 5 opinion for secretariats, 6 questions (open), 7 proposal.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -16,12 +16,13 @@ use hutong_core::{
         report::state_counts,
     },
     facts::{Base, ConsultationFacts, CountedFacts, Deed, ErasureFacts, ItemFacts, Private},
+    home::Group,
     ids::{LeafId, PersonId, Place, Ref},
     record::{DocumentVersion, LogHead},
 };
 use hutong_log::hash::{Hash, sha256};
 
-use crate::fixtures::{A, B, C, charter, document, origin, part, people, place, topic};
+use crate::fixtures::{A, B, C, charter, code, document, origin, part, people, place, topic};
 
 pub fn hash_of(at: &Place) -> Hash {
     sha256(format!("{} {}", at.origin, at.index).as_bytes())
@@ -56,7 +57,7 @@ fn item(at: &Place, kind: ItemKind, audience: Audience, state: State) -> ItemFac
 
 fn items(base: &mut Base) {
     use Audience::{Members, Own, Public, Secretariats};
-    use ItemKind::{Appeal, Opinion, Questions, Statement, Supplement, Support};
+    use ItemKind::{Appeal, Note, Opinion, Proposal, Questions, Statement, Supplement, Support};
     use State::{Pending, Published, Withheld};
     let all = [
         (A, 1, Opinion, Public, Published),
@@ -70,6 +71,10 @@ fn items(base: &mut Base) {
         (A, 9, Support, Public, Published),
         (A, 10, Opinion, Own, Published),
         (A, 11, Questions, Public, Published),
+        (A, 12, Note, Public, Published),
+        (A, 13, Proposal, Public, Published),
+        (A, 14, Note, Public, Pending),
+        (B, 7, Proposal, Public, Published),
         (B, 6, Questions, Public, Published),
         (B, 1, Opinion, Public, Published),
         (B, 2, Opinion, Members, Published),
@@ -145,10 +150,10 @@ pub fn scene() -> Base {
     documents(&mut base);
     let member = PersonId::new("member").unwrap();
     let deed = |person: &str, index, deed| (PersonId::new(person).unwrap(), place(A, index), deed);
-    base.deeds = [1, 2, 3, 5, 7, 8, 9, 10].map(|index| deed("member", index, Deed::Authored)).into();
+    base.deeds = [1, 2, 3, 5, 7, 8, 9, 10, 13].map(|index| deed("member", index, Deed::Authored)).into();
     base.deeds.insert(deed("moderator", 3, Deed::Decided));
     base.deeds.insert((member.clone(), place(B, 2), Deed::Supported));
-    base.votes_n.insert((member, topic()), 4);
+    base.votes_n.insert((member.clone(), topic()), 4);
     // Nothing waits for a moderator but what rows say.
     let dispositions: Vec<_> = (1..=10).map(|index| (index, State::Published)).collect();
     base.counts.insert(topic(), state_counts(&dispositions));
@@ -162,6 +167,17 @@ pub fn scene() -> Base {
         let words = Some(Private(crate::fixtures::questionnaire().bytes()));
         base.counted.insert(at, CountedFacts { words, ..CountedFacts::default() });
     }
+    // One of each body has signed the own proposal, which with its author's are three; nobody the other one.
+    let signatures = [(origin(A), 1), (origin(B), 1)].into();
+    base.counted.insert(place(A, 13), CountedFacts { signatures, ..CountedFacts::default() });
+    base.counted.insert(place(B, 7), CountedFacts::default());
+    let group = Group {
+        id: code("g1"),
+        name: "交通组".to_owned(),
+        leader: member.clone(),
+        members: [member.clone(), PersonId::new("verified").unwrap()].into(),
+    };
+    base.house.groups.insert(topic(), vec![group]);
     let head = |log: &str, size| LogHead { origin: origin(log), size, root: sha256(log.as_bytes()) };
     base.heads = vec![(head(B, 40), false), (head(C, 5), true)];
     base

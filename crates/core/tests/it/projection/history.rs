@@ -11,7 +11,9 @@ use hutong_core::{
         erasure::{AUTHOR_REQUEST, Erase},
         item::{Audience, ItemKind, State},
         moderation::{Merge, Split, Withhold},
+        note,
         opinion::{Correct, Submit, Supplement},
+        proposal,
         report::state_counts,
         response::Reply,
         statement,
@@ -37,14 +39,15 @@ const PEOPLE: [&str; 7] = ["member", "member-2", "verified", "moderator", "moder
 type Roll = (u8, u8, u8, u16, u16);
 
 fn rolls(n: usize) -> impl Strategy<Value = Vec<Roll>> {
-    proptest::collection::vec((any::<u8>(), any::<u8>(), 0..33_u8, any::<u16>(), any::<u16>()), 0..n)
+    proptest::collection::vec((any::<u8>(), any::<u8>(), 0..38_u8, any::<u16>(), any::<u16>()), 0..n)
 }
 
 /// Anybody; more often than not somebody who may.
 fn actor(roll: u8, what: u8) -> Actor {
     match (roll % 3, what) {
-        (1.., 7..=10 | 25 | 27) => person("member"),
-        (1.., 19..=24 | 30 | 32) => person("moderator"),
+        (1.., 36) => person(["member", "member-2"][usize::from(roll % 2)]),
+        (1.., 7..=10 | 25 | 27 | 33 | 35) => person("member"),
+        (1.., 19..=24 | 30 | 32 | 37) => person("moderator"),
         (1.., 26) => person("moderator-2"),
         _ => match usize::from(roll) % (PEOPLE.len() + 1) {
             7 => device("open"),
@@ -60,7 +63,12 @@ fn pick(world: &World, body: usize, what: u8, roll: u16) -> Place {
         (0, _) => true,
         (_, 25) => row.state == State::Withheld && p.origin == world.bodies[body].origin,
         (_, 26) => row.kind == ItemKind::Appeal && row.state == State::Pending,
-        (_, 31 | 32) => row.kind == ItemKind::Questions,
+        (_, 16 | 17) => row.kind == ItemKind::Statement && row.state == State::Published,
+        (_, 31) => row.kind == ItemKind::Questions,
+        (_, 32) => matches!(row.kind, ItemKind::Questions | ItemKind::Proposal),
+        (_, 34) => row.kind == ItemKind::Note && row.state == State::Published,
+        (_, 36 | 37) => row.kind == ItemKind::Proposal && row.state == State::Published,
+        (_, 19..=21) if roll.is_multiple_of(2) => matches!(row.kind, ItemKind::Proposal | ItemKind::Note),
         (_, 9) => row.kind == ItemKind::Opinion && p.origin == world.bodies[body].origin,
         (_, 23) => row.kind == ItemKind::Opinion && row.state == State::Published,
         _ => p.origin == world.bodies[body].origin,
@@ -112,6 +120,31 @@ fn ask_for(world: &World, body: usize, what: u8, one: u16, two: u16) -> Ask {
         30 => Ask::OpenSurvey(survey::Open { consultation: topic(), questionnaire: questionnaire() }),
         31 => Ask::AnswerSurvey(survey::Answer { survey: item, answers: Answers([(1, given(one))].into()) }),
         32 => Ask::TallyItem(item),
+        33 => Ask::SubmitNote(note::Submit {
+            consultation: topic(),
+            group: code("g1"),
+            text,
+            place: "PLANTED 高新区".to_owned(),
+            date: "3月2日".to_owned(),
+            findings: vec!["PLANTED finding".to_owned()],
+            evidence: Vec::new(),
+            named: false,
+            files: None,
+        }),
+        34 => Ask::RaiseFinding(note::Raise { note: item, text, named: false }),
+        35 => Ask::SubmitProposal(proposal::Submit {
+            consultation: topic(),
+            title: "PLANTED title".to_owned(),
+            analysis: text,
+            advice: "PLANTED advice".to_owned(),
+            named: true,
+        }),
+        36 => Ask::CosignProposal(proposal::Sign { proposal: item, named: true }),
+        37 => Ask::FileProposal(proposal::File {
+            proposal: item,
+            takes: two.is_multiple_of(3),
+            reason: "PLANTED reason".to_owned(),
+        }),
         _ => Ask::CloseConsultation(topic()),
     }
 }
@@ -181,7 +214,7 @@ fn shadow(world: &World) -> BTreeMap<Place, State> {
             match event {
                 Event::ItemAccepted(item) => {
                     states.insert(at(index), State::Pending);
-                    if item.kind == ItemKind::Support {
+                    if !item.kind.has_text() {
                         silent.insert(at(index));
                     }
                 }
@@ -228,7 +261,7 @@ fn a_long_history_touches_every_rule() {
             (
                 b[0],
                 b[1],
-                [b[2] % 28, 30 + b[2] % 3][usize::from(b[7] % 8 == 0)],
+                [b[2] % 28, 30 + b[2] % 8][usize::from(b[7] % 5 == 0)],
                 u16::from_be_bytes([b[3], b[4]]),
                 u16::from_be_bytes([b[5], b[6]]),
             )
@@ -265,6 +298,10 @@ fn a_long_history_touches_every_rule() {
         "questions",
         "survey",
         "tally",
+        "note",
+        "proposal",
+        "cosign",
+        "filing",
         "consult.open",
         "roll",
     ];

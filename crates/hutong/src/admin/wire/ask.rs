@@ -12,7 +12,7 @@ use hutong_core::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    PlaceWire,
+    PlaceWire, VoiceWire,
     read::{BadWire, answer, bad, code, consultation, document as document_id, person, place, tier},
     told::{self, ToldWire},
 };
@@ -151,6 +151,10 @@ pub enum AskWire {
         parts: Vec<String>,
         basis: String,
     },
+    /// Surveys, notes, proposals.
+    Voice {
+        of: VoiceWire,
+    },
 }
 
 /// For whom an item is entered, on the wire.
@@ -238,6 +242,7 @@ impl AskWire {
                 let (note, text) = told.read()?;
                 Ask::TakeStep(follow_up::Take { action: place(&action)?, step, note, text })
             }
+            AskWire::Voice { of } => of.ask()?,
             on_item => on_item.item_ask()?,
         })
     }

@@ -2,13 +2,13 @@
 
 use hutong_core::{
     facts::{Private, Roles, Scope, ScopedRoles},
-    home::{CheckDraft, DraftDocument, HomeAsk, NewPerson, PinPartner, Profile, StageChunk},
+    home::{CheckDraft, DraftDocument, Group, HomeAsk, NewPerson, PinPartner, Profile, SetGroup, StageChunk},
     ids::Origin,
 };
 use hutong_log::base64;
 use serde::{Deserialize, Serialize};
 
-use super::read::{BadWire, bad, consultation, document, form_key, person, sha256, tier};
+use super::read::{BadWire, bad, code, consultation, document, form_key, person, sha256, tier};
 
 /// A home command, on the wire.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -44,6 +44,13 @@ pub enum HomeWire {
         witness_vkey: String,
         mirror_vkey: String,
         folder: String,
+    },
+    SetGroup {
+        consultation: String,
+        id: String,
+        name: String,
+        /// Ids; the first leads.
+        members: Vec<String>,
     },
 }
 
@@ -119,6 +126,12 @@ impl HomeWire {
                 let bytes = base64::decode(&bytes).map_err(|e| bad("bytes", e))?;
                 let upload = form_key(&upload)?;
                 HomeAsk::StageChunk(StageChunk { upload, file, name: Private(name), media_type, len, offset, bytes })
+            }
+            HomeWire::SetGroup { consultation: c, id, name, members } => {
+                let members = members.iter().map(|id| person(id)).collect::<Result<Vec<_>, _>>()?;
+                let leader = members.first().cloned().ok_or_else(|| bad("members", "at least one"))?;
+                let group = Group { id: code("id", &id)?, name, leader, members: members.into_iter().collect() };
+                HomeAsk::SetGroup(SetGroup { consultation: consultation(&c)?, group })
             }
             HomeWire::PinPartner { origin, log_vkey, witness_vkey, mirror_vkey, folder } => {
                 let origin = Origin::new(&origin).map_err(|e| bad("origin", e))?;

@@ -6,6 +6,7 @@ mod ask;
 mod home;
 mod read;
 mod told;
+mod voices;
 
 use hutong_core::command::{Actor, Command};
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,7 @@ pub(super) use read::consultation;
 use read::person;
 pub use read::{BadWire, form_key, pins, place};
 pub use told::ToldWire;
+pub use voices::VoiceWire;
 
 /// Longest request line in bytes: a document of 20 MiB in base64 and some room.
 pub const LINE_LEN_MAX: usize = 32 << 20;

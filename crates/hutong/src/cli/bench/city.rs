@@ -111,6 +111,7 @@ fn charter(origin: &Origin, plan: &Plan) -> Result<Charter, Stop> {
         modules: [Module::Opinions, Module::Replies, Module::Support, Module::Stance].into(),
         review: plan.review,
         vote_rows_open: true,
+        cosign: None,
         opens: Moment(1_700_000_000),
         closes: Moment(1_900_000_000),
         rules: both("none"),

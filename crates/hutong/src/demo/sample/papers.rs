@@ -35,11 +35,23 @@ pub struct CharterFile {
     pub moderation_rules: Sentences,
     /// What partners may see.
     pub data_policy: DataPolicy,
+    /// How proposals are signed.
+    #[serde(default)]
+    pub cosign: Option<CosignFile>,
     /// Why it differs from the version before.
     #[serde(default)]
     pub public_reason: Option<Both>,
     /// The way it took.
     pub signing: Vec<Step>,
+}
+
+/// How many sign within how many days.
+#[derive(Clone, Debug, Deserialize)]
+pub struct CosignFile {
+    /// Signatures of all bodies together, the author's own included.
+    pub needed: u64,
+    /// Days.
+    pub days: u64,
 }
 
 /// A sub-question.

@@ -188,6 +188,8 @@ fn ways(v: &Visitor, column: &Column, here: &str) -> Vec<Way> {
         (has_stance, key!("stance-title"), "stance"),
         (has_stance, key!("map-title"), "map"),
         (column.charter.modules.contains(&Module::Survey), key!("survey-list"), "survey"),
+        (column.charter.modules.contains(&Module::Notes), key!("note-list"), "notes"),
+        (column.charter.modules.contains(&Module::Proposals), key!("proposal-list"), "proposals"),
         (true, key!("themes-title"), "themes"),
         (column.charter.modules.contains(&Module::Topics), key!("plan-title"), "plan"),
     ];

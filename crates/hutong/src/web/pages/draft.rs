@@ -9,7 +9,7 @@ use axum::{
 };
 use hutong_core::{
     command::Actor,
-    consultation::item::Audience,
+    consultation::item::{Audience, Tier},
     facts::Private,
     home::{DraftWords, HomeAsk, SaveDraft},
     ids::{FormKey, PromptId},
@@ -49,6 +49,12 @@ pub(super) async fn named_byline(v: &Visitor) -> Result<Option<String>, Trouble>
     let units = file.map(|file| file.person.affiliations.0).unwrap_or_default();
     let tier = view.tier.map(|tier| counters::tier(v.locale(), tier)).unwrap_or_default();
     Ok(Some(quote::named_byline(v.locale(), &view.name.0, &units, tier)))
+}
+
+/// The byline without a name.
+pub(super) fn unnamed_byline(v: &Visitor) -> String {
+    let tier = counters::tier(v.locale(), v.tier().unwrap_or(Tier::Open));
+    v.locale().say_with(key!("portal-byline-unnamed"), &[("tier", tier.into())])
 }
 
 /// Keeps what was typed when the form came from a session that has ended.

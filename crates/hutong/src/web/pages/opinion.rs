@@ -11,7 +11,7 @@ use hutong_core::{
 };
 use hutong_node::pages::{Change, FileView, HistoryLine, ItemView};
 
-use super::own;
+use super::{notes, own, proposals};
 use crate::{
     key,
     locale::Locale,
@@ -96,6 +96,8 @@ struct Page<'a> {
     files: Vec<FileLine>,
     merged_into: Option<String>,
     alike: Option<Alike>,
+    /// The note that it was made of.
+    from_note: Option<(String, String)>,
     supports: Vec<String>,
     support: Option<Support>,
     is_supporter: bool,
@@ -117,10 +119,16 @@ struct Page<'a> {
 /// # Errors
 /// [`Trouble::NoPage`] for what is not there or not for this reader.
 pub async fn show(mut v: Visitor, Path((c, word)): Path<(String, String)>) -> Result<Response, Trouble> {
-    let Found { column, item, is_own } = Found::find(&v, &c, &word).await?;
-    if item.row.kind == ItemKind::Questions {
-        return Ok(see_other(&v, &format!("{}/survey/{word}", v.app.path_of(&column.id))));
+    let found = Found::find(&v, &c, &word).await?;
+    match found.item.row.kind {
+        ItemKind::Questions => {
+            return Ok(see_other(&v, &format!("{}/survey/{word}", v.app.path_of(&found.column.id))));
+        }
+        ItemKind::Note => return notes::show(&mut v, found).await,
+        ItemKind::Proposal => return proposals::show(&mut v, found).await,
+        _ => {}
     }
+    let Found { column, item, is_own } = found;
     let support = support(&mut v, &column, &item, is_own).await?;
     let node = v.app.node();
     let (t, now) = (v.locale(), v.app.now());
@@ -155,6 +163,7 @@ pub async fn show(mut v: Visitor, Path((c, word)): Path<(String, String)>) -> Re
         files: files(t, &here, &item.files),
         merged_into: item.row.into.as_ref().map(|into| column.path(&v.app, &into.place(&item.place.origin))),
         alike: alike(&v, &column, &item)?,
+        from_note: notes::origin_of(&v, &column, &item).await?,
         supports: supports(t, &column, &item),
         support: support.filter(|_| !is_supporter),
         is_supporter,
@@ -183,7 +192,8 @@ pub fn receipt_href(v: &Visitor, item: &ItemView) -> String {
     format!("{}/r/{}", v.app.base(), receipt_word(&code))
 }
 
-fn is_open(v: &Visitor, column: &Column, module: Module, phases: &[Phase]) -> bool {
+/// Whether this body takes what a module is for, in these phases.
+pub(super) fn is_open(v: &Visitor, column: &Column, module: Module, phases: &[Phase]) -> bool {
     let home = v.app.node().origin();
     column.charter.host(home).is_some()
         && column.charter.modules.contains(&module)
@@ -277,7 +287,7 @@ pub(super) fn reason_of_word(t: &Locale, code: &str) -> String {
 pub(super) fn step_of(t: &Locale, kind: ItemKind, line: &HistoryLine) -> Step {
     let step = step(t, line);
     match &line.change {
-        Change::State { to: State::Published, .. } if kind == ItemKind::Survey => {
+        Change::State { to: State::Published, .. } if matches!(kind, ItemKind::Survey | ItemKind::Cosign) => {
             Step { what: t.say(key!("survey-counted")), ..step }
         }
         // An appeal is answered, never published.

@@ -294,7 +294,7 @@ fn audiences(t: &Locale, chosen: &str) -> Vec<Choice> {
     choices
 }
 
-fn problem(t: &Locale, problem: &FileProblem) -> String {
+pub(super) fn problem(t: &Locale, problem: &FileProblem) -> String {
     let values = [("name", problem.name.as_str().into()), ("mb", (FILE_LEN_MAX >> 20).into()), ("n", FILES_MAX.into())];
     t.say_with(
         match problem.why {

@@ -71,7 +71,9 @@ pub fn stamp(t: &Locale, state: State) -> Stamp {
 /// The stamp of an item: an appeal is answered, answers to a survey are counted, neither is ever published.
 pub fn stamp_of(t: &Locale, item: &ItemView) -> Stamp {
     match (item.row.kind, item.row.state) {
-        (ItemKind::Survey, State::Published) => Stamp { label: t.say(key!("survey-counted")), kind: "good" },
+        (ItemKind::Survey | ItemKind::Cosign, State::Published) => {
+            Stamp { label: t.say(key!("survey-counted")), kind: "good" }
+        }
         (ItemKind::Appeal, State::Published) => Stamp { label: t.say(key!("appeal-answered")), kind: "good" },
         (_, state) => stamp(t, state),
     }
@@ -90,6 +92,10 @@ pub fn kind(t: &Locale, kind: ItemKind) -> String {
         ItemKind::Questions => key!("portal-kind-questions"),
         ItemKind::Survey => key!("portal-kind-survey"),
         ItemKind::Shortlist => key!("topics-kind"),
+        ItemKind::Note => key!("portal-kind-note"),
+        ItemKind::Proposal => key!("portal-kind-proposal"),
+        ItemKind::Cosign => key!("portal-kind-cosign"),
+        ItemKind::Filing => key!("portal-kind-filing"),
     })
 }
 

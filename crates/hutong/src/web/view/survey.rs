@@ -209,7 +209,9 @@ pub fn outcome(t: &Locale, column: &Column, all: &Questionnaire, view: &CountedV
             });
             Outcome { label: q.options[o].for_lang(t.tag()).to_owned(), bars: bars.collect() }
         });
-        Result { n, lang: lang_of(&title), title, told: told.collect(), outcomes: outcomes.collect() }
+        let is_told = series.iter().any(|(.., result)| result.questions.get(n - 1).is_some_and(|q| q.people.is_some()));
+        let outcomes: Vec<Outcome> = if is_told { outcomes.collect() } else { Vec::new() };
+        Result { n, lang: lang_of(&title), title, told: told.collect(), outcomes }
     };
     (1..).zip(&all.questions).map(question).collect()
 }

@@ -19,6 +19,8 @@ pub fn terms(t: &Locale, charter: &Charter) -> Vec<(String, String)> {
             Module::Stance => key!("portal-module-stance"),
             Module::Topics => key!("portal-module-topics"),
             Module::Survey => key!("portal-module-survey"),
+            Module::Notes => key!("portal-module-notes"),
+            Module::Proposals => key!("portal-module-proposals"),
         })
     });
     let tiers = charter.tiers.iter().map(|(tier, assurance)| {
@@ -38,8 +40,12 @@ pub fn terms(t: &Locale, charter: &Charter) -> Vec<(String, String)> {
         true => key!("portal-votes-open"),
         false => key!("portal-votes-closed"),
     };
+    let cosign = charter.cosign.map(|c| {
+        let values = [("n", c.needed.into()), ("days", c.days.into())];
+        (t.say(key!("papers-cosign")), t.say_with(key!("papers-cosign-terms"), &values))
+    });
     let join = |parts: Vec<String>| parts.join(&comma);
-    vec![
+    let terms = vec![
         (t.say(key!("portal-charter-ver")), charter.ver.to_string()),
         (t.say(key!("portal-charter-opens")), dates::minute(t, charter.opens.0)),
         (t.say(key!("portal-charter-closes")), dates::minute(t, charter.closes.0)),
@@ -47,5 +53,6 @@ pub fn terms(t: &Locale, charter: &Charter) -> Vec<(String, String)> {
         (t.say(key!("portal-charter-tiers")), join(tiers.collect())),
         (t.say(key!("portal-charter-review")), t.say(review)),
         (t.say(key!("portal-charter-votes")), t.say(rows)),
-    ]
+    ];
+    terms.into_iter().chain(cosign).collect()
 }

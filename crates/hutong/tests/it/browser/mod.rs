@@ -14,6 +14,7 @@ mod site;
 mod stance;
 mod tab;
 mod table;
+mod voices;
 mod walk;
 
 use std::{future::Future, panic};

@@ -32,6 +32,9 @@ const PAGES: &[&str] = &[
     "/c/rivers/stance/propose",
     "/c/rivers/map",
     "/c/rivers/themes",
+    "/c/rivers/survey",
+    "/c/rivers/notes",
+    "/c/rivers/proposals",
     "/c/rivers/feed.atom",
     "/find",
     "/record",
@@ -84,8 +87,18 @@ async fn stored_texts_stay_texts() {
         check(&path, &seen.body);
     }
     assert_eq!(vote(&mut browser, "", "agree").await.0.status, 303);
+    let words = format!("# Survey {HARM}\nIntroduction {HARM}\n单选 Question {HARM}\n- One {HARM}\n- Two {HARM}");
+    let survey = super::surveys::put(&site, &words).await;
+    super::voices::group(&site, &["m1"]).await;
+    let note = super::voices::note(&site, HARM).await;
+    let proposal = super::voices::propose(&site, HARM).await;
+    let more = [
+        format!("/c/{TOPIC}/survey/TN-{}", survey.index),
+        format!("/c/{TOPIC}/i/TN-{}", note.index),
+        format!("/c/{TOPIC}/i/TN-{}", proposal.index),
+    ];
     let items = [format!("/c/{TOPIC}/i/TN-{}", place.index), format!("/c/{TOPIC}/i/{own}")];
-    for path in PAGES.iter().map(|p| (*p).to_owned()).chain(items.clone()) {
+    for path in PAGES.iter().map(|p| (*p).to_owned()).chain(items.clone()).chain(more) {
         for lang in ["en", "zh-CN"] {
             browser.lang = lang;
             let page = browser.get(&path).await;
@@ -111,7 +124,7 @@ async fn stored_texts_stay_texts() {
     assert!(table.body.contains("\"Words \"\"'>"), "{}", table.body);
     let json = browser.get(&format!("/c/{TOPIC}/items.json")).await;
     let all: serde_json::Value = serde_json::from_str(&json.body).expect("JSON");
-    assert_eq!(all["items"].as_array().map(Vec::len), Some(3));
+    assert_eq!(all["items"].as_array().map(Vec::len), Some(6));
     assert_eq!(all["items"][0]["text"], format!("Words {HARM}"));
     let table_of_formulas = site.opinion("=1+1", "=HYPERLINK(\"http://evil.example\")").await;
     assert!(table_of_formulas.index > 0);

@@ -27,4 +27,5 @@ mod roles;
 mod routes;
 pub mod site;
 mod stance;
-mod surveys;
+pub mod surveys;
+pub mod voices;

@@ -20,7 +20,7 @@ use hutong::{
 use hutong_core::{
     command::{Actor, Ask, Command},
     consultation::{
-        charter::{Bilingual, Charter, Host, Prompt, Review},
+        charter::{Bilingual, Charter, Cosigning, Host, Prompt, Review},
         document,
         item::{Audience, Module, Tier},
         opinion, statement,
@@ -105,9 +105,10 @@ pub fn charter(origins: &[&Origin], review: Review, title: &str) -> Charter {
         tiers: [(Tier::Member, "roll"), (Tier::Verified, "phone-code"), (Tier::Open, "none")]
             .map(|(tier, how)| (tier, Code::new(how).unwrap()))
             .to_vec(),
-        modules: [Module::Opinions, Module::Replies, Module::Support, Module::Stance, Module::Survey].into(),
+        modules: Module::ALL.iter().copied().filter(|module| *module != Module::Topics).collect(),
         review,
         vote_rows_open: true,
+        cosign: Some(Cosigning { needed: 3, days: 20 }),
         opens: Moment(START.0 - 86_400),
         closes: Moment(START.0 + 30 * 86_400),
         rules: both("无", "none"),
@@ -178,6 +179,18 @@ impl Site {
             CheckDraft { document: document.clone(), sha256: charter.hash(), passes: true, comment: String::new() };
         self.node.submit_home(person("second"), fresh_key(), HomeAsk::CheckDraft(check)).await.unwrap();
         self.ask("clerk", Ask::ProposeDocument(document::Propose { document, bytes })).await;
+    }
+
+    /// Drafts, checks and accepts another body's charter.
+    pub async fn accept(&self, charter: &Charter) {
+        let document = hutong_core::consultation::charter::document_id(&charter.consultation).unwrap();
+        let draft = HomeAsk::DraftDocument(DraftDocument { document: document.clone(), bytes: charter.bytes() });
+        self.node.submit_home(person("clerk"), fresh_key(), draft).await.unwrap();
+        let check =
+            CheckDraft { document: document.clone(), sha256: charter.hash(), passes: true, comment: String::new() };
+        self.node.submit_home(person("second"), fresh_key(), HomeAsk::CheckDraft(check)).await.unwrap();
+        let version = hutong_core::record::DocumentVersion { id: document, ver: charter.ver, sha256: charter.hash() };
+        self.ask("clerk", Ask::AcceptDocument(document::Answer { document: version })).await;
     }
 
     /// Freezes the roll and opens.

@@ -8,6 +8,8 @@ pub mod hand;
 pub mod item;
 mod letters;
 mod lists;
+pub mod proposals;
+pub mod research;
 pub mod settings;
 pub mod surveys;
 mod wording;
@@ -18,6 +20,7 @@ use axum::{
     response::Response,
 };
 use hutong_core::{
+    consultation::item::Module,
     home::ruling::Verdict,
     ids::{EntryIndex, PersonId, Place},
     refusal::Refusal,
@@ -86,6 +89,8 @@ struct Page<'a> {
     head: String,
     trouble: Option<Said>,
     held: Vec<Held>,
+    /// Other pages of the desk, as the charter has it.
+    tools: Vec<(String, String)>,
     tabs: Vec<Tab>,
     tab: &'static str,
     rows: Vec<Row>,
@@ -113,6 +118,13 @@ const TABS: [(&str, &str); 4] = [
     ("suspicious", key!("desk-tab-suspicious")),
     ("done", key!("desk-tab-done")),
     ("appeals", key!("desk-tab-appeals")),
+];
+
+/// Pages of a desk beside its queue, each with the module that it is for.
+const TOOLS: [(Module, &str, &str); 3] = [
+    (Module::Survey, key!("survey-list"), "surveys"),
+    (Module::Notes, key!("group-list"), "groups"),
+    (Module::Proposals, key!("proposal-list"), "proposals"),
 ];
 
 /// A consultation of this body whose desk is the visitor's, and what they may do there.
@@ -241,6 +253,11 @@ async fn page(
         head: head(t, &queue),
         trouble: trouble.map(|trouble| errors::tell(v, &trouble)),
         held,
+        tools: TOOLS
+            .iter()
+            .filter(|(module, ..)| column.charter.modules.contains(module))
+            .map(|(_, label, page)| (t.say(label), format!("{here}/{page}")))
+            .collect(),
         tabs: tabs.collect(),
         tab,
         rows,

@@ -224,6 +224,7 @@ async fn beginning(v: &Visitor, id: &ConsultationId, from: &str) -> Result<Chart
         modules: [Module::Opinions, Module::Replies, Module::Support].into(),
         review: Review::Before,
         vote_rows_open: false,
+        cosign: None,
         opens,
         closes,
         rules: Bilingual::default(),
@@ -396,6 +397,8 @@ async fn page(
         ("module-stance", key!("portal-module-stance")),
         ("module-topics", key!("portal-module-topics")),
         ("module-survey", key!("portal-module-survey")),
+        ("module-notes", key!("portal-module-notes")),
+        ("module-proposals", key!("portal-module-proposals")),
     ];
     let page = Page {
         f: Frame::new(v, &t.say(key!("papers-editor"))).with_island("charter"),

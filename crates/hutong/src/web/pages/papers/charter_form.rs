@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use hutong_core::{
     consultation::{
-        charter::{Bilingual, Charter, Host, PROMPTS_MAX, Prompt, Review},
+        charter::{Bilingual, Charter, Cosigning, Host, PROMPTS_MAX, Prompt, Review},
         item::{Audience, Module, Tier},
     },
     ids::{Code, Origin, PromptId},
@@ -16,6 +16,9 @@ use crate::web::{dates, errors::Trouble, forms::Posted};
 
 /// Empty rows for further sub-questions.
 const ROWS_MORE: usize = 3;
+/// Signatures that a proposal needs, and days to get them, until somebody says otherwise.
+const SIGNATURES: u64 = 5;
+const SIGNING_DAYS: u64 = 30;
 /// Rows for sub-questions in all: a form carries no more fields.
 pub(super) const ROWS_MAX: usize = 20;
 /// How somebody is known to be who they say, where it is looked at.
@@ -50,6 +53,9 @@ pub(super) fn fill(posted: &mut Posted, charter: &Charter) {
     if charter.vote_rows_open {
         posted.set("rows", "yes");
     }
+    let cosign = charter.cosign.unwrap_or(Cosigning { needed: SIGNATURES, days: SIGNING_DAYS });
+    posted.set("cosign-needed", &cosign.needed.to_string());
+    posted.set("cosign-days", &cosign.days.to_string());
     posted.set("opens", &dates::field(charter.opens.0));
     posted.set("closes", &dates::field(charter.closes.0));
     for (at, host) in charter.hosts.iter().enumerate() {
@@ -96,6 +102,10 @@ pub(super) fn read(posted: &Posted, base: &Charter, ver: u64) -> Result<Charter,
     });
     let modules: BTreeSet<Module> =
         Module::ALL.iter().copied().filter(|module| posted.has(&format!("module-{module}"))).collect();
+    let cosign = match modules.contains(&Module::Proposals) {
+        true => Some(cosigning(posted).ok_or_else(|| bad("cosign", "two numbers from 1 to 1,000"))?),
+        false => None,
+    };
     let question = both("question");
     if question.zh.is_empty() && question.en.is_empty() {
         return Err(bad("question", "the question in one sentence"));
@@ -117,12 +127,19 @@ pub(super) fn read(posted: &Posted, base: &Charter, ver: u64) -> Result<Charter,
         modules,
         review: if posted.raw("review") == "after" { Review::After } else { Review::Before },
         vote_rows_open: posted.has("rows"),
+        cosign,
         opens: moment("opens")?,
         closes: moment("closes")?,
         rules: passage("rules"),
         reason: passage("reason"),
         simulated: base.simulated,
     })
+}
+
+/// How proposals are signed.
+fn cosigning(posted: &Posted) -> Option<Cosigning> {
+    let number = |name: &str| posted.raw(name).trim().parse().ok();
+    Some(Cosigning { needed: number("cosign-needed")?, days: number("cosign-days")? })
 }
 
 /// Hosts that are ticked.
@@ -201,11 +218,12 @@ mod tests {
                 (Tier::Verified, Code::new("oidc").expect("a code")),
                 (Tier::Open, Code::new("none").expect("a code")),
             ],
-            modules: [Module::Opinions, Module::Stance].into(),
+            modules: [Module::Opinions, Module::Stance, Module::Proposals].into(),
             review: Review::After,
             vote_rows_open: true,
             opens: Moment(1_795_650_480),
             closes: Moment(1_798_650_480),
+            cosign: Some(Cosigning { needed: 3, days: 20 }),
             rules: both("先读规则。\n再写。", ""),
             reason: both("", ""),
             simulated: true,

@@ -114,6 +114,8 @@ fn of_taker(t: &Locale, charter: &Charter, eyes: As) -> Vec<String> {
         (Module::Stance, key!("papers-can-vote")),
         (Module::Topics, key!("papers-can-suggest")),
         (Module::Survey, key!("papers-can-answer")),
+        (Module::Notes, key!("papers-can-note")),
+        (Module::Proposals, key!("papers-can-propose")),
     ];
     can.extend(each.into_iter().filter(|(module, _)| has(*module)).map(|(_, words)| t.say(words)));
     let hidden = charter.prompts.iter().filter(|prompt| match eyes {
