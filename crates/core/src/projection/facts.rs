@@ -190,8 +190,8 @@ impl Projection {
     }
 
     fn issued_report(&self, home: &Origin, c: &ConsultationId) -> Option<IssuedReport> {
-        let own = self.reports.iter().filter(|(place, (of, _))| place.origin == *home && of == c);
-        let (place, (_, version)) = own.last()?;
+        let mut own = self.reports.iter().filter(|(place, (of, _))| place.origin == *home && of == c);
+        let (place, (_, version)) = own.next_back()?;
         let leaf = Ref { origin: None, index: place.index, hash: self.entries.get(place)?.hash };
         Some(IssuedReport { leaf, version: version.clone() })
     }

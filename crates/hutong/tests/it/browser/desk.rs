@@ -25,14 +25,14 @@ pub async fn everything(tab: &mut Tab, item: &str) {
         beside(tab, item).await;
     }
     tabs(tab).await;
+    papers(tab).await;
     observe(tab).await;
 }
 
 /// Puts a moderator on file, and gives the address on their slip.
 fn slip(tab: &Tab, id: &str) -> String {
     let dir = std::path::Path::new(&tab.site.dir).join("sichuan/node");
-    let person =
-        json!({ "id": id, "name": "示例秘书处·川走查", "roles": ["moderator"], "affiliations": [["desk", id]] });
+    let person = json!({ "id": id, "name": "示例秘书处·川走查", "roles": ["moderator", "drafter", "checker"], "affiliations": [["desk", id]] });
     let add = json!({ "do": "add-people", "people": [person] });
     let entry = format!("{}sign-in", tab.site.home.url);
     let answers = cli::requests(
@@ -124,6 +124,24 @@ async fn beside(tab: &mut Tab, item: &str) {
     tab.sees(&tab.say("desk-beside")).await;
     assert!(tab.finds("mark.shared").await, "{}: what they share is marked", tab.who());
     look(tab, "desk-beside").await;
+}
+
+/// What waits for whom, a charter on its way, and the editor with its preview.
+async fn papers(tab: &mut Tab) {
+    tab.visit("/desk/papers").await;
+    look(tab, "papers").await;
+    tab.press_first("main header a.button").await;
+    look(tab, "papers-new").await;
+    tab.visit(&format!("/desk/{RUNNING}/papers/charter")).await;
+    look(tab, "paper").await;
+    tab.visit(&format!("/desk/{RUNNING}/charter")).await;
+    look(tab, "charter-editor").await;
+    let words = tab.pick("换一个题目", "Another title");
+    tab.write(if tab.taste.lang == "en" { "#title-en" } else { "#title-zh" }, words).await;
+    tab.press_fold("label:has([name=as][value=partner])").await;
+    tab.sees(&tab.say("papers-partner-never")).await;
+    tab.sees(words).await;
+    look(tab, "charter-editor-partner").await;
 }
 
 async fn tabs(tab: &mut Tab) {
