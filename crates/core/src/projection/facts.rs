@@ -191,7 +191,7 @@ impl Projection {
 
     fn issued_report(&self, home: &Origin, c: &ConsultationId) -> Option<IssuedReport> {
         let own = self.reports.iter().filter(|(place, (of, _))| place.origin == *home && of == c);
-        let (place, (_, version)) = own.last()?;
+        let (place, (_, version)) = own.max_by_key(|(place, _)| place.index)?;
         let leaf = Ref { origin: None, index: place.index, hash: self.entries.get(place)?.hash };
         Some(IssuedReport { leaf, version: version.clone() })
     }

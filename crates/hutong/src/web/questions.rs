@@ -138,7 +138,7 @@ mod tests {
         assert_eq!(all.closes, Some(Moment(1_784_131_200)), "midnight of 16 July in Beijing");
         assert_eq!((all.intro.zh.as_str(), all.intro.en.as_str()), ("约三分钟。", "Three minutes."));
         assert!(all.check().is_ok());
-        assert_eq!(write(&all), WORDS.replace("若 1=2", "若 1=2"));
+        assert_eq!(write(&all), WORDS);
         assert_eq!(read(&write(&all)), Ok(all));
     }
 

@@ -137,7 +137,7 @@ impl World {
             Step::Sent if !a.is_multiple_of(4) => last(log, &["\"t\":\"report\""]).map(|index| (log, index)),
             _ => last(of, &["\"t\":\"followup\"", "\"to\":\"sent\""]).map(|index| (of, index)),
         };
-        match found.filter(|_| b % 8 != 0) {
+        match found.filter(|_| !b.is_multiple_of(8)) {
             Some((at, index)) => {
                 let origin = (at != log).then(|| self.origins[at].clone());
                 Ref { origin, index, hash: self.hash_at(at, index) }

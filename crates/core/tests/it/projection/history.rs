@@ -261,7 +261,7 @@ fn a_long_history_touches_every_rule() {
             (
                 b[0],
                 b[1],
-                [b[2] % 28, 30 + b[2] % 8][usize::from(b[7] % 5 == 0)],
+                [b[2] % 28, 30 + b[2] % 8][usize::from(b[7].is_multiple_of(5))],
                 u16::from_be_bytes([b[3], b[4]]),
                 u16::from_be_bytes([b[5], b[6]]),
             )
