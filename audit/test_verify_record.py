@@ -251,8 +251,9 @@ class Folders(Case):
         recipient = hashlib.sha256(self.partner.origin.encode()).hexdigest()
         root, held = next(iter(body.rows.values()))
         rows = [salt + len(row).to_bytes(4, "big") + row for _, salt, row in held]
+        at = next(n for n, row in enumerate(rows) if not row.endswith(b"-1}"))
         for broken, words in ((rows[::-1], "not in the order"), (rows[:2], "2 rows"), (rows + [b"x"], "ends within row"),
-                              ([rows[0][:-2] + b"2}"] + rows[1:], "-1, 0 or 1"),
+                              (rows[:at] + [rows[at][:-2] + b"2}"] + rows[at + 1:], "-1, 0 or 1"),
                               ([salt + (len(row) + 6).to_bytes(4, "big") + row[:-1] + b',"w":1}' for _, salt, row in held],
                                "other fields")):
             writer.write_file(self.folder, f"for/{recipient}/votes/{root.hex()}", b"".join(broken))

@@ -190,8 +190,8 @@ impl Projection {
     }
 
     fn issued_report(&self, home: &Origin, c: &ConsultationId) -> Option<IssuedReport> {
-        let mut own = self.reports.iter().filter(|(place, (of, _))| place.origin == *home && of == c);
-        let (place, (_, version)) = own.next_back()?;
+        let own = self.reports.iter().filter(|(place, (of, _))| place.origin == *home && of == c);
+        let (place, (_, version)) = own.max_by_key(|(place, _)| place.index)?;
         let leaf = Ref { origin: None, index: place.index, hash: self.entries.get(place)?.hash };
         Some(IssuedReport { leaf, version: version.clone() })
     }
