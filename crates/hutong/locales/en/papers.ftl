@@ -46,9 +46,9 @@ papers-rules = Rules of moderation
 papers-reason = Reason for the change
 papers-unthemed = Outside every theme
 papers-sources = { $n ->
-    [one] one source
-   *[other] { $n } sources
-}
+        [one] one source
+       *[other] { $n } sources
+    }
 papers-editor = Charter editor
 papers-step-question = The question
 papers-step-prompts = Sub-questions
@@ -72,9 +72,9 @@ papers-rows = Hosts exchange single votes under pseudonyms, so that both can do 
 papers-review = When moderators look
 papers-cosign = Co-signing
 papers-cosign-terms = { $n ->
-    [one] one signature
-   *[other] { $n } signatures
-} within { $days } days
+        [one] one signature
+       *[other] { $n } signatures
+    } within { $days } days
 papers-cosign-needed = Signatures that a joint proposal needs
 papers-cosign-days = Days to sign it
 papers-opens = Opens
@@ -90,9 +90,9 @@ papers-as-citizen = Citizen
 papers-as-member = Member
 papers-as-partner = Other body
 papers-span = { $from } to { $to }, { $days ->
-    [one] one day
-   *[other] { $days } days
-}
+        [one] one day
+       *[other] { $days } days
+    }
 papers-can-read-alone = Can read, and not take part.
 papers-can-after-proof = Takes part once their identity is verified.
 papers-can-write = Writes opinions, each with a receipt.
@@ -104,22 +104,22 @@ papers-can-answer = Answers surveys.
 papers-can-note = Writes research notes from the field, in a group.
 papers-can-propose = Puts joint proposals forward and co-signs them.
 papers-can-not-read = Does not read what others write under { $n ->
-    [one] one sub-question
-   *[other] { $n } sub-questions
-}.
+        [one] one sub-question
+       *[other] { $n } sub-questions
+    }.
 papers-partner-published = Gets the words of published items, within their audience.
 papers-partner-own = Gets nothing of what is written under { $n ->
-    [one] one sub-question
-   *[other] { $n } sub-questions
-}.
+        [one] one sub-question
+       *[other] { $n } sub-questions
+    }.
 papers-partner-no-votes = There are no votes.
 papers-partner-rows = Gets single votes under pseudonyms of this consultation.
 papers-partner-counts = Gets counts of votes, no single ones.
 papers-partner-never = Never gets names without consent, addresses, telephone numbers.
 papers-advice-few-days = Opinions are collected for { $days ->
-    [one] one day
-   *[other] { $days } days
-} only; 30 to 60 are usual.
+        [one] one day
+       *[other] { $days } days
+    } only; 30 to 60 are usual.
 papers-advice-many-days = Opinions are collected for { $days } days; few come back after so long.
 papers-advice-no-prompts = There are no sub-questions: what comes in will be hard to sort.
 papers-advice-no-rules = No rules of moderation are written down.

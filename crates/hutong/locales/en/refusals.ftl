@@ -179,12 +179,12 @@ refused-not-one-cluster = These items are decided together only if they say the 
 refused-key-reused = This form was submitted before with other content.
     .remedy = Submit a fresh form (another --key).
 refused-charter-contradicts = The charter contradicts itself: { $what ->
-    [replies-without-opinions] replies are on, and there are no opinions to reply to
-    [support-without-opinions] support is on, and there are no opinions to support
-    [rows-without-votes] single votes are to be exchanged, and nobody votes
-    [verified-by-nothing] participants are called verified, and nobody looks at who they are
-   *[nothing-to-do] nothing is switched on
-}.
+        [replies-without-opinions] replies are on, and there are no opinions to reply to
+        [support-without-opinions] support is on, and there are no opinions to support
+        [rows-without-votes] single votes are to be exchanged, and nobody votes
+        [verified-by-nothing] participants are called verified, and nobody looks at who they are
+       *[nothing-to-do] nothing is switched on
+    }.
     .remedy = Switch on what is missing, or switch off what depends on it.
 refused-busy = Too many are waiting; nothing is lost.
     .remedy = Wait a moment and submit the same form again.

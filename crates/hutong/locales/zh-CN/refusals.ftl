@@ -176,12 +176,12 @@ refused-not-one-cluster = 内容相近的件才能一起处理。
 refused-key-reused = 这张表单提交过，内容却不一样。
     .remedy = 请换一张新表单（新的 --key）提交。
 refused-charter-contradicts = 方案自相矛盾：{ $what ->
-    [replies-without-opinions] 开了回复，却没有可回复的意见
-    [support-without-opinions] 开了附议，却没有可附议的意见
-    [rows-without-votes] 要交换逐条表态，却没有表态
-    [verified-by-nothing] 称为实名群众，却没有人核实身份
-   *[nothing-to-do] 什么都没有开
-}。
+        [replies-without-opinions] 开了回复，却没有可回复的意见
+        [support-without-opinions] 开了附议，却没有可附议的意见
+        [rows-without-votes] 要交换逐条表态，却没有表态
+        [verified-by-nothing] 称为实名群众，却没有人核实身份
+       *[nothing-to-do] 什么都没有开
+    }。
     .remedy = 打开缺少的一项，或关闭依赖它的一项。
 refused-busy = 等候的太多了，什么都没有丢。
     .remedy = 稍等片刻，用同一张表单再提交一次。

@@ -8,6 +8,7 @@ use hutong::{
 };
 use hutong_core::{
     consultation::{
+        charter::Contradiction,
         follow_up::Step,
         item::{Audience, Module, State, Tier},
         phase::Phase,
@@ -91,6 +92,7 @@ fn all() -> Vec<Refusal> {
         Refusal::KeyReused,
         Refusal::Busy,
     ];
+    all.extend(Contradiction::ALL.iter().map(|&what| Refusal::CharterContradicts { what }));
     all.extend(Phase::ALL.iter().map(|&phase| Refusal::NotInThisPhase { phase }));
     all.extend(Module::ALL.iter().map(|&module| Refusal::ModuleOff { module }));
     all.extend(Step::ALL.iter().map(|&step| Refusal::StepNotNow { now: Some(step), step }));

@@ -18,6 +18,7 @@ pub async fn everything(tab: &mut Tab, item: &str) {
     let id = format!("walker-{}-{}", tab.taste.lang.to_lowercase(), tab.taste.size.0);
     let spare = first_time(tab, &id).await;
     again(tab, &id, &spare).await;
+    super::topics::desk(tab).await;
     {
         let _alone = DESK.lock().await;
         desk(tab).await;

@@ -14,6 +14,7 @@ mod site;
 mod stance;
 mod tab;
 mod table;
+mod topics;
 mod voices;
 mod walk;
 
