@@ -11,10 +11,8 @@ use hutong_core::ids::PersonId;
 
 use super::visitor::Visitor;
 
-/// Seconds for which a number is said again without counting while the own log stands still.
+/// Seconds for which a number is said again without counting, unless the own log grows.
 const KEPT_S: u64 = 10;
-/// Seconds for which it is said again although the log grew: in a busy hour it grows with every page.
-const KEPT_GROWING_S: u64 = 2;
 /// Numbers kept; beyond it all are forgotten.
 const PEOPLE_MAX: usize = 10_000;
 
@@ -29,8 +27,7 @@ impl Counted {
     fn get(&self, person: &PersonId, stamp: Stamp) -> Option<usize> {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (counted, n) = all.get(person)?;
-        let kept_s = if counted.0 == stamp.0 { KEPT_S } else { KEPT_GROWING_S };
-        (stamp.1 < counted.1 + kept_s).then_some(*n)
+        (counted.0 == stamp.0 && stamp.1 < counted.1 + KEPT_S).then_some(*n)
     }
 
     fn keep(&self, person: PersonId, stamp: Stamp, n: usize) {

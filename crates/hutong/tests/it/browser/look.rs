@@ -16,7 +16,7 @@ const REQUESTS_MAX: u64 = 12;
 /// The narrowest window in which nothing has to be moved sideways (WCAG 1.4.10).
 pub const NARROW: u32 = 320;
 /// How often the tabulator is pressed at most until the page's main button is reached.
-const TABS_MAX: usize = 60;
+const TABS_MAX: usize = 200;
 /// Pixels around a button in which the mark of the focus is looked for.
 const MARGIN: f64 = 8.0;
 
