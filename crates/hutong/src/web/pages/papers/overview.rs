@@ -125,7 +125,7 @@ pub async fn show(v: Visitor) -> Result<Response, Trouble> {
             };
             groups[at].lines.push(line(ver, None, comment, when));
         }
-        for waiting in trail::waiting(&v, &subject.hosts, &document) {
+        if let Some(waiting) = trail::waiting(&v, &subject.hosts, &document) {
             groups[3].lines.push(line(waiting.ver, None, String::new(), String::new()));
         }
     }

@@ -73,7 +73,7 @@ struct Page<'a> {
     /// The version in force and its public page.
     in_force: Option<(u64, Option<String>)>,
     proposals: Vec<Proposal>,
-    waiting: Vec<Waiting>,
+    waiting: Option<Waiting>,
     ver: u64,
     draft: Option<Draft>,
     edit: Option<String>,

@@ -66,7 +66,7 @@ struct Page<'a> {
     conflict: Option<PlanRow>,
     may: Roles,
     proposals: Vec<Proposal>,
-    waiting: Vec<Waiting>,
+    waiting: Option<Waiting>,
     ver: u64,
     rows: Vec<PlanRow>,
     changes: Vec<ChangeView>,

@@ -91,8 +91,8 @@ pub(super) fn open<'d>(v: &Visitor, document: &'d DocumentView) -> Vec<(&'d Vers
     found.collect()
 }
 
-/// Our own proposals that are not in force yet.
-pub(super) fn waiting(v: &Visitor, hosts: &[Host], document: &DocumentView) -> Vec<Waiting> {
+/// Our own newest proposal that is not in force yet: it stands for those before it.
+pub(super) fn waiting(v: &Visitor, hosts: &[Host], document: &DocumentView) -> Option<Waiting> {
     let (t, home) = (v.locale(), v.app.node().origin());
     let open = document.versions.iter().filter(|view| view.status == Status::Proposed);
     let own = open.filter(|view| view.acts.iter().any(|a| a.act == Act::Propose && a.place.origin == *home));
@@ -103,5 +103,5 @@ pub(super) fn waiting(v: &Visitor, hosts: &[Host], document: &DocumentView) -> V
         });
         Waiting { ver: view.ver, rejected: rejected.collect() }
     };
-    own.map(tell).collect()
+    own.max_by_key(|view| view.ver).map(tell)
 }
