@@ -140,7 +140,7 @@ async fn papers(tab: &mut Tab) {
     let words = tab.pick("换一个题目", "Another title");
     tab.write(if tab.taste.lang == "en" { "#title-en" } else { "#title-zh" }, words).await;
     tab.press_fold("label:has([name=as][value=partner])").await;
-    tab.sees(&tab.say("papers-partner-never")).await;
+    tab.comes_to_see(&tab.say("papers-partner-never")).await;
     tab.sees(words).await;
     look(tab, "charter-editor-partner").await;
 }
