@@ -4,7 +4,7 @@
 use crate::{command::Actor, facts::Private, ids::FormKey, refusal::Refusal};
 
 /// Most fields of a kept form.
-pub const FIELDS_MAX: usize = 192;
+pub const FIELDS_MAX: usize = 512;
 /// Longest a kept form may be, in bytes of names and values.
 pub const FIELDS_LEN_MAX: usize = 64 << 10;
 /// Forms kept of one browser or person; the oldest make room.

@@ -37,7 +37,7 @@ pub const FIELDS_LEN_MAX: usize = 128 << 10;
 /// Longest form with files, in bytes.
 pub const BODY_LEN_MAX: usize = FILE_LEN_MAX as usize * FILES_MAX + FIELDS_LEN_MAX;
 /// Most fields of a form: every box of the largest survey, and some.
-const FIELDS_MAX: usize = 192;
+const FIELDS_MAX: usize = 512;
 /// Longest file name kept, in characters.
 const NAME_CHARS_MAX: usize = 120;
 

@@ -208,7 +208,7 @@ pub const ROUTES: &[Route] = &[
     route!(GET "/desk/{c}/topics" Papers papers::topics::show),
     route!(POST "/desk/{c}/topics" Papers papers::topics::submit),
     route!(GET "/desk/papers" Papers papers::overview::show),
-    route!(GET "/desk/papers/new" Papers papers::charter::new),
+    route!(GET "/desk/papers/new" Papers papers::begin::new),
     route!(GET "/desk/{c}/papers/{kind}" Papers papers::paper::show),
     route!(POST "/desk/{c}/papers/{kind}" Papers papers::paper::submit),
     route!(GET "/desk/{c}/charter" Papers papers::charter::show),

@@ -55,7 +55,7 @@ words! {
 }
 
 impl Charter {
-    /// Seconds of collecting, in whole days.
+    /// Whole days of collecting.
     pub fn days(&self) -> u64 {
         self.closes.0.saturating_sub(self.opens.0) / DAY_S
     }

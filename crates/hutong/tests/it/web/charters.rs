@@ -198,3 +198,27 @@ async fn papers_are_nobody_elses() {
     let page = watcher.get("/desk/rivers/papers/charter").await;
     assert!(!page.body.contains("<button class=\"button primary\""), "an observer decides nothing: {}", page.body);
 }
+
+/// Two drafters at one charter: whoever sends second is told what the first has said, and then is the newest.
+#[tokio::test]
+async fn two_drafters_at_one_charter_lose_nothing() {
+    let site = Site::open().await;
+    const EDITOR: &str = "/desk/rivers/charter";
+    let (mut one, mut two) = (staff(&site, "one", &["drafter"]).await, staff(&site, "two", &["drafter"]).await);
+    let (first, second) = (one.get(EDITOR).await, two.get(EDITOR).await);
+    let sent = send(&mut one, EDITOR, &first, &[("title-en", "Rivers & <weirs>"), ("do", "send")]).await;
+    assert_eq!(sent.status, 303, "{}", sent.body);
+    // The same press once more is no conflict with oneself.
+    let again = send(&mut one, EDITOR, &first, &[("title-en", "Rivers & <weirs>"), ("do", "send")]).await;
+    assert_eq!(again.status, 303, "{}", again.body);
+    let told = send(&mut two, EDITOR, &second, &[("title-en", "Rivers and mills"), ("do", "send")]).await;
+    assert_eq!(told.status, 409, "{}", told.body);
+    assert!(told.body.contains("Rivers and mills") && told.body.contains("weirs&#62;"), "{}", told.body);
+    assert!(!told.body.contains("<weirs>"), "{}", told.body);
+    // Looking at the preview does not make the colleague's draft be forgotten.
+    let looked = send(&mut two, EDITOR, &second, &[("title-en", "Rivers and mills"), ("do", "look")]).await;
+    assert_eq!(send(&mut two, EDITOR, &looked, &[("do", "send")]).await.status, 409);
+    let sent = send(&mut two, EDITOR, &told, &[("do", "send")]).await;
+    assert_eq!(sent.status, 303, "{}", sent.body);
+    assert!(one.get(EDITOR).await.body.contains("Rivers and mills"));
+}

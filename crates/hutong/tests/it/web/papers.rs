@@ -120,7 +120,7 @@ async fn from_a_suggestion_to_a_plan_that_both_signed() {
     assert_eq!(sent.status, 303, "{}", sent.body);
     let page = writer.get(PLAN).await;
     assert!(page.body.contains("Night buses to the mill") && page.body.contains("TN-RV-2026-0001"), "{}", page.body);
-    assert!(!page.body.contains("value=\"propose\"") && !page.body.contains("value=\"pass\""), "{}", page.body);
+    assert!(!page.body.contains("value=\"sign\"") && !page.body.contains("value=\"pass\""), "{}", page.body);
     assert!(writer.get(TOPICS).await.body.contains("In row 1 of the plan"));
     assert!(!town.browser().get("/c/rivers/plan").await.body.contains("Night buses"), "a draft is nobody else's");
     let mut checker = staff(&town, "reader", &["checker"]).await;
@@ -132,7 +132,7 @@ async fn from_a_suggestion_to_a_plan_that_both_signed() {
     let mut signer = staff(&town, "signer", &["signatory"]).await;
     let page = signer.get(PLAN).await;
     assert!(page.body.contains("passed by the checker"), "{}", page.body);
-    let sent = press(&mut signer, PLAN, &page, "propose", &[]).await;
+    let sent = press(&mut signer, PLAN, &page, "sign", &[]).await;
     assert_eq!(sent.status, 303, "{}", sent.body);
     assert!(signer.get(PLAN).await.body.contains("waits for the other body"));
     exchange(&town, &village, 2).await;
@@ -159,7 +159,7 @@ async fn from_a_suggestion_to_a_plan_that_both_signed() {
     let page = checker.get(PLAN).await;
     press(&mut checker, PLAN, &page, "pass", &[("comment", "")]).await;
     let page = signer.get(PLAN).await;
-    let sent = press(&mut signer, PLAN, &page, "propose", &[]).await;
+    let sent = press(&mut signer, PLAN, &page, "sign", &[]).await;
     assert!(sent.status == 422 && sent.body.contains("a changed plan says why"), "{}", sent.body);
 }
 

@@ -5,20 +5,15 @@ use axum::{
     response::Response,
 };
 use hutong_core::{
-    command::Ask,
     consultation::{
         charter::Bilingual,
-        document::{Answer, Propose, Reject},
         plan::{Plan, compare},
     },
-    home::{CheckDraft, DraftDocument, HomeAsk},
-    record::DocumentVersion,
-    refusal::Refusal,
+    home::{DraftDocument, HomeAsk},
 };
-use hutong_log::hash::Hash;
 
 use super::{
-    find, kept, path_of,
+    find, kept, paper, path_of,
     plan::{self, Shown},
     row,
     working::{self, Working},
@@ -80,42 +75,9 @@ async fn carry(v: &Visitor, column: &Column, posted: &Posted, working: &Working)
             let plan = Plan { title: both("title"), reason: both("reason"), year, ..working.plan.clone() };
             draft(v, posted, working, &plan).await
         }
-        step @ ("pass" | "return") => {
-            let check = CheckDraft {
-                document: working.id.clone(),
-                sha256: hash(posted)?,
-                passes: step == "pass",
-                comment: posted.text("comment"),
-            };
-            forms::submit_home(v, posted, HomeAsk::CheckDraft(check)).await?;
-            Ok(Done::Taken)
-        }
-        "propose" => {
-            let wanted = hash(posted)?;
-            let draft = working.draft.as_ref().filter(|draft| draft.sha256 == wanted);
-            // Signed is what was shown: a draft that came after is another one.
-            let bytes = draft.ok_or(Trouble::Refused(Refusal::TooLate))?.bytes.clone();
-            let propose = Propose { document: working.id.clone(), bytes };
-            forms::submit(v, posted, Ask::ProposeDocument(propose)).await?;
-            Ok(Done::Taken)
-        }
-        answer @ ("accept" | "reject") => {
-            let ver = posted.raw("ver").parse().map_err(|_| Trouble::BadForm)?;
-            let document = DocumentVersion { id: working.id.clone(), ver, sha256: hash(posted)? };
-            let answered = Answer { document };
-            let ask = match answer {
-                "accept" => Ask::AcceptDocument(answered),
-                _ => Ask::RejectDocument(Reject { answer: answered, comment: posted.text("comment") }),
-            };
-            forms::submit(v, posted, ask).await?;
-            Ok(Done::Taken)
-        }
-        _ => Err(Trouble::BadForm),
+        // The way of a paper is the same for every kind.
+        _ => paper::carry(v, &working.id, posted).await.map(|()| Done::Taken),
     }
-}
-
-fn hash(posted: &Posted) -> Result<Hash, Trouble> {
-    Hash::from_hex(posted.raw("sha256")).map_err(|_| Trouble::BadForm)
 }
 
 /// Puts a row into the newest draft. Whoever's form was drawn on an older one is asked once more, if that very row is another

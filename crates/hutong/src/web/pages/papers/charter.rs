@@ -1,6 +1,8 @@
 //! The charter editor: a form in six parts, and beside it the page as a citizen, a member and the other body will see it.
 //! A charter that is sent goes to a checker; until then it is nobody's but the form's.
 
+use std::collections::BTreeSet;
+
 use axum::{
     extract::{Path, Query, Request},
     http::StatusCode,
@@ -8,18 +10,19 @@ use axum::{
 };
 use hutong_core::{
     consultation::{
-        charter::{Bilingual, Charter, Host, Review},
+        charter::{Bilingual, Charter, HOSTS_MAX, Host},
         document::{self, Kind},
-        item::{Audience, Module, Tier},
+        item::Audience,
     },
     home::{DraftDocument, HomeAsk},
-    ids::{Code, ConsultationId, Origin},
-    moment::Moment,
+    ids::{ConsultationId, Origin, PromptId},
     refusal::Refusal,
 };
+use hutong_node::pages::DraftView;
 use serde::Deserialize;
 
 use super::{
+    begin::{beginning, bodies},
     charter_form::{self, ASSURANCES},
     kept, overview, paper,
     preview::{As, Preview, preview},
@@ -30,26 +33,20 @@ use crate::{
     key,
     locale::Locale,
     web::{
-        dates,
         errors::{self, Said, Trouble},
         forms::{self, Posted},
         frame::{Frame, render_own, see_other},
-        view::quote,
+        view::{
+            outline::{Change, changes, outline},
+            quote,
+        },
         visitor::Visitor,
     },
 };
 
-/// Bodies that a form offers as hosts.
-pub(super) const BODIES_MAX: usize = 8;
-/// Days from today on which a charter from nothing opens, and for how many it collects.
-const OPENS_IN_DAYS: i64 = 14;
-const COLLECTS_DAYS: i64 = 45;
-/// Hour of the bodies' zone at which it opens and closes.
-const HOUR: u64 = 8;
-
 /// A field that is chosen from a few.
 struct Choice {
-    value: &'static str,
+    value: String,
     label: String,
     is_chosen: bool,
 }
@@ -90,6 +87,9 @@ struct Page<'a> {
     ver: u64,
     trouble: Option<Said>,
     has_kept: bool,
+    /// What a colleague has sent meanwhile, and the draft that sending replaces.
+    theirs: Vec<Change>,
+    base: String,
     p: &'a Posted,
     prompts: Vec<PromptRow>,
     hosts: Vec<HostRow>,
@@ -106,59 +106,14 @@ struct Page<'a> {
     key: String,
 }
 
-#[derive(askama::Template)]
-#[template(path = "pages/papers/new.html")]
-struct New<'a> {
-    f: Frame<'a>,
-    trouble: Option<String>,
-    id: String,
-    from: Vec<(String, String, bool)>,
-}
-
 /// What is opened.
 #[derive(Debug, Default, Deserialize)]
 pub struct Asked {
-    /// The id of a consultation to begin.
-    #[serde(default)]
-    id: String,
     /// The consultation whose charter is the beginning of a new one's.
     #[serde(default)]
     from: String,
     #[serde(default)]
     kept: String,
-}
-
-/// Asks how a new consultation is called, and with which charter to begin; then leads to its form.
-///
-/// # Errors
-/// [`Trouble::SignIn`]; a refusal for whoever drafts nothing.
-pub async fn new(v: Visitor, Query(asked): Query<Asked>) -> Result<Response, Trouble> {
-    if !v.need_account()?.roles.drafter {
-        return Err(Trouble::Refused(Refusal::NeedsRole { role: "drafter" }));
-    }
-    let t = v.locale();
-    let mut trouble: Option<&'static str> = None;
-    if !asked.id.is_empty() {
-        match ConsultationId::new(asked.id.trim()) {
-            Ok(id) if subject::of(&v, &id).await?.is_none() => {
-                let from = ConsultationId::new(&asked.from).map(|from| format!("?from={from}")).unwrap_or_default();
-                return Ok(see_other(&v, &format!("{}/desk/{id}/charter{from}", v.app.base())));
-            }
-            Ok(_) => trouble = Some(key!("papers-id-taken")),
-            Err(_) => trouble = Some(key!("papers-id-bad")),
-        }
-    }
-    let mut from = vec![(String::new(), t.say(key!("papers-from-nothing")), asked.from.is_empty())];
-    for view in v.app.node().store().list_consultations().await? {
-        if let Some(charter) = view.charter.as_ref().filter(|charter| charter.host(v.app.node().origin()).is_some()) {
-            let id = view.id.to_string();
-            let is_chosen = id == asked.from;
-            from.push((id, charter.title.for_lang(t.tag()).to_owned(), is_chosen));
-        }
-    }
-    let trouble = trouble.map(|what| t.say(what));
-    let status = if trouble.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    render_own(&v, status, &New { f: Frame::new(&v, &t.say(key!("papers-new"))), trouble, id: asked.id, from })
 }
 
 /// What a form is about: an id, what is known of it, and the charter that the next version begins with.
@@ -167,6 +122,16 @@ struct Work {
     subject: Option<Subject>,
     base: Charter,
     ver: u64,
+    /// The newest draft of that version.
+    draft: Option<DraftView>,
+    /// Sub-questions of all versions.
+    prompts: BTreeSet<PromptId>,
+}
+
+impl Work {
+    fn draft_hash(&self) -> String {
+        self.draft.as_ref().map(|draft| draft.sha256.to_hex()).unwrap_or_default()
+    }
 }
 
 /// # Errors
@@ -181,77 +146,21 @@ async fn work(v: &Visitor, c: &str, from: &str) -> Result<Work, Trouble> {
     }
     let Some(subject) = subject::of(v, &id).await? else {
         let base = beginning(v, &id, from).await?;
-        return Ok(Work { id, subject: None, base, ver: 1 });
+        return Ok(Work { id, subject: None, base, ver: 1, draft: None, prompts: BTreeSet::new() });
     };
     let (document, drafts) = subject::papers(v, &id, Kind::Charter).await?;
     let ver = trail::next_version(&subject.hosts, &document);
-    let draft = drafts.iter().filter_map(|draft| Charter::read(&draft.bytes).ok()).find(|charter| charter.ver == ver);
-    let base = match (draft, &subject.in_force) {
-        (Some(draft), _) => draft,
+    let versions = document.versions.iter().flat_map(|view| view.contents.values());
+    let all = versions.chain(drafts.iter().map(|draft| &draft.bytes)).filter_map(|bytes| Charter::read(bytes).ok());
+    let prompts = all.flat_map(|charter| charter.prompts).map(|prompt| prompt.id).collect();
+    let read = drafts.into_iter().filter_map(|draft| Some((Charter::read(&draft.bytes).ok()?, draft)));
+    let (charter, draft) = read.into_iter().find(|(charter, _)| charter.ver == ver).unzip();
+    let base = match (charter, &subject.in_force) {
+        (Some(charter), _) => charter,
         (None, Some(charter)) => Charter { ver, reason: Bilingual::default(), ..charter.clone() },
         (None, None) => Charter { ver, ..beginning(v, &id, from).await? },
     };
-    Ok(Work { id, subject: Some(subject), base, ver })
-}
-
-/// The charter of a new consultation: another one's, for the days to come, or an empty one of this body alone.
-async fn beginning(v: &Visitor, id: &ConsultationId, from: &str) -> Result<Charter, Trouble> {
-    let day = dates::day_number(v.app.now().0);
-    let at = |days: i64| {
-        let midnight = day.saturating_add_signed(days) * dates::DAY_S;
-        Moment((midnight + HOUR * 3_600).saturating_sub(dates::ZONE_OFFSET_S))
-    };
-    let (opens, closes) = (at(OPENS_IN_DAYS), at(OPENS_IN_DAYS + COLLECTS_DAYS));
-    let year = dates::day_of(dates::day_number(opens.0)).year;
-    let consultation = id.clone();
-    if let Ok(from) = ConsultationId::new(from)
-        && let Some(found) = subject::of(v, &from).await?.and_then(|subject| subject.in_force)
-    {
-        let (title, reason) = (Bilingual::default(), Bilingual::default());
-        return Ok(Charter { consultation, ver: 1, year, title, reason, opens, closes, ..found });
-    }
-    let code = |code: &str| Code::new(code).map_err(Trouble::fault);
-    Ok(Charter {
-        consultation,
-        ver: 1,
-        code: String::new(),
-        year,
-        title: Bilingual::default(),
-        question: Bilingual::default(),
-        hosts: home(v).await?.into_iter().collect(),
-        prompts: Vec::new(),
-        tiers: vec![(Tier::Member, code("roll")?), (Tier::Open, code("none")?)],
-        modules: [Module::Opinions, Module::Replies, Module::Support].into(),
-        review: Review::Before,
-        vote_rows_open: false,
-        cosign: None,
-        opens,
-        closes,
-        rules: Bilingual::default(),
-        reason: Bilingual::default(),
-        simulated: v.app.is_demo(),
-    })
-}
-
-/// Bodies that other charters name, this one first: under which letters and name.
-async fn bodies(v: &Visitor) -> Result<Vec<Host>, Trouble> {
-    let mut hosts: Vec<Host> = Vec::new();
-    for view in v.app.node().store().list_consultations().await? {
-        for host in view.charter.iter().flat_map(|charter| &charter.hosts) {
-            if !hosts.iter().any(|known| known.origin == host.origin) {
-                hosts.push(host.clone());
-            }
-        }
-    }
-    let home = v.app.node().origin();
-    hosts.sort_by_key(|host| host.origin != *home);
-    Ok(hosts)
-}
-
-async fn home(v: &Visitor) -> Result<Option<Host>, Trouble> {
-    let home = v.app.node().origin().clone();
-    let known = bodies(v).await?.into_iter().find(|host| host.origin == home);
-    Ok(known.or(Some(Host { origin: home, code: String::new(), name: Bilingual::default() })))
+    Ok(Work { id, subject: Some(subject), base, ver, draft, prompts })
 }
 
 /// Shows the form.
@@ -265,9 +174,10 @@ pub async fn show(mut v: Visitor, Path(c): Path<String>, Query(asked): Query<Ask
     let has_kept = kept::fill(&v, &here, &asked.kept, &mut posted).await?;
     if !has_kept {
         charter_form::fill(&mut posted, &work.base);
+        posted.set("base", &work.draft_hash());
     }
     posted.set("from", &asked.from);
-    page(&mut v, &work, posted, has_kept, None).await
+    page(&mut v, &work, posted, Shown { has_kept, ..Shown::default() }).await
 }
 
 fn here(v: &Visitor, id: &ConsultationId) -> String {
@@ -290,28 +200,49 @@ pub async fn submit(mut v: Visitor, Path(c): Path<String>, request: Request) -> 
     let posted = Posted::read(&v, request).await?;
     let work = work(&v, &c, posted.raw("from")).await?;
     if posted.raw("do") != "send" {
-        return page(&mut v, &work, posted, false, None).await;
+        return page(&mut v, &work, posted, Shown::default()).await;
     }
-    match send(&v, &work, &posted).await {
-        Ok(()) => {
+    let shown = match send(&v, &work, &posted).await {
+        Ok(None) => {
             kept::forget(&v, &posted).await;
-            Ok(see_other(&v, &format!("{}/desk/{}/papers/charter", v.app.base(), work.id)))
+            return Ok(see_other(&v, &format!("{}/desk/{}/papers/charter", v.app.base(), work.id)));
         }
-        Err(trouble) => page(&mut v, &work, posted, false, Some(trouble)).await,
-    }
+        Ok(Some(theirs)) => Shown { theirs, ..Shown::default() },
+        Err(trouble) => Shown { trouble: Some(trouble), ..Shown::default() },
+    };
+    page(&mut v, &work, posted, shown).await
 }
 
-async fn send(v: &Visitor, work: &Work, posted: &Posted) -> Result<(), Trouble> {
-    let charter = charter_form::read(posted, &work.base, work.ver)?;
+/// What stands on the page besides the form.
+#[derive(Default)]
+struct Shown {
+    trouble: Option<Trouble>,
+    has_kept: bool,
+    /// What a colleague's draft says, who has sent one since this form was drawn.
+    theirs: Vec<Change>,
+}
+
+/// Sends the charter to a checker; where a colleague has sent another one meanwhile, gives what that says instead. Whoever
+/// sends again then has seen it: all drafts are kept.
+async fn send(v: &Visitor, work: &Work, posted: &Posted) -> Result<Option<Vec<Change>>, Trouble> {
+    let charter = charter_form::read(posted, &work.base, &work.prompts, work.ver)?;
+    if let Some(draft) = work.draft.as_ref().filter(|draft| draft.sha256.to_hex() != posted.raw("base")) {
+        let lines = |bytes: &[u8]| outline(v.locale(), Kind::Charter, bytes).unwrap_or_default();
+        let theirs = changes(&lines(&charter.bytes()), &lines(&draft.bytes));
+        // The same press sent twice finds its own draft.
+        if !theirs.is_empty() {
+            return Ok(Some(theirs));
+        }
+    }
     let document = document::document_id(&work.id, Kind::Charter).map_err(Trouble::fault)?;
     let draft = DraftDocument { document, bytes: charter.bytes() };
-    forms::submit_home(v, posted, HomeAsk::DraftDocument(draft)).await
+    forms::submit_home(v, posted, HomeAsk::DraftDocument(draft)).await.map(|()| None)
 }
 
 /// Bodies as the form offers them: what is in it, and those that it does not name.
 async fn host_rows(v: &Visitor, posted: &Posted) -> Result<Vec<HostRow>, Trouble> {
     let field = |at: usize, name: &str| posted.raw(&format!("host-{at}-{name}")).to_owned();
-    let mut rows: Vec<HostRow> = (0..BODIES_MAX)
+    let mut rows: Vec<HostRow> = (0..HOSTS_MAX)
         .filter(|at| !field(*at, "origin").is_empty())
         .map(|at| HostRow {
             at,
@@ -329,7 +260,7 @@ async fn host_rows(v: &Visitor, posted: &Posted) -> Result<Vec<HostRow>, Trouble
     });
     for host in bodies(v).await?.into_iter().chain(partners) {
         let origin: &Origin = &host.origin;
-        if rows.len() >= BODIES_MAX || rows.iter().any(|row| row.origin == origin.as_str()) {
+        if rows.len() >= HOSTS_MAX || rows.iter().any(|row| row.origin == origin.as_str()) {
             continue;
         }
         let (at, origin) = (rows.len(), origin.to_string());
@@ -343,7 +274,7 @@ fn prompt_rows(t: &Locale, posted: &Posted) -> Vec<PromptRow> {
         let field = |name: &str| posted.raw(&format!("prompt-{at}-{name}")).to_owned();
         let chosen = field("audience");
         let audiences = Audience::ALL.iter().map(|audience| Choice {
-            value: audience.word(),
+            value: audience.word().to_owned(),
             label: quote::audience(t, *audience),
             is_chosen: audience.word() == chosen,
         });
@@ -363,20 +294,14 @@ fn ticks(t: &Locale, posted: &Posted, names: &[(&str, &'static str)]) -> Vec<Tic
 
 fn choices(t: &Locale, chosen: &str, all: &[(&'static str, &'static str)]) -> Vec<Choice> {
     let choice = |(value, label): &(&'static str, &'static str)| Choice {
-        value,
+        value: (*value).to_owned(),
         label: t.say(label),
         is_chosen: *value == chosen,
     };
     all.iter().map(choice).collect()
 }
 
-async fn page(
-    v: &mut Visitor,
-    work: &Work,
-    posted: Posted,
-    has_kept: bool,
-    trouble: Option<Trouble>,
-) -> Result<Response, Trouble> {
+async fn page(v: &mut Visitor, work: &Work, posted: Posted, shown: Shown) -> Result<Response, Trouble> {
     let hosts = host_rows(v, &posted).await?;
     let (token, fresh) = v.draw_form()?;
     // A repeat of what may have been kept is recognised by its key.
@@ -384,7 +309,12 @@ async fn page(
     let v = &*v;
     let t = v.locale();
     let eyes = As::of(posted.raw("as"));
-    let charter = charter_form::read(&posted, &work.base, work.ver).ok();
+    let status = match (&shown.trouble, shown.theirs.is_empty()) {
+        (Some(trouble), _) => trouble.status(),
+        (None, true) => StatusCode::OK,
+        (None, false) => StatusCode::CONFLICT,
+    };
+    let charter = charter_form::read(&posted, &work.base, &work.prompts, work.ver).ok();
     let tiers = [
         ("tier-member", key!("papers-tier-member")),
         ("tier-verified", key!("papers-tier-verified")),
@@ -412,15 +342,13 @@ async fn page(
             .as_ref()
             .map_or_else(|| work.id.to_string(), |subject| subject.title.for_lang(t.tag()).to_owned()),
         ver: work.ver,
-        has_kept,
+        has_kept: shown.has_kept,
+        base: if shown.theirs.is_empty() { posted.raw("base").to_owned() } else { work.draft_hash() },
+        theirs: shown.theirs,
         prompts: prompt_rows(t, &posted),
         hosts,
         tiers: ticks(t, &posted, &tiers),
-        assurances: choices(
-            t,
-            posted.raw("assurance"),
-            &[(ASSURANCES[0], key!("papers-assurance-phone")), (ASSURANCES[1], key!("papers-assurance-oidc"))],
-        ),
+        assurances: assurances(t, posted.raw("assurance")),
         modules: ticks(t, &posted, &modules),
         reviews: choices(
             t,
@@ -434,10 +362,20 @@ async fn page(
         eyes: eyes.word(),
         token,
         key: key.to_string(),
-        trouble: trouble.as_ref().map(|trouble| errors::tell(v, trouble)),
+        trouble: shown.trouble.as_ref().map(|trouble| errors::tell(v, trouble)),
         p: &posted,
     };
-    render_own(v, trouble.as_ref().map_or(StatusCode::OK, Trouble::status), &page)
+    render_own(v, status, &page)
+}
+
+/// Ways in which people are verified; one that is in the charter and in no list of ours stays to be chosen.
+fn assurances(t: &Locale, chosen: &str) -> Vec<Choice> {
+    let all = [(ASSURANCES[0], key!("papers-assurance-phone")), (ASSURANCES[1], key!("papers-assurance-oidc"))];
+    let mut all = choices(t, chosen, &all);
+    if !chosen.is_empty() && !ASSURANCES.contains(&chosen) {
+        all.push(Choice { value: chosen.to_owned(), label: chosen.to_owned(), is_chosen: true });
+    }
+    all
 }
 
 /// What contradicts itself, and what is worth a second look.

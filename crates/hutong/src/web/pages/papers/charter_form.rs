@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 
 use hutong_core::{
     consultation::{
-        charter::{Bilingual, Charter, Cosigning, Host, PROMPTS_MAX, Prompt, Review},
+        charter::{Bilingual, Charter, Cosigning, HOSTS_MAX, Host, PROMPTS_MAX, Prompt, Review},
         item::{Audience, Module, Tier},
     },
     ids::{Code, Origin, PromptId},
+    moment::Moment,
     refusal::Refusal,
 };
 
@@ -19,8 +20,6 @@ const ROWS_MORE: usize = 3;
 /// Signatures that a proposal needs, and days to get them, until somebody says otherwise.
 const SIGNATURES: u64 = 5;
 const SIGNING_DAYS: u64 = 30;
-/// Rows for sub-questions in all: a form carries no more fields.
-pub(super) const ROWS_MAX: usize = 20;
 /// How somebody is known to be who they say, where it is looked at.
 pub(super) const ASSURANCES: [&str; 2] = ["phone-code", "oidc"];
 
@@ -36,7 +35,7 @@ pub(super) fn fill(posted: &mut Posted, charter: &Charter) {
     both("reason", &charter.reason);
     posted.set("code", &charter.code);
     posted.set("year", &charter.year.to_string());
-    for (at, prompt) in charter.prompts.iter().take(ROWS_MAX).enumerate() {
+    for (at, prompt) in charter.prompts.iter().enumerate() {
         posted.set(&format!("prompt-{at}-id"), prompt.id.as_str());
         posted.set(&format!("prompt-{at}-zh"), &prompt.title.zh);
         posted.set(&format!("prompt-{at}-en"), &prompt.title.en);
@@ -72,33 +71,38 @@ pub(super) fn rows(posted: &Posted) -> usize {
     let used = |at: &usize| {
         !posted.raw(&format!("prompt-{at}-zh")).is_empty() || !posted.raw(&format!("prompt-{at}-en")).is_empty()
     };
-    let last = (0..ROWS_MAX).filter(used).max().map_or(0, |at| at + 1);
-    (last + ROWS_MORE).min(ROWS_MAX)
+    let last = (0..PROMPTS_MAX).filter(used).max().map_or(0, |at| at + 1);
+    (last + ROWS_MORE).min(PROMPTS_MAX)
 }
 
-/// The charter that a form describes: the next version of `base`, whose id and label of made-up data it keeps.
+/// The charter that a form describes: the next version of `base`, whose id and label of made-up data it keeps. What the form
+/// shows less exactly than the charter has it (a moment to the second, how members are known) stays as it is unless it is
+/// another one now. `known` are the sub-questions of all versions.
 ///
 /// # Errors
 /// A refusal that names the field; what a charter must be beyond that, its rule says when it is drafted.
-pub(super) fn read(posted: &Posted, base: &Charter, ver: u64) -> Result<Charter, Trouble> {
+pub(super) fn read(posted: &Posted, base: &Charter, known: &BTreeSet<PromptId>, ver: u64) -> Result<Charter, Trouble> {
     let bad =
         |field: &'static str, problem: &str| Trouble::Refused(Refusal::BadEntry { field, problem: problem.to_owned() });
     let both =
         |name: &str| Bilingual { zh: posted.line(&format!("{name}-zh")), en: posted.line(&format!("{name}-en")) };
     let passage =
         |name: &str| Bilingual { zh: posted.text(&format!("{name}-zh")), en: posted.text(&format!("{name}-en")) };
-    let moment = |name: &'static str| {
+    let moment = |name: &'static str, before: Moment| {
+        if posted.raw(name) == dates::field(before.0) {
+            return Ok(before);
+        }
         dates::read_field(posted.raw(name)).ok_or_else(|| bad(name, "a day and a time such as 2026-12-01T08:00"))
     };
     let tiers = Tier::ALL.iter().filter(|tier| posted.has(&format!("tier-{tier}"))).map(|tier| {
+        let before = base.tiers.iter().find(|(known, _)| known == tier).map(|(_, how)| how.as_str());
         let assurance = match tier {
-            Tier::Member => "roll",
-            Tier::Verified => {
-                ASSURANCES.into_iter().find(|known| *known == posted.raw("assurance")).unwrap_or(ASSURANCES[0])
-            }
-            Tier::Open => "none",
+            Tier::Member => before.unwrap_or("roll"),
+            Tier::Verified => Some(posted.raw("assurance")).filter(|how| !how.is_empty()).unwrap_or(ASSURANCES[0]),
+            Tier::Open => before.unwrap_or("none"),
         };
-        Ok((*tier, Code::new(assurance).map_err(Trouble::fault)?))
+        let code = Code::new(assurance).map_err(|_| bad("assurance", "one of those that are offered"))?;
+        Ok((*tier, code))
     });
     let modules: BTreeSet<Module> =
         Module::ALL.iter().copied().filter(|module| posted.has(&format!("module-{module}"))).collect();
@@ -122,14 +126,14 @@ pub(super) fn read(posted: &Posted, base: &Charter, ver: u64) -> Result<Charter,
         title,
         question,
         hosts: hosts(posted).ok_or_else(|| bad("hosts", "a body with its letters and its name"))?,
-        prompts: prompts(posted, base).ok_or_else(|| bad("prompts", "at most 64 sub-questions"))?,
+        prompts: prompts(posted, known).ok_or_else(|| bad("prompts", "at most 64 sub-questions"))?,
         tiers: tiers.collect::<Result<_, Trouble>>()?,
         modules,
         review: if posted.raw("review") == "after" { Review::After } else { Review::Before },
         vote_rows_open: posted.has("rows"),
         cosign,
-        opens: moment("opens")?,
-        closes: moment("closes")?,
+        opens: moment("opens", base.opens)?,
+        closes: moment("closes", base.closes)?,
         rules: passage("rules"),
         reason: passage("reason"),
         simulated: base.simulated,
@@ -145,7 +149,7 @@ fn cosigning(posted: &Posted) -> Option<Cosigning> {
 /// Hosts that are ticked.
 fn hosts(posted: &Posted) -> Option<Vec<Host>> {
     let mut hosts = Vec::new();
-    for at in (0..super::charter::BODIES_MAX).filter(|at| posted.has(&format!("host-{at}"))) {
+    for at in (0..HOSTS_MAX).filter(|at| posted.has(&format!("host-{at}"))) {
         let code = posted.line(&format!("host-{at}-code")).to_uppercase();
         let name = Bilingual { zh: posted.line(&format!("host-{at}-zh")), en: posted.line(&format!("host-{at}-en")) };
         if name.zh.is_empty() && name.en.is_empty() {
@@ -156,21 +160,21 @@ fn hosts(posted: &Posted) -> Option<Vec<Host>> {
     Some(hosts)
 }
 
-/// Sub-questions that have words, in their order. One that was there keeps its id; a new one gets the next that is free:
-/// what was said under an id stays under it.
-fn prompts(posted: &Posted, base: &Charter) -> Option<Vec<Prompt>> {
+/// Sub-questions that have words, in their order. One that was there keeps its id; a new one gets the next that no version
+/// had: what was said under an id stays under its own question.
+fn prompts(posted: &Posted, known: &BTreeSet<PromptId>) -> Option<Vec<Prompt>> {
     let field = |at: usize, name: &str| posted.line(&format!("prompt-{at}-{name}"));
     let rows: Vec<usize> =
-        (0..ROWS_MAX).filter(|at| !field(*at, "zh").is_empty() || !field(*at, "en").is_empty()).collect();
-    let mut taken: BTreeSet<PromptId> = base.prompts.iter().map(|prompt| prompt.id.clone()).collect();
+        (0..PROMPTS_MAX).filter(|at| !field(*at, "zh").is_empty() || !field(*at, "en").is_empty()).collect();
+    let mut taken = known.clone();
     taken.extend(rows.iter().filter_map(|at| PromptId::new(&field(*at, "id")).ok()));
     let mut prompts = Vec::new();
     for at in rows {
         let id = match PromptId::new(&field(at, "id")) {
             Ok(id) => id,
             Err(_) => {
-                let free = (1..=2 * PROMPTS_MAX)
-                    .find_map(|n| PromptId::new(&format!("p{n}")).ok().filter(|id| !taken.contains(id)))?;
+                let free =
+                    (1_u64..).find_map(|n| PromptId::new(&format!("p{n}")).ok().filter(|id| !taken.contains(id)))?;
                 taken.insert(free.clone());
                 free
             }
@@ -183,7 +187,7 @@ fn prompts(posted: &Posted, base: &Charter) -> Option<Vec<Prompt>> {
 
 #[cfg(test)]
 mod tests {
-    use hutong_core::{ids::ConsultationId, moment::Moment};
+    use hutong_core::ids::ConsultationId;
 
     use super::*;
 
@@ -221,7 +225,7 @@ mod tests {
             modules: [Module::Opinions, Module::Stance, Module::Proposals].into(),
             review: Review::After,
             vote_rows_open: true,
-            opens: Moment(1_795_650_480),
+            opens: Moment(1_795_650_487),
             closes: Moment(1_798_650_480),
             cosign: Some(Cosigning { needed: 3, days: 20 }),
             rules: both("先读规则。\n再写。", ""),
@@ -230,11 +234,38 @@ mod tests {
         }
     }
 
+    fn known(charter: &Charter) -> BTreeSet<PromptId> {
+        charter.prompts.iter().map(|prompt| prompt.id.clone()).collect()
+    }
+
+    fn untouched(charter: &Charter) -> Option<Charter> {
+        let mut posted = Posted::default();
+        fill(&mut posted, charter);
+        read(&posted, charter, &known(charter), 1).ok()
+    }
+
     #[test]
     fn a_form_that_nobody_touched_gives_the_same_charter() {
-        let (mut posted, charter) = (Posted::default(), charter());
-        fill(&mut posted, &charter);
-        assert_eq!(read(&posted, &charter, 1).ok(), Some(charter));
+        assert_eq!(untouched(&charter()), Some(charter()));
+        // As long as a charter may be, and with members and the verified known in ways that the form does not offer.
+        let mut long = charter();
+        long.prompts = (0..PROMPTS_MAX)
+            .map(|n| Prompt {
+                id: PromptId::new(&format!("p{n}")).expect("an id"),
+                title: both(&format!("问题 {n}"), ""),
+                audience: Audience::Own,
+            })
+            .collect();
+        long.hosts = (0..HOSTS_MAX)
+            .map(|n| Host {
+                origin: Origin::new(&format!("{n}.example/x/log/1")).expect("an origin"),
+                code: format!("H{n}"),
+                name: both("某政协", ""),
+            })
+            .collect();
+        long.tiers[0].1 = Code::new("card").expect("a code");
+        long.tiers[1].1 = Code::new("saml").expect("a code");
+        assert_eq!(untouched(&long), Some(long));
     }
 
     #[test]
@@ -244,9 +275,11 @@ mod tests {
         posted.set("prompt-0-zh", "");
         posted.set("prompt-2-zh", "三");
         posted.set("prompt-3-zh", "四");
-        let read = read(&posted, &charter, 2).map_err(drop).expect("a charter");
+        let mut known = known(&charter);
+        known.insert(PromptId::new("p2").expect("an id"));
+        let read = read(&posted, &charter, &known, 2).map_err(drop).expect("a charter");
         let ids: Vec<&str> = read.prompts.iter().map(|prompt| prompt.id.as_str()).collect();
-        assert_eq!(ids, ["p4", "p2", "p3"], "p1 was another question once");
+        assert_eq!(ids, ["p4", "p3", "p5"], "p1 and p2 were other questions once");
         assert_eq!(rows(&posted), 7);
     }
 
@@ -255,6 +288,7 @@ mod tests {
         let (mut posted, charter) = (Posted::default(), charter());
         fill(&mut posted, &charter);
         posted.set("closes", "soon");
-        assert!(matches!(read(&posted, &charter, 2), Err(Trouble::Refused(Refusal::BadEntry { field: "closes", .. }))));
+        let read = read(&posted, &charter, &known(&charter), 2);
+        assert!(matches!(read, Err(Trouble::Refused(Refusal::BadEntry { field: "closes", .. }))));
     }
 }

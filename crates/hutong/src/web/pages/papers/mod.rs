@@ -2,6 +2,7 @@
 //! shortlist of a call for topics. Rules stand in core; here a press of a button becomes a command.
 
 mod act;
+pub mod begin;
 pub mod charter;
 mod charter_form;
 mod kept;

@@ -3,6 +3,7 @@
 use axum::response::Response;
 use hutong_core::{
     consultation::document::{Kind, split_id},
+    ids::ConsultationId,
     refusal::Refusal,
 };
 
@@ -92,16 +93,21 @@ pub async fn show(v: Visitor) -> Result<Response, Trouble> {
         group("returned", key!("papers-returned"), key!("papers-returned-none")),
         group("waiting", key!("papers-waiting"), key!("papers-waiting-none")),
     ];
+    let mut last: Option<(ConsultationId, Option<Subject>)> = None;
     for id in v.app.node().store().list_papers().await? {
         let Some((consultation, kind)) = split_id(&id) else { continue };
         let roles = v.roles_in(&consultation);
         if !works(roles) && !reads(roles) {
             continue;
         }
-        let Some(subject) = subject::of(&v, &consultation).await? else { continue };
+        // Papers of one consultation stand side by side.
+        if last.as_ref().is_none_or(|(known, _)| *known != consultation) {
+            last = Some((consultation.clone(), subject::of(&v, &consultation).await?));
+        }
+        let Some((_, Some(subject))) = &last else { continue };
         let (document, drafts) = subject::papers(&v, &consultation, kind).await?;
         let line = |ver: u64, from, comment: String, when| Line {
-            href: href(&v, &subject, kind),
+            href: href(&v, subject, kind),
             title: subject.title.for_lang(t.tag()).to_owned(),
             kind: kind_name(&v, kind),
             ver: t.say_with(key!("plan-version"), &[("ver", ver.into())]),
@@ -109,9 +115,9 @@ pub async fn show(v: Visitor) -> Result<Response, Trouble> {
             comment,
             when,
         };
-        for (view, ..) in trail::open(&v, &document) {
-            let proposer = view.acts.iter().find_map(|act| subject::badge(&v, &subject.hosts, &act.place.origin));
-            groups[0].lines.push(line(view.ver, proposer, String::new(), String::new()));
+        for open in trail::open(&v, &subject.hosts, &document) {
+            let by = subject::badge(&v, &subject.hosts, open.by);
+            groups[0].lines.push(line(open.ver, by, String::new(), String::new()));
         }
         let ver = trail::next_version(&subject.hosts, &document);
         if let Some(draft) = drafts.first().filter(|draft| super::version_of(kind, &draft.bytes) == Some(ver)) {

@@ -13,6 +13,7 @@ use hutong_core::{
     },
     facts::Roles,
     home::{CheckDraft, HomeAsk},
+    ids::DocumentId,
     record::DocumentVersion,
     refusal::Refusal,
 };
@@ -112,14 +113,19 @@ pub async fn submit(
     }
     let kind = kind_of(&kind)?;
     let posted = Posted::read(&v, request).await?;
-    match carry(&v, &subject, kind, &posted).await {
+    let id = document::document_id(&subject.id, kind).map_err(Trouble::fault)?;
+    match carry(&v, &id, &posted).await {
         Ok(()) => Ok(see_other(&v, &href(&v, &subject, kind))),
         Err(trouble) => page(&mut v, (&subject, roles), kind, &posted, Some(trouble)).await,
     }
 }
 
-async fn carry(v: &Visitor, subject: &Subject, kind: Kind, posted: &Posted) -> Result<(), Trouble> {
-    let id = document::document_id(&subject.id, kind).map_err(Trouble::fault)?;
+/// A checker's step, or an act of the signatory, on a document of whatever kind.
+///
+/// # Errors
+/// [`Trouble::BadForm`] for anything else; what the rule says.
+pub(super) async fn carry(v: &Visitor, id: &DocumentId, posted: &Posted) -> Result<(), Trouble> {
+    let id = id.clone();
     let sha256 = Hash::from_hex(posted.raw("sha256")).map_err(|_| Trouble::BadForm)?;
     let answer = || {
         let ver = posted.raw("ver").parse().map_err(|_| Trouble::BadForm)?;
@@ -132,7 +138,7 @@ async fn carry(v: &Visitor, subject: &Subject, kind: Kind, posted: &Posted) -> R
             return forms::submit_home(v, posted, HomeAsk::CheckDraft(check)).await;
         }
         "sign" => {
-            let (_, drafts) = subject::papers(v, &subject.id, kind).await?;
+            let drafts = v.app.node().store().list_drafts(&id).await?;
             // Signed is what was shown: a draft that came after is another one.
             let draft = drafts.into_iter().next().filter(|draft| draft.sha256 == sha256);
             let bytes = draft.ok_or(Trouble::Refused(Refusal::TooLate))?.bytes;
@@ -195,7 +201,7 @@ async fn page(
     if document.versions.is_empty() && drafts.is_empty() {
         return Err(Trouble::NoPage);
     }
-    let open = trail::open(v, &document).len();
+    let open = trail::open(v, &subject.hosts, &document).len();
     let mut keys = Vec::new();
     let mut token = String::new();
     for _ in 0..2 * open + 2 {
@@ -209,12 +215,12 @@ async fn page(
     let v = &*v;
     let t = v.locale();
     let before = lines_in_force(t, kind, &document);
-    let proposals = trail::open(v, &document).into_iter().map(|(view, sha256, bytes)| {
-        let lines = outline(t, kind, bytes).unwrap_or_default();
+    let proposals = trail::open(v, &subject.hosts, &document).into_iter().map(|open| {
+        let lines = outline(t, kind, open.bytes).unwrap_or_default();
         Proposal {
-            ver: view.ver,
-            badge: view.acts.iter().find_map(|act| subject::badge(v, &subject.hosts, &act.place.origin)),
-            sha256: sha256.to_hex(),
+            ver: open.ver,
+            badge: subject::badge(v, &subject.hosts, open.by),
+            sha256: open.sha256.to_hex(),
             changes: if before.is_empty() { Vec::new() } else { changes(&before, &lines) },
             lines,
             accept: next(),

@@ -6,21 +6,14 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use hutong_core::{
-    consultation::{
-        document::{Act, Status},
-        plan::Plan,
-    },
-    facts::Roles,
-    ids::Ref,
-};
+use hutong_core::{consultation::plan::Plan, facts::Roles, ids::Ref};
 use hutong_log::hash::sha256;
 use hutong_node::{pages::ItemView, reading::ItemsByPlace};
 use serde::Deserialize;
 
 pub use super::act::submit;
 use super::{
-    find, kept, path_of, row, topics,
+    find, kept, path_of, row, subject, topics,
     trail::{self, Stand, StepLine, Waiting},
     working,
 };
@@ -162,7 +155,7 @@ pub(super) async fn page(
     let v = &*v;
     let t = v.locale();
     let around = Around { t, app: &v.app, column, items: &items, held: &held };
-    let proposals = proposals(v, column, &around, &all, working, &mut keys);
+    let proposals = proposals(v, column, &around, working, &mut keys);
     let waiting = trail::waiting(v, &column.charter.hosts, &working.document);
     let is_form = posted.has("no");
     let listed: Vec<&ItemView> = offered.iter().collect();
@@ -202,29 +195,26 @@ pub(super) async fn page(
     render(v, shown.trouble.as_ref().map_or(StatusCode::OK, Trouble::status), &page)
 }
 
-/// Versions that another body proposed and this one has neither accepted nor rejected.
+/// What another host proposed and this body has not answered.
 fn proposals(
     v: &Visitor,
     column: &Column,
     around: &Around<'_>,
-    all: &[plan::Version<'_>],
     working: &working::Working,
     keys: &mut Vec<String>,
 ) -> Vec<Proposal> {
-    let (t, home) = (v.locale(), v.app.node().origin());
-    let open = all.iter().filter(|w| w.view.status == Status::Proposed);
-    let open = open.filter(|w| w.view.acts.iter().all(|a| a.place.origin != *home));
-    let proposals = open.filter_map(|w| {
-        let act = w.view.acts.iter().find(|a| a.act == Act::Propose && Some(a.version.sha256) == w.view.sha256)?;
-        let host = column.charter.host(&act.place.origin)?;
-        let before = working.in_force.clone().unwrap_or_else(|| Plan { rows: Vec::new(), ..w.plan.clone() });
+    let t = v.locale();
+    let open = trail::open(v, &column.charter.hosts, &working.document);
+    let proposals = open.into_iter().filter_map(|open| {
+        let plan = Plan::read(open.bytes).ok()?;
+        let before = working.in_force.clone().unwrap_or_else(|| Plan { rows: Vec::new(), ..plan.clone() });
         Some(Proposal {
-            ver: w.view.ver,
-            badge: Badge::new(host.name.for_lang(t.tag()), &host.code, column.side(&host.origin)),
-            sha256: act.version.sha256.to_hex(),
-            rows: around.rows(&w.plan),
-            changes: around.changes(&before, &w.plan),
-            reason: w.plan.reason.for_lang(t.tag()).to_owned(),
+            ver: open.ver,
+            badge: subject::badge(v, &column.charter.hosts, open.by)?,
+            sha256: open.sha256.to_hex(),
+            rows: around.rows(&plan),
+            changes: around.changes(&before, &plan),
+            reason: plan.reason.for_lang(t.tag()).to_owned(),
             accept: keys.pop()?,
             reject: keys.pop()?,
         })

@@ -2,8 +2,9 @@
 
 use hutong_core::consultation::{
     charter::Host,
-    document::{Act, Status},
+    document::{Act, ActFacts, Status},
 };
+use hutong_core::ids::Origin;
 use hutong_log::hash::Hash;
 use hutong_node::pages::{DocumentView, DraftView, StepView, VersionView};
 
@@ -78,15 +79,29 @@ pub(super) fn next_version(hosts: &[Host], document: &DocumentView) -> u64 {
     (floor + 1..).find(|ver| !is_taken(*ver)).unwrap_or(floor + 1)
 }
 
-/// Versions that another body proposed and this one has neither accepted nor rejected, each with the bytes proposed.
-pub(super) fn open<'d>(v: &Visitor, document: &'d DocumentView) -> Vec<(&'d VersionView, Hash, &'d [u8])> {
+/// A version that another host proposed and this body has neither accepted nor rejected, with the bytes proposed.
+pub(super) struct Open<'d> {
+    pub ver: u64,
+    /// Who proposed it.
+    pub by: &'d Origin,
+    pub sha256: Hash,
+    pub bytes: &'d [u8],
+}
+
+/// Such versions above the one in force. Outsiders may propose what they like: nobody here is asked to answer them.
+pub(super) fn open<'d>(v: &Visitor, hosts: &[Host], document: &'d DocumentView) -> Vec<Open<'d>> {
     let home = v.app.node().origin();
     let floor = document.in_force.as_ref().map_or(0, |version| version.ver);
     let proposed = document.versions.iter().filter(|view| view.status == Status::Proposed && view.ver > floor);
     let open = proposed.filter(|view| view.acts.iter().all(|act| act.place.origin != *home));
     let found = open.filter_map(|view| {
-        let act = view.acts.iter().find(|act| act.act == Act::Propose)?;
-        Some((view, act.version.sha256, view.contents.get(&act.version.sha256)?.as_slice()))
+        let is_host = |act: &ActFacts| hosts.iter().any(|host| host.origin == act.place.origin);
+        let act = view
+            .acts
+            .iter()
+            .find(|act| act.act == Act::Propose && is_host(act) && Some(act.version.sha256) == view.sha256)?;
+        let (by, sha256) = (&act.place.origin, act.version.sha256);
+        Some(Open { ver: view.ver, by, sha256, bytes: view.contents.get(&sha256)? })
     });
     found.collect()
 }
