@@ -21,7 +21,8 @@ use hutong_node::pages::{ItemQuery, ItemView};
 
 use super::{
     draft::{named_byline, unnamed_byline},
-    opinion::{FileLine, Step, files, is_open, receipt_href, size, step_of},
+    opinion::{FileLine, Step, files, is_open, size, step_of},
+    own::Ways,
     write::problem,
 };
 use crate::{
@@ -117,11 +118,7 @@ struct Page<'a> {
     token: String,
     raised: Vec<Quote>,
     steps: Vec<Step>,
-    is_own: bool,
-    receipt: Option<String>,
-    withdraw: Option<String>,
-    appeal: Option<String>,
-    erase: Option<String>,
+    own: Option<Ways>,
 }
 
 /// What stands beside the words of a note.
@@ -304,7 +301,7 @@ pub(super) async fn show(v: &mut Visitor, found: Found) -> Result<Response, Trou
     for (file, is_picture) in files(t, &path, &item.files).into_iter().zip(known) {
         if is_picture { pictures.push(file) } else { papers.push(file) }
     }
-    let may_appeal = is_own && super::own::may_appeal(v, &item).await?;
+    let own = super::own::ways(v, &item, is_own, &path).await?;
     let seen = quote(t, &v.app, &column, &item, now);
     let page = Page {
         f: Frame::new(v, &format!("{} {}", t.say(key!("portal-kind-note")), seen.number)),
@@ -317,12 +314,7 @@ pub(super) async fn show(v: &mut Visitor, found: Found) -> Result<Response, Trou
         token,
         raised: raised.iter().map(|opinion| quote(t, &v.app, &column, opinion, now)).collect(),
         steps: history.iter().map(|line| step_of(t, item.row.kind, line)).collect(),
-        is_own,
-        receipt: is_own.then(|| receipt_href(v, &item)),
-        withdraw: (is_own && matches!(item.row.state, State::Pending | State::Published))
-            .then(|| format!("{path}/withdraw")),
-        appeal: may_appeal.then(|| format!("{path}/appeal")),
-        erase: (is_own && item.row.state != State::Erased).then(|| format!("{path}/erase")),
+        own,
         item: seen,
         field,
         path,

@@ -11,7 +11,11 @@ use hutong_core::{
 };
 use hutong_node::pages::{Change, FileView, HistoryLine, ItemView};
 
-use super::{notes, own, proposals};
+use super::{
+    notes,
+    own::{self, Ways},
+    proposals,
+};
 use crate::{
     key,
     locale::Locale,
@@ -106,12 +110,7 @@ struct Page<'a> {
     arguments: Vec<Answer>,
     replies: Vec<Answer>,
     steps: Vec<Step>,
-    is_own: bool,
-    receipt: Option<String>,
-    correct: Option<String>,
-    withdraw: Option<String>,
-    appeal: Option<String>,
-    erase: Option<String>,
+    own: Option<Ways>,
 }
 
 /// Shows the page.
@@ -148,10 +147,7 @@ pub async fn show(mut v: Visitor, Path((c, word)): Path<(String, String)>) -> Re
     let heading = item.title.clone().filter(|title| !title.is_empty());
     let has_title = heading.is_some();
     let heading = heading.unwrap_or_else(|| format!("{kind} {}", seen.number));
-    let is_pending = item.row.state == State::Pending;
-    let may_appeal = is_own && own::may_appeal(&v, &item).await?;
-    // An appeal is answered, not changed.
-    let is_changed = is_own && item.row.kind != ItemKind::Appeal;
+    let own = own::ways(&v, &item, is_own, &here).await?;
     let page = Page {
         f: Frame::new(&v, &heading),
         column: column.charter.title.for_lang(t.tag()).to_owned(),
@@ -172,15 +168,9 @@ pub async fn show(mut v: Visitor, Path((c, word)): Path<(String, String)>) -> Re
         arguments: answers(ItemKind::Argument),
         replies: answers(ItemKind::Reply),
         steps: history.iter().map(|line| step_of(t, item.row.kind, line)).collect(),
-        receipt: if is_own { Some(receipt_href(&v, &item)) } else { None },
-        correct: (is_changed && is_pending && !item.row.was_published).then(|| format!("{here}/correct")),
-        withdraw: (is_changed && matches!(item.row.state, State::Pending | State::Published))
-            .then(|| format!("{here}/withdraw")),
-        appeal: may_appeal.then(|| format!("{here}/appeal")),
-        erase: (is_changed && item.row.state != State::Erased).then(|| format!("{here}/erase")),
+        own,
         item: seen,
         heading,
-        is_own,
         here: v.app.path_of(&column.id),
     };
     show_page(&v, &page)

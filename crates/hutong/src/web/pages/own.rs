@@ -18,7 +18,10 @@ use hutong_core::{
 };
 use hutong_node::pages::ItemView;
 
-use super::reply::{Wording, text_form};
+use super::{
+    opinion::receipt_href,
+    reply::{Wording, text_form},
+};
 use crate::{
     key,
     web::{
@@ -36,6 +39,38 @@ const CORRECT: Wording =
 
 const APPEAL: Wording =
     Wording { heading: key!("appeal-title"), note: key!("appeal-note"), button: key!("appeal-send") };
+
+/// Ways from a page of an own item to what its author may do.
+pub(super) struct Ways {
+    pub receipt: String,
+    pub correct: Option<String>,
+    pub withdraw: Option<String>,
+    pub appeal: Option<String>,
+    pub erase: Option<String>,
+}
+
+/// The ways from the page of an item at `path`; `None` for whoever is not its author.
+///
+/// # Errors
+/// A fault of the store.
+pub(super) async fn ways(v: &Visitor, item: &ItemView, is_own: bool, path: &str) -> Result<Option<Ways>, Trouble> {
+    if !is_own {
+        return Ok(None);
+    }
+    let (kind, state) = (item.row.kind, item.row.state);
+    // An appeal is answered, not changed.
+    let is_changed = kind != ItemKind::Appeal;
+    // Notes and proposals have more than words: they are taken back and written anew.
+    let has_words_alone = is_changed && !matches!(kind, ItemKind::Note | ItemKind::Proposal);
+    let way = |may: bool, what: &str| may.then(|| format!("{path}/{what}"));
+    Ok(Some(Ways {
+        receipt: receipt_href(v, item),
+        correct: way(has_words_alone && state == State::Pending && !item.row.was_published, "correct"),
+        withdraw: way(is_changed && matches!(state, State::Pending | State::Published), "withdraw"),
+        appeal: way(may_appeal(v, item).await?, "appeal"),
+        erase: way(is_changed && state != State::Erased, "erase"),
+    }))
+}
 
 #[derive(askama::Template)]
 #[template(path = "pages/withdraw.html")]

@@ -20,6 +20,7 @@ use hutong_node::pages::{CountedView, ItemView};
 use super::{
     draft::{named_byline, unnamed_byline},
     opinion::{Step, is_open, receipt_href, step_of},
+    own::Ways,
 };
 use crate::{
     key,
@@ -124,11 +125,7 @@ struct Page<'a> {
     note: String,
     mine: Option<String>,
     steps: Vec<Step>,
-    is_own: bool,
-    receipt: Option<String>,
-    withdraw: Option<String>,
-    appeal: Option<String>,
-    erase: Option<String>,
+    own: Option<Ways>,
 }
 
 /// Shows which proposals there are.
@@ -335,7 +332,7 @@ pub(super) async fn show(v: &mut Visitor, found: Found) -> Result<Response, Trou
         t.say_with(key!("proposal-until"), &[("when", end.into())])
     });
     let advice = item.more.get(PartName::ADVICE).map(|bytes| String::from_utf8_lossy(bytes).into_owned());
-    let may_appeal = is_own && super::own::may_appeal(v, &item).await?;
+    let own = super::own::ways(v, &item, is_own, &path).await?;
     let page = Page {
         f: Frame::new(v, &line.quote.title),
         here: v.app.path_of(&column.id),
@@ -347,12 +344,7 @@ pub(super) async fn show(v: &mut Visitor, found: Found) -> Result<Response, Trou
         note,
         mine,
         steps: history.iter().map(|line| step_of(t, item.row.kind, line)).collect(),
-        is_own,
-        receipt: is_own.then(|| receipt_href(v, &item)),
-        withdraw: (is_own && matches!(item.row.state, State::Pending | State::Published))
-            .then(|| format!("{path}/withdraw")),
-        appeal: may_appeal.then(|| format!("{path}/appeal")),
-        erase: (is_own && item.row.state != State::Erased).then(|| format!("{path}/erase")),
+        own,
         line,
         path,
     };
