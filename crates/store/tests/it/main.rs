@@ -6,6 +6,7 @@ mod erasure;
 mod house;
 mod neighbour;
 mod pages;
+mod remembered;
 mod support;
 mod tamper;
 mod twin;
