@@ -6,8 +6,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use hutong_core::{consultation::item::Audience, ids::Place};
-use hutong_log::hash::Sha256;
+use hutong_core::consultation::item::Audience;
 use hutong_store::pages::ListQuery;
 
 /// Pages kept; beyond them all are let go.
@@ -102,14 +101,6 @@ impl<T> Shelf<T> {
 /// What a query is known by; `None` for one whose pages are not kept.
 pub(crate) fn key_of(query: &ListQuery) -> Option<String> {
     (query.reader == Audience::Public).then(|| format!("{query:?}"))
-}
-
-/// What a list of places is known by.
-pub(crate) fn key_of_places(places: &[Place]) -> String {
-    let hash = places.iter().fold(Sha256::new(), |hash, place| {
-        hash.chain(place.origin.as_str().as_bytes()).chain(b"\0").chain(&place.index.to_be_bytes())
-    });
-    hash.finish().to_hex()
 }
 
 #[cfg(test)]

@@ -11,12 +11,12 @@ use hutong_core::{
 use hutong_store::{
     ReadFault,
     pages::{BodyCounts, ConsultationView},
+    search::mark_of,
 };
 
 use crate::{
     Node,
     reading::{DayCounts, ItemsByPlace, KeptPages, PageFault},
-    shelf::key_of_places,
 };
 
 /// Seconds of an hour and hours of a day.
@@ -46,7 +46,7 @@ impl Node {
             Ok::<_, ReadFault>(items.into_iter().map(|item| (item.place.clone(), item)).collect())
         };
         match self.kept_for(reader) {
-            Some(kept) => kept.items.get_or(|| self.as_of(), &key_of_places(places), read).await,
+            Some(kept) => kept.items.get_or(|| self.as_of(), &mark_of(places).to_hex(), read).await,
             None => Ok(Arc::new(read().await?)),
         }
     }

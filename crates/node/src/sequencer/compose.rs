@@ -90,10 +90,11 @@ pub(crate) fn actor_text(actor: &Actor) -> String {
 
 /// Forms whose attachments may have been staged.
 pub(super) fn forms_with_files(tickets: &[Ticket]) -> Vec<(String, FormKey)> {
-    let opinions = tickets
-        .iter()
-        .filter(|t| matches!(&t.asked, Asked::Recorded(command) if matches!(command.ask, Ask::SubmitOpinion(_) | Ask::SubmitNote(_))));
-    opinions.map(|t| (actor_text(t.asked.actor()), t.asked.key())).collect()
+    let has_files = |t: &&Ticket| match &t.asked {
+        Asked::Recorded(command) => matches!(command.ask, Ask::SubmitOpinion(_) | Ask::SubmitNote(_)),
+        _ => false,
+    };
+    tickets.iter().filter(has_files).map(|t| (actor_text(t.asked.actor()), t.asked.key())).collect()
 }
 
 /// What to load for a ticket.

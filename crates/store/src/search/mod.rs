@@ -31,7 +31,7 @@ pub use count::{HourCounts, ListTotals};
 pub use decisions::{DecisionLine, DecisionPage, DecisionQuery};
 pub use follow::{Step, Text, Touched};
 pub use list::{Cursor, ListPage, ListQuery, Sort};
-pub use set::ItemSet;
+pub use set::{ItemSet, mark_of};
 pub use words::{Phrase, Tokens, Words};
 
 use crate::{

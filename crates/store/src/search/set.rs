@@ -13,13 +13,18 @@ pub struct ItemSet {
     places: Arc<[Place]>,
 }
 
+/// What tells a list of places from another one.
+pub fn mark_of(places: &[Place]) -> Hash {
+    let mark = places.iter().fold(Sha256::new(), |hash, place| {
+        hash.chain(place.origin.as_str().as_bytes()).chain(b"\0").chain(&place.index.to_be_bytes())
+    });
+    mark.finish()
+}
+
 impl FromIterator<Place> for ItemSet {
     fn from_iter<I: IntoIterator<Item = Place>>(places: I) -> ItemSet {
         let places: Arc<[Place]> = places.into_iter().collect();
-        let mark = places.iter().fold(Sha256::new(), |hash, place| {
-            hash.chain(place.origin.as_str().as_bytes()).chain(b"\0").chain(&place.index.to_be_bytes())
-        });
-        ItemSet { mark: mark.finish(), places }
+        ItemSet { mark: mark_of(&places), places }
     }
 }
 
