@@ -1,17 +1,24 @@
-//! Charters, theme trees and reports: what is accepted is written back byte for byte.
+//! Joint documents, surveys with their answers, and parts of the follow-up: what is accepted is written back byte for byte.
 #![no_main]
 
-use hutong_core::consultation::{charter::Charter, report::Report, theme::ThemeTree};
+use hutong_core::consultation::{
+    charter::Charter,
+    follow_up::{Action, Note},
+    plan::Plan,
+    report::Report,
+    survey::{Answers, Questionnaire},
+    theme::ThemeTree,
+};
 use libfuzzer_sys::fuzz_target;
 
+macro_rules! same {
+    ($bytes:ident: $($kind:ty),+) => {
+        $(if let Ok(read) = <$kind>::read($bytes) {
+            assert_eq!(read.bytes(), $bytes);
+        })+
+    };
+}
+
 fuzz_target!(|bytes: &[u8]| {
-    if let Ok(charter) = Charter::read(bytes) {
-        assert_eq!(charter.bytes(), bytes);
-    }
-    if let Ok(tree) = ThemeTree::read(bytes) {
-        assert_eq!(tree.bytes(), bytes);
-    }
-    if let Ok(report) = Report::read(bytes) {
-        assert_eq!(report.bytes(), bytes);
-    }
+    same!(bytes: Charter, ThemeTree, Report, Plan, Questionnaire, Answers, Action, Note);
 });

@@ -45,6 +45,10 @@ fn jpeg(bytes: &[u8]) -> Vec<u8> {
             }
             continue;
         }
+        // Nothing with a length has a name below these: whatever it is, no reader knows where it ends.
+        if marker < 0xc0 {
+            break;
+        }
         let Some(len) = bytes.get(at + 2..at + 4).map(|l| usize::from(u16::from_be_bytes([l[0], l[1]]))) else { break };
         let Some(segment) = bytes.get(at..at + 2 + len).filter(|_| len >= 2) else { break };
         let body = &segment[4..];
@@ -249,6 +253,8 @@ mod tests {
             &b"\xff\xd8\xff\xe1\xff\xff SECRET"[..],
             b"\x89PNG\r\n\x1a\n\xff\xff\xff\xffeXIfSECRET",
             b"RIFF\xff\xff\xff\xffWEBPEXIF\xff\xff\xff\xffSECRET",
+            // A length behind a marker that has none would carry what a reader finds inside.
+            b"\xff\xd8\xff\x00\x00\x12\xff\xe1\x00\x10Exif\0\0SECRET",
         ] {
             says_nothing(&without_place(bytes.to_vec()));
         }

@@ -40,13 +40,14 @@ pub fn read(words: &str) -> Result<Questionnaire, BadLine> {
         if let Some(title) = text.strip_prefix('#') {
             all.title = both(title);
         } else if let Some(option) = text.strip_prefix(['-', '－', '·']) {
-            all.questions.last_mut().ok_or(bad)?.options.push(both(option));
+            all.questions.last_mut().ok_or(bad)?.options.push(said(option).ok_or(bad)?);
         } else if let Some(day) = behind(text, &CLOSES) {
             all.closes = Some(end_of_day(day).ok_or(bad)?);
         } else if let Some(condition) = behind(text, &IF).filter(|c| c.contains('=')) {
             all.questions.last_mut().ok_or(bad)?.shown_if = Some(numbers(condition).ok_or(bad)?);
         } else if let Some((kind, is_needed, title)) = question(text) {
-            all.questions.push(Question { title: both(title), kind, options: Vec::new(), is_needed, shown_if: None });
+            let title = said(title).ok_or(bad)?;
+            all.questions.push(Question { title, kind, options: Vec::new(), is_needed, shown_if: None });
         } else if all.questions.is_empty() {
             let Bilingual { zh, en } = both(text);
             add(&mut all.intro.zh, &zh);
@@ -101,6 +102,11 @@ fn both(text: &str) -> Bilingual {
     Bilingual { zh: zh.trim().to_owned(), en: en.trim().to_owned() }
 }
 
+/// The same, where it says anything.
+fn said(text: &str) -> Option<Bilingual> {
+    Some(both(text)).filter(|both| !both.zh.is_empty() || !both.en.is_empty())
+}
+
 fn line(both: &Bilingual) -> String {
     if both.en.is_empty() { both.zh.clone() } else { format!("{} | {}", both.zh, both.en) }
 }
@@ -144,9 +150,15 @@ mod tests {
 
     #[test]
     fn the_line_that_says_nothing_is_named() {
-        for (words, line) in
-            [("- a", 1), ("# a\n若 1=2", 2), ("单选 a\nsomething", 2), ("截止 soon", 1), ("单选 a\n若 x=1", 2)]
-        {
+        for (words, line) in [
+            ("- a", 1),
+            ("# a\n若 1=2", 2),
+            ("单选 a\nsomething", 2),
+            ("截止 soon", 1),
+            ("单选 a\n若 x=1", 2),
+            ("简答:", 1),
+            ("单选 a\n- |", 2),
+        ] {
             assert_eq!(read(words), Err(BadLine { line }), "{words}");
         }
         assert!(read("one How often?\n- a\n- b").is_ok_and(|all| all.questions[0].kind == QuestionKind::One));
