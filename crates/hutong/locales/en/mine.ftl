@@ -12,6 +12,7 @@ mine-notice-state = { $what }: { $state }
 mine-notice-state-reason = { $what }: { $state } ({ $reason })
 mine-notice-reply = { $what } has a reply
 mine-notice-erased = Parts of { $what } were erased
+mine-notice-entered = The secretariat entered { $what } for you. Please see whether it is what you meant
 mine-notice-upheld = { $what } was answered: the item is published after all
 mine-notice-dismissed = { $what } was answered
 mine-read = All read

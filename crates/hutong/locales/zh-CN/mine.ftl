@@ -12,6 +12,7 @@ mine-notice-state = { $what }：{ $state }
 mine-notice-state-reason = { $what }：{ $state }（{ $reason }）
 mine-notice-reply = { $what } 有了回应
 mine-notice-erased = { $what } 的部分内容已删除
+mine-notice-entered = 秘书处替您录入了{ $what }。请看看是不是您的意思
 mine-notice-upheld = { $what } 已答复：决定改为公布
 mine-notice-dismissed = { $what } 已答复
 mine-read = 全部标为已读

@@ -75,6 +75,7 @@ fn notice(notice: &NoticeView) -> Value {
         NoticeKind::State(state) => ("state", Some(state.word())),
         NoticeKind::Reply => ("reply", None),
         NoticeKind::Erased => ("erased", None),
+        NoticeKind::Entered => ("entered", None),
     };
     json!({
         "kind": kind,

@@ -8,6 +8,7 @@ pub mod json_lines;
 pub mod limits;
 mod open;
 pub mod opinions;
+pub mod pasted;
 pub mod people;
 mod polis;
 pub mod problem;

@@ -202,6 +202,10 @@ pub const ROUTES: &[Route] = &[
     route!(POST "/desk/{c}/groups" Moderator desk::research::submit),
     route!(GET "/desk/{c}/proposals" Desk desk::proposals::show),
     route!(POST "/desk/{c}/proposals" Moderator desk::proposals::submit),
+    route!(GET "/desk/{c}/enter" Moderator desk::enter::show),
+    route!(POST "/desk/{c}/enter" Moderator desk::enter::submit),
+    route!(GET "/desk/{c}/paste" Moderator desk::paste::show),
+    route!(POST "/desk/{c}/paste" Moderator desk::paste::submit),
     route!(GET "/desk/{c}/surveys" Desk desk::surveys::show),
     route!(POST "/desk/{c}/surveys" Moderator desk::surveys::submit),
     // The desk of a call for topics.

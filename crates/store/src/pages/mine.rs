@@ -50,6 +50,8 @@ pub enum NoticeKind {
     Reply,
     /// Parts of an item of theirs were erased.
     Erased,
+    /// The secretariat entered an item for them.
+    Entered,
 }
 
 /// A notice. Its place in a log tells it from every other one.
@@ -130,6 +132,14 @@ const ERASURES: Rows = Rows {
            JOIN consultation c ON c.id = i.consultation",
 };
 
+const ENTERED: Rows = Rows {
+    head: "WITH w (item) AS (",
+    columns: 1,
+    tail: ") SELECT i.place, i.ts, c.name, o.content FROM w CROSS JOIN item i ON i.place = w.item AND i.source = 'behalf' \
+           JOIN consultation c ON c.id = i.consultation JOIN part p ON p.key >= w.item * 256 \
+           AND p.key < w.item * 256 + 256 AND p.name = 'origin' JOIN opening o ON o.id = p.opening AND o.erased = 0",
+};
+
 impl Store {
     /// What somebody handed in, by themselves or with a linked device, the latest first, before an index of the own log.
     ///
@@ -189,6 +199,23 @@ impl Store {
                 let read = || read_notice(row, is_state, &own_place, &is_read);
                 notices.extend(read().map_err(|e| e.of("entry"))?);
             }
+        }
+        // What a clerk entered for somebody without an account is the clerk's to mind, and no news to them.
+        let by = format!("\"by\":\"{person}\"");
+        for row in &select_by(&mut tx, &ENTERED, &items, |args, item| args.int(*item)).await? {
+            let read = || {
+                let (at, content): (i64, Vec<u8>) = (sql::get(row, 0)?, sql::get(row, 3)?);
+                Ok::<_, Trouble>((!String::from_utf8_lossy(&content).contains(&by)).then_some(NoticeView {
+                    leaf: own_place(at),
+                    item: own_place(at),
+                    consultation: sql::id(row, 2, ConsultationId::new)?,
+                    kind: NoticeKind::Entered,
+                    reason: None,
+                    ts: sql::count(row, 1)?,
+                    is_read: is_read(at),
+                }))
+            };
+            notices.extend(read().map_err(|e| e.of("item"))?);
         }
         let asked: Vec<u64> = own.iter().map(|o| o.item.index).collect();
         let rows = select_by(&mut tx, &REPLIES, &asked, |args, index| {

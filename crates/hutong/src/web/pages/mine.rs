@@ -199,6 +199,7 @@ fn say(t: &Locale, column: Option<&Column>, of: &MyNotice) -> String {
     };
     match (&notice.kind, kind, why) {
         (NoticeKind::Reply, ..) => values(key!("mine-notice-reply"), &[]),
+        (NoticeKind::Entered, ..) => values(key!("mine-notice-entered"), &[]),
         (NoticeKind::Erased, ..) => values(key!("mine-notice-erased"), &[]),
         (NoticeKind::State(_), ItemKind::Appeal, _) => match notice.reason.as_deref() {
             Some(appeal::UPHELD) => values(key!("mine-notice-upheld"), &[]),

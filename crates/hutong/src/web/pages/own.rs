@@ -10,7 +10,7 @@ use hutong_core::{
     consultation::{
         appeal,
         erasure::{AUTHOR_REQUEST, Erase},
-        item::{ItemKind, State},
+        item::{ItemKind, Source, State},
         opinion::Correct,
     },
     ids::{Code, PartName},
@@ -42,6 +42,8 @@ const APPEAL: Wording =
 
 /// Ways from a page of an own item to what its author may do.
 pub(super) struct Ways {
+    /// The secretariat entered it for them.
+    pub is_entered: bool,
     pub receipt: String,
     pub correct: Option<String>,
     pub withdraw: Option<String>,
@@ -64,6 +66,8 @@ pub(super) async fn ways(v: &Visitor, item: &ItemView, is_own: bool, path: &str)
     let has_words_alone = is_changed && !matches!(kind, ItemKind::Note | ItemKind::Proposal);
     let way = |may: bool, what: &str| may.then(|| format!("{path}/{what}"));
     Ok(Some(Ways {
+        // The clerk who entered it for somebody without an account minds it, too.
+        is_entered: item.row.source == Some(Source::Behalf) && v.desk(&item.row.consultation).is_none(),
         receipt: receipt_href(v, item),
         correct: way(has_words_alone && state == State::Pending && !item.row.was_published, "correct"),
         withdraw: way(is_changed && matches!(state, State::Pending | State::Published), "withdraw"),

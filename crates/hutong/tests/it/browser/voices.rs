@@ -29,6 +29,12 @@ pub const PAGES: &[Page] = &[
     seen("survey-refused", "/c/{c}/survey/{item}"),
     seen("survey-answered", "/c/{c}/survey/{item}"),
     seen("survey-results", "/c/{c}/survey/{item}"),
+    seen("desk-enter", "/desk/{c}/enter"),
+    seen("desk-enter-refused", "/desk/{c}/enter"),
+    seen("desk-entered", "/desk/{c}/enter"),
+    seen("desk-paste", "/desk/{c}/paste"),
+    seen("desk-pieces", "/desk/{c}/paste"),
+    seen("desk-pasted", "/desk/{c}/paste"),
     seen("desk-groups", "/desk/{c}/groups"),
     seen("note-write", "/c/{c}/notes/write"),
     seen("note", "/c/{c}/i/{item}"),
@@ -44,6 +50,10 @@ const QUESTIONS: &str = "# 河边出行问卷 | Survey on the river path\n两分
     多选 路上缺什么？ | What is missing on the way?\n- 路灯 | Lamps\n- 座椅 | Benches\n- 厕所 | Toilets\n\
     打分 您满意吗？ | Are you content?\n- 不满意 | No\n- 一般 | So-so\n- 满意 | Yes\n\
     简答 为什么很少去？ | Why hardly ever?\n若 1=2";
+const CHAT: [&str; 2] = [
+    "Member One 2025/12/30 19:30\n坝太高，鱼上不来。\n\n建议修一条鱼道，造价也不高。\n\n周师傅：河边的长椅坏了三张，请换成木头的。",
+    "Member One 2025/12/30 19:30\nThe weir is too high for fish.\n\nA fish ladder would not cost much.\n\nZhou: Three benches are broken.",
+];
 const PLACE: [&str; 2] = ["下游滚水坝，正午", "The lower weir, at noon"];
 const SAW: [&str; 2] =
     ["坝下有十一只水獭，步道被水淹了一段。", "Eleven otters below the weir; part of the path is flooded."];
@@ -138,6 +148,7 @@ async fn everything(tab: Tab) {
     let mut walk = Walk { tab, site, url, known: BTreeMap::new() };
     let survey = survey(&mut walk).await;
     results(&mut walk, &survey).await;
+    enter(&mut walk).await;
     note(&mut walk).await;
     proposal(&mut walk).await;
     let tab = &walk.tab;
@@ -206,6 +217,37 @@ async fn results(walk: &mut Walk, path: &str) {
     walk.tab.sees(&walk.say("survey-results")).await;
     walk.tab.sees(walk.tab.pick("14 人，52%", "14 (52%)")).await;
     walk.look("survey-results").await;
+}
+
+/// What came by telephone, and what a chat held.
+async fn enter(walk: &mut Walk) {
+    walk.become_somebody("mo").await;
+    walk.go(&format!("/desk/{TOPIC}")).await;
+    walk.tab.press(&walk.say("enter-title")).await;
+    walk.look("desk-enter").await;
+    let words = walk.tab.pick("末班车请开到十一点。", "The last bus should run until eleven.");
+    walk.tab.write("#text", words).await;
+    walk.tab.write("#member", "nobody").await;
+    walk.tab.press(&walk.say("enter-send")).await;
+    walk.tab.sees(&walk.say("enter-no-member")).await;
+    walk.look("desk-enter-refused").await;
+    walk.go(&format!("/desk/{TOPIC}/enter")).await;
+    walk.tab.write("#text", words).await;
+    walk.tab.write("#name", walk.tab.pick("渔民老文", "Wen, a fisherman")).await;
+    walk.tab.press(&walk.say("enter-send")).await;
+    walk.tab.sees(&walk.say("enter-done-code")).await;
+    walk.look("desk-entered").await;
+    walk.tab.press(&walk.say("paste-title")).await;
+    walk.look("desk-paste").await;
+    let chat = walk.tab.pick(CHAT[0], CHAT[1]);
+    walk.tab.write("#pasted", chat).await;
+    walk.tab.press(&walk.say("paste-split")).await;
+    walk.tab.sees(&walk.say("paste-pieces-note")).await;
+    walk.look("desk-pieces").await;
+    walk.tab.press(&walk.say("paste-join")).await;
+    walk.tab.press(&walk.say("paste-enter")).await;
+    walk.tab.sees(walk.tab.pick("录入了 2 条。", "2 were entered.")).await;
+    walk.look("desk-pasted").await;
 }
 
 /// A group, a note from where there is no connection, and an opinion made of it.

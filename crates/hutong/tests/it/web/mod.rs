@@ -6,6 +6,7 @@ pub mod client;
 mod copies;
 mod demo;
 mod desk;
+mod entering;
 mod escaping;
 mod follow_up;
 mod forms;

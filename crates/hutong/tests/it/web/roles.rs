@@ -50,6 +50,10 @@ const ACCOUNTS: &[Row] = &[
     // Nobody of these is in a research group.
     ("GET", "/c/{c}/notes/write", [303, 303, 403, 403, 403, 403, 403]),
     ("GET", "/c/{c}/proposals/write", [303, 303, 200, 200, 200, 200, 200]),
+    ("GET", "/desk/{c}/enter", [303, 303, 403, 403, 200, 403, 403]),
+    ("POST", "/desk/{c}/enter", [303, 303, 403, 403, 400, 403, 403]),
+    ("GET", "/desk/{c}/paste", [303, 303, 403, 403, 200, 403, 403]),
+    ("POST", "/desk/{c}/paste", [303, 303, 403, 403, 400, 403, 403]),
     ("GET", "/desk/{c}/groups", [303, 303, 403, 403, 200, 200, 200]),
     ("POST", "/desk/{c}/groups", [303, 303, 403, 403, 400, 403, 403]),
     ("GET", "/desk/{c}/proposals", [303, 303, 403, 403, 200, 200, 200]),

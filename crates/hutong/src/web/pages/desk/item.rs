@@ -92,6 +92,8 @@ struct Page<'a> {
     stamp: Stamp,
     about: Vec<String>,
     byline: String,
+    /// How it came, when the secretariat entered it.
+    entered: Option<String>,
     datetime: String,
     received: String,
     pieces: Vec<Piece>,
@@ -216,6 +218,7 @@ pub(super) async fn page(
         stamp: quote::stamp(t, item.row.state),
         about,
         byline: quote::byline(t, item),
+        entered: super::behalf::entered_by(v, item).await?,
         datetime: dates::rfc3339(item.row.ts),
         received: dates::minute(t, item.row.ts),
         pieces: pieces(t, &text, &marks, &shared),

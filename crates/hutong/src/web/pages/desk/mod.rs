@@ -2,12 +2,15 @@
 //! press of a button becomes a command. Words and numbers that are marked only mark.
 
 pub mod act;
+mod behalf;
 mod beside;
+pub mod enter;
 mod groups;
 pub mod hand;
 pub mod item;
 mod letters;
 mod lists;
+pub mod paste;
 pub mod proposals;
 pub mod research;
 pub mod settings;
@@ -121,7 +124,8 @@ const TABS: [(&str, &str); 4] = [
 ];
 
 /// Pages of a desk beside its queue, each with the module that it is for.
-const TOOLS: [(Module, &str, &str); 3] = [
+const TOOLS: [(Module, &str, &str); 4] = [
+    (Module::Opinions, key!("enter-title"), "enter"),
     (Module::Survey, key!("survey-list"), "surveys"),
     (Module::Notes, key!("group-list"), "groups"),
     (Module::Proposals, key!("proposal-list"), "proposals"),
@@ -255,7 +259,10 @@ async fn page(
         held,
         tools: TOOLS
             .iter()
-            .filter(|(module, ..)| column.charter.modules.contains(module))
+            .filter(|(module, _, page)| {
+                let is_theirs = *page != "enter" || (may == Desk::Decides && v.desk_units(&column.id).is_none());
+                is_theirs && column.charter.modules.contains(module)
+            })
             .map(|(_, label, page)| (t.say(label), format!("{here}/{page}")))
             .collect(),
         tabs: tabs.collect(),

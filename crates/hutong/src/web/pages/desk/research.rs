@@ -10,9 +10,11 @@ use hutong_core::{
     ids::{Code, PersonId},
     refusal::Refusal,
 };
-use hutong_node::pages::{PersonQuery, PersonView};
 
-use super::{find, path_of};
+use super::{
+    behalf::{everybody, meant},
+    find, path_of,
+};
 use crate::{
     key,
     web::{
@@ -79,7 +81,7 @@ async fn set(v: &Visitor, column: &Column, posted: &Posted) -> Result<(), Troubl
         let group = all.into_iter().find(|group| group.id.as_str() == posted.raw("id"));
         Group { members: std::collections::BTreeSet::new(), ..group.ok_or(Trouble::BadForm)? }
     } else {
-        let people = store.people(&PersonQuery { limit: u32::MAX, ..PersonQuery::default() }).await?;
+        let people = everybody(v).await?;
         let named = posted.text("members");
         let found: Vec<Option<PersonId>> =
             named.lines().map(str::trim).filter(|l| !l.is_empty()).map(|line| meant(&people, line)).collect();
@@ -91,16 +93,6 @@ async fn set(v: &Visitor, column: &Column, posted: &Posted) -> Result<(), Troubl
     };
     let set = SetGroup { consultation: column.id.clone(), group };
     forms::submit_home(v, posted, HomeAsk::SetGroup(set)).await
-}
-
-/// Whoever has that number, or alone has that name.
-fn meant(people: &[PersonView], line: &str) -> Option<PersonId> {
-    if let Some(view) = people.iter().find(|view| view.person.id.as_str() == line) {
-        return Some(view.person.id.clone());
-    }
-    let mut named = people.iter().filter(|view| view.person.name.0 == line);
-    let one = named.next()?;
-    named.next().is_none().then(|| one.person.id.clone())
 }
 
 async fn page(
