@@ -10,6 +10,7 @@ use axum::{
 };
 
 use super::{
+    api,
     errors::{self, Trouble},
     milestones::Milestone,
     pages::demo,
@@ -179,6 +180,9 @@ pub async fn around(State(app): State<Shared>, mut request: Request, next: Next)
             let inner = visitor.path().strip_prefix(app.base()).unwrap_or_default();
             response = see_other(&visitor, &format!("{}{}", app.base(), ribbon::nearest(inner)));
         }
+        Some(trouble) if api::is_here(visitor.path().strip_prefix(app.base()).unwrap_or_default()) => {
+            response = api::problem::of(&visitor, &trouble);
+        }
         Some(Trouble::SignIn { back }) => response = see_other(&visitor, &sign_in_path(app.base(), &back)),
         Some(trouble) => response = errors::page(&visitor, &trouble),
     }
@@ -192,7 +196,7 @@ pub async fn around(State(app): State<Shared>, mut request: Request, next: Next)
 /// Whether a page may be asked for, rather than a file.
 fn is_page(visitor: &Visitor) -> bool {
     let inner = visitor.path().strip_prefix(visitor.app.base()).unwrap_or_default();
-    *visitor.method() == Method::GET && !inner.starts_with("/static/")
+    *visitor.method() == Method::GET && !inner.starts_with("/static/") && !api::is_here(inner)
 }
 
 /// In a demo: notes with the page that it was given.

@@ -38,12 +38,16 @@ pub enum Milestone {
     Report,
     /// From it, the words that a sentence rests on.
     Source,
+    /// Both bodies have signed a change of the charter.
+    Signed,
+    /// The changed charter was read.
+    Changed,
     /// A broken copy was found out.
     Broken,
 }
 
 impl Milestone {
-    const ALL: [(Milestone, char); 13] = [
+    const ALL: [(Milestone, char); 15] = [
         (Milestone::Read, 'r'),
         (Milestone::Wrote, 'w'),
         (Milestone::Similar, 's'),
@@ -56,6 +60,8 @@ impl Milestone {
         (Milestone::Sided, 'o'),
         (Milestone::Report, 't'),
         (Milestone::Source, 'q'),
+        (Milestone::Signed, 'n'),
+        (Milestone::Changed, 'h'),
         (Milestone::Broken, 'x'),
     ];
 
@@ -69,6 +75,7 @@ impl Milestone {
                 let is_sided = query.split('&').any(|pair| pair == "class=one-sided");
                 Some(if is_sided { Milestone::Sided } else { Milestone::Both })
             }
+            ["c", c, "charter"] if *c == marker.running && came.has(Milestone::Signed) => Some(Milestone::Changed),
             ["r", _] if came.has(Milestone::Wrote) => Some(Milestone::Receipt),
             ["c", c, "report"] if *c == marker.ended => Some(Milestone::Report),
             ["c", c, "i", _] if *c == marker.ended && came.has(Milestone::Report) => Some(Milestone::Source),

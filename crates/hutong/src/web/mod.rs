@@ -2,6 +2,7 @@
 //! A handler reads as a sentence: who asks ([`visitor`]), what they ask (a form into a command), `node.submit` or a read
 //! model, and a page. Not here: rules, rows, keys; a page sees what its view struct was given and nothing else.
 
+pub mod api;
 pub mod assets;
 pub mod codes;
 pub mod copies;
@@ -228,6 +229,17 @@ pub const ROUTES: &[Route] = &[
     route!(GET "/help" Anybody about::help),
     route!(GET "/privacy" Anybody about::privacy),
     route!(GET "/accessibility" Anybody about::accessibility),
+    // For programs.
+    route!(GET "/api/v1" Anybody api::record::root),
+    route!(GET "/api/v1/openapi.json" Anybody api::openapi::show),
+    route!(GET "/api/v1/record" Anybody api::record::record),
+    route!(GET "/api/v1/consultations" Anybody api::consultations::list),
+    route!(GET "/api/v1/consultations/{c}" Anybody api::consultations::show),
+    route!(GET "/api/v1/consultations/{c}/items" Anybody api::items::list),
+    route!(GET "/api/v1/consultations/{c}/items/{item}" Anybody api::items::show),
+    route!(GET "/api/v1/consultations/{c}/decisions" Anybody api::items::decisions),
+    route!(GET "/api/v1/consultations/{c}/themes" Anybody api::consultations::themes),
+    route!(GET "/api/v1/consultations/{c}/report" Anybody api::consultations::report),
     // For machines.
     route!(GET "/static/{version}/{*file}" Anybody assets::serve),
     route!(GET "/favicon.ico" Anybody assets::icon),

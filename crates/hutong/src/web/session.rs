@@ -159,6 +159,13 @@ impl Visitor {
         desk_of(view.roles).is_some() || view.scoped.iter().any(|s| desk_of(s.roles).is_some())
     }
 
+    /// Whether there are documents that they draft, check or sign.
+    pub fn has_papers(&self) -> bool {
+        let Some(view) = self.account() else { return false };
+        let works = |roles: Roles| roles.drafter || roles.checker || roles.signatory;
+        works(view.roles) || view.scoped.iter().any(|s| works(s.roles))
+    }
+
     /// Whose accounts they mind; `None` for whoever has nothing to do with them.
     pub fn minds(&self) -> Option<Minds> {
         let view = self.account()?;

@@ -31,9 +31,10 @@ pub async fn listen(v: Visitor, Path(c): Path<String>) -> Result<Response, Troub
     let column = Column::find(&v, &c).await?;
     // Whoever finds no place reads on: a page without a stream is as new as when it was asked for.
     let place = v.app.streams.clone().try_acquire_owned().map_err(|_| Trouble::Refused(Refusal::Busy))?;
-    let (id, reader) = (column.id, v.audience());
+    // Only the steps of a demo wait for what a partner signs.
+    let (id, reader, hears_record) = (column.id, v.audience(), v.app.is_demo());
     let told = BroadcastStream::new(v.app.node().changes()).filter_map(move |word| match word {
-        Ok(changes) => said(&changes.for_reader(reader), &id),
+        Ok(changes) => said(&changes.for_reader(reader), &id, hears_record),
         // A listener that fell behind asks for everything.
         Err(BroadcastStreamRecvError::Lagged(_)) => Some(json!({ "all": true }).to_string()),
     });
@@ -47,12 +48,14 @@ pub async fn listen(v: Visitor, Path(c): Path<String>) -> Result<Response, Troub
 }
 
 /// What a page of this consultation is told; nothing when it is about others.
-fn said(changes: &Changes, id: &ConsultationId) -> Option<String> {
+fn said(changes: &Changes, id: &ConsultationId, hears_record: bool) -> Option<String> {
     let items = changes.consultations.contains(id);
     let votes = changes.votes.contains_key(id);
     let themes = changes.analysed.iter().any(|(of, _)| of == id);
     // Receipts grow when a partner cosigned.
     let receipts = !changes.cosigned.is_empty();
-    let any = items || votes || themes || receipts;
-    any.then(|| json!({ "items": items, "votes": votes, "themes": themes, "receipts": receipts }).to_string())
+    let record = hears_record && !changes.grown.is_empty();
+    let any = items || votes || themes || receipts || record;
+    let word = || json!({ "items": items, "votes": votes, "themes": themes, "receipts": receipts, "record": record });
+    any.then(|| word().to_string())
 }

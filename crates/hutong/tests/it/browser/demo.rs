@@ -6,7 +6,7 @@ use std::path::Path;
 use tokio::sync::Mutex;
 
 use super::{
-    look::look,
+    look::{glance, look},
     site::{ENDED, RUNNING},
     tab::Tab,
 };
@@ -26,10 +26,14 @@ pub async fn everything(tab: &mut Tab) -> String {
     }
     ground(tab).await;
     report(tab).await;
+    {
+        let _alone = DESK.lock().await;
+        sign(tab).await;
+    }
     break_it(tab).await;
     let all = tab.say("tour-progress");
     assert!(!all.is_empty());
-    for step in 1..=8 {
+    for step in 1..=9 {
         tab.has(&format!("#step-{step}.done")).await;
     }
     seen(tab, "demo-done").await;
@@ -54,7 +58,7 @@ async fn read(tab: &mut Tab) {
     tab.sees(&tab.say("tour-i-am")).await;
     tab.sees(&tab.say("portal-demo")).await;
     steps(tab).await;
-    for step in [1, 2, 3, 6, 7, 8] {
+    for step in [1, 2, 3, 6, 7, 9] {
         assert!(!tab.finds(&format!("#step-{step}.done")).await, "{}: {step} is ticked before it is done", tab.who());
     }
     seen(tab, "demo").await;
@@ -183,6 +187,30 @@ async fn report(tab: &mut Tab) {
     tab.has("#step-7.done").await;
 }
 
+/// The other body's signatory accepts what this body proposed, once; then both charters are the new one.
+async fn sign(tab: &mut Tab) {
+    tab.visit("/demo").await;
+    if tab.finds("#step-8 a[href*='#step-8']").await {
+        tab.press(&tab.say("tour-sign-there-go")).await;
+        tab.press(&tab.say("tour-sign-go")).await;
+        tab.sees(&tab.say("papers-changes")).await;
+        if tab.taste.has_scripts {
+            glance(tab, "paper-to-sign").await;
+        }
+        tab.press(&tab.say("topics-accept")).await;
+        tab.sees(tab.pick("第 2 版生效中", "Version 2 is in force")).await;
+        tab.press(&tab.say("tour-role-citizen")).await;
+        tab.press_first(".ribbon .across a").await;
+        steps(tab).await;
+        tab.comes_to_have("#step-8 .checks li.done").await;
+    }
+    tab.visit("/demo").await;
+    tab.press(&tab.say("tour-sign-read-go")).await;
+    tab.sees(tab.pick("5G、算力与数字基础设施", "5G, computing power and digital infrastructure")).await;
+    steps(tab).await;
+    tab.has("#step-8.done").await;
+}
+
 /// A byte of a copy, twice: found each time, and the record is what it was.
 async fn break_it(tab: &mut Tab) {
     let signed = signed_head(tab).await;
@@ -196,7 +224,7 @@ async fn break_it(tab: &mut Tab) {
     seen(tab, "broken").await;
     assert!(signed_head(tab).await >= signed, "{}: the record only grows", tab.who());
     tab.press(&tab.say("tour-back")).await;
-    tab.has("#step-8.done").await;
+    tab.has("#step-9.done").await;
 }
 
 /// Size of the record that the node publishes, as the folder's checkpoint says.

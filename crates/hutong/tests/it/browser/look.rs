@@ -139,6 +139,14 @@ async fn narrow_and_large(tab: &Tab, here: &str) {
     }
 }
 
+/// Looks at a page that one browser alone comes to, because it is gone then for all.
+pub async fn glance(tab: &Tab, name: &str) {
+    let here = format!("{} on {name}", tab.who());
+    judge(tab, &here, Value::Null).await;
+    narrow_and_large(tab, &here).await;
+    picture(tab, name).await;
+}
+
 /// Nothing has to be moved sideways.
 pub async fn fits(tab: &Tab, here: &str) {
     let over = tab.run(OVERHANG, vec![]).await;

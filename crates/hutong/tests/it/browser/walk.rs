@@ -9,7 +9,7 @@ use super::{
     demo, desk,
     look::{self, look},
     reading,
-    site::RUNNING,
+    site::{ENDED, RUNNING},
     stance,
     tab::Tab,
 };
@@ -224,9 +224,32 @@ async fn public_record(tab: &mut Tab) {
         look::fetch(tab, name, path).await;
     }
     look::fetch(tab, "health", "/health").await;
+    programs(tab).await;
     look::fetch(tab, "icon", "/favicon.ico").await;
     let style = tab.run("return new URL(document.querySelector('link[rel=stylesheet]').href).pathname", vec![]).await;
     look::fetch(tab, "style", style.as_str().unwrap_or_default()).await;
+}
+
+/// What programs read.
+async fn programs(tab: &mut Tab) {
+    let item = "return fetch(arguments[0]).then(r => r.json()).then(list => list.items[0].id)";
+    let (running, ended) = (format!("/api/v1/consultations/{RUNNING}"), format!("/api/v1/consultations/{ENDED}"));
+    let item = tab.run(item, vec![serde_json::json!(format!("{running}/items"))]).await;
+    let item = format!("{running}/items/{}", item.as_str().expect("an item"));
+    for (name, path) in [
+        ("api", "/api/v1".to_owned()),
+        ("api-described", "/api/v1/openapi.json".to_owned()),
+        ("api-record", "/api/v1/record".to_owned()),
+        ("api-consultations", "/api/v1/consultations".to_owned()),
+        ("api-items", format!("{running}/items")),
+        ("api-item", item),
+        ("api-decisions", format!("{running}/decisions")),
+        ("api-themes", format!("{running}/themes")),
+        ("api-report", format!("{ended}/report")),
+        ("api-consultation", running),
+    ] {
+        look::fetch(tab, name, &path).await;
+    }
 }
 
 /// What stands at the foot of every page, and what an address says that leads nowhere.

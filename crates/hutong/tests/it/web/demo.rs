@@ -363,7 +363,7 @@ async fn a_changed_byte_is_found_in_the_copy_and_the_record_stays() {
         let broken = fill(&mut browser, &page, "/demo/break", &[]).await;
         assert!(broken.status == 200 && broken.body.contains("<h1>Found: "), "{}", broken.body);
     }
-    assert_eq!(ticked(&mut browser).await, [4, 8], "the desk published twenty, too");
+    assert_eq!(ticked(&mut browser).await, [4, 9], "the desk published twenty, too");
     let vkey = &site.node.known_keys().await.unwrap()[0].vkeys[0];
     let keys = vec![VerifierKey::parse(vkey).unwrap()];
     for _ in 0..40 {

@@ -12,7 +12,9 @@ use hutong_node::{
 };
 
 use super::{DECISIONS, need_tour};
-use crate::web::{errors::Trouble, forms::receipt_word, milestones::Milestone, places::Column, visitor::Visitor};
+use crate::web::{
+    errors::Trouble, forms::receipt_word, milestones::Milestone, pages::papers, places::Column, visitor::Visitor,
+};
 
 /// Items of a visitor that are looked at: their newest.
 const OWN_MAX: u32 = 50;
@@ -33,6 +35,10 @@ pub struct Facts {
     pub letters: Option<String>,
     /// Decisions of this body's desk, mergers aside.
     pub decided: usize,
+    /// Path of the charter at the desk, while it waits for this body's signatory.
+    pub to_sign: Option<String>,
+    /// Both bodies have signed a change of the charter.
+    pub is_signed: bool,
     is_written: bool,
     is_witnessed: bool,
     is_collapsed: bool,
@@ -56,6 +62,10 @@ impl Facts {
             similar: None,
             letters: None,
             decided: 0,
+            to_sign: papers::awaits_us(v, &column)
+                .await?
+                .then(|| format!("{}/desk/{running}/papers/charter", v.app.base())),
+            is_signed: column.charter.ver > 1,
             is_written: false,
             is_witnessed: false,
             is_collapsed: false,
@@ -109,6 +119,7 @@ impl Facts {
             (self.is_witnessed, Milestone::Witnessed),
             (self.decided >= DECISIONS, Milestone::Cleared),
             (self.is_collapsed, Milestone::Collapsed),
+            (self.is_signed, Milestone::Signed),
         ];
         all.into_iter().filter(|(is_so, _)| *is_so).map(|(_, milestone)| milestone).collect()
     }

@@ -21,6 +21,8 @@ use crate::{
     },
 };
 
+/// Number of the step in which a charter is signed.
+const SIGN: usize = 8;
 /// Decisions that the tour asks for.
 pub(super) const DECISIONS: usize = 5;
 
@@ -127,7 +129,7 @@ struct Plan {
 fn steps(v: &Visitor, facts: &Facts) -> Result<Vec<Step>, Trouble> {
     let t = v.locale();
     let plans = [read(v, facts), write(v, facts), receipt(v, facts)?, clear(v, facts), collapse(v, facts)];
-    let plans = plans.into_iter().chain([ground(v, facts), report(v, facts), broken(v)]);
+    let plans = plans.into_iter().chain([ground(v, facts), report(v, facts), sign(v, facts)?, broken(v)]);
     let step = |(at, plan): (usize, Plan)| Step {
         number: at + 1,
         title: t.say(plan.title),
@@ -260,6 +262,28 @@ fn report(v: &Visitor, facts: &Facts) -> Plan {
         words: None,
         breaks: false,
     }
+}
+
+/// Gone at the portal of the body whose signature is missing; then the other one's changes, too.
+fn sign(v: &Visitor, facts: &Facts) -> Result<Plan, Trouble> {
+    let lang = v.locale().tag();
+    let there = need_tour(v)?.other_address().map(|url| format!("{url}demo?lang={lang}#step-{SIGN}"));
+    let ways = match (&facts.to_sign, facts.is_signed) {
+        (Some(href), _) => vec![way_as(v, key!("tour-sign-go"), Role::Signatory, href.clone())],
+        (None, true) => vec![way(v, key!("tour-sign-read-go"), format!("{}/charter", facts.running))],
+        (None, false) => there.into_iter().map(|href| way(v, key!("tour-sign-there-go"), href)).collect(),
+    };
+    Ok(Plan {
+        title: key!("tour-sign"),
+        look: key!("tour-sign-look"),
+        checks: vec![
+            check(v, key!("tour-sign-done"), Milestone::Signed),
+            check(v, key!("tour-sign-read"), Milestone::Changed),
+        ],
+        ways,
+        words: None,
+        breaks: false,
+    })
 }
 
 fn broken(v: &Visitor) -> Plan {

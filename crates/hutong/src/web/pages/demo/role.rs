@@ -5,7 +5,7 @@ use axum::{extract::Request, response::Response};
 use super::need_tour;
 use crate::{
     demo::marker::Role,
-    web::{errors::Trouble, forms::Posted, frame::see_other, visitor::Visitor},
+    web::{ROUTES, Route, Who, errors::Trouble, fits, forms::Posted, frame::see_other, visitor::Visitor},
 };
 
 /// Pages that are of an account, and those that are of the desk.
@@ -46,7 +46,8 @@ fn onward(v: &Visitor, back: &str) -> String {
     let home = format!("{}/", v.app.base());
     let Some(inner) = back.strip_prefix(v.app.base()).filter(|_| v.is_own_path(back)) else { return home };
     let is_account = ACCOUNT.iter().any(|page| inner.starts_with(page));
-    let is_desk = inner.starts_with(DESK);
+    let is_of_papers = |route: &&Route| route.who == Who::Papers && fits(route.path, inner);
+    let is_desk = inner.starts_with(DESK) && !(v.has_papers() && ROUTES.iter().any(|route| is_of_papers(&route)));
     match v.has_desk() {
         true if is_account => format!("{}{DESK}", v.app.base()),
         false if is_account || is_desk => home,

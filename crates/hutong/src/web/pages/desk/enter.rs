@@ -137,7 +137,10 @@ async fn take(v: &Visitor, column: &Column, posted: &Posted) -> Result<String, N
         return Err(Not::Trouble(Trouble::BadForm));
     }
     // A form that is not theirs is not looked at any further.
-    posted.key().and_then(|_| if posted.is_genuine { Ok(()) } else { Err(Trouble::StaleForm) })?;
+    posted.key()?;
+    if !posted.is_genuine {
+        return Err(Not::Trouble(Trouble::StaleForm));
+    }
     let typed = posted.line("member");
     let member = match typed.is_empty() {
         true => None,

@@ -73,6 +73,15 @@ pub(super) fn desk_of(v: &Visitor, column: &Column) -> Option<String> {
     (is_call && is_host && (works(roles) || reads(roles))).then(|| path_of(v, column, "plan"))
 }
 
+/// Whether a version of the charter waits for this body's signatory.
+///
+/// # Errors
+/// A fault of the store.
+pub(super) async fn awaits_us(v: &Visitor, column: &Column) -> Result<bool, Trouble> {
+    let (document, _) = subject::papers(v, &column.id, Kind::Charter).await?;
+    Ok(!trail::open(v, &column.charter.hosts, &document).is_empty())
+}
+
 /// The address of a page of this desk.
 fn path_of(v: &Visitor, column: &Column, page: &str) -> String {
     format!("{}/desk/{}/{page}", v.app.base(), column.id)
