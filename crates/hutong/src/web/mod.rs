@@ -35,10 +35,10 @@ use axum::{
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use pages::{
-    about, account, charter, consultation, data, demo, desk, draft, events, feed, files, find, follow_up, home, log,
-    map, mine, my_data, notes, opinion, opinions, own, papers, passkeys, plan, proposals, propose, receipt, record,
-    reply, report, requests, result, sign_in, similar, slip, slips, stance, stances, support, surveys, system, themes,
-    verify, write,
+    about, account, calendar, charter, consultation, data, demo, desk, draft, events, feed, files, find, follow_up,
+    home, log, map, mine, my_data, notes, opinion, opinions, own, papers, passkeys, plan, proposals, propose, receipt,
+    record, reply, report, requests, result, sign_in, similar, slip, slips, stance, stances, support, surveys, system,
+    themes, verify, write,
 };
 use state::Shared;
 
@@ -108,6 +108,8 @@ pub const ROUTES: &[Route] = &[
     route!(GET "/c/{c}/items.json" Anybody data::json),
     route!(GET "/c/{c}/items.csv" Anybody data::csv),
     route!(GET "/c/{c}/feed.atom" Anybody feed::show),
+    route!(GET "/c/{c}/calendar.ics" Anybody calendar::show),
+    route!(GET "/calendar.ics" Anybody calendar::all),
     route!(GET "/c/{c}/events" Anybody events::listen),
     // Writing.
     route!(GET "/c/{c}/write" Anybody write::show),

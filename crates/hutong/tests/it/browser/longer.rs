@@ -158,12 +158,18 @@ async fn narrow_and_large(tab: &Tab, here: &str) {
     tab.run("document.documentElement.style.fontSize = ''", vec![]).await;
 }
 
+/// Stops within a field of a day and a time: its numbers, half of the day, and the button of its calendar.
+const PARTS_OF_TIME: u64 = 6;
+
 /// Every stop is reached by the tabulator, and shows that it is.
 async fn by_keyboard(tab: &Tab, here: &str) {
     let stops = tab.run(MARK, vec![]).await.as_u64().expect("a number");
     tab.run("window.scrollTo(0, 0); getSelection().removeAllRanges(); document.activeElement.blur()", vec![]).await;
     let mut reached = BTreeSet::new();
-    for _ in 0..=stops {
+    // A field of a day or a time has stops of its own within.
+    let within = "return document.querySelectorAll('main [type=date], main [type=datetime-local]').length";
+    let within = tab.run(within, vec![]).await.as_u64().expect("a number") * PARTS_OF_TIME;
+    for _ in 0..=stops + within {
         look::press_key(tab, "Tab", 9).await;
         let focus = tab.run(look::FOCUS, vec![]).await;
         assert!(

@@ -131,6 +131,8 @@ pub const PAGES: &[Page] = &[
     fetched("icon", "/favicon.ico", "image/"),
     fetched("robots", "/robots.txt", "text/plain"),
     fetched("health", "/health", ""),
+    fetched("calendar", "/c/{c}/calendar.ics", "text/calendar"),
+    fetched("calendars", "/calendar.ics", "text/calendar"),
     fetched("api", "/api/v1", "application/json"),
     fetched("api-described", "/api/v1/openapi.json", "application/json"),
     fetched("api-record", "/api/v1/record", "application/json"),

@@ -237,6 +237,8 @@ async fn programs(tab: &mut Tab) {
     let item = tab.run(item, vec![serde_json::json!(format!("{running}/items"))]).await;
     let item = format!("{running}/items/{}", item.as_str().expect("an item"));
     for (name, path) in [
+        ("calendars", "/calendar.ics".to_owned()),
+        ("calendar", format!("/c/{RUNNING}/calendar.ics")),
         ("api", "/api/v1".to_owned()),
         ("api-described", "/api/v1/openapi.json".to_owned()),
         ("api-record", "/api/v1/record".to_owned()),

@@ -39,6 +39,8 @@ pub const PENDING: &[Row] = &[
     ("GET", "/c/{c}/items.json", [200, 200, 200]),
     ("GET", "/c/{c}/items.csv", [200, 200, 200]),
     ("GET", "/c/{c}/feed.atom", [200, 200, 200]),
+    ("GET", "/c/{c}/calendar.ics", [200, 200, 200]),
+    ("GET", "/calendar.ics", [200, 200, 200]),
     ("GET", "/c/{c}/events", [200, 200, 200]),
     // Not even their authors read here what the public does not.
     ("GET", "/api/v1", [200, 200, 200]),
