@@ -10,6 +10,7 @@ mod look;
 mod members;
 mod plain;
 mod reading;
+mod seats;
 mod site;
 mod stance;
 mod tab;

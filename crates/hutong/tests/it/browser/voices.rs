@@ -1,20 +1,19 @@
 //! The walk of those who take part with more than opinions: a survey from its draft to its results, a note written where
 //! there is no connection, a proposal that others sign. On a node in this process, whose desk acts in between.
 
-use std::collections::BTreeMap;
+use std::ops::{Deref, DerefMut};
 
 use hutong_core::consultation::{charter::Review, item::Tier};
 use serde_json::json;
 
 use super::{
     DESK, PHONE,
-    look::look,
+    seats::Seats,
     tab::{Tab, Taste},
     table::{Page, seen},
     with_browser,
 };
 use crate::web::{
-    client::Browser,
     people::{add, sign_in},
     site::{Plan, Site, TOPIC},
     voices::{group, propose},
@@ -74,54 +73,36 @@ fn voices_need_no_scripts() {
     with_browser(Taste::new("en", PHONE).without_scripts(), everything);
 }
 
-/// A browser at a site of this process.
+/// A window at a site of this process.
 struct Walk {
-    tab: Tab,
+    seats: Seats,
     site: Site,
-    url: String,
-    /// Browsers in which somebody signed in.
-    known: BTreeMap<String, Browser>,
+}
+
+impl Deref for Walk {
+    type Target = Seats;
+    fn deref(&self) -> &Seats {
+        &self.seats
+    }
+}
+
+impl DerefMut for Walk {
+    fn deref_mut(&mut self) -> &mut Seats {
+        &mut self.seats
+    }
 }
 
 impl Walk {
-    async fn go(&self, path: &str) {
-        self.tab.go(&format!("{}{path}", self.url)).await;
-    }
-
-    fn say(&self, key: &str) -> String {
-        self.tab.say(key)
-    }
-
-    fn pick<'t>(&self, texts: [&'t str; 2]) -> &'t str {
-        self.tab.pick(texts[0], texts[1])
-    }
-
-    /// Looks at the page; without scripts nothing can be measured in it, and coming to it has to do.
-    async fn look(&mut self, name: &'static str) {
-        if self.tab.taste.has_scripts {
-            look(&mut self.tab, name).await;
-        } else {
-            self.tab.seen.insert(name);
-        }
-    }
-
-    /// In this window somebody else sits down, with the cookies of a browser that they signed in by; nobody's: a stranger.
+    /// In this window somebody else sits down; nobody's: a stranger.
     async fn become_somebody(&mut self, id: &str) {
-        if !self.known.contains_key(id) {
+        if !self.seats.has_seat(id) {
             let mut other = self.site.browser();
             if !id.is_empty() {
                 sign_in(&self.site, &mut other, id).await;
             }
-            self.known.insert(id.to_owned(), other);
+            self.seats.seat(id, other, self.site.at);
         }
-        let cookies = self.known[id].cookies.clone();
-        self.tab.direct("Network.clearBrowserCookies", json!({})).await;
-        for (name, value) in &cookies {
-            let cookie = json!({ "name": name, "value": value, "url": format!("{}/", self.url), "httpOnly": true });
-            self.tab.direct("Network.setCookie", cookie).await;
-        }
-        // The language is a cookie, too.
-        self.go(&format!("/about?lang={}", self.tab.taste.lang)).await;
+        self.seats.sit(id).await;
     }
 
     async fn publish_last(&self) -> String {
@@ -137,7 +118,6 @@ impl Walk {
 /// All of it.
 async fn everything(tab: Tab) {
     let site = Site::with(Plan::default(), Review::Before, "河流 Rivers").await;
-    let url = format!("http://localhost:{}", site.at.port());
     for (id, name, tier, roles) in [
         ("mo", "Mo", None, &["moderator"][..]),
         ("wen", "Wen", Some(Tier::Member), &[]),
@@ -145,7 +125,7 @@ async fn everything(tab: Tab) {
     ] {
         add(&site, id, name, tier, roles, None).await;
     }
-    let mut walk = Walk { tab, site, url, known: BTreeMap::new() };
+    let mut walk = Walk { seats: Seats::new(tab), site };
     let survey = survey(&mut walk).await;
     results(&mut walk, &survey).await;
     enter(&mut walk).await;
