@@ -65,6 +65,8 @@ pub struct Needs {
     pub counted: BTreeSet<Place>,
     /// Of those, the ones whose count is to be made.
     pub counts: BTreeSet<Place>,
+    /// Working papers whose hash is wanted.
+    pub working: BTreeSet<(ConsultationId, document::Kind)>,
     /// Consultations whose research groups are wanted.
     pub groups: BTreeSet<ConsultationId>,
 }

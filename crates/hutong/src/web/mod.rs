@@ -214,6 +214,9 @@ pub const ROUTES: &[Route] = &[
     // The desk of a call for topics.
     route!(GET "/desk/{c}/topics" Papers papers::topics::show),
     route!(POST "/desk/{c}/topics" Papers papers::topics::submit),
+    // Themes: what was said is sorted before the tree is drafted.
+    route!(GET "/desk/{c}/themes" Papers papers::board::show),
+    route!(POST "/desk/{c}/themes" Papers papers::board::submit),
     route!(GET "/desk/papers" Papers papers::overview::show),
     route!(GET "/desk/papers/new" Papers papers::begin::new),
     route!(GET "/desk/{c}/papers/{kind}" Papers papers::paper::show),

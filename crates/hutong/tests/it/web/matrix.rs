@@ -150,6 +150,8 @@ pub const PENDING: &[Row] = &[
     ("POST", "/desk/{c}/surveys", [303, 303, 303]),
     ("GET", "/desk/{c}/topics", [303, 303, 303]),
     ("POST", "/desk/{c}/topics", [303, 303, 303]),
+    ("GET", "/desk/{c}/themes", [303, 303, 303]),
+    ("POST", "/desk/{c}/themes", [303, 303, 303]),
     ("GET", "/desk/papers", [303, 303, 303]),
     ("GET", "/desk/papers/new", [303, 303, 303]),
     ("GET", "/desk/{c}/papers/{kind}", [303, 303, 303]),

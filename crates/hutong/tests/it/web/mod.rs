@@ -2,6 +2,7 @@
 
 mod accounts;
 mod api;
+mod boards;
 mod charters;
 pub mod client;
 mod copies;

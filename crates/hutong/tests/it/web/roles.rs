@@ -60,6 +60,9 @@ const ACCOUNTS: &[Row] = &[
     ("POST", "/desk/{c}/proposals", [303, 303, 403, 403, 400, 403, 403]),
     ("GET", "/desk/{c}/surveys", [303, 303, 403, 403, 200, 200, 200]),
     ("POST", "/desk/{c}/surveys", [303, 303, 403, 403, 400, 403, 403]),
+    // Whoever drafts is asked for in `web::boards`.
+    ("GET", "/desk/{c}/themes", [303, 303, 403, 403, 200, 200, 200]),
+    ("POST", "/desk/{c}/themes", [303, 303, 403, 403, 403, 403, 403]),
     ("GET", "/desk/papers", [303, 303, 403, 403, 403, 200, 200]),
     ("GET", "/desk/papers/new", [303, 303, 403, 403, 403, 403, 403]),
     ("GET", "/desk/{c}/papers/{kind}", [303, 303, 403, 403, 200, 200, 200]),

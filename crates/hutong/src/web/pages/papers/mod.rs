@@ -3,6 +3,7 @@
 
 mod act;
 pub mod begin;
+pub mod board;
 pub mod charter;
 mod charter_form;
 mod kept;
