@@ -17,6 +17,7 @@ pub mod ruling;
 pub mod staff_act;
 pub mod voices;
 pub mod working;
+pub mod worksheet;
 
 use hutong_log::hash::Hash;
 

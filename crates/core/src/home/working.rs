@@ -3,7 +3,7 @@
 
 use hutong_log::hash::{Hash, sha256};
 
-use super::{board::Board, is_operator};
+use super::{board::Board, is_operator, worksheet::Worksheet};
 use crate::{
     canonical::{BadField, Object, Value},
     command::Actor,
@@ -99,7 +99,8 @@ pub(super) fn decide_keep(actor: &Actor, ask: &KeepWorking, base: &Base) -> Resu
     let bad = |problem: String| Refusal::BadDocument { problem };
     match ask.kind {
         Kind::Themes => Board::read(&ask.bytes.0).map(|_| ()).map_err(|e| bad(e.to_string()))?,
-        Kind::Charter | Kind::Plan | Kind::Report => return Err(bad(format!("there is no board for {}", ask.kind))),
+        Kind::Report => Worksheet::read(&ask.bytes.0).map(|_| ()).map_err(|e| bad(e.to_string()))?,
+        Kind::Charter | Kind::Plan => return Err(bad(format!("there is no board for {}", ask.kind))),
     }
     let kept = base.house.working.get(&(c.clone(), ask.kind)).copied();
     if kept == ask.base { Ok(()) } else { Err(Refusal::Overtaken) }

@@ -32,10 +32,6 @@ board-machine-beside = Latest analysis: “{ $label }” has { $n ->
         [one] one opinion
        *[other] { $n } opinions
     }, { $shared } of them here
-board-open = { $n ->
-        [one] See the opinion
-       *[other] See all { $n }
-    }
 board-up = Up
 board-down = Down
 board-change-theme = Rename, merge, nest

@@ -26,7 +26,6 @@ board-take-note = 机器只按用词区分意见。人工已归类的不变。
 board-no-themes = 还没有主题。可先采用机器的建议，也可选中意见并起名。
 board-machine-name = 机器拟名：{ $label }
 board-machine-beside = 最近一次分析：“{ $label }”有 { $n } 条，其中 { $shared } 条在此
-board-open = 查看全部 { $n } 条
 board-up = 上移
 board-down = 下移
 board-change-theme = 改名、合并、归到其他主题之下

@@ -217,6 +217,8 @@ pub const ROUTES: &[Route] = &[
     // Themes: what was said is sorted before the tree is drafted.
     route!(GET "/desk/{c}/themes" Papers papers::board::show),
     route!(POST "/desk/{c}/themes" Papers papers::board::submit),
+    route!(GET "/desk/{c}/report" Papers papers::report::show),
+    route!(POST "/desk/{c}/report" Papers papers::report::submit),
     route!(GET "/desk/papers" Papers papers::overview::show),
     route!(GET "/desk/papers/new" Papers papers::begin::new),
     route!(GET "/desk/{c}/papers/{kind}" Papers papers::paper::show),

@@ -43,6 +43,22 @@ pub const TALK: [[&str; 4]; 3] = [
     ],
 ];
 
+/// A paper through the house and across: checked, signed, accepted by the other body.
+pub async fn pass(town: &Site, village: &Site, kind: &str) {
+    let paper = format!("/desk/rivers/papers/{kind}");
+    for (site, id, role, button) in [
+        (town, "reader", "checker", "pass"),
+        (town, "signer", "signatory", "sign"),
+        (village, "theirs", "signatory", "accept"),
+    ] {
+        let mut browser = staff(site, &format!("{id}-{kind}"), &[role]).await;
+        let page = browser.get(&paper).await;
+        let sent = press(&mut browser, &paper, &page, button, &[("comment", "")]).await;
+        assert_eq!(sent.status, 303, "{button} {kind}: {}", sent.body);
+        exchange(town, village, 2).await;
+    }
+}
+
 /// Two bodies with one consultation, each with half of the talk; gives the opinions of both.
 pub async fn two_bodies() -> (Site, Site, Vec<Place>) {
     let town = Site::bare(SitePlan::default()).await;
@@ -72,12 +88,12 @@ pub async fn two_bodies() -> (Site, Site, Vec<Place>) {
     (town, village, places)
 }
 
-fn word(place: &Place) -> String {
+pub fn word(place: &Place) -> String {
     format!("{}-{}", if place.origin.as_str().starts_with("town") { "TN" } else { "VG" }, place.index)
 }
 
 /// Ticks opinions in a list and presses a button.
-async fn pick(browser: &mut Browser, list: &str, places: &[&Place], button: &str, more: &[(&str, &str)]) -> Page {
+pub async fn pick(browser: &mut Browser, list: &str, places: &[&Place], button: &str, more: &[(&str, &str)]) -> Page {
     let page = browser.get(&format!("{BOARD}{list}")).await;
     pick_on(browser, &page, places, button, more).await
 }
@@ -128,7 +144,7 @@ async fn from_the_machine_over_people_to_a_tree_that_both_signed() {
     let page = writer.get(BOARD).await;
     let early = press(&mut writer, BOARD, &page, "draft", &[]).await;
     assert!(early.status == 422 && early.body.contains("no place yet"), "{}", early.body);
-    assert_eq!(writer.get(PAPER).await.status, 404, "nothing was drafted");
+    assert!(writer.get(PAPER).await.body.contains("Nothing is on its way"), "nothing was drafted");
 
     // People name it; the machine's name stays in grey beneath.
     let list = format!("{BOARD}?in={theme}");
@@ -165,10 +181,8 @@ async fn from_the_machine_over_people_to_a_tree_that_both_signed() {
     assert_eq!(sent.status, 303, "{}", sent.body);
     let page = writer.get(&format!("{BOARD}?in={theme}")).await;
     assert!(page.body.contains("theme-card sub"), "{}", page.body);
-    let up = page.body.matches("name=\"do\" value=\"up:").count();
-    let last = page.body.split("name=\"do\" value=\"up:").nth(up).unwrap().split('"').next().unwrap().to_owned();
-    let sent = press(&mut writer, BOARD, &page, &format!("up:{last}"), &[]).await;
-    assert!(sent.status == 303 || last == split, "{}", sent.body);
+    let nowhere = press(&mut writer, BOARD, &page, "up", &[]).await;
+    assert!(nowhere.status == 422 && nowhere.body.contains("nothing to do"), "it is the first: {}", nowhere.body);
     let page = writer.get(&format!("{BOARD}?in={split}")).await;
     let sent = press(&mut writer, BOARD, &page, "merge", &[("into", &theme)]).await;
     assert_eq!(sent.status, 303, "{}", sent.body);

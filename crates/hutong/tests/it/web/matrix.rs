@@ -152,6 +152,8 @@ pub const PENDING: &[Row] = &[
     ("POST", "/desk/{c}/topics", [303, 303, 303]),
     ("GET", "/desk/{c}/themes", [303, 303, 303]),
     ("POST", "/desk/{c}/themes", [303, 303, 303]),
+    ("GET", "/desk/{c}/report", [303, 303, 303]),
+    ("POST", "/desk/{c}/report", [303, 303, 303]),
     ("GET", "/desk/papers", [303, 303, 303]),
     ("GET", "/desk/papers/new", [303, 303, 303]),
     ("GET", "/desk/{c}/papers/{kind}", [303, 303, 303]),

@@ -2,7 +2,7 @@
 
 mod accounts;
 mod api;
-mod boards;
+pub mod boards;
 mod charters;
 pub mod client;
 mod copies;
@@ -19,7 +19,7 @@ pub mod matrix;
 mod members;
 mod my_data;
 mod paging;
-mod papers;
+pub mod papers;
 pub mod people;
 mod pieces;
 mod plans;
@@ -28,6 +28,7 @@ mod reading;
 mod receipts;
 mod roles;
 mod routes;
+mod sheets;
 pub mod site;
 mod stance;
 pub mod surveys;

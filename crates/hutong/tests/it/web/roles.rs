@@ -63,6 +63,8 @@ const ACCOUNTS: &[Row] = &[
     // Whoever drafts is asked for in `web::boards`.
     ("GET", "/desk/{c}/themes", [303, 303, 403, 403, 200, 200, 200]),
     ("POST", "/desk/{c}/themes", [303, 303, 403, 403, 403, 403, 403]),
+    ("GET", "/desk/{c}/report", [303, 303, 403, 403, 200, 200, 200]),
+    ("POST", "/desk/{c}/report", [303, 303, 403, 403, 403, 403, 403]),
     ("GET", "/desk/papers", [303, 303, 403, 403, 403, 200, 200]),
     ("GET", "/desk/papers/new", [303, 303, 403, 403, 403, 403, 403]),
     ("GET", "/desk/{c}/papers/{kind}", [303, 303, 403, 403, 200, 200, 200]),

@@ -108,11 +108,11 @@ async fn carry(v: &Visitor, column: &Column, posted: &Posted, asked: &Asked) -> 
     Err(Trouble::Refused(Refusal::Overtaken))
 }
 
-/// The change that a form asks for. Buttons beside a theme say which: `up:` and its id.
+/// The change that a form asks for.
 async fn edit(v: &Visitor, column: &Column, desk: &Desk, posted: &Posted, asked: &Asked) -> Result<Edit, Trouble> {
     let code = |word: &str| Code::new(word).map_err(|_| Trouble::BadForm);
-    let (what, of) = posted.raw("do").split_once(':').unwrap_or((posted.raw("do"), posted.raw("theme")));
-    Ok(match what {
+    let of = posted.raw("theme");
+    Ok(match posted.raw("do") {
         "move" => Edit::Move(picked(v, column, desk, posted, asked).await?, code(posted.raw("to"))?),
         "aside" => {
             let why = needed(posted.line("why"))?;

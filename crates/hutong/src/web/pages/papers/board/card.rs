@@ -39,7 +39,6 @@ pub(super) struct River {
 pub(super) struct Sentence {
     pub words: String,
     pub lang: &'static str,
-    pub href: String,
     pub number: String,
 }
 
@@ -56,7 +55,6 @@ pub(super) struct Card {
     pub rivers: Vec<River>,
     pub quotes: Vec<Sentence>,
     pub href: String,
-    pub open: String,
     pub is_open: bool,
     pub is_sub: bool,
 }
@@ -128,7 +126,6 @@ pub(super) async fn cards(
             let items = t.say_with(key!("portal-count-items"), &[("n", n.into())]);
             River { bar: bars::length(n, most, badge.side), badge, items }
         };
-        let n: u64 = by_body.iter().sum();
         let query = list::Asked { from: theme.id.to_string(), ..list::Asked::default() }.query();
         let quotes = chosen.get(&theme.id).map(Vec::as_slice).unwrap_or_default();
         let is_named_otherwise = !theme.machine_label.is_empty() && theme.machine_label != theme.label;
@@ -144,10 +141,9 @@ pub(super) async fn cards(
             rivers: by_body.into_iter().enumerate().map(river).collect(),
             quotes: quotes
                 .iter()
-                .filter_map(|(place, words)| sentence(v, column, &items, place, words.as_deref()))
+                .filter_map(|(place, words)| sentence(column, &items, place, words.as_deref()))
                 .collect(),
             href: format!("{here}{query}#pick"),
-            open: t.say_with(key!("board-open"), &[("n", n.into())]),
             is_open: asked.from == theme.id.as_str(),
             is_sub: theme.parent.is_some(),
             id: theme.id.to_string(),
@@ -157,20 +153,9 @@ pub(super) async fn cards(
     Ok(counted.into_iter().map(card).collect())
 }
 
-fn sentence(
-    v: &Visitor,
-    column: &Column,
-    items: &ItemsByPlace,
-    place: &Place,
-    words: Option<&str>,
-) -> Option<Sentence> {
+fn sentence(column: &Column, items: &ItemsByPlace, place: &Place, words: Option<&str>) -> Option<Sentence> {
     let item = items.get(place)?;
     let text = item.text.as_deref().filter(|text| !text.is_empty()).or(item.title.as_deref())?;
     let words = words.unwrap_or(text);
-    Some(Sentence {
-        words: shorten(words, QUOTE_CHARS),
-        lang: lang_of(words),
-        href: column.path(&v.app, place),
-        number: column.word(place)?,
-    })
+    Some(Sentence { words: shorten(words, QUOTE_CHARS), lang: lang_of(words), number: column.word(place)? })
 }

@@ -88,7 +88,7 @@ pub(super) fn word_of(spot: &Spot) -> &str {
 }
 
 /// An opinion to pick.
-pub(super) struct Row {
+pub(in crate::web::pages::papers) struct Row {
     pub word: String,
     pub href: String,
     pub badge: Badge,
@@ -153,6 +153,31 @@ pub(super) async fn found(v: &Visitor, column: &Column, desk: &Desk, asked: &Ask
     }
 }
 
+/// The page of a list that was asked for: the words that are searched for, else page by page in the order given.
+///
+/// # Errors
+/// A fault of the store.
+pub(in crate::web::pages::papers) async fn paged(
+    v: &Visitor,
+    column: &Column,
+    all: &[&Place],
+    asked: &Asked,
+) -> Result<(Vec<ItemView>, Option<String>), Trouble> {
+    if words_of(&asked.q).is_some() {
+        let limit = u32::try_from(PAGE_LEN).unwrap_or(PAGE_LEN_MAX);
+        let query = search(column, all, asked, limit, Cursor::parse(&asked.after));
+        let page = v.app.node().list(&query).await?;
+        return Ok((page.items.clone(), page.next.as_ref().map(ToString::to_string)));
+    }
+    let page: usize = asked.after.parse().ok().filter(|page| *page > 0).unwrap_or(1);
+    let places = all.iter().skip((page - 1).saturating_mul(PAGE_LEN)).take(PAGE_LEN);
+    let places: Vec<Place> = places.map(|place| (*place).clone()).collect();
+    let shown = v.app.node().show_items(&places, READER).await?;
+    let items = places.iter().filter_map(|place| shown.get(place)).cloned().collect();
+    let is_more = page.saturating_mul(PAGE_LEN) < all.len();
+    Ok((items, is_more.then(|| (page + 1).to_string())))
+}
+
 /// The page that was asked for.
 ///
 /// # Errors
@@ -167,26 +192,18 @@ pub(super) async fn list(
     let spot = asked.spot(desk);
     let mut all = all_of(desk, &spot);
     let n = all.len();
-    let (items, next) = if words_of(&asked.q).is_some() {
-        let limit = u32::try_from(PAGE_LEN).unwrap_or(PAGE_LEN_MAX);
-        let query = search(column, &all, asked, limit, Cursor::parse(&asked.after));
-        let page = v.app.node().list(&query).await?;
-        (page.items.clone(), page.next.as_ref().map(ToString::to_string))
-    } else {
-        // What the machine takes to be alike stands together: it is picked together.
-        all.sort_by_cached_key(|place| (machine.map(|machine| machine.position(place)), *place));
-        let page: usize = asked.after.parse().ok().filter(|page| *page > 0).unwrap_or(1);
-        let places: Vec<Place> =
-            all.iter().skip((page - 1).saturating_mul(PAGE_LEN)).take(PAGE_LEN).map(|place| (*place).clone()).collect();
-        let shown = v.app.node().show_items(&places, READER).await?;
-        let is_more = page.saturating_mul(PAGE_LEN) < n;
-        let items = places.iter().filter_map(|place| shown.get(place)).cloned().collect();
-        (items, is_more.then(|| (page + 1).to_string()))
-    };
+    // What the machine takes to be alike stands together: it is picked together.
+    all.sort_by_cached_key(|place| (machine.map(|machine| machine.position(place)), *place));
+    let (items, next) = paged(v, column, &all, asked).await?;
     let ticked: BTreeSet<&str> = posted.picked("pick-").collect();
     let here = super::here(v, column);
     let query = asked.query();
-    let row = |item: &ItemView| row(v, column, desk, machine, item, &ticked);
+    let row = |item: &ItemView| {
+        let proposed = machine.filter(|_| !desk.board.aside.contains_key(&item.place));
+        let proposed = proposed.and_then(|machine| machine.proposes(&item.place));
+        let proposed = proposed.map(|theme| theme.label.clone());
+        Some(Row { proposed, why: desk.board.aside.get(&item.place).cloned(), ..row(v, column, item, &ticked)? })
+    };
     Ok(List {
         rows: items.iter().filter_map(row).collect(),
         n,
@@ -195,11 +212,10 @@ pub(super) async fn list(
     })
 }
 
-fn row(
+/// An opinion as it is picked.
+pub(in crate::web::pages::papers) fn row(
     v: &Visitor,
     column: &Column,
-    desk: &Desk,
-    machine: Option<&Machine<'_>>,
     item: &ItemView,
     ticked: &BTreeSet<&str>,
 ) -> Option<Row> {
@@ -209,8 +225,6 @@ fn row(
     let title = item.title.as_deref().filter(|title| !title.is_empty());
     let text = item.text.as_deref().unwrap_or_default();
     let words = title.map_or_else(|| text.to_owned(), |title| format!("{title} · {text}"));
-    let proposed = machine.filter(|_| !desk.board.aside.contains_key(&item.place));
-    let proposed = proposed.and_then(|machine| machine.proposes(&item.place));
     Some(Row {
         href: column.path(&v.app, &item.place),
         badge: Badge::new(host.name.for_lang(t.tag()), &host.code, column.side(&item.place.origin)),
@@ -218,8 +232,8 @@ fn row(
         text: if words.is_empty() { t.say(key!("portal-no-words")) } else { shorten(&words, LINE_CHARS) },
         lang: lang_of(text),
         is_ticked: ticked.contains(word.as_str()),
-        proposed: proposed.map(|theme| theme.label.clone()),
-        why: desk.board.aside.get(&item.place).cloned(),
+        proposed: None,
+        why: None,
         word,
     })
 }

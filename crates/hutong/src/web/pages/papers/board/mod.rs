@@ -3,9 +3,9 @@
 
 mod act;
 mod card;
-mod list;
+pub(super) mod list;
 mod machine;
-mod show;
+pub(super) mod show;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,0 +1,200 @@
+//! The walk of a secretariat from what was said to what is recommended: the board by its keys and its buttons, the tree on
+//! its way to both signatures. On two nodes in this process.
+
+use std::collections::BTreeMap;
+
+use hutong_core::consultation::item::Audience;
+use serde_json::json;
+
+use super::{
+    DESK, PHONE,
+    look::{look, press_key},
+    tab::{Tab, Taste},
+    table::{Page, seen},
+    with_browser,
+};
+use crate::web::{
+    boards::two_bodies,
+    client::Browser,
+    papers::staff,
+    site::{Site, consultation, exchange},
+};
+
+/// What this walk comes to.
+pub const PAGES: &[Page] = &[
+    seen("board-empty", "/desk/{c}/themes"),
+    seen("board", "/desk/{c}/themes"),
+    seen("board-theme", "/desk/{c}/themes"),
+    seen("board-told", "/desk/{c}/themes"),
+    seen("paper-themes", "/desk/{c}/papers/{kind}"),
+];
+
+const BOARD: &str = "/desk/rivers/themes";
+const NAME: [&str; 2] = ["堤堰与春汛", "Weirs and spring floods"];
+const WHY: [&str; 2] = ["与河流无关。", "It is not about the rivers."];
+
+#[test]
+fn a_secretariat_sorts_in_chinese_on_a_phone() {
+    with_browser(Taste::new("zh-CN", PHONE), everything);
+}
+
+#[test]
+fn a_secretariat_sorts_in_chinese_at_a_desk() {
+    with_browser(Taste::new("zh-CN", DESK), everything);
+}
+
+#[test]
+fn a_secretariat_sorts_in_english_on_a_phone() {
+    with_browser(Taste::new("en", PHONE), everything);
+}
+
+#[test]
+fn a_secretariat_sorts_in_english_at_a_desk() {
+    with_browser(Taste::new("en", DESK), everything);
+}
+
+#[test]
+fn a_secretariat_needs_no_scripts() {
+    with_browser(Taste::new("en", PHONE).without_scripts(), everything);
+}
+
+/// A browser at one of two sites of this process.
+struct Walk {
+    tab: Tab,
+    town: Site,
+    village: Site,
+    /// Browsers in which somebody signed in, with the address of their portal.
+    known: BTreeMap<&'static str, (Browser, String)>,
+    url: String,
+}
+
+impl Walk {
+    async fn go(&self, path: &str) {
+        self.tab.go(&format!("{}{path}", self.url)).await;
+    }
+
+    fn say(&self, key: &str) -> String {
+        self.tab.say(key)
+    }
+
+    fn pick<'t>(&self, texts: [&'t str; 2]) -> &'t str {
+        self.tab.pick(texts[0], texts[1])
+    }
+
+    async fn sees_tally(&self, placed: u64) {
+        let values = [("all", 12_u64.into()), ("placed", placed.into())];
+        self.tab.sees(&self.tab.locale.say_with("board-tally", &values)).await;
+    }
+
+    /// Looks at the page; without scripts nothing can be measured in it, and coming to it has to do.
+    async fn look(&mut self, name: &'static str) {
+        if self.tab.taste.has_scripts {
+            look(&mut self.tab, name).await;
+        } else {
+            self.tab.seen.insert(name);
+        }
+    }
+
+    /// In this window somebody sits down, with the cookies of a browser that they signed in by.
+    async fn become_somebody(&mut self, id: &'static str) {
+        let (browser, url) = &self.known[id];
+        self.url.clone_from(url);
+        self.tab.direct("Network.clearBrowserCookies", json!({})).await;
+        for (name, value) in &browser.cookies {
+            let cookie = json!({ "name": name, "value": value, "url": format!("{url}/"), "httpOnly": true });
+            self.tab.direct("Network.setCookie", cookie).await;
+        }
+        self.go(&format!("/about?lang={}", self.tab.taste.lang)).await;
+    }
+}
+
+/// All of it.
+async fn everything(tab: Tab) {
+    let (town, village, _) = two_bodies().await;
+    town.node.analyse(&consultation(), Audience::Secretariats).await.unwrap().expect("a charter");
+    let mut known = BTreeMap::new();
+    for (id, site, roles) in [
+        ("writer", &town, &["drafter"][..]),
+        ("reader", &town, &["checker"]),
+        ("signer", &town, &["signatory"]),
+        ("theirs", &village, &["signatory"]),
+    ] {
+        let url = format!("http://localhost:{}", site.at.port());
+        known.insert(id, (staff(site, id, roles).await, url));
+    }
+    let mut walk = Walk { tab, town, village, known, url: String::new() };
+    sort(&mut walk).await;
+    sign(&mut walk).await;
+    let tab = &walk.tab;
+    let unseen: Vec<_> = PAGES.iter().map(|page| page.name).filter(|name| !tab.seen.contains(name)).collect();
+    assert!(unseen.is_empty(), "{}: the walk did not come to {unseen:?}", tab.who());
+}
+
+/// From the machine's proposal to a place for everything.
+async fn sort(walk: &mut Walk) {
+    walk.become_somebody("writer").await;
+    walk.go(BOARD).await;
+    walk.sees_tally(0).await;
+    walk.look("board-empty").await;
+    walk.tab.press_first("button[value=take]").await;
+    walk.look("board").await;
+    walk.tab.press_first(".theme-card h3 a").await;
+    if walk.tab.taste.has_scripts {
+        // A letter opens the fold and stands in the name; writing it goes on from there.
+        press_key(&walk.tab, "n", 78).await;
+        walk.tab.comes_to_have(".open-theme[open] #name:focus").await;
+        press_key(&walk.tab, "Escape", 27).await;
+        press_key(&walk.tab, "ArrowDown", 40).await;
+        press_key(&walk.tab, "x", 88).await;
+        walk.tab.comes_to_have(".picks input:checked").await;
+        press_key(&walk.tab, "/", 191).await;
+        walk.tab.comes_to_have("#q:focus").await;
+        press_key(&walk.tab, "Escape", 27).await;
+    } else {
+        walk.tab.press_fold(".open-theme summary").await;
+    }
+    walk.look("board-theme").await;
+    walk.tab.find("#name").await.clear().await.expect("a field");
+    walk.tab.write("#name", walk.pick(NAME)).await;
+    walk.tab.press_first("button[value=rename]").await;
+    walk.tab.sees(walk.pick(NAME)).await;
+    // What the machine could not place is set aside with a reason; without one it is said.
+    walk.go(&format!("{BOARD}?in=")).await;
+    if walk.tab.finds("[name=all]").await {
+        walk.tab.press_first("button[value=move]").await;
+        walk.tab.sees(&walk.say("board-clash-nothing")).await;
+    } else {
+        walk.tab.press_first(".theme-card h3 a").await;
+        walk.tab.press_first("button[value=aside]").await;
+    }
+    walk.look("board-told").await;
+    walk.go(BOARD).await;
+    if walk.tab.finds("[name=all]").await {
+        walk.tab.press_fold("label:has([name=all])").await;
+        walk.tab.write("#why", walk.pick(WHY)).await;
+        walk.tab.press_first("button[value=aside]").await;
+    }
+    walk.sees_tally(12).await;
+}
+
+/// From the draft to both signatures.
+async fn sign(walk: &mut Walk) {
+    walk.tab.press_first("button[value=draft]").await;
+    walk.look("paper-themes").await;
+    pass(walk, "themes").await;
+}
+
+/// Check, signature, and the other body's.
+async fn pass(walk: &mut Walk, kind: &str) {
+    for (who, button) in [("reader", "pass"), ("signer", "sign"), ("theirs", "accept")] {
+        if who == "theirs" {
+            exchange(&walk.town, &walk.village, 2).await;
+        }
+        walk.become_somebody(who).await;
+        walk.go(&format!("/desk/rivers/papers/{kind}")).await;
+        walk.tab.sees(walk.pick(NAME)).await;
+        walk.tab.press_first(&format!("button[value={button}]")).await;
+    }
+    exchange(&walk.town, &walk.village, 2).await;
+    walk.tab.sees(&walk.tab.locale.say_with("papers-in-force", &[("ver", 1_u64.into())])).await;
+}
