@@ -191,6 +191,7 @@ impl Command {
         match &self.ask {
             Ask::SubmitOpinion(_) => Touches::default(),
             Ask::SubmitStatement(s) => reads(s.taken_from.iter().cloned().collect()),
+            Ask::ChooseStatement(s) => reads(vec![s.item.clone()]),
             Ask::CastVote(v) => reads(vec![v.statement.clone()]),
             Ask::ReplyToItem(r) => reads(vec![r.about.clone()]),
             Ask::SupportItem(place) => reads(vec![place.clone()]),

@@ -19,4 +19,5 @@ mod projection;
 mod receipts;
 mod shared;
 mod text;
+mod worksheet;
 mod world;

@@ -201,6 +201,8 @@ pub const ROUTES: &[Route] = &[
     route!(POST "/desk/{c}/i/{item}" Moderator desk::act::decide),
     route!(GET "/desk/{c}/i/{item}/hand" Moderator desk::hand::show),
     route!(POST "/desk/{c}/i/{item}/hand" Moderator desk::hand::submit),
+    route!(GET "/desk/{c}/i/{item}/statement" Moderator desk::statement::show),
+    route!(POST "/desk/{c}/i/{item}/statement" Moderator desk::statement::submit),
     route!(GET "/desk/{c}/groups" Desk desk::research::show),
     route!(POST "/desk/{c}/groups" Moderator desk::research::submit),
     route!(GET "/desk/{c}/proposals" Desk desk::proposals::show),

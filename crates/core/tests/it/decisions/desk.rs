@@ -16,6 +16,7 @@ use hutong_core::{
         facts::IntakeRules,
         staff_act::{StaffAct, find_break, first_hash},
         working::Hand,
+        worksheet::Worksheet,
     },
     ids::{ConsultationId, FormKey, PersonId},
     moment::Moment,
@@ -195,6 +196,9 @@ fn working() -> Vec<Row> {
         ("by a moderator", person("moderator"), keep(Kind::Themes, None, one.bytes()), as_is, drafter()),
         ("something else", person("drafter"), keep(Kind::Themes, None, b"{}".to_vec()), as_is,
             Err(R::BadDocument { problem: "field \"doc\" should be a string".to_owned() })),
+        ("a worksheet of a report", person("drafter"), keep(Kind::Report, None, Worksheet::default().bytes()), as_is, Ok(())),
+        ("a board for a report", person("drafter"), keep(Kind::Report, None, one.bytes()), as_is,
+            Err(R::BadDocument { problem: "field \"doc\" should be \"worksheet\"".to_owned() })),
         ("a board of a charter", person("drafter"), keep(Kind::Charter, None, one.bytes()), as_is,
             Err(R::BadDocument { problem: "there is no board for charter".to_owned() })),
         ("of nothing", person("drafter"), HomeAsk::KeepWorking(KeepWorking {

@@ -27,9 +27,19 @@ pub const PAGES: &[Page] = &[
     seen("board-theme", "/desk/{c}/themes"),
     seen("board-told", "/desk/{c}/themes"),
     seen("paper-themes", "/desk/{c}/papers/{kind}"),
+    seen("statement", "/desk/{c}/i/{item}/statement"),
+    seen("bench", "/desk/{c}/report"),
+    seen("bench-bare", "/desk/{c}/report"),
+    seen("bench-cited", "/desk/{c}/report"),
+    seen("paper-report", "/desk/{c}/papers/{kind}"),
+    seen("paper-issue", "/desk/{c}/papers/{kind}"),
 ];
 
 const BOARD: &str = "/desk/rivers/themes";
+const SHEET: &str = "/desk/rivers/report";
+const POINT: [&str; 2] = ["汛前修好磨坊的堤堰。", "Repair the weir at the mill before the floods."];
+const SENTENCE: [&str; 2] = ["磨坊每年春天受淹。", "The mill floods each spring."];
+const TITLE: [&str; 2] = ["河流协商报告", "Report on the rivers"];
 const NAME: [&str; 2] = ["堤堰与春汛", "Weirs and spring floods"];
 const WHY: [&str; 2] = ["与河流无关。", "It is not about the rivers."];
 
@@ -114,7 +124,7 @@ async fn everything(tab: Tab) {
     town.node.analyse(&consultation(), Audience::Secretariats).await.unwrap().expect("a charter");
     let mut known = BTreeMap::new();
     for (id, site, roles) in [
-        ("writer", &town, &["drafter"][..]),
+        ("writer", &town, &["drafter", "moderator"][..]),
         ("reader", &town, &["checker"]),
         ("signer", &town, &["signatory"]),
         ("theirs", &village, &["signatory"]),
@@ -125,6 +135,8 @@ async fn everything(tab: Tab) {
     let mut walk = Walk { tab, town, village, known, url: String::new() };
     sort(&mut walk).await;
     sign(&mut walk).await;
+    recommend(&mut walk).await;
+    issue(&mut walk).await;
     let tab = &walk.tab;
     let unseen: Vec<_> = PAGES.iter().map(|page| page.name).filter(|name| !tab.seen.contains(name)).collect();
     assert!(unseen.is_empty(), "{}: the walk did not come to {unseen:?}", tab.who());
@@ -136,6 +148,11 @@ async fn sort(walk: &mut Walk) {
     walk.go(BOARD).await;
     walk.sees_tally(0).await;
     walk.look("board-empty").await;
+    walk.tab.press_first(".picks a[href$='/statement']").await;
+    walk.look("statement").await;
+    walk.tab.press_first("main form.stack .button.primary").await;
+    walk.tab.has("main .rows a[href*='/i/']").await;
+    walk.go(BOARD).await;
     walk.tab.press_first("button[value=take]").await;
     walk.look("board").await;
     walk.tab.press_first(".theme-card h3 a").await;
@@ -181,18 +198,59 @@ async fn sort(walk: &mut Walk) {
 async fn sign(walk: &mut Walk) {
     walk.tab.press_first("button[value=draft]").await;
     walk.look("paper-themes").await;
-    pass(walk, "themes").await;
+    pass(walk, "themes", NAME).await;
+}
+
+/// A recommendation, first without and then with a source; then the machine's draft beside it.
+async fn recommend(walk: &mut Walk) {
+    walk.become_somebody("writer").await;
+    walk.go(SHEET).await;
+    walk.look("bench").await;
+    walk.tab.write("#new-point", walk.pick(POINT)).await;
+    walk.tab.press_first("button[value=point]").await;
+    walk.tab.sees(&walk.say("bench-bare-point")).await;
+    walk.tab.write("#title-zh", TITLE[0]).await;
+    walk.tab.write("#title-en", TITLE[1]).await;
+    walk.tab.press_first("button[value=title]").await;
+    walk.tab.press_first("button[value=draft]").await;
+    walk.tab.sees(&walk.tab.locale.say_with("bench-bare-block", &[("n", 1_u64.into())])).await;
+    walk.look("bench-bare").await;
+    walk.tab.press_fold(".picks li:first-child label").await;
+    walk.tab.write("#new-line", walk.pick(SENTENCE)).await;
+    walk.tab.press_first("button[value=line]").await;
+    walk.tab.sees(&walk.say("bench-check-good")).await;
+    walk.tab.press_first("button[value=take]").await;
+    walk.tab.sees(&walk.say("bench-check-good")).await;
+    walk.tab.press_fold(".tray summary").await;
+    walk.look("bench-cited").await;
+    walk.go(BOARD).await;
+    walk.tab.sees(walk.pick(POINT)).await;
+    walk.go(SHEET).await;
+    walk.tab.press_first("button[value=draft]").await;
+    walk.look("paper-report").await;
+    pass(walk, "report", TITLE).await;
+}
+
+/// Adopted by both, issued by this one.
+async fn issue(walk: &mut Walk) {
+    walk.become_somebody("signer").await;
+    walk.go("/desk/rivers/papers/report").await;
+    walk.look("paper-issue").await;
+    walk.tab.press_first("button[value=issue]").await;
+    walk.tab.sees(&walk.say("bench-issued")).await;
+    walk.go("/c/rivers/report").await;
+    walk.tab.sees(walk.pick(POINT)).await;
 }
 
 /// Check, signature, and the other body's.
-async fn pass(walk: &mut Walk, kind: &str) {
+async fn pass(walk: &mut Walk, kind: &str, words: [&str; 2]) {
     for (who, button) in [("reader", "pass"), ("signer", "sign"), ("theirs", "accept")] {
         if who == "theirs" {
             exchange(&walk.town, &walk.village, 2).await;
         }
         walk.become_somebody(who).await;
         walk.go(&format!("/desk/rivers/papers/{kind}")).await;
-        walk.tab.sees(walk.pick(NAME)).await;
+        walk.tab.sees(words[usize::from(walk.tab.taste.lang == "en")]).await;
         walk.tab.press_first(&format!("button[value={button}]")).await;
     }
     exchange(&walk.town, &walk.village, 2).await;

@@ -150,6 +150,8 @@ pub const PENDING: &[Row] = &[
     ("POST", "/desk/{c}/surveys", [303, 303, 303]),
     ("GET", "/desk/{c}/topics", [303, 303, 303]),
     ("POST", "/desk/{c}/topics", [303, 303, 303]),
+    ("GET", "/desk/{c}/i/{item}/statement", [303, 303, 303]),
+    ("POST", "/desk/{c}/i/{item}/statement", [303, 303, 303]),
     ("GET", "/desk/{c}/themes", [303, 303, 303]),
     ("POST", "/desk/{c}/themes", [303, 303, 303]),
     ("GET", "/desk/{c}/report", [303, 303, 303]),

@@ -31,5 +31,6 @@ mod routes;
 mod sheets;
 pub mod site;
 mod stance;
+mod statements;
 pub mod surveys;
 pub mod voices;

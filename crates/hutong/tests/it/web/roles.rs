@@ -47,6 +47,9 @@ const ACCOUNTS: &[Row] = &[
     ("POST", "/desk/{c}/i/{item}", [303, 303, 403, 403, 400, 403, 403]),
     ("GET", "/desk/{c}/i/{item}/hand", [303, 303, 403, 403, 200, 403, 403]),
     ("POST", "/desk/{c}/i/{item}/hand", [303, 303, 403, 403, 400, 403, 403]),
+    // It waits: nothing of it is put to the vote.
+    ("GET", "/desk/{c}/i/{item}/statement", [303, 303, 403, 403, 404, 403, 403]),
+    ("POST", "/desk/{c}/i/{item}/statement", [303, 303, 403, 403, 404, 403, 403]),
     // Nobody of these is in a research group.
     ("GET", "/c/{c}/notes/write", [303, 303, 403, 403, 403, 403, 403]),
     ("GET", "/c/{c}/proposals/write", [303, 303, 200, 200, 200, 200, 200]),

@@ -14,6 +14,7 @@ pub mod paste;
 pub mod proposals;
 pub mod research;
 pub mod settings;
+pub mod statement;
 pub mod surveys;
 mod wording;
 
@@ -128,7 +129,7 @@ const TABS: [(&str, &str); 4] = [
 const TOOLS: [(Module, &str, &str); 6] = [
     (Module::Opinions, key!("enter-title"), "enter"),
     (Module::Opinions, key!("board-title"), "themes"),
-    (Module::Opinions, key!("sheet-title"), "report"),
+    (Module::Opinions, key!("bench-title"), "report"),
     (Module::Survey, key!("survey-list"), "surveys"),
     (Module::Notes, key!("group-list"), "groups"),
     (Module::Proposals, key!("proposal-list"), "proposals"),

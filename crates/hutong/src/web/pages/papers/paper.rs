@@ -197,7 +197,7 @@ fn editor(v: &Visitor, subject: &Subject, kind: Kind) -> Option<(String, String)
     let (page, label) = match kind {
         Kind::Charter => ("charter", key!("papers-edit")),
         Kind::Themes => ("themes", key!("board-title")),
-        Kind::Report => ("report", key!("sheet-title")),
+        Kind::Report => ("report", key!("bench-title")),
         Kind::Plan => return None,
     };
     // Themes and reports are about what was said: there is nothing before anybody could say anything.

@@ -6,6 +6,7 @@ use axum::{
     response::Response,
 };
 use hutong_core::{
+    consultation::item::Module,
     facts::Roles,
     home::{
         board::{Clash, Spot},
@@ -91,6 +92,8 @@ struct Page<'a> {
     all: usize,
     proposed: Option<String>,
     drafts: bool,
+    /// Where sentences of opinions are put to the vote: the address up to an opinion's word; empty where they are not.
+    statements: String,
     tabs: Vec<(String, String, bool)>,
     list: List,
     list_title: String,
@@ -216,6 +219,7 @@ pub(super) async fn page(
         all,
         proposed: (takes > 0).then(|| t.say_with(key!("board-take"), &[("n", takes.into())])),
         drafts: roles.drafter,
+        statements: statements(v, column),
         tabs: tabs.collect(),
         list_title: list_title(t, &desk, &spot, &list),
         list,
@@ -233,6 +237,12 @@ pub(super) async fn page(
         f: Frame::new(v, &t.say(key!("board-title"))).with_island("board"),
     };
     render_own(v, status(&shown), &page)
+}
+
+fn statements(v: &Visitor, column: &Column) -> String {
+    let decides = v.roles_in(&column.id).moderator && v.desk_units(&column.id).is_none();
+    let is_voted_on = column.charter.modules.contains(&Module::Stance);
+    if decides && is_voted_on { format!("{}/desk/{}/i/", v.app.base(), column.id) } else { String::new() }
 }
 
 fn list_title(t: &Locale, desk: &Desk, spot: &Spot, list: &List) -> String {

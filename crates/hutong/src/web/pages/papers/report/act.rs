@@ -39,7 +39,7 @@ use crate::web::{
 const TRIES: usize = 4;
 
 /// Why nothing was done, where no rule of the record says so.
-pub(super) enum Not {
+pub(super) enum Hitch {
     /// A colleague was there first, or there is nothing to do.
     Stuck(Stuck),
     /// The passage stands in none of the ticked opinions, or in not all of them.
@@ -58,7 +58,7 @@ pub(super) enum Not {
 enum Done {
     Made,
     Drafted,
-    Not(Not),
+    Hitched(Hitch),
 }
 
 /// Takes a form of the worksheet.
@@ -85,7 +85,7 @@ pub async fn submit(mut v: Visitor, Path(c): Path<String>, request: Request) -> 
             kept::forget(&v, &posted).await;
             return Ok(see_other(&v, &format!("{}{}", here(&v, &column), asked.query())));
         }
-        Ok(Done::Not(not)) => Shown { not: Some(not), ..Shown::default() },
+        Ok(Done::Hitched(not)) => Shown { not: Some(not), ..Shown::default() },
         Err(trouble) => Shown { trouble: Some(trouble), ..Shown::default() },
     };
     page(&mut v, (&column, roles), &asked, &posted, shown).await
@@ -105,11 +105,11 @@ async fn carry(v: &Visitor, column: &Column, posted: &Posted) -> Result<Done, Tr
         }
         let edit = match edit(v, column, &bench, posted).await? {
             Ok(edit) => edit,
-            Err(not) => return Ok(Done::Not(not)),
+            Err(not) => return Ok(Done::Hitched(not)),
         };
         let hand = Hand { key, by: by.clone(), at: v.app.now(), seen };
         if let Err(stuck) = bench.sheet.apply(&edit, hand) {
-            return Ok(Done::Not(Not::Stuck(stuck)));
+            return Ok(Done::Hitched(Hitch::Stuck(stuck)));
         }
         let actor = v.actor().ok_or(Trouble::StaleForm)?;
         match forms::send(v, actor, HomeAsk::KeepWorking(bench.keep(column))).await {
@@ -121,7 +121,7 @@ async fn carry(v: &Visitor, column: &Column, posted: &Posted) -> Result<Done, Tr
 }
 
 /// The change that a form asks for. A button beside a source says which one: `uncite:` and its word.
-async fn edit(v: &Visitor, column: &Column, bench: &Bench, posted: &Posted) -> Result<Result<Edit, Not>, Trouble> {
+async fn edit(v: &Visitor, column: &Column, bench: &Bench, posted: &Posted) -> Result<Result<Edit, Hitch>, Trouble> {
     let (what, of) = posted.raw("do").split_once(':').unwrap_or((posted.raw("do"), ""));
     let target = |name: &str| posted.raw(name).parse::<u64>().map_err(|_| Trouble::BadForm);
     let text =
@@ -147,7 +147,7 @@ async fn edit(v: &Visitor, column: &Column, bench: &Bench, posted: &Posted) -> R
         "remove" => Edit::Remove(target("target")?),
         "take" => match &bench.tree {
             Some(tree) => Edit::Take(machine::takes(v, column, tree).await?),
-            None => return Ok(Err(Not::NoThemes)),
+            None => return Ok(Err(Hitch::NoThemes)),
         },
         _ => return Err(Trouble::BadForm),
     }))
@@ -159,7 +159,7 @@ async fn sources(
     column: &Column,
     bench: &Bench,
     posted: &Posted,
-) -> Result<Result<Vec<(Place, Quoted)>, Not>, Trouble> {
+) -> Result<Result<Vec<(Place, Quoted)>, Hitch>, Trouble> {
     let ticked = posted.picked("pick-").filter_map(|word| column.place(word));
     let places: Vec<Place> = ticked.filter(|place| bench.refs.contains_key(place)).collect();
     let passage = posted.text("passage");
@@ -173,16 +173,16 @@ async fn sources(
         Some((place.clone(), Some((from, from + passage.trim().chars().count() as u64))))
     };
     let found: Option<Vec<_>> = places.iter().map(quoted).collect();
-    Ok(found.filter(|found| !found.is_empty()).ok_or(Not::NotVerbatim))
+    Ok(found.filter(|found| !found.is_empty()).ok_or(Hitch::NotVerbatim))
 }
 
 /// Sends the report on its way to a checker. What goes is what was shown.
 async fn draft(v: &Visitor, column: &Column, posted: &Posted, seen: u64) -> Result<Done, Trouble> {
     let bench = Bench::read(v, column).await?;
     if bench.sheet.n != seen {
-        return Ok(Done::Not(Not::Stuck(Stuck::Changed)));
+        return Ok(Done::Hitched(Hitch::Stuck(Stuck::Changed)));
     }
-    let Some(tree) = &bench.tree else { return Ok(Done::Not(Not::NoThemes)) };
+    let Some(tree) = &bench.tree else { return Ok(Done::Hitched(Hitch::NoThemes)) };
     let report = bench.report(v, column, tree).await?;
     // A source that may not be read any more carries nothing.
     let lacks = |claim: &hutong_core::consultation::report::Claim| claim.sources.is_empty();
@@ -191,13 +191,13 @@ async fn draft(v: &Visitor, column: &Column, posted: &Posted, seen: u64) -> Resu
         .map(|point| point.claims.iter().filter(|c| lacks(c)).count().max(usize::from(point.claims.is_empty())));
     let bare: usize = bare.sum();
     if bare > 0 {
-        return Ok(Done::Not(Not::Bare(bare)));
+        return Ok(Done::Hitched(Hitch::Bare(bare)));
     }
     if points().next().is_none() || report.title == Bilingual::default() {
-        return Ok(Done::Not(Not::Empty));
+        return Ok(Done::Hitched(Hitch::Empty));
     }
     if !cite::check(v, column, &bench.refs, (&report, tree)).await?.is_empty() {
-        return Ok(Done::Not(Not::Check));
+        return Ok(Done::Hitched(Hitch::Check));
     }
     let document = document::document_id(&column.id, Kind::Report).map_err(Trouble::fault)?;
     let draft = HomeAsk::DraftDocument(DraftDocument { document, bytes: report.bytes() });

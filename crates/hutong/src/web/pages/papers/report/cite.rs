@@ -193,18 +193,18 @@ fn number(tree: &ThemeTree, report: &Report, at: &At) -> String {
 
 fn words(t: &Locale, failure: &Failure) -> String {
     match failure {
-        Failure::NoSuchOpinion { id } if id.is_empty() => t.say(key!("sheet-check-bare")),
-        Failure::NoSuchOpinion { id } => t.say_with(key!("sheet-check-no-such"), &[("id", id.as_str().into())]),
-        Failure::NotVerbatim { id } => t.say_with(key!("sheet-check-verbatim"), &[("id", id.as_str().into())]),
-        Failure::NoSource => t.say(key!("sheet-check-bare")),
-        Failure::OtherTheme { id } => t.say_with(key!("sheet-check-theme"), &[("id", id.as_str().into())]),
-        Failure::CountedTwice { id } => t.say_with(key!("sheet-check-twice"), &[("id", id.as_str().into())]),
-        Failure::CountsOff { .. } | Failure::VotesOff { .. } => t.say(key!("sheet-check-counts")),
+        Failure::NoSuchOpinion { id } if id.is_empty() => t.say(key!("bench-check-bare")),
+        Failure::NoSuchOpinion { id } => t.say_with(key!("bench-check-no-such"), &[("id", id.as_str().into())]),
+        Failure::NotVerbatim { id } => t.say_with(key!("bench-check-verbatim"), &[("id", id.as_str().into())]),
+        Failure::NoSource => t.say(key!("bench-check-bare")),
+        Failure::OtherTheme { id } => t.say_with(key!("bench-check-theme"), &[("id", id.as_str().into())]),
+        Failure::CountedTwice { id } => t.say_with(key!("bench-check-twice"), &[("id", id.as_str().into())]),
+        Failure::CountsOff { .. } | Failure::VotesOff { .. } => t.say(key!("bench-check-counts")),
         Failure::DispositionOff { accepted, sum } => {
-            t.say_with(key!("sheet-check-disposition"), &[("accepted", (*accepted).into()), ("sum", (*sum).into())])
+            t.say_with(key!("bench-check-disposition"), &[("accepted", (*accepted).into()), ("sum", (*sum).into())])
         }
         Failure::LeftOut { published, held, .. } => {
-            t.say_with(key!("sheet-check-left-out"), &[("published", (*published).into()), ("held", (*held).into())])
+            t.say_with(key!("bench-check-left-out"), &[("published", (*published).into()), ("held", (*held).into())])
         }
     }
 }

@@ -152,7 +152,7 @@ fn line_view(
         lang: lang_of(&line.text),
         text: line.text.clone(),
         is_bare: !line.sources.keys().any(|place| bench.refs.contains_key(place)),
-        tray: t.say_with(key!("papers-sources"), &[("n", line.sources.len().into())]),
+        tray: t.say_with(key!("bench-tray-n"), &[("n", line.sources.len().into())]),
         sources: line.sources.iter().filter_map(source).collect(),
         number,
         key,

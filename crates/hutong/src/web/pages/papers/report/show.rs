@@ -17,7 +17,7 @@ use serde::Deserialize;
 
 use super::{
     Bench,
-    act::Not,
+    act::Hitch,
     cite::{self, Finding},
     here,
     sheet::{self, Chapter, Choice, PointView},
@@ -85,7 +85,7 @@ impl Asked {
 #[derive(Default)]
 pub(super) struct Shown {
     pub trouble: Option<Trouble>,
-    pub not: Option<Not>,
+    pub not: Option<Hitch>,
     pub has_kept: bool,
 }
 
@@ -140,23 +140,23 @@ pub async fn show(mut v: Visitor, Path(c): Path<String>, Query(asked): Query<Ask
     page(&mut v, (&column, roles), &asked, &posted, Shown { has_kept, ..Shown::default() }).await
 }
 
-fn told(t: &Locale, not: &Not) -> String {
+fn told(t: &Locale, not: &Hitch) -> String {
     match not {
-        Not::Stuck(Stuck::Changed) => t.say(key!("board-clash-changed")),
-        Not::Stuck(Stuck::Nothing) => t.say(key!("board-clash-nothing")),
-        Not::Stuck(Stuck::TooMany) => t.say(key!("sheet-too-many")),
-        Not::NotVerbatim => t.say(key!("sheet-not-verbatim")),
-        Not::NoThemes => t.say(key!("sheet-no-themes")),
-        Not::Bare(n) => t.say_with(key!("sheet-bare-block"), &[("n", (*n).into())]),
-        Not::Empty => t.say(key!("sheet-empty-block")),
-        Not::Check => t.say(key!("sheet-check-block")),
+        Hitch::Stuck(Stuck::Changed) => t.say(key!("board-clash-changed")),
+        Hitch::Stuck(Stuck::Nothing) => t.say(key!("board-clash-nothing")),
+        Hitch::Stuck(Stuck::TooMany) => t.say(key!("bench-too-many")),
+        Hitch::NotVerbatim => t.say(key!("bench-not-verbatim")),
+        Hitch::NoThemes => t.say(key!("bench-no-themes")),
+        Hitch::Bare(n) => t.say_with(key!("bench-bare-block"), &[("n", (*n).into())]),
+        Hitch::Empty => t.say(key!("bench-empty-block")),
+        Hitch::Check => t.say(key!("bench-check-block")),
     }
 }
 
 fn status(shown: &Shown) -> StatusCode {
     match (&shown.trouble, &shown.not) {
         (Some(trouble), _) => trouble.status(),
-        (None, Some(Not::Stuck(Stuck::Changed))) => StatusCode::CONFLICT,
+        (None, Some(Hitch::Stuck(Stuck::Changed))) => StatusCode::CONFLICT,
         (None, Some(_)) => StatusCode::UNPROCESSABLE_ENTITY,
         (None, None) => StatusCode::OK,
     }
@@ -166,15 +166,15 @@ fn act_line(t: &Locale, act: &hutong_core::home::working::Act) -> ActLine {
     let short = |text: &str| crate::web::view::shorten(text, ACT_CHARS);
     let values = [("n", act.count.into()), ("about", short(&act.about).into()), ("into", short(&act.into).into())];
     let key = match act.what.as_str() {
-        "title" => key!("sheet-act-title"),
-        "point" => key!("sheet-act-point"),
-        "line" => key!("sheet-act-line"),
-        "write" => key!("sheet-act-write"),
-        "cite" => key!("sheet-act-cite"),
-        "uncite" => key!("sheet-act-uncite"),
-        "shift" => key!("sheet-act-shift"),
-        "take" => key!("sheet-act-take"),
-        _ => key!("sheet-act-remove"),
+        "title" => key!("bench-act-title"),
+        "point" => key!("bench-act-point"),
+        "line" => key!("bench-act-line"),
+        "write" => key!("bench-act-write"),
+        "cite" => key!("bench-act-cite"),
+        "uncite" => key!("bench-act-uncite"),
+        "shift" => key!("bench-act-shift"),
+        "take" => key!("bench-act-take"),
+        _ => key!("bench-act-remove"),
     };
     ActLine { when: dates::minute(t, act.at.0), who: act.by.clone(), what: t.say_with(key, &values) }
 }
@@ -212,7 +212,7 @@ pub(super) async fn page(
         }
         _ => Vec::new(),
     };
-    let seen = posted.raw("base").parse().ok().filter(|_| matches!(shown.not, Some(Not::Stuck(Stuck::Changed))));
+    let seen = posted.raw("base").parse().ok().filter(|_| matches!(shown.not, Some(Hitch::Stuck(Stuck::Changed))));
     let theirs = bench.sheet.since(seen.unwrap_or(bench.sheet.n)).map(|act| act_line(t, act));
     let chapters = bench.tree.as_ref().map(|tree| sheet::chapters(&bench, tree, &asked.theme)).unwrap_or_default();
     let address = |id: &str| {
@@ -247,7 +247,7 @@ pub(super) async fn page(
         base: bench.sheet.n,
         token,
         keys,
-        f: Frame::new(v, &t.say(key!("sheet-title"))),
+        f: Frame::new(v, &t.say(key!("bench-title"))),
     };
     render_own(v, status(&shown), &page)
 }
