@@ -26,6 +26,7 @@ board-take = Take over what the machine proposes for { $n ->
        *[other] { $n } opinions
     }
 board-take-note = The machine tells texts apart by their words alone. What people have placed stays where it is.
+board-unnamed = Theme without a name { $n }
 board-no-themes = There is no theme yet. Take over what the machine proposes, or pick opinions and give them a name.
 board-machine-name = Machine’s name: { $label }
 board-machine-beside = Latest analysis: “{ $label }” has { $n ->

@@ -23,6 +23,7 @@ board-back = 退回未归类
 board-themes = 主题
 board-take = 采用机器对 { $n } 条意见的建议
 board-take-note = 机器只按用词区分意见。人工已归类的不变。
+board-unnamed = 未拟名主题 { $n }
 board-no-themes = 还没有主题。可先采用机器的建议，也可选中意见并起名。
 board-machine-name = 机器拟名：{ $label }
 board-machine-beside = 最近一次分析：“{ $label }”有 { $n } 条，其中 { $shared } 条在此

@@ -327,3 +327,48 @@ async fn the_board_is_changed_by_drafters_alone() {
     let odd = writer.get(&format!("{BOARD}?in=..%2Fetc&after=zz&q=%22")).await;
     assert_eq!(odd.status, 200, "an address that says nothing shows the list: {}", odd.body);
 }
+
+/// Breaks out of text and of attributes.
+const HARM: &str = "\"'><script>alert(1)</script><img src=x onerror=alert(2)>";
+
+#[tokio::test]
+async fn what_people_wrote_stays_words_on_the_board_and_beside_recommendations() {
+    let site = Site::with(SitePlan::default(), Review::After, HARM).await;
+    let place = site.opinion(HARM, &format!("Words {HARM} more")).await;
+    let mut writer = staff(&site, "writer", &["drafter", "checker", "signatory", "moderator"]).await;
+    let sent = pick(&mut writer, "", &[&place], "new", &[("label", HARM)]).await;
+    assert_eq!(sent.status, 303, "{}", sent.body);
+    let page = writer.get(BOARD).await;
+    let id = page.body.split("data-theme=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let sent = press(&mut writer, BOARD, &page, "draft", &[]).await;
+    assert_eq!(sent.status, 303, "{}", sent.body);
+    for (button, who) in [("pass", "reads"), ("sign", "signs")] {
+        let mut other = staff(&site, who, &["checker", "signatory"]).await;
+        let page = other.get(PAPER).await;
+        let sent = press(&mut other, PAPER, &page, button, &[("comment", "")]).await;
+        assert_eq!(sent.status, 303, "{}", sent.body);
+    }
+    const SHEET: &str = "/desk/rivers/report";
+    let page = writer.get(SHEET).await;
+    let sent = press(&mut writer, SHEET, &page, "point", &[("text", HARM)]).await;
+    assert_eq!(sent.status, 303, "{}", sent.body);
+    let page = writer.get(SHEET).await;
+    assert_eq!(press(&mut writer, SHEET, &page, "title", &[("title-en", HARM)]).await.status, 303);
+    let word = word(&place);
+    for path in [
+        BOARD.to_owned(),
+        format!("{BOARD}?in={id}"),
+        format!("{BOARD}?in=aside&q=%22%3E%3Cscript%3E"),
+        SHEET.to_owned(),
+        format!("{SHEET}?theme=%22%3E%3Cscript%3E&q=%22%3E%3Cscript%3E"),
+        format!("/desk/rivers/i/{word}/statement"),
+        "/desk/papers".to_owned(),
+        PAPER.to_owned(),
+    ] {
+        let page = writer.get(&path).await;
+        assert_eq!(page.status, 200, "{path}");
+        for bad in ["<script>alert", "<img src=x", "\"'>", "\"><script"] {
+            assert!(!page.body.contains(bad), "{path} lets {bad} through:\n{}", page.body);
+        }
+    }
+}

@@ -126,7 +126,7 @@ async fn edit(v: &Visitor, column: &Column, desk: &Desk, posted: &Posted, asked:
         }
         "take" => {
             let analysis = v.app.node().analysis(&column.id, super::READER)?;
-            let takes = analysis.as_ref().map(|analysis| Machine::new(analysis, &desk.board).takes(desk));
+            let takes = analysis.as_ref().map(|analysis| Machine::new(analysis, &desk.board).takes(v.locale(), desk));
             Edit::Take(takes.unwrap_or_default())
         }
         "rename" => Edit::Rename(code(of)?, needed(posted.line("name"))?),

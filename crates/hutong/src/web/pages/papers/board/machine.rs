@@ -6,14 +6,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use hutong_core::{
     home::board::{Board, Taken},
     ids::{Code, Place},
+    text::tidy,
 };
 use hutong_log::hash::sha256;
 use hutong_node::jobs::analyse::{AnalysisView, ThemeView};
 
 use super::Desk;
+use crate::{key, locale::Locale, web::view::shorten};
 
 /// Digits of a hash that make a code where the machine's own id is none.
 const CODE_LEN: usize = 16;
+/// Characters of the machine's label that are kept; a tree has room for 200.
+const LABEL_CHARS: usize = 100;
 
 /// The latest analysis beside the board.
 pub(super) struct Machine<'a> {
@@ -63,7 +67,7 @@ impl<'a> Machine<'a> {
     }
 
     /// What it proposes for opinions that have no place, parents first.
-    pub fn takes(&self, desk: &Desk) -> Vec<Taken> {
+    pub fn takes(&self, t: &Locale, desk: &Desk) -> Vec<Taken> {
         let mut by_theme: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
         for place in desk.unplaced() {
             if let Some(theme) = self.proposes(place) {
@@ -74,15 +78,24 @@ impl<'a> Machine<'a> {
         let wanted: BTreeSet<&str> =
             wanted.flat_map(|theme| [Some(theme.id.as_str()), theme.parent.as_deref()]).flatten().collect();
         let code = |theme: &ThemeView| self.goes_on(&desk.board, theme).or_else(|| code_of(&theme.id));
-        let taken = |theme: &ThemeView| {
+        let taken = |(theme, n): (&ThemeView, usize)| {
             Some(Taken {
                 id: code(theme)?,
                 parent: theme.parent.as_deref().and_then(|parent| code(self.analysis.theme(parent)?)),
-                label: theme.label.clone(),
+                label: label(t, theme, n),
                 items: by_theme.get(theme.id.as_str()).cloned().unwrap_or_default(),
             })
         };
-        self.analysis.themes.iter().filter(|theme| wanted.contains(theme.id.as_str())).filter_map(taken).collect()
+        let themes = self.analysis.themes.iter().zip(1..);
+        themes.filter(|(theme, _)| wanted.contains(theme.id.as_str())).filter_map(taken).collect()
+    }
+}
+
+/// The machine's label on one line of a tree; where it found no words for a theme, its number.
+fn label(t: &Locale, theme: &ThemeView, n: usize) -> String {
+    match shorten(&tidy(&theme.label), LABEL_CHARS) {
+        label if label.is_empty() => t.say_with(key!("board-unnamed"), &[("n", n.into())]),
+        label => label,
     }
 }
 
@@ -90,4 +103,39 @@ impl<'a> Machine<'a> {
 fn code_of(id: &str) -> Option<Code> {
     let hashed = || format!("m-{}", &sha256(id.as_bytes()).to_hex()[..CODE_LEN]);
     Code::new(id).ok().or_else(|| Code::new(&hashed()).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    fn theme(label: &str) -> ThemeView {
+        ThemeView {
+            id: "t-SC-9".to_owned(),
+            parent: None,
+            label: label.to_owned(),
+            is_named_by_people: false,
+            phrases: Vec::new(),
+            quotes: Vec::new(),
+            members: std::iter::empty().collect(),
+            counts: BTreeMap::new(),
+            voices: 0,
+            arguments: 0,
+        }
+    }
+
+    #[test]
+    fn every_theme_of_the_machine_fits_into_a_tree() {
+        let all = Locale::all();
+        let t = all.iter().find(|t| t.tag() == "en").expect("English");
+        assert_eq!(label(t, &theme("weir · mill"), 1), "weir · mill");
+        assert_eq!(label(t, &theme(" \n"), 3), "Theme without a name 3");
+        assert!(label(t, &theme(&"long ".repeat(90)), 1).chars().count() <= 200);
+        // Ids of the machine hold letters that codes have not.
+        let code = code_of("t-SC-9").expect("a code");
+        assert!(code.as_str().starts_with("m-") && code_of("t-SC-8") != Some(code.clone()));
+        assert_eq!(code_of("t1").map(|code| code.to_string()).as_deref(), Some("t1"));
+    }
 }

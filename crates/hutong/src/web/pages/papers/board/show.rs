@@ -184,7 +184,8 @@ pub(super) async fn page(
     let cards = card::cards(v, (column, &desk), (analysis.as_deref(), machine.as_ref()), asked).await?;
     let spot = asked.spot(&desk);
     let (placed, all) = (desk.placed_n(), desk.refs.len());
-    let takes = machine.as_ref().map_or(0, |machine| machine.takes(&desk).iter().map(|taken| taken.items.len()).sum());
+    let takes =
+        machine.as_ref().map_or(0, |machine| machine.takes(t, &desk).iter().map(|taken| taken.items.len()).sum());
     // What a form was drawn on: on a page that answers one, what whoever sends it again has been told of.
     let seen = posted.raw("base").parse().ok().or_else(|| asked.since.parse().ok());
     let is_told = shown.clash.is_some() || !asked.since.is_empty();
