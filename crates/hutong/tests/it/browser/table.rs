@@ -54,6 +54,8 @@ pub const PAGES: &[Page] = &[
     seen("papers", "/desk/papers"),
     seen("papers-new", "/desk/papers/new"),
     seen("paper", "/desk/{c}/papers/{kind}"),
+    seen("board-sample", "/desk/{c}/themes"),
+    seen("bench-sample", "/desk/{c}/report"),
     seen("charter-editor", "/desk/{c}/charter"),
     seen("charter-editor-partner", "/desk/{c}/charter"),
     seen("topics", "/desk/{c}/topics"),

@@ -7,6 +7,7 @@ use hutong_core::{
         charter::Review,
         document::{self, Answer, Kind},
         item::Audience,
+        opinion,
         theme::ThemeTree,
     },
     home::account::SESSION_IDLE_S_MAX,
@@ -294,6 +295,19 @@ async fn a_long_list_is_paged_and_searched() {
         site.opinion("", &format!("Opinion number {n} speaks of the river.")).await;
     }
     site.opinion("", "A kingfisher was seen.").await;
+    // What only this secretariat may read is in no tree that the other one signs.
+    let own = opinion::Submit {
+        consultation: consultation(),
+        prompt: None,
+        audience: Some(Audience::Own),
+        title: String::new(),
+        text: "For the own secretariat: a kingfisher.".to_owned(),
+        named: false,
+        files: None,
+        behalf: None,
+        import: None,
+    };
+    site.ask("m1", Ask::SubmitOpinion(own)).await;
     let mut writer = staff(&site, "writer", &["drafter"]).await;
     let page = writer.get(BOARD).await;
     assert_eq!(page.body.matches("name=\"pick-").count(), 40, "{}", page.body);
