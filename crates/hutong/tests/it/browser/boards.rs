@@ -1,21 +1,20 @@
 //! The walk of a secretariat from what was said to what is recommended: the board by its keys and its buttons, the tree on
 //! its way to both signatures. On two nodes in this process.
 
-use std::collections::BTreeMap;
+use std::ops::{Deref, DerefMut};
 
 use hutong_core::consultation::item::Audience;
-use serde_json::json;
 
 use super::{
     DESK, PHONE,
-    look::{look, press_key},
+    look::press_key,
+    seats::Seats,
     tab::{Tab, Taste},
     table::{Page, seen},
     with_browser,
 };
 use crate::web::{
     boards::two_bodies,
-    client::Browser,
     papers::staff,
     site::{Site, consultation, exchange},
 };
@@ -68,53 +67,31 @@ fn a_secretariat_needs_no_scripts() {
     with_browser(Taste::new("en", PHONE).without_scripts(), everything);
 }
 
-/// A browser at one of two sites of this process.
+/// A window at one of two sites of this process.
 struct Walk {
-    tab: Tab,
+    seats: Seats,
     town: Site,
     village: Site,
-    /// Browsers in which somebody signed in, with the address of their portal.
-    known: BTreeMap<&'static str, (Browser, String)>,
-    url: String,
+}
+
+impl Deref for Walk {
+    type Target = Seats;
+
+    fn deref(&self) -> &Seats {
+        &self.seats
+    }
+}
+
+impl DerefMut for Walk {
+    fn deref_mut(&mut self) -> &mut Seats {
+        &mut self.seats
+    }
 }
 
 impl Walk {
-    async fn go(&self, path: &str) {
-        self.tab.go(&format!("{}{path}", self.url)).await;
-    }
-
-    fn say(&self, key: &str) -> String {
-        self.tab.say(key)
-    }
-
-    fn pick<'t>(&self, texts: [&'t str; 2]) -> &'t str {
-        self.tab.pick(texts[0], texts[1])
-    }
-
     async fn sees_tally(&self, placed: u64) {
         let values = [("all", 12_u64.into()), ("placed", placed.into())];
         self.tab.sees(&self.tab.locale.say_with("board-tally", &values)).await;
-    }
-
-    /// Looks at the page; without scripts nothing can be measured in it, and coming to it has to do.
-    async fn look(&mut self, name: &'static str) {
-        if self.tab.taste.has_scripts {
-            look(&mut self.tab, name).await;
-        } else {
-            self.tab.seen.insert(name);
-        }
-    }
-
-    /// In this window somebody sits down, with the cookies of a browser that they signed in by.
-    async fn become_somebody(&mut self, id: &'static str) {
-        let (browser, url) = &self.known[id];
-        self.url.clone_from(url);
-        self.tab.direct("Network.clearBrowserCookies", json!({})).await;
-        for (name, value) in &browser.cookies {
-            let cookie = json!({ "name": name, "value": value, "url": format!("{url}/"), "httpOnly": true });
-            self.tab.direct("Network.setCookie", cookie).await;
-        }
-        self.go(&format!("/about?lang={}", self.tab.taste.lang)).await;
     }
 }
 
@@ -122,17 +99,16 @@ impl Walk {
 async fn everything(tab: Tab) {
     let (town, village, _) = two_bodies().await;
     town.node.analyse(&consultation(), Audience::Secretariats).await.unwrap().expect("a charter");
-    let mut known = BTreeMap::new();
+    let mut seats = Seats::new(tab);
     for (id, site, roles) in [
         ("writer", &town, &["drafter", "moderator"][..]),
         ("reader", &town, &["checker"]),
         ("signer", &town, &["signatory"]),
         ("theirs", &village, &["signatory"]),
     ] {
-        let url = format!("http://localhost:{}", site.at.port());
-        known.insert(id, (staff(site, id, roles).await, url));
+        seats.seat(id, staff(site, id, roles).await, site.at);
     }
-    let mut walk = Walk { tab, town, village, known, url: String::new() };
+    let mut walk = Walk { seats, town, village };
     sort(&mut walk).await;
     sign(&mut walk).await;
     recommend(&mut walk).await;
@@ -144,7 +120,7 @@ async fn everything(tab: Tab) {
 
 /// From the machine's proposal to a place for everything.
 async fn sort(walk: &mut Walk) {
-    walk.become_somebody("writer").await;
+    walk.sit("writer").await;
     walk.go(BOARD).await;
     walk.sees_tally(0).await;
     walk.look("board-empty").await;
@@ -203,7 +179,7 @@ async fn sign(walk: &mut Walk) {
 
 /// A recommendation, first without and then with a source; then the machine's draft beside it.
 async fn recommend(walk: &mut Walk) {
-    walk.become_somebody("writer").await;
+    walk.sit("writer").await;
     walk.go(SHEET).await;
     walk.look("bench").await;
     walk.tab.write("#new-point", walk.pick(POINT)).await;
@@ -233,7 +209,7 @@ async fn recommend(walk: &mut Walk) {
 
 /// Adopted by both, issued by this one.
 async fn issue(walk: &mut Walk) {
-    walk.become_somebody("signer").await;
+    walk.sit("signer").await;
     walk.go("/desk/rivers/papers/report").await;
     walk.look("paper-issue").await;
     walk.tab.press_first("button[value=issue]").await;
@@ -248,7 +224,7 @@ async fn pass(walk: &mut Walk, kind: &str, words: [&str; 2]) {
         if who == "theirs" {
             exchange(&walk.town, &walk.village, 2).await;
         }
-        walk.become_somebody(who).await;
+        walk.sit(who).await;
         walk.go(&format!("/desk/rivers/papers/{kind}")).await;
         walk.tab.sees(words[usize::from(walk.tab.taste.lang == "en")]).await;
         walk.tab.press_first(&format!("button[value={button}]")).await;
