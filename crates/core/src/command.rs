@@ -74,6 +74,8 @@ pub enum Ask {
     SupportItem(Place),
     /// Put a sentence to the vote.
     SubmitStatement(statement::Submit),
+    /// Put a sentence of an opinion to the vote, as the body.
+    ChooseStatement(statement::Choose),
     /// Agree, disagree or pass.
     CastVote(vote::Cast),
     /// Seal the votes received so far (timer, or before closing).
@@ -145,6 +147,7 @@ impl Ask {
             Ask::ReplyToItem(_) => "reply-to-item",
             Ask::SupportItem(_) => "support-item",
             Ask::SubmitStatement(_) => "submit-statement",
+            Ask::ChooseStatement(_) => "choose-statement",
             Ask::CastVote(_) => "cast-vote",
             Ask::SealVotes(_) => "seal-votes",
             Ask::PublishItems(_) => "publish-items",
@@ -205,6 +208,7 @@ impl Ask {
             Ask::WithholdItem(w) => places([&w.item]),
             Ask::MergeItem(m) => places([&m.item, &m.into]),
             Ask::SplitItem(s) => places([&s.item]),
+            Ask::ChooseStatement(s) => places([&s.item]),
             Ask::AnswerAppeal(a) => places([&a.appeal, &a.item]),
             Ask::EraseParts(e) => places([&e.item]),
             Ask::AcknowledgeErasure(place) | Ask::DropFromShortlist(place) | Ask::TallyItem(place) => places([place]),

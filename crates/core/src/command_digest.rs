@@ -121,6 +121,9 @@ fn feed_ask(f: &mut Feed, ask: &Ask) {
                 f.place(p);
             });
         }
+        Ask::ChooseStatement(s) => {
+            f.place(&s.item).text(&s.text);
+        }
         Ask::CastVote(v) => {
             f.text(v.consultation.as_str()).place(&v.statement).number((v.choice.number() + 1).unsigned_abs().into());
         }

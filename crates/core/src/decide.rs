@@ -54,6 +54,7 @@ pub fn decide(command: &Command, base: &Base) -> Result<Decision, Refusal> {
         Ask::ReplyToItem(ask) => response::reply(actor, ask, base),
         Ask::SupportItem(item) => response::support(actor, item, base),
         Ask::SubmitStatement(ask) => statement::submit(actor, ask, base),
+        Ask::ChooseStatement(ask) => statement::choose(actor, ask, base),
         Ask::CastVote(ask) => vote::cast(actor, ask, base),
         Ask::SealVotes(c) => vote::seal(actor, c, base),
         Ask::PublishItems(items) => moderation::publish(actor, items, base),

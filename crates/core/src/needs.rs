@@ -65,6 +65,8 @@ pub struct Needs {
     pub counted: BTreeSet<Place>,
     /// Of those, the ones whose count is to be made.
     pub counts: BTreeSet<Place>,
+    /// Working papers whose hash is wanted.
+    pub working: BTreeSet<(ConsultationId, document::Kind)>,
     /// Consultations whose research groups are wanted.
     pub groups: BTreeSet<ConsultationId>,
 }
@@ -189,6 +191,7 @@ impl Command {
         match &self.ask {
             Ask::SubmitOpinion(_) => Touches::default(),
             Ask::SubmitStatement(s) => reads(s.taken_from.iter().cloned().collect()),
+            Ask::ChooseStatement(s) => reads(vec![s.item.clone()]),
             Ask::CastVote(v) => reads(vec![v.statement.clone()]),
             Ask::ReplyToItem(r) => reads(vec![r.about.clone()]),
             Ask::SupportItem(place) => reads(vec![place.clone()]),

@@ -335,6 +335,9 @@ pub enum Refusal {
     /// The count of signatures is still open here.
     #[error("signatures are still taken here")]
     CountOpen,
+    /// A working paper is another one by now than the one that was changed.
+    #[error("a colleague has changed it meanwhile")]
+    Overtaken,
     /// The pool of waiting requests is full; nothing is lost.
     #[error("too many requests wait; try again in a moment, nothing is lost")]
     Busy,

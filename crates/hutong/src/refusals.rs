@@ -87,6 +87,7 @@ pub const KEYS: &[&str] = &[
     key!("refused-not-in-group"),
     key!("refused-too-few-signatures"),
     key!("refused-count-open"),
+    key!("refused-overtaken"),
 ];
 
 /// Position of a refusal in [`KEYS`]. A new refusal does not compile until it is listed here.
@@ -166,6 +167,7 @@ fn position(refusal: &Refusal) -> usize {
         Refusal::NotInGroup => 71,
         Refusal::TooFewSignatures { .. } => 72,
         Refusal::CountOpen => 73,
+        Refusal::Overtaken => 74,
     }
 }
 

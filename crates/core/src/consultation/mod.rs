@@ -27,4 +27,4 @@ pub mod survey;
 pub mod tally;
 pub mod theme;
 pub mod vote;
-mod wording;
+pub(crate) mod wording;

@@ -12,7 +12,7 @@ pub const PASSAGE_CHARS_MAX: usize = 5_000;
 pub const RULES_CHARS_MAX: usize = 50_000;
 
 /// A name, title or label: something to read, on one line.
-pub(super) fn check_line(field: &str, words: &str) -> Result<(), BadField> {
+pub(crate) fn check_line(field: &str, words: &str) -> Result<(), BadField> {
     let fits = words.chars().count() <= LINE_CHARS_MAX && text::check_line(words).is_ok();
     if fits && text::check_readable(words).is_ok() {
         Ok(())
@@ -22,7 +22,7 @@ pub(super) fn check_line(field: &str, words: &str) -> Result<(), BadField> {
 }
 
 /// A sentence or paragraph: something to read.
-pub(super) fn check_passage(field: &str, words: &str) -> Result<(), BadField> {
+pub(crate) fn check_passage(field: &str, words: &str) -> Result<(), BadField> {
     if words.chars().count() <= PASSAGE_CHARS_MAX && text::check_readable(words).is_ok() {
         Ok(())
     } else {
@@ -31,7 +31,7 @@ pub(super) fn check_passage(field: &str, words: &str) -> Result<(), BadField> {
 }
 
 /// A line in at least one of the two languages.
-pub(super) fn check_lines(field: &str, both: &Bilingual) -> Result<(), BadField> {
+pub(crate) fn check_lines(field: &str, both: &Bilingual) -> Result<(), BadField> {
     let given: Vec<&String> = [&both.zh, &both.en].into_iter().filter(|t| !t.is_empty()).collect();
     if given.is_empty() {
         return Err(BadField::new(field, "a line in at least one language"));
@@ -40,7 +40,7 @@ pub(super) fn check_lines(field: &str, both: &Bilingual) -> Result<(), BadField>
 }
 
 /// A text that may be empty, in either language.
-pub(super) fn check_len(field: &str, both: &Bilingual, chars_max: usize) -> Result<(), BadField> {
+pub(crate) fn check_len(field: &str, both: &Bilingual, chars_max: usize) -> Result<(), BadField> {
     let fits = |t: &String| t.chars().count() <= chars_max;
     if fits(&both.zh) && fits(&both.en) { Ok(()) } else { Err(BadField::new(field, "a shorter text")) }
 }

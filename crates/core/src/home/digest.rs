@@ -116,6 +116,9 @@ impl HomeAsk {
             HomeAsk::SetGroup(set) => {
                 f.text(set.consultation.as_str()).text(set.group.id.as_str()).bytes(&set.group.bytes());
             }
+            HomeAsk::KeepWorking(ask) => {
+                f.text(ask.consultation.as_str()).text(ask.kind.word()).bytes(ask.sha256().as_bytes());
+            }
             HomeAsk::DraftSurvey(draft) => {
                 f.text(draft.consultation.as_str()).text(draft.id.as_str()).text(&draft.words);
             }

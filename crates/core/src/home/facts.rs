@@ -8,7 +8,7 @@ use hutong_log::hash::Hash;
 use super::{ruling::Ruling, voices::Group};
 use crate::{
     commitment::Salt,
-    consultation::moderation::Withhold,
+    consultation::{document::Kind, moderation::Withhold},
     ids::{ConsultationId, FormKey, LeafId, PartName, PersonId, Place},
 };
 
@@ -39,6 +39,8 @@ pub struct HomeFacts {
     pub drafts: BTreeMap<PersonId, BTreeSet<FormKey>>,
     /// Research groups of consultations that were asked about.
     pub groups: BTreeMap<ConsultationId, Vec<Group>>,
+    /// Hashes of working papers that were asked about, as they are kept.
+    pub working: BTreeMap<(ConsultationId, Kind), Hash>,
     /// Requests about data on file that wait for an answer, with whose they are.
     pub requests: BTreeMap<u64, PersonId>,
 }

@@ -2,6 +2,7 @@
 //! the same intake and the same sequencer as recorded commands.
 
 pub mod account;
+pub mod board;
 pub mod body;
 pub mod desk;
 mod digest;
@@ -15,6 +16,8 @@ pub mod people;
 pub mod ruling;
 pub mod staff_act;
 pub mod voices;
+pub mod working;
+pub mod worksheet;
 
 use hutong_log::hash::Hash;
 
@@ -31,6 +34,7 @@ pub use partners::PinPartner;
 pub use people::{AFFILIATIONS_MAX, NewPerson, PEOPLE_MAX, Profile};
 pub use ruling::Ruling;
 pub use voices::{DraftSurvey, Group, SetGroup};
+pub use working::KeepWorking;
 
 use crate::{
     command::{Actor, Command},
@@ -115,6 +119,8 @@ pub enum HomeAsk {
     DropForm(FormKey),
     /// Make a research group, change it, or end it.
     SetGroup(SetGroup),
+    /// Keep a working paper as it is now.
+    KeepWorking(KeepWorking),
 }
 
 /// Decides a home command. What is allowed is then carried out as it stands.
@@ -165,6 +171,7 @@ pub fn decide(actor: &Actor, ask: &HomeAsk, base: &Base) -> Result<(), Refusal> 
         HomeAsk::KeepForm(ask) => kept_form::decide_keep(actor, ask),
         HomeAsk::DropForm(_) => actor.person().map(|_| ()).ok_or(Refusal::UnknownPerson),
         HomeAsk::SetGroup(set) => voices::decide_group(actor, set, base),
+        HomeAsk::KeepWorking(ask) => working::decide_keep(actor, ask, base),
     }
 }
 
@@ -238,6 +245,10 @@ impl HomeAsk {
                 into.consultations.insert(set.consultation.clone());
                 into.people.extend(set.group.members.iter().chain([&set.group.leader]).cloned());
             }
+            HomeAsk::KeepWorking(ask) => {
+                into.consultations.insert(ask.consultation.clone());
+                into.working.insert((ask.consultation.clone(), ask.kind));
+            }
             HomeAsk::DraftDocument(_)
             | HomeAsk::CheckDraft(_)
             | HomeAsk::StageChunk(_)
@@ -292,6 +303,7 @@ impl HomeAsk {
             HomeAsk::KeepForm(_) => "keep-form",
             HomeAsk::DropForm(_) => "drop-form",
             HomeAsk::SetGroup(_) => "set-group",
+            HomeAsk::KeepWorking(_) => "keep-working",
         }
     }
 
@@ -308,6 +320,7 @@ impl HomeAsk {
                 | HomeAsk::DropForm(_)
                 | HomeAsk::ClaimItems(_)
                 | HomeAsk::ReleaseItems(_)
+                | HomeAsk::KeepWorking(_)
         )
     }
 

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the verdict")]
 #![allow(clippy::print_stdout, reason = "a test that skips says so")]
 
+mod board;
 mod canonical;
 mod charter_advice;
 mod commitment;
@@ -18,4 +19,5 @@ mod projection;
 mod receipts;
 mod shared;
 mod text;
+mod worksheet;
 mod world;

@@ -32,6 +32,7 @@ papers-changes = What it changes
 papers-second-look = Worth a second look
 papers-signatory-answers = The signatory answers for this body.
 papers-waits-signatory = Checked; it waits for the signatory.
+papers-columns = From opinions to a report
 papers-nothing-open = Nothing is on its way.
 papers-in-zh = { $what } (Chinese)
 papers-in-en = { $what } (English)

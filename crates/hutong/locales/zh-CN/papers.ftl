@@ -32,6 +32,7 @@ papers-changes = 改动之处
 papers-second-look = 请再看一眼
 papers-signatory-answers = 由签发人代表本单位答复。
 papers-waits-signatory = 已核稿，等待签发人。
+papers-columns = 从意见到报告
 papers-nothing-open = 没有流转中的文件。
 papers-in-zh = { $what }(中文)
 papers-in-en = { $what }(英文)

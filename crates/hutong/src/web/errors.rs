@@ -73,9 +73,9 @@ impl Trouble {
             Trouble::Refused(
                 Refusal::NotAuthor | Refusal::NeedsRole { .. } | Refusal::OwnItem | Refusal::NotInGroup,
             ) => StatusCode::FORBIDDEN,
-            Trouble::Refused(Refusal::AlreadyDone | Refusal::KeyReused | Refusal::Claimed | Refusal::TooLate) => {
-                StatusCode::CONFLICT
-            }
+            Trouble::Refused(
+                Refusal::AlreadyDone | Refusal::KeyReused | Refusal::Claimed | Refusal::TooLate | Refusal::Overtaken,
+            ) => StatusCode::CONFLICT,
             Trouble::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Trouble::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }

@@ -201,6 +201,8 @@ pub const ROUTES: &[Route] = &[
     route!(POST "/desk/{c}/i/{item}" Moderator desk::act::decide),
     route!(GET "/desk/{c}/i/{item}/hand" Moderator desk::hand::show),
     route!(POST "/desk/{c}/i/{item}/hand" Moderator desk::hand::submit),
+    route!(GET "/desk/{c}/i/{item}/statement" Moderator desk::statement::show),
+    route!(POST "/desk/{c}/i/{item}/statement" Moderator desk::statement::submit),
     route!(GET "/desk/{c}/groups" Desk desk::research::show),
     route!(POST "/desk/{c}/groups" Moderator desk::research::submit),
     route!(GET "/desk/{c}/proposals" Desk desk::proposals::show),
@@ -214,6 +216,11 @@ pub const ROUTES: &[Route] = &[
     // The desk of a call for topics.
     route!(GET "/desk/{c}/topics" Papers papers::topics::show),
     route!(POST "/desk/{c}/topics" Papers papers::topics::submit),
+    // Themes: what was said is sorted before the tree is drafted.
+    route!(GET "/desk/{c}/themes" Papers papers::board::show),
+    route!(POST "/desk/{c}/themes" Papers papers::board::submit),
+    route!(GET "/desk/{c}/report" Papers papers::report::show),
+    route!(POST "/desk/{c}/report" Papers papers::report::submit),
     route!(GET "/desk/papers" Papers papers::overview::show),
     route!(GET "/desk/papers/new" Papers papers::begin::new),
     route!(GET "/desk/{c}/papers/{kind}" Papers papers::paper::show),

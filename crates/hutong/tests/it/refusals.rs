@@ -47,6 +47,7 @@ fn all() -> Vec<Refusal> {
         Refusal::WrongKind,
         Refusal::CountClosed,
         Refusal::CountOpen,
+        Refusal::Overtaken,
         Refusal::NotInGroup,
         Refusal::TooFewSignatures { have: 3, needed: 8 },
         Refusal::AlreadyAnswered,

@@ -14,14 +14,14 @@ use hutong_core::{
     },
     ids::{Code, ConsultationId, FormKey, LeafId, PartName, PersonId, Place},
 };
-use hutong_log::hash::Hash;
+use hutong_log::hash::{Hash, sha256};
 use sqlx::{SqliteConnection, sqlite::SqliteRow};
 
 use super::Loading;
 use crate::{
     fault::ReadFault,
     home::{
-        desk::{BODY, group_setting},
+        desk::{BODY, group_setting, working_setting},
         people::unpack_affiliations,
     },
     key,
@@ -291,6 +291,13 @@ impl Loading<'_> {
         let drafts = sql::decode("opinion_draft", &rows, |row| Ok((person(row, 0)?, FormKey(sql::array(row, 1)?))))?;
         for (person, form) in drafts {
             self.base.house.drafts.entry(person).or_default().insert(form);
+        }
+        for (c, kind) in &needs.working {
+            let row = sqlx::query("SELECT value FROM setting WHERE name = $1").bind(working_setting(c, *kind));
+            if let Some(row) = row.fetch_optional(&mut *self.conn).await? {
+                let kept: &[u8] = sql::get(&row, 0).map_err(|e| Trouble::from(e).of("setting"))?;
+                self.base.house.working.insert((c.clone(), *kind), sha256(kept));
+            }
         }
         for c in &needs.groups {
             self.base.house.groups.insert(c.clone(), load_groups(self.conn, c).await?);

@@ -1,9 +1,10 @@
 //! The desk as it changes: claims, decisions held back, proposals, settings; and what staff did.
 
 use hutong_core::{
-    consultation::moderation::Withhold,
+    consultation::{document::Kind, moderation::Withhold},
     home::{
-        BodySettings, ClaimItems, DraftSurvey, HandOver, PauseIntake, Ruling, SetGroup, SetTwoPersons, SettleDecision,
+        BodySettings, ClaimItems, DraftSurvey, HandOver, KeepWorking, PauseIntake, Ruling, SetGroup, SetTwoPersons,
+        SettleDecision,
         desk::HANDED_DAYS,
         staff_act::{StaffAct, first_hash},
     },
@@ -49,6 +50,8 @@ pub enum DeskChange {
     Body(BodySettings),
     /// What a survey will ask.
     SurveyDrafted(DraftSurvey),
+    /// A working paper is another one now.
+    WorkingKept(KeepWorking),
     /// A research group is as it is from now on.
     GroupSet(SetGroup),
 }
@@ -247,6 +250,10 @@ async fn keep_change(
             let name = survey_setting(&draft.consultation, draft.id.as_str());
             keep_setting(conn, &name, draft.words.as_bytes()).await?;
         }
+        DeskChange::WorkingKept(ask) => {
+            let name = working_setting(&ask.consultation, ask.kind);
+            keep_setting(conn, &name, &ask.bytes.0).await?;
+        }
         DeskChange::GroupSet(set) => {
             let name = group_setting(&set.consultation, set.group.id.as_str());
             let value = if set.group.members.is_empty() { Vec::new() } else { set.group.bytes() };
@@ -259,6 +266,11 @@ async fn keep_change(
 /// The name under which a survey that is being written is kept.
 pub(crate) fn survey_setting(consultation: &ConsultationId, id: &str) -> String {
     format!("survey/{consultation}/{id}")
+}
+
+/// The name under which a working paper is kept.
+pub(crate) fn working_setting(consultation: &ConsultationId, kind: Kind) -> String {
+    format!("working/{consultation}/{kind}")
 }
 
 /// The name under which a research group is kept.

@@ -62,6 +62,8 @@ pub struct ItemView {
     pub text: Option<String>,
     /// Who wrote it, as far as the reader may know.
     pub author: Option<AuthorView>,
+    /// Whether the body itself put it, and no person: it has no part that says who.
+    pub is_of_body: bool,
     /// Where an imported item or one entered on behalf came from, in canonical JSON: for the desk only.
     pub source: Option<Vec<u8>>,
     /// Attachments.
@@ -214,6 +216,7 @@ type About = (BTreeMap<Origin, u64>, BTreeMap<Origin, u64>);
 /// What is here of the words of a leaf.
 #[derive(Default)]
 struct Words {
+    has_author: bool,
     parts: BTreeMap<String, Vec<u8>>,
     files: Vec<FileView>,
 }
@@ -263,6 +266,7 @@ impl<'a> Page<'a> {
                 author: first.parts.get(PartName::AUTHOR).and_then(|bytes| read_author(bytes, reader)),
                 source: first.parts.get(PartName::SOURCE).filter(|_| reader == Audience::Own).cloned(),
                 more: MORE.iter().filter_map(|p| Some(((*p).to_owned(), first.parts.get(*p)?.clone()))).collect(),
+                is_of_body: !first.has_author,
                 files: first.files,
                 supports,
                 replies,
@@ -345,6 +349,7 @@ async fn load_words(conn: &mut SqliteConnection, leaves: &[i64]) -> Result<BTree
         };
         let (place, file, content) = read().map_err(|e| e.of("part"))?;
         let of = words.entry(place).or_default();
+        of.has_author |= file.part.as_str() == PartName::AUTHOR;
         if file.part.is_file() {
             of.files.push(file);
         } else if let Some(content) = content {

@@ -24,6 +24,7 @@ mod stances;
 mod statements;
 mod surveys;
 mod votes;
+mod working;
 
 use hutong_core::{
     consultation::item::{Audience, State},

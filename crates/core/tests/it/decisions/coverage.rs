@@ -6,7 +6,7 @@ use hutong_core::refusal::Refusal;
 
 use super::{
     accounts, by_receipt, check, closing, desk, documents, follow_up, home, moderation, plans, reached, shortlist,
-    survey, taking_part, voices,
+    statements, survey, taking_part, voices,
 };
 
 /// Refusals of intake, before any rule is asked.
@@ -32,6 +32,7 @@ fn all() -> BTreeSet<String> {
         NotInForce PendingLeft NothingToSeal UnknownSource SourceNotPublished BadEntry NothingToErase NoSuchErasure
         SignInFailed TooManyAttempts PasswordWeak RolesClash OwnRoles Claimed NeedsSecond Paused NotProven TooLate
         NotOneCluster CountClosed AlreadyAnswered AnswerMissing AnswerUnfit NotInGroup TooFewSignatures CountOpen
+        Overtaken
         CharterContradicts NoSuchRecommendation NoSuchAction StepNotNow
         PinBeyond KeyReused Busy
     }
@@ -48,7 +49,8 @@ fn every_refusal_is_reached() {
         by_receipt::withdraw_by_receipt(),
         taking_part::reply(),
         taking_part::support(),
-        taking_part::submit_statement(),
+        statements::submit_statement(),
+        statements::choose_statement(),
         taking_part::cast_vote(),
         taking_part::appeal(),
         moderation::publish(),
@@ -84,7 +86,7 @@ fn every_refusal_is_reached() {
         voices::file(),
     ];
     let commands: BTreeSet<&str> = tables.iter().flatten().map(|(_, _, ask, _, _)| ask.name()).collect();
-    assert_eq!(commands.len(), 40, "one table for each recorded command: {commands:?}");
+    assert_eq!(commands.len(), 41, "one table for each recorded command: {commands:?}");
     tables.iter().for_each(|table| check(table));
     home::tables();
     accounts::tables();

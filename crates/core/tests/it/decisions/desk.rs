@@ -4,20 +4,25 @@ use hutong_core::{
     command::Actor,
     consultation::{
         charter::Bilingual,
+        document::Kind,
         item::Audience,
         moderation::{Merge, Split, Withhold},
     },
     facts::{Base, Private},
     home::{
-        BodySettings, ClaimItems, DraftWords, HandOver, HomeAsk, PauseIntake, Ruling, SaveDraft, SetTwoPersons,
-        SettleDecision,
+        BodySettings, ClaimItems, DraftWords, HandOver, HomeAsk, KeepWorking, PauseIntake, Ruling, SaveDraft,
+        SetTwoPersons, SettleDecision,
+        board::{Board, Edit, Picked, Spot},
         facts::IntakeRules,
         staff_act::{StaffAct, find_break, first_hash},
+        working::Hand,
+        worksheet::Worksheet,
     },
     ids::{ConsultationId, FormKey, PersonId},
     moment::Moment,
     refusal::Refusal,
 };
+use hutong_log::hash::sha256;
 
 use super::{as_is, decide_home, scene::scene};
 use crate::fixtures::{A, B, code, device, person, place, prompt, topic};
@@ -159,8 +164,52 @@ fn keeping() -> Vec<Row> {
     ]
 }
 
+/// A board with one change.
+fn board(label: &str) -> Board {
+    let mut board = Board::default();
+    let hand = Hand { key: KEY, by: String::new(), at: Moment(1), seen: 0 };
+    let nothing = Picked { items: Vec::new(), from: Spot::Nowhere };
+    board.apply(&Edit::New(nothing, code("t"), label.to_owned()), hand).unwrap();
+    board
+}
+
+#[rustfmt::skip]
+fn working() -> Vec<Row> {
+    use Refusal as R;
+    let keep = |kind, base: Option<&Board>, bytes: Vec<u8>| HomeAsk::KeepWorking(KeepWorking {
+        consultation: topic(), kind, base: base.map(|b| sha256(&b.bytes())), bytes: Private(bytes) });
+    let drafter = || Err(R::NeedsRole { role: "drafter" });
+    let (one, two) = (board("甲"), board("乙"));
+    fn kept(b: &mut Base) {
+        b.house.working.insert((topic(), Kind::Themes), sha256(&board("甲").bytes()));
+    }
+    vec![
+        ("a first board", person("drafter"), keep(Kind::Themes, None, one.bytes()), as_is, Ok(())),
+        ("the next one", person("drafter"), keep(Kind::Themes, Some(&one), two.bytes()), kept, Ok(())),
+        ("a first one where there is one", person("drafter"), keep(Kind::Themes, None, two.bytes()), kept,
+            Err(R::Overtaken)),
+        ("on one that is another by now", person("drafter"), keep(Kind::Themes, Some(&two), two.bytes()), kept,
+            Err(R::Overtaken)),
+        ("on one that is gone", person("drafter"), keep(Kind::Themes, Some(&two), two.bytes()), as_is,
+            Err(R::Overtaken)),
+        ("by a checker", person("checker"), keep(Kind::Themes, None, one.bytes()), as_is, drafter()),
+        ("by a moderator", person("moderator"), keep(Kind::Themes, None, one.bytes()), as_is, drafter()),
+        ("something else", person("drafter"), keep(Kind::Themes, None, b"{}".to_vec()), as_is,
+            Err(R::BadDocument { problem: "field \"doc\" should be a string".to_owned() })),
+        ("a worksheet of a report", person("drafter"), keep(Kind::Report, None, Worksheet::default().bytes()), as_is, Ok(())),
+        ("a board for a report", person("drafter"), keep(Kind::Report, None, one.bytes()), as_is,
+            Err(R::BadDocument { problem: "field \"doc\" should be \"worksheet\"".to_owned() })),
+        ("a board of a charter", person("drafter"), keep(Kind::Charter, None, one.bytes()), as_is,
+            Err(R::BadDocument { problem: "there is no board for charter".to_owned() })),
+        ("of nothing", person("drafter"), HomeAsk::KeepWorking(KeepWorking {
+            consultation: ConsultationId::new("other").unwrap(), kind: Kind::Themes, base: None,
+            bytes: Private(board("甲").bytes()) }), as_is, Err(R::NoSuchConsultation)),
+    ]
+}
+
 pub fn tables() {
     check(desk());
+    check(working());
     check(keeping());
 }
 

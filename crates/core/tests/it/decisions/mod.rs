@@ -13,6 +13,7 @@ mod moderation;
 mod plans;
 mod scene;
 mod shortlist;
+mod statements;
 mod survey;
 mod taking_part;
 mod voices;

@@ -12,7 +12,6 @@ use hutong_core::{
         opinion::{Behalf, Correct, Import, Staged, Submit, Supplement},
         phase::Phase,
         response::Reply,
-        statement,
         vote::{Cast, Choice},
     },
     decide::decide,
@@ -50,7 +49,7 @@ pub fn with_charter(base: &mut Base, change: fn(&mut Charter)) {
     facts.charter = Some((Arc::new(charter), version));
 }
 
-fn switch_off(base: &mut Base, module: Module) {
+pub fn switch_off(base: &mut Base, module: Module) {
     let facts = base.consultations.get_mut(&topic()).unwrap();
     let (charter, version) = facts.charter.take().unwrap();
     let mut charter = Arc::unwrap_or_clone(charter);
@@ -337,33 +336,6 @@ pub fn support() -> Vec<Row> {
 }
 
 #[rustfmt::skip]
-pub fn submit_statement() -> Vec<Row> {
-    use Refusal as R;
-    let ask = |text: &str, from: Option<(&str, u64)>| {
-        let taken_from = from.map(|(log, index)| place(log, index));
-        Ask::SubmitStatement(statement::Submit { consultation: topic(), text: text.into(), taken_from })
-    };
-    vec![
-        ("of one's own", person("member"), ask("修路", None), as_is, Ok("statement/member/public text author")),
-        ("from an opinion", person("member"), ask("修路", Some((B, 1))), as_is,
-            Ok("statement/member/public of B1 text author")),
-        ("from an opinion for members", person("member"), ask("修路", Some((B, 2))), as_is,
-            Ok("statement/member/members of B2 text author")),
-        ("from what one may not read", person("verified"), ask("修路", Some((B, 2))), as_is, Err(R::NoSuchItem)),
-        ("from a statement", person("member"), ask("修路", Some((A, 4))), as_is, Err(R::WrongKind)),
-        ("too long for a card", person("member"), ask(&"长".repeat(141), None), as_is,
-            Err(R::TextTooLong { chars: 141, chars_max: 140 })),
-        ("on two lines", person("member"), ask("一\n二", None), as_is,
-            Err(R::TextControl { position: 2, found: 10 })),
-        ("stance is off", person("member"), ask("修路", None),
-            |b| switch_off(b, Module::Stance),
-            Err(R::ModuleOff { module: Module::Stance })),
-        ("themes are being made", person("member"), ask("修路", None), |b| in_phase(b, Some(Phase::Deliberating)),
-            Err(R::NotInThisPhase { phase: Phase::Deliberating })),
-    ]
-}
-
-#[rustfmt::skip]
 pub fn cast_vote() -> Vec<Row> {
     use Refusal as R;
     let ask = |log: &str, index, choice| {
@@ -417,7 +389,6 @@ fn people_take_part() {
         withdraw(),
         reply(),
         support(),
-        submit_statement(),
         cast_vote(),
         appeal(),
     ] {

@@ -341,17 +341,22 @@ pub async fn raise(v: Visitor, Path((c, word)): Path<(String, String)>, request:
     forms::receipted(&v, &answer)
 }
 
-/// The note that an opinion was made of, by its page; `None` for opinions that are about nothing.
+/// The note that an opinion was made of, or the opinion that a statement was taken from, by its page; `None` for others.
 pub(super) async fn origin_of(
     v: &Visitor,
     column: &Column,
     item: &ItemView,
 ) -> Result<Option<(String, String)>, Trouble> {
-    let about = item.row.about.as_ref().filter(|_| item.row.kind == ItemKind::Opinion);
+    let from = match item.row.kind {
+        ItemKind::Opinion => key!("note-from"),
+        ItemKind::Statement => key!("statement-from"),
+        _ => return Ok(None),
+    };
+    let about = item.row.about.as_ref();
     let Some(place) = about.map(|about| about.place(&item.place.origin)) else { return Ok(None) };
     let note = v.app.node().store().show_item(&place, v.audience().min(Audience::Secretariats)).await?;
     Ok(note.map(|note| {
         let number = note.registration.clone().unwrap_or_default();
-        (column.path(&v.app, &place), v.locale().say_with(key!("note-from"), &[("number", number.into())]))
+        (column.path(&v.app, &place), v.locale().say_with(from, &[("number", number.into())]))
     }))
 }

@@ -100,7 +100,7 @@ struct Page<'a> {
     files: Vec<FileLine>,
     merged_into: Option<String>,
     alike: Option<Alike>,
-    /// The note that it was made of.
+    /// The note or the opinion that it was made of.
     from_note: Option<(String, String)>,
     supports: Vec<String>,
     support: Option<Support>,

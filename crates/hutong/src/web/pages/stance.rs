@@ -227,7 +227,11 @@ pub(super) async fn line(v: &Visitor, column: &Column, item: &ItemView) -> Resul
     let host = column.charter.host(&item.place.origin);
     let (name, code) = host.map_or((item.place.origin.as_str(), ""), |h| (h.name.for_lang(t.tag()), &*h.code));
     let text = item.text.clone().unwrap_or_else(|| t.say(key!("portal-no-words")));
-    let from = if is_own(v, &item.place).await? { key!("stance-from-you") } else { key!("stance-from") };
+    let from = match item.is_of_body {
+        true => key!("stance-from-desk"),
+        false if is_own(v, &item.place).await? => key!("stance-from-you"),
+        false => key!("stance-from"),
+    };
     Ok(StatementLine {
         word: column.word(&item.place).unwrap_or_default(),
         lang: lang_of(&text),

@@ -111,6 +111,9 @@ pub fn audience(t: &Locale, audience: Audience) -> String {
 
 /// The byline: a name only where its author consented; else the tier.
 pub fn byline(t: &Locale, item: &ItemView) -> String {
+    if item.is_of_body && item.row.kind == ItemKind::Statement {
+        return t.say(key!("stance-from-desk"));
+    }
     let tier = counters::tier(t, item.row.tier);
     match item.author.as_ref().filter(|a| a.is_named && !a.name.is_empty()) {
         None => t.say_with(key!("portal-byline-unnamed"), &[("tier", tier.into())]),

@@ -135,6 +135,11 @@ async fn papers(tab: &mut Tab) {
     look(tab, "papers-new").await;
     tab.visit(&format!("/desk/{RUNNING}/papers/charter")).await;
     look(tab, "paper").await;
+    tab.visit(&format!("/desk/{RUNNING}/themes")).await;
+    tab.comes_to_have(".picks").await;
+    look(tab, "board-sample").await;
+    tab.visit(&format!("/desk/{RUNNING}/report")).await;
+    look(tab, "bench-sample").await;
     tab.visit(&format!("/desk/{RUNNING}/charter")).await;
     look(tab, "charter-editor").await;
     let words = tab.pick("换一个题目", "Another title");

@@ -54,6 +54,8 @@ pub const PAGES: &[Page] = &[
     seen("papers", "/desk/papers"),
     seen("papers-new", "/desk/papers/new"),
     seen("paper", "/desk/{c}/papers/{kind}"),
+    seen("board-sample", "/desk/{c}/themes"),
+    seen("bench-sample", "/desk/{c}/report"),
     seen("charter-editor", "/desk/{c}/charter"),
     seen("charter-editor-partner", "/desk/{c}/charter"),
     seen("topics", "/desk/{c}/topics"),
@@ -153,6 +155,7 @@ pub fn page(name: &str) -> &'static Page {
         .iter()
         .chain(super::members::PAGES)
         .chain(super::voices::PAGES)
+        .chain(super::boards::PAGES)
         .find(|page| page.name == name)
         .unwrap_or_else(|| panic!("{name} is not in the table of pages"))
 }
@@ -168,7 +171,8 @@ fn judge<'t>(read: &BTreeSet<&'t str>, walked: &BTreeSet<&'t str>) -> Vec<String
 fn every_route_that_is_read_has_a_walk() {
     let read = ROUTES.iter().filter(|route| route.method == "GET");
     let read = read.map(|route| route.path).collect();
-    let walked = PAGES.iter().chain(super::members::PAGES).chain(super::voices::PAGES).map(|page| page.route);
+    let all = PAGES.iter().chain(super::members::PAGES).chain(super::voices::PAGES).chain(super::boards::PAGES);
+    let walked = all.map(|page| page.route);
     let walked = walked.filter(|route| !route.is_empty()).collect();
     let found = judge(&read, &walked);
     assert!(found.is_empty(), "{}\nGive it a row in PAGES and a step in the walk.", found.join("\n"));

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod api;
+pub mod boards;
 mod charters;
 pub mod client;
 mod copies;
@@ -18,7 +19,7 @@ pub mod matrix;
 mod members;
 mod my_data;
 mod paging;
-mod papers;
+pub mod papers;
 pub mod people;
 mod pieces;
 mod plans;
@@ -27,7 +28,9 @@ mod reading;
 mod receipts;
 mod roles;
 mod routes;
+mod sheets;
 pub mod site;
 mod stance;
+mod statements;
 pub mod surveys;
 pub mod voices;

@@ -47,6 +47,9 @@ const ACCOUNTS: &[Row] = &[
     ("POST", "/desk/{c}/i/{item}", [303, 303, 403, 403, 400, 403, 403]),
     ("GET", "/desk/{c}/i/{item}/hand", [303, 303, 403, 403, 200, 403, 403]),
     ("POST", "/desk/{c}/i/{item}/hand", [303, 303, 403, 403, 400, 403, 403]),
+    // It waits: nothing of it is put to the vote.
+    ("GET", "/desk/{c}/i/{item}/statement", [303, 303, 403, 403, 404, 403, 403]),
+    ("POST", "/desk/{c}/i/{item}/statement", [303, 303, 403, 403, 404, 403, 403]),
     // Nobody of these is in a research group.
     ("GET", "/c/{c}/notes/write", [303, 303, 403, 403, 403, 403, 403]),
     ("GET", "/c/{c}/proposals/write", [303, 303, 200, 200, 200, 200, 200]),
@@ -60,6 +63,11 @@ const ACCOUNTS: &[Row] = &[
     ("POST", "/desk/{c}/proposals", [303, 303, 403, 403, 400, 403, 403]),
     ("GET", "/desk/{c}/surveys", [303, 303, 403, 403, 200, 200, 200]),
     ("POST", "/desk/{c}/surveys", [303, 303, 403, 403, 400, 403, 403]),
+    // Whoever drafts is asked for in `web::boards`.
+    ("GET", "/desk/{c}/themes", [303, 303, 403, 403, 200, 200, 200]),
+    ("POST", "/desk/{c}/themes", [303, 303, 403, 403, 403, 403, 403]),
+    ("GET", "/desk/{c}/report", [303, 303, 403, 403, 200, 200, 200]),
+    ("POST", "/desk/{c}/report", [303, 303, 403, 403, 403, 403, 403]),
     ("GET", "/desk/papers", [303, 303, 403, 403, 403, 200, 200]),
     ("GET", "/desk/papers/new", [303, 303, 403, 403, 403, 403, 403]),
     ("GET", "/desk/{c}/papers/{kind}", [303, 303, 403, 403, 200, 200, 200]),

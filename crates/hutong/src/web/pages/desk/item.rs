@@ -3,7 +3,7 @@
 
 use axum::{extract::Path, http::StatusCode, response::Response};
 use hutong_core::{
-    consultation::item::{Audience, ItemKind, State},
+    consultation::item::{Audience, ItemKind, Module, State},
     home::{ClaimItems, HomeAsk},
     ids::{FormKey, PersonId, Place},
     refusal::Refusal,
@@ -112,6 +112,8 @@ struct Page<'a> {
     is_pending: bool,
     may_split: bool,
     may_merge: bool,
+    /// Where a sentence of it is put to the vote.
+    statement: Option<String>,
     two_persons: bool,
     token: String,
     key: String,
@@ -158,6 +160,16 @@ async fn claim(v: &Visitor, found: &Found, me: &PersonId) -> Result<Option<Strin
     }
     let claims = v.app.node().store().claims(std::slice::from_ref(place), v.app.now()).await?;
     Ok(claims.into_iter().find(|claim| claim.by != *me).map(|claim| claim.name.0))
+}
+
+/// Where a sentence of an opinion is put to the vote, if it may be.
+fn statement(v: &Visitor, found: &Found) -> Option<String> {
+    let Found { column, item, .. } = found;
+    let is_readable = item.row.state == State::Published && item.row.audience <= Audience::Members;
+    let is_one = item.row.kind == ItemKind::Opinion && is_readable && v.desk_units(&column.id).is_none();
+    let is_voted_on = column.charter.modules.contains(&Module::Stance);
+    let word = column.word(&item.place).filter(|_| is_one && is_voted_on)?;
+    Some(format!("{}/i/{word}/statement", path_of(v, column)))
 }
 
 /// The item with what was typed and why it was not done.
@@ -225,6 +237,7 @@ pub(super) async fn page(
         lang: lang_of(&text),
         flags: line.map(|line| desk::flags(t, line, group)).unwrap_or_default(),
         files: files(t, &portal, &item.files),
+        statement: statement(v, found).filter(|_| *may == Desk::Decides),
         may_merge: matches!(item.row.kind, ItemKind::Opinion | ItemKind::Statement),
         others,
         steps: history.iter().map(|line| step(t, line)).collect(),

@@ -14,6 +14,7 @@ pub mod paste;
 pub mod proposals;
 pub mod research;
 pub mod settings;
+pub mod statement;
 pub mod surveys;
 mod wording;
 
@@ -37,6 +38,7 @@ use crate::{
     web::{
         errors::{self, Said, Trouble},
         frame::{Frame, render, show as show_page},
+        pages::papers,
         places::Column,
         session::Desk,
         view::desk::{self, Row},
@@ -124,8 +126,10 @@ const TABS: [(&str, &str); 4] = [
 ];
 
 /// Pages of a desk beside its queue, each with the module that it is for.
-const TOOLS: [(Module, &str, &str); 4] = [
+const TOOLS: [(Module, &str, &str); 6] = [
     (Module::Opinions, key!("enter-title"), "enter"),
+    (Module::Opinions, key!("board-title"), "themes"),
+    (Module::Opinions, key!("bench-title"), "report"),
     (Module::Survey, key!("survey-list"), "surveys"),
     (Module::Notes, key!("group-list"), "groups"),
     (Module::Proposals, key!("proposal-list"), "proposals"),
@@ -260,7 +264,12 @@ async fn page(
         tools: TOOLS
             .iter()
             .filter(|(module, _, page)| {
-                let is_theirs = *page != "enter" || (may == Desk::Decides && v.desk_units(&column.id).is_none());
+                let is_theirs = match *page {
+                    "enter" => may == Desk::Decides && v.desk_units(&column.id).is_none(),
+                    // Papers are nobody's who decides for a unit alone.
+                    "themes" | "report" => papers::may_read(v, column),
+                    _ => true,
+                };
                 is_theirs && column.charter.modules.contains(module)
             })
             .map(|(_, label, page)| (t.say(label), format!("{here}/{page}")))

@@ -3,6 +3,7 @@
 
 mod act;
 pub mod begin;
+pub mod board;
 pub mod charter;
 mod charter_form;
 mod kept;
@@ -10,6 +11,7 @@ pub mod overview;
 pub mod paper;
 pub mod plan;
 mod preview;
+pub mod report;
 mod row;
 mod subject;
 pub mod topics;
@@ -63,6 +65,12 @@ fn works(roles: Roles) -> bool {
 /// Whether somebody reads here.
 fn reads(roles: Roles) -> bool {
     roles.moderator || roles.observer || roles.auditor
+}
+
+/// Whether the visitor has anything to do with the papers of a consultation.
+pub(super) fn may_read(v: &Visitor, column: &Column) -> bool {
+    let roles = v.roles_in(&column.id);
+    works(roles) || reads(roles)
 }
 
 /// The address of the plan's desk, where the visitor has anything to do with it.

@@ -19,6 +19,7 @@ use crate::{
         dates,
         errors::Trouble,
         frame::{Frame, show_own},
+        places::Column,
         view::Badge,
         visitor::Visitor,
     },
@@ -50,6 +51,8 @@ struct Group {
 struct Page<'a> {
     f: Frame<'a>,
     groups: Vec<Group>,
+    /// Open consultations: title, theme board, recommendations.
+    columns: Vec<(String, String, String)>,
     drafts: bool,
 }
 
@@ -135,7 +138,15 @@ pub async fn show(v: Visitor) -> Result<Response, Trouble> {
             groups[3].lines.push(line(waiting.ver, None, String::new(), String::new()));
         }
     }
-    let page =
-        Page { f: Frame::new(&v, &t.say(key!("papers-desk"))), groups: groups.into(), drafts: account.roles.drafter };
+    let columns = v.app.node().store().list_consultations().await?.into_iter().filter_map(Column::of);
+    let columns =
+        columns.filter(|column| column.charter.host(v.app.node().origin()).is_some() && super::may_read(&v, column));
+    let columns = columns.map(|column| {
+        let title = column.charter.title.for_lang(t.tag()).to_owned();
+        (title, super::board::here(&v, &column), super::report::here(&v, &column))
+    });
+    let columns = columns.collect();
+    let f = Frame::new(&v, &t.say(key!("papers-desk")));
+    let page = Page { f, groups: groups.into(), columns, drafts: account.roles.drafter };
     show_own(&v, &page)
 }

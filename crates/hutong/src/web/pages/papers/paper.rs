@@ -22,6 +22,7 @@ use hutong_node::pages::{DocumentView, DraftView};
 
 use super::{
     overview::{href, kind_name},
+    report::cite::{self, Finding},
     subject::{self, Subject},
     trail::{self, Stand, StepLine, Waiting},
 };
@@ -32,6 +33,7 @@ use crate::{
         errors::{self, Said, Trouble},
         forms::{self, Posted},
         frame::{Frame, render_own, see_other},
+        places::Column,
         view::{
             Badge,
             outline::{Change, Line, changes, outline},
@@ -47,6 +49,8 @@ struct Proposal {
     sha256: String,
     changes: Vec<Change>,
     lines: Vec<Line>,
+    /// What the check of a report's citations found; none for other papers.
+    findings: Option<Vec<Finding>>,
     accept: String,
     reject: String,
 }
@@ -59,6 +63,14 @@ struct Draft {
     changes: Vec<Change>,
     lines: Vec<Line>,
     advice: Vec<String>,
+    /// As above.
+    findings: Option<Vec<Finding>>,
+}
+
+/// A report that both bodies adopted: issued by this one, or to be issued with a form of this key.
+enum Issue {
+    Done,
+    Open { sha256: String, key: String },
 }
 
 #[derive(askama::Template)]
@@ -77,7 +89,8 @@ struct Page<'a> {
     waiting: Option<Waiting>,
     ver: u64,
     draft: Option<Draft>,
-    edit: Option<String>,
+    edit: Option<(String, String)>,
+    issue: Option<Issue>,
     token: String,
     check: String,
     sign: String,
@@ -145,6 +158,7 @@ pub(super) async fn carry(v: &Visitor, id: &DocumentId, posted: &Posted) -> Resu
             Ask::ProposeDocument(Propose { document: id, bytes })
         }
         "accept" => Ask::AcceptDocument(answer()?),
+        "issue" => Ask::IssueReport(id),
         "reject" => Ask::RejectDocument(Reject { answer: answer()?, comment: posted.text("comment") }),
         _ => return Err(Trouble::BadForm),
     };
@@ -177,6 +191,31 @@ pub(super) fn advice(t: &Locale, charter: &Charter) -> Vec<String> {
     charter.advice().iter().map(say).collect()
 }
 
+/// Where the draft is made, and what that place is called.
+fn editor(v: &Visitor, subject: &Subject, kind: Kind) -> Option<(String, String)> {
+    let at = |page: &str| format!("{}/desk/{}/{page}", v.app.base(), subject.id);
+    let (page, label) = match kind {
+        Kind::Charter => ("charter", key!("papers-edit")),
+        Kind::Themes => ("themes", key!("board-title")),
+        Kind::Report => ("report", key!("bench-title")),
+        Kind::Plan => return None,
+    };
+    // Themes and reports are about what was said: there is nothing before anybody could say anything.
+    let is_open = kind == Kind::Charter || subject.in_force.is_some();
+    is_open.then(|| (at(page), v.locale().say(label)))
+}
+
+/// Whether this body has issued the report in force.
+fn is_issued(v: &Visitor, column: &Column, document: &DocumentView) -> bool {
+    let home = v.app.node().origin();
+    let stage = column.view.stages.iter().find(|stage| stage.origin == *home);
+    let Some((reported, version)) = stage.and_then(|s| s.stage.reported).zip(document.in_force.as_ref()) else {
+        return false;
+    };
+    let acts = document.versions.iter().filter(|view| view.ver == version.ver).flat_map(|view| &view.acts);
+    acts.filter(|act| act.place.origin == *home).all(|act| act.place.index < reported)
+}
+
 fn draft_of(t: &Locale, kind: Kind, before: &[Line], draft: &DraftView) -> Draft {
     let lines = outline(t, kind, &draft.bytes).unwrap_or_default();
     let charter = (kind == Kind::Charter).then(|| Charter::read(&draft.bytes).ok()).flatten();
@@ -186,6 +225,7 @@ fn draft_of(t: &Locale, kind: Kind, before: &[Line], draft: &DraftView) -> Draft
         stand: trail::stand(draft),
         changes: if before.is_empty() { Vec::new() } else { changes(before, &lines) },
         advice: charter.iter().flat_map(|charter| advice(t, charter)).collect(),
+        findings: None,
         lines,
     }
 }
@@ -198,20 +238,24 @@ async fn page(
     trouble: Option<Trouble>,
 ) -> Result<Response, Trouble> {
     let (document, drafts) = subject::papers(v, &subject.id, kind).await?;
-    if document.versions.is_empty() && drafts.is_empty() {
+    if document.versions.is_empty() && drafts.is_empty() && (kind == Kind::Charter || subject.in_force.is_none()) {
         return Err(Trouble::NoPage);
     }
+    let column = match kind {
+        Kind::Report if subject.in_force.is_some() => Some(Column::find(v, subject.id.as_str()).await?),
+        _ => None,
+    };
     let open = trail::open(v, &subject.hosts, &document).len();
     let mut keys = Vec::new();
     let mut token = String::new();
-    for _ in 0..2 * open + 2 {
+    for _ in 0..2 * open + 3 {
         let (drawn, key) = v.draw_form()?;
         token = drawn;
         keys.push(key.to_string());
     }
     let mut keys = keys.into_iter();
     let mut next = || keys.next().unwrap_or_default();
-    let (check, sign) = (next(), next());
+    let (check, sign, issue) = (next(), next(), next());
     let v = &*v;
     let t = v.locale();
     let before = lines_in_force(t, kind, &document);
@@ -223,11 +267,17 @@ async fn page(
             sha256: open.sha256.to_hex(),
             changes: if before.is_empty() { Vec::new() } else { changes(&before, &lines) },
             lines,
+            findings: None,
             accept: next(),
             reject: next(),
         }
     });
-    let proposals = proposals.collect();
+    let mut proposals: Vec<Proposal> = proposals.collect();
+    if let Some(column) = &column {
+        for (shown, open) in proposals.iter_mut().zip(trail::open(v, &subject.hosts, &document)) {
+            shown.findings = cite::check_bytes(v, column, open.bytes).await?;
+        }
+    }
     let ver = trail::next_version(&subject.hosts, &document);
     let draft = drafts.first().filter(|draft| super::version_of(kind, &draft.bytes) == Some(ver));
     let public = subject.in_force.as_ref().map(|_| {
@@ -239,7 +289,17 @@ async fn page(
         };
         format!("{}/{page}", v.app.path_of(&subject.id))
     });
-    let edit = (kind == Kind::Charter && may.drafter).then(|| format!("{}/desk/{}/charter", v.app.base(), subject.id));
+    let mut shown = draft.map(|draft| draft_of(t, kind, &before, draft));
+    if let (Some(column), Some(draft), Some(shown)) = (&column, draft, &mut shown) {
+        shown.findings = cite::check_bytes(v, column, &draft.bytes).await?;
+    }
+    let issue = column.as_ref().zip(document.in_force.as_ref()).map(|(column, version)| {
+        if is_issued(v, column, &document) {
+            Issue::Done
+        } else {
+            Issue::Open { sha256: version.sha256.to_hex(), key: issue }
+        }
+    });
     let page = Page {
         f: Frame::new(v, &kind_name(v, kind)),
         here: href(v, subject, kind),
@@ -251,8 +311,9 @@ async fn page(
         proposals,
         waiting: trail::waiting(v, &subject.hosts, &document),
         ver,
-        draft: draft.map(|draft| draft_of(t, kind, &before, draft)),
-        edit,
+        draft: shown,
+        edit: editor(v, subject, kind).filter(|_| may.drafter),
+        issue,
         token,
         check,
         sign,
