@@ -7,6 +7,7 @@
 
 pub mod accounts;
 pub mod answer;
+pub mod backup;
 pub mod cards;
 pub mod cause;
 pub mod clock;
@@ -34,4 +35,4 @@ mod shown;
 pub mod verify;
 
 pub use hutong_store::{ReadFault, limit, pages};
-pub use node::{Created, Node, Settings, StartFault, Status};
+pub use node::{Created, Node, Settings, StartFault, Status, is_held};

@@ -159,6 +159,19 @@ pub(crate) async fn migrate(conn: &mut SqliteConnection) -> Result<(), OpenFault
     Ok(())
 }
 
+/// Whether a database that must not be written is of the newest version.
+pub(crate) async fn is_current(conn: &mut SqliteConnection) -> Result<(), OpenFault> {
+    let fail = |source| OpenFault::Database { file: STORE_FILE.to_owned(), source };
+    let known = MIGRATIONS.last().map_or(0, |m| m.0);
+    let row = sqlx::query("SELECT COALESCE(MAX(version), 0) FROM migration").fetch_one(conn).await.map_err(fail)?;
+    let found: i64 = crate::sql::get(&row, 0).map_err(fail)?;
+    match found.cmp(&known) {
+        std::cmp::Ordering::Equal => Ok(()),
+        std::cmp::Ordering::Greater => Err(OpenFault::TooNew { found, known }),
+        std::cmp::Ordering::Less => Err(OpenFault::TooOld { found, known }),
+    }
+}
+
 fn name_of(file: &Path) -> String {
     file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
 }

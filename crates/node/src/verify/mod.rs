@@ -11,6 +11,7 @@ mod record_file;
 
 pub use folder::{FolderReport, VerifyFault, folder_name, verify_folder};
 pub use node::verify_node;
+pub(crate) use node::{Signed, verify_store};
 pub use receipt::{ReceiptProblem, ReceiptReport, verify_receipt};
 pub use record_file::{PartnerKeys, RecordFile};
 
