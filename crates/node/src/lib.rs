@@ -6,15 +6,18 @@
 //! What is not here: rules (`hutong-core`), SQL (`hutong-store`), pages and the terminal (`hutong`).
 
 pub mod accounts;
+pub mod acts;
 pub mod answer;
 pub mod backup;
 pub mod cards;
 pub mod cause;
+pub mod checkup;
 pub mod clock;
 pub mod desk;
 pub mod dice;
 pub mod folder;
 pub mod head;
+pub mod health;
 mod intake;
 pub mod jobs;
 pub mod keys;

@@ -4,6 +4,7 @@
 use std::{
     collections::BTreeMap,
     fs::{self, File},
+    os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
     sync::{
         Arc, OnceLock,
@@ -41,6 +42,7 @@ use crate::{
 };
 
 const LOCK_FILE: &str = "node.lock";
+const DIR_MODE: u32 = 0o700;
 
 /// What a node is started with.
 #[derive(Clone, Debug)]
@@ -147,7 +149,7 @@ pub struct Node {
     pub(crate) published: PublishedHead,
     pub(crate) exchange: Exchange,
     halted: Arc<OnceLock<String>>,
-    intake: Intake,
+    pub(crate) intake: Intake,
     /// What is owed before anything may be signed: then this node only reads.
     recovery: Option<Recovery>,
     /// Closes when the writer has ended.
@@ -186,7 +188,8 @@ impl Node {
     /// [`StartFault`]; what exists is never overwritten.
     pub async fn create(dir: &Path, origin: &Origin, root_key: &Path, clock: &Clock) -> Result<Created, StartFault> {
         let fault = |source| StartFault::Directory { path: dir.to_owned(), source };
-        fs::create_dir_all(dir).map_err(fault)?;
+        // What lies in it is for its owner alone; a directory that is there already stays as its owner has it.
+        fs::DirBuilder::new().recursive(true).mode(DIR_MODE).create(dir).map_err(fault)?;
         let _held = hold(dir)?;
         let vkey = |role| keys::generate(&keys::path(dir, role), role, origin).map(|k| k.to_string());
         let genesis = Genesis {

@@ -246,7 +246,7 @@ pub const ROUTES: &[Route] = &[
     route!(GET "/static/{version}/{*file}" Anybody assets::serve),
     route!(GET "/favicon.ico" Anybody assets::icon),
     route!(GET "/robots.txt" Anybody system::robots),
-    route!(GET "/health" Anybody system::health),
+    route!(GET "/healthz" Anybody system::health),
 ];
 
 /// Whether a path below the base is one of a route's, as the table writes it.
@@ -282,5 +282,6 @@ pub fn router(app: &Shared) -> Router {
         .layer(middleware::from_fn_with_state(app.clone(), frame::around))
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(COMPRESSION)))
         .layer(middleware::from_fn_with_state(app.clone(), copies::around))
+        .layer(middleware::from_fn_with_state(app.clone(), frame::measured))
         .with_state(app.clone())
 }

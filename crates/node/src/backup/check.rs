@@ -7,7 +7,7 @@ use hutong_log::key::VerifierKey;
 use hutong_store::{Store, backup::Looking, lock::LockedHead};
 
 use super::{DiskFault, MANIFEST, MANIFEST_LEN_MAX, Manifest, files};
-use crate::verify::{FolderReport, Problem, Signed, VerifyFault, verify_node, verify_store};
+use crate::verify::{FolderReport, Signed, VerifyFault, verify_node, verify_store};
 
 /// Why nothing can be said about it.
 #[derive(Debug, thiserror::Error)]
@@ -23,13 +23,44 @@ pub enum CheckFault {
     Verify(#[from] VerifyFault),
 }
 
+/// A file of a backup that is not what was backed up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Damage {
+    /// Below the backup's folder.
+    pub path: String,
+    /// What is wrong with it.
+    pub kind: DamageKind,
+}
+
+/// What is wrong with a file of a backup.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DamageKind {
+    /// The manifest cannot be read; why.
+    Manifest(String),
+    /// The manifest is of another log than the database.
+    OtherLog,
+    /// The file is not there.
+    Gone,
+    /// It has another length.
+    Length {
+        /// Bytes found.
+        found: u64,
+        /// Bytes backed up.
+        wanted: u64,
+    },
+    /// It has other bytes.
+    Bytes,
+    /// It was not backed up.
+    Stray,
+}
+
 /// What was checked and what was found.
 #[derive(Debug, Default)]
 pub struct BackupReport {
     /// What the backup says of itself; `None` for a directory, or when the manifest cannot be read.
     pub manifest: Option<Manifest>,
     /// Files that are not as the manifest says.
-    pub damage: Vec<Problem>,
+    pub damage: Vec<Damage>,
     /// The record in it; `None` when its files are damaged: their bytes mean nothing then.
     pub record: Option<FolderReport>,
 }
@@ -40,8 +71,8 @@ impl BackupReport {
         self.damage.is_empty() && self.record.as_ref().is_some_and(FolderReport::is_intact)
     }
 
-    fn damage(&mut self, path: &str, what: impl Into<String>) {
-        self.damage.push(Problem { path: path.to_owned(), entry: None, what: what.into() });
+    fn damage(&mut self, path: &str, kind: DamageKind) {
+        self.damage.push(Damage { path: path.to_owned(), kind });
     }
 }
 
@@ -70,14 +101,14 @@ pub async fn check_backup(
     let Some(manifest) = report.manifest.clone().filter(|_| report.damage.is_empty()) else { return Ok(report) };
     let head = head_of(&manifest);
     if head.is_none() {
-        report.damage(MANIFEST, "it states no head");
+        report.damage(MANIFEST, DamageKind::Manifest("it states no head".to_owned()));
         return Ok(report);
     }
     match Store::open_reading(backup, Looking::Still).await {
         Ok(store) if store.home().as_str() == manifest.origin => {
             report.record = Some(verify_store(store, Signed { file: MANIFEST, head }, keys).await?);
         }
-        Ok(_) => report.damage(MANIFEST, "it is of another log than the database"),
+        Ok(_) => report.damage(MANIFEST, DamageKind::OtherLog),
         Err(fault) => return Err(VerifyFault::Node(Box::new(fault)).into()),
     }
     Ok(report)
@@ -97,26 +128,26 @@ pub(super) fn check_files(backup: &Path, told: &dyn Fn(u64)) -> Result<BackupRep
     let manifest = match Manifest::read(&bytes) {
         Ok(manifest) => manifest,
         Err(what) => {
-            report.damage(MANIFEST, what);
+            report.damage(MANIFEST, DamageKind::Manifest(what));
             return Ok(report);
         }
     };
     let there = files::list(backup)?;
     for line in &manifest.files {
         if !there.contains(&line.path) {
-            report.damage(&line.path, "it is not there");
+            report.damage(&line.path, DamageKind::Gone);
             continue;
         }
         let found = files::measure(backup, &line.path, told)?;
         if found.len != line.len {
-            report.damage(&line.path, format!("it has {} bytes; {} were backed up", found.len, line.len));
+            report.damage(&line.path, DamageKind::Length { found: found.len, wanted: line.len });
         } else if found.sha256 != line.sha256 {
-            report.damage(&line.path, "its bytes are not those that were backed up");
+            report.damage(&line.path, DamageKind::Bytes);
         }
     }
     let is_listed = |path: &String| path == MANIFEST || manifest.files.iter().any(|line| line.path == *path);
     for path in there.iter().filter(|path| !is_listed(path)) {
-        report.damage(path, "it is not part of the backup");
+        report.damage(path, DamageKind::Stray);
     }
     report.manifest = Some(manifest);
     Ok(report)

@@ -14,10 +14,11 @@ use std::path::{Path, PathBuf};
 use hutong_log::hash::{Hash, sha256};
 use serde::{Deserialize, Serialize};
 
-pub use check::{BackupReport, check_backup, check_directory};
-pub use make::{BackupFault, Made, last_backup};
+pub use check::{BackupReport, CheckFault, Damage, DamageKind, check_backup, check_directory};
+pub use make::{BackupFault, LastBackup, Made, last_backup};
 pub use recover::{Answered, Owes, Recovery, Word};
 pub(crate) use recover::{RecoverFault, Settled, Settling, settle};
+pub(crate) use restore::restored;
 pub use restore::{Plan, RestoreFault, Restored, restore};
 
 /// Name of the manifest in a backup.

@@ -9,12 +9,13 @@ use std::{
 use hutong_core::{consultation::charter::Review, ids::Origin};
 use hutong_log::hash::Hash;
 use hutong_node::{
-    Node, Settings, StartFault,
+    Node, Settings, StartFault, acts,
     answer::SubmitFault,
     backup::{
-        Answered, BackupFault, BackupReport, Owes, Plan, RestoreFault, Word, check_backup, check_directory,
+        Answered, BackupFault, BackupReport, DamageKind, Owes, Plan, RestoreFault, Word, check_backup, check_directory,
         last_backup, restore,
     },
+    checkup::{LockFound, examine},
     clock::Clock,
     verify::folder_name,
 };
@@ -147,7 +148,7 @@ async fn a_flipped_byte_in_any_file_is_found_and_nothing_is_put_back() {
         fs::rename(&path, house.path().join("aside")).unwrap();
         match file.as_str() {
             "backup.manifest" => assert!(check_backup(&to, &[], &|_| {}).await.is_err()),
-            _ => assert_eq!(checked(&to).await.damage[0].what, "it is not there"),
+            _ => assert_eq!(checked(&to).await.damage[0].kind, DamageKind::Gone),
         }
         fs::rename(house.path().join("aside"), &path).unwrap();
     }
@@ -329,4 +330,61 @@ async fn a_partner_that_holds_other_entries_stops_it() {
     let stopped = Node::start(settings(&there)).await.err().unwrap();
     assert!(stopped.is_breach(), "{stopped}");
     assert!(!there.join("lock.db").exists());
+}
+
+/// Lines that were changed, left out, put in: the place is named; and the database itself lets none be changed or removed.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_of_staff_acts_says_where_it_breaks() {
+    let (body, _house) = written().await;
+    let lines = body.node.acts(hutong_core::moment::Moment(0)).await.unwrap();
+    assert!(lines.len() > 4);
+    let chain = acts::check(lines.clone());
+    assert_eq!((chain.broken, chain.lines, chain.since), (None, lines.len() as u64, Some(START)));
+    assert_eq!(acts::check(lines[2..].to_vec()).broken, None, "a later part stands on the hash that it states");
+    let mut changed = lines.clone();
+    changed[2].act.what = "nothing".to_owned();
+    assert_eq!(acts::check(changed).broken, Some(3));
+    let mut shorter = lines.clone();
+    shorter.remove(1);
+    assert_eq!(acts::check(shorter).broken, Some(2));
+    let mut twice = lines.clone();
+    twice.insert(1, lines[0].clone());
+    assert_eq!(acts::check(twice).broken, Some(2));
+    let Body { node, dir, _root, .. } = body;
+    node.stop().await;
+    use sqlx::{ConnectOptions, Connection};
+    let mut db = sqlx::sqlite::SqliteConnectOptions::new().filename(dir.join("store.db")).connect().await.unwrap();
+    for text in ["UPDATE staff_act SET what = 'nothing'", "DELETE FROM staff_act WHERE number = 1"] {
+        let refused = sqlx::query(text).execute(&mut db).await.unwrap_err().to_string();
+        assert!(refused.contains("staff acts stay"), "{refused}");
+    }
+    db.close().await.unwrap();
+}
+
+/// What a check-up finds in a directory that is served, at rest, wounded and put back.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_check_up_finds_what_is_so() {
+    let (body, house) = written().await;
+    let found = examine(&body.dir, START).await.unwrap();
+    assert!(found.is_served && found.damage.is_empty() && found.bad_keys.is_empty() && !found.is_restored);
+    assert_eq!((found.lock, found.acts.broken, found.health.backup), (LockFound::Agrees, None, None));
+    assert_eq!((found.both_roles, found.auditors, found.has_name), (0, 0, false));
+    assert_eq!(found.health.size, body.node.head().head.size);
+    let backup = house.path().join("b");
+    body.node.backup(&backup, true, &[]).await.unwrap();
+    let Body { node, dir, _root, .. } = body;
+    node.stop().await;
+    let before = files_of(&dir);
+    let found = examine(&dir, START).await.unwrap();
+    assert!(!found.is_served && found.health.backup.is_some());
+    assert_eq!(files_of(&dir), before, "looking writes nothing");
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(dir.join("keys/log.key"), fs::Permissions::from_mode(0o644)).unwrap();
+    let found = examine(&dir, START).await.unwrap();
+    assert_eq!(found.bad_keys.iter().map(|(role, _)| *role).collect::<Vec<_>>(), ["log"]);
+    let there = house.path().join("node");
+    restore(&plan(&backup, &there), &[], &|_| {}).await.unwrap();
+    let found = examine(&there, START).await.unwrap();
+    assert!(found.is_restored);
+    assert_eq!(found.lock, LockFound::Missing);
 }

@@ -130,7 +130,7 @@ pub const PAGES: &[Page] = &[
     fetched("style", "/static/{version}/{*file}", "text/css"),
     fetched("icon", "/favicon.ico", "image/"),
     fetched("robots", "/robots.txt", "text/plain"),
-    fetched("health", "/health", ""),
+    fetched("health", "/healthz", ""),
     fetched("calendar", "/c/{c}/calendar.ics", "text/calendar"),
     fetched("calendars", "/calendar.ics", "text/calendar"),
     fetched("api", "/api/v1", "application/json"),

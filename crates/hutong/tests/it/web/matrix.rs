@@ -168,7 +168,7 @@ pub const PENDING: &[Row] = &[
     ("GET", "/static/{version}/{*file}", [200, 200, 200]),
     ("GET", "/favicon.ico", [200, 200, 200]),
     ("GET", "/robots.txt", [200, 200, 200]),
-    ("GET", "/health", [200, 200, 200]),
+    ("GET", "/healthz", [200, 200, 200]),
 ];
 
 /// Words that only their author and moderators may read yet.
