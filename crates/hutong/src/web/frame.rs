@@ -64,6 +64,8 @@ pub struct Frame<'a> {
     pub has_desk: bool,
     /// Whether papers wait for them, or may.
     pub has_papers: bool,
+    /// Whether any part of administration is theirs.
+    pub has_admin: bool,
     /// Form token, for the button that signs out.
     pub token: String,
     /// Name of an island that the page wants, without ending; empty for none.
@@ -100,6 +102,7 @@ impl<'a> Frame<'a> {
             unread: visitor.unread,
             has_desk: visitor.has_desk(),
             has_papers: super::pages::papers::has_papers(visitor),
+            has_admin: super::pages::admin::part(visitor).is_some(),
             token: visitor.token().unwrap_or_default(),
             island: "",
             feed: String::new(),

@@ -151,6 +151,7 @@ pub const PAGES: &[Page] = &[
 pub fn page(name: &str) -> &'static Page {
     PAGES
         .iter()
+        .chain(super::admin::PAGES)
         .chain(super::members::PAGES)
         .chain(super::voices::PAGES)
         .find(|page| page.name == name)
@@ -168,7 +169,12 @@ fn judge<'t>(read: &BTreeSet<&'t str>, walked: &BTreeSet<&'t str>) -> Vec<String
 fn every_route_that_is_read_has_a_walk() {
     let read = ROUTES.iter().filter(|route| route.method == "GET");
     let read = read.map(|route| route.path).collect();
-    let walked = PAGES.iter().chain(super::members::PAGES).chain(super::voices::PAGES).map(|page| page.route);
+    let walked = PAGES
+        .iter()
+        .chain(super::admin::PAGES)
+        .chain(super::members::PAGES)
+        .chain(super::voices::PAGES)
+        .map(|page| page.route);
     let walked = walked.filter(|route| !route.is_empty()).collect();
     let found = judge(&read, &walked);
     assert!(found.is_empty(), "{}\nGive it a row in PAGES and a step in the walk.", found.join("\n"));
