@@ -103,6 +103,7 @@ admin-role = { $role ->
 admin-ways-in = Ways in
 admin-code-make = Make a one-time code
 admin-second-drop = Take the second factor away
+admin-sessions = Where they are signed in
 admin-no-session = No session is open.
 admin-settings-note = What this body says about itself, and how its desks begin. Empty fields take what stands beside them.
 admin-undo-note = The last change can be undone.

@@ -2,7 +2,7 @@
 
 admin-title = 管理
 admin-health = 健康
-admin-people = 人员和职责
+admin-people = 人员和岗位
 admin-partners = 协作方
 admin-keys = 钥匙
 admin-settings = 设置
@@ -73,14 +73,14 @@ admin-people-found = 找到的人
 admin-people-none = 没有符合的人。
 admin-signed-in = 登录过
 admin-not-signed-in = 没有登录过
-admin-has-second = 已设第二验证
-admin-no-second = 没有第二验证
-admin-code-until = 一次性口令，{ $when } 前有效
-admin-code-is = 一次性口令，只在这里显示一次；以前的口令作废。
-admin-roles = 职责
+admin-has-second = 已设第二重验证
+admin-no-second = 没有第二重验证
+admin-code-until = 验证码，{ $when } 前有效
+admin-code-is = 验证码，只在这里显示一次；以前的验证码作废。
+admin-roles = 岗位
 admin-roles-legend = 在整个主体
-admin-roles-save = 保存职责
-admin-own-roles = 谁都不能改自己的职责。
+admin-roles-save = 保存岗位
+admin-own-roles = 谁都不能改自己的岗位。
 admin-role = { $role ->
         [moderator] 审核
         [drafter] 拟稿
@@ -92,8 +92,9 @@ admin-role = { $role ->
        *[observer] 观察
     }
 admin-ways-in = 登录方式
-admin-code-make = 生成一次性口令
-admin-second-drop = 取消第二验证
+admin-code-make = 生成验证码
+admin-second-drop = 取消第二重验证
+admin-sessions = 登录着的设备
 admin-no-session = 没有登录着的设备。
 admin-settings-note = 本主体怎样介绍自己，工作台怎样开始。留空的按旁边所写。
 admin-undo-note = 最近一次修改可以撤销。

@@ -9,7 +9,7 @@ help-backup = 备份一个节点的文件夹，开着也可以备份
 help-backup-usage = hutong backup 文件夹 --to 备份文件夹 [--with-keys]
 help-backup-after =
     备份是数据库在同一时刻的样子，附有每个文件的散列清单，从不覆盖已有的东西。
-    锁文件不在备份里：它说明签过什么，旧的一份会说少。
+    头锁文件不在备份里：它说明签过什么，旧的一份会说少。
     私钥只有加上 --with-keys 才在里面；否则请另外保存，没有私钥这份记录不能继续。
 
     例如：
@@ -43,14 +43,14 @@ help-restore-backup = 备份；与 --check 一起也可以是节点的文件夹
 help-restore-to = 恢复到哪里，必须是还没有的文件夹
 help-restore-check = 只核对，什么都不写
 help-restore-keys = 私钥所在的文件夹（备份里没有私钥时）
-help-restore-lock = 原来的文件夹，锁文件还在里面
+help-restore-lock = 原来的文件夹，头锁文件还在里面
 help-restore-vkey = 信得过的验证钥匙
 restore-neither = { $path } 既不是备份，也不是节点的文件夹。
     .remedy = 请检查路径；备份里有文件 backup.manifest，节点的文件夹里有文件 store.db。
 restore-unreadable = 读不了，所以什么都不能说。
     .remedy = 请看原因；检查权限和磁盘，或换一份备份。
 restore-exists = { $path } 已经有了；恢复从不覆盖。
-    .remedy = 换一个新文件夹。原来的请不要删除：里面的锁文件说明签过什么。
+    .remedy = 换一个新文件夹。原来的请不要删除：里面的头锁文件说明签过什么。
 restore-damaged = 备份已损坏（{ $place }），什么都没有恢复。
     .remedy = 用“hutong restore --check”看全部损坏之处，再取更早的一份备份：缺少的条目由协作方补上。
 restore-no-keys = 这份备份里没有私钥。
@@ -59,11 +59,11 @@ restore-other-keys = 记录钥匙是 { $found } 的，备份却是 { $wanted } �
     .remedy = 用 --keys 指出这份记录自己的钥匙。
 restore-running = { $dir } 里的节点正开着。
     .remedy = 请先停下它：两个节点用同一把钥匙会签出两份历史，那是对本主体不利的证据。
-restore-other-lock = { $dir } 里的锁不是这份记录的。
+restore-other-lock = { $dir } 里的头锁不是这份记录的。
     .remedy = 指出这个节点原来的文件夹；或者不写 --lock，改向协作方询问。
 restore-key = 有一把私钥不能用。
     .remedy = 请看原因；取锁好的那一份。
-restore-lock = 锁文件读不了。
+restore-lock = 头锁文件读不了。
     .remedy = 请看原因。不写 --lock 则向协作方询问签过什么。
 restore-disk = 新文件夹建不了。
     .remedy = 请看原因；没有留下半成品。检查权限和剩余空间。
@@ -83,10 +83,10 @@ restore-what-to-do = 您可以：原样保留这一份，取更早的一份备�
 restore-done = 已恢复到 { $dir }
 restore-ready = 可以签名：最后签过什么已经清楚。用“hutong serve --dir { $dir }”打开，原来的文件夹请不要再打开。
 
-recovery-no-lock = { $dir } 还不能签名：恢复时没有锁文件，本机没有人知道最后签过什么（这里有 { $stored } 条）。
+recovery-no-lock = { $dir } 还不能签名：恢复时没有头锁文件，本机没有人知道最后签过什么（这里有 { $stored } 条）。
     .remedy = 用“hutong serve”打开：可以阅读，节点会自己询问协作方，有一方答复后就继续。原来的文件夹还在的，加上 --lock 再恢复一次。如果永远不会有协作方答复，这份记录到此为止：用“hutong init”以下一个序号另建一份，并告知持有回执的人。
-recovery-old-lock = { $dir } 还不能签名：锁文件只知道签过 { $signed } 条，备份里却有 { $stored } 条，可见它是旧的一份。
-    .remedy = 用“hutong serve”打开：可以阅读，节点会自己询问协作方，有一方答复后就继续。如果别处还有更新的锁文件，加上 --lock 再恢复一次。
+recovery-old-lock = { $dir } 还不能签名：头锁文件只知道签过 { $signed } 条，备份里却有 { $stored } 条，可见它是旧的一份。
+    .remedy = 用“hutong serve”打开：可以阅读，节点会自己询问协作方，有一方答复后就继续。如果别处还有更新的头锁文件，加上 --lock 再恢复一次。
 recovery-missing = { $dir } 还不能签名：签过 { $signed } 条，这里只有 { $stored } 条，是较早的备份。
     .remedy = 用“hutong serve”打开：可以阅读，只要有一方的镜像能读，缺少的条目就会取回。备份之后写下的文字只在本机，这些条目回来时没有文字。
 recovery-nobody = 还没有协作方，没有人可以询问。
@@ -104,7 +104,7 @@ serve-reconciled = 有一方协作方说明了最后签过什么；节点重新�
 serve-anew = { $dir } 里的节点可以签名了，但没能自己重新打开。
     .remedy = 请用同样的命令再打开一次。
 
-help-doctor = 给节点的文件夹作体检：设置、文件、时钟、数据库、锁、协作方、备份
+help-doctor = 给节点的文件夹作体检：设置、文件、时钟、数据库、头锁、协作方、备份
 help-doctor-usage = hutong doctor 文件夹
 help-doctor-after =
     什么都不写，开着也可以查。每项检查一行，附有办法；最后是这个节点对外访问的完整清单。
@@ -148,11 +148,11 @@ doctor-clock-behind = 时钟比最新的一条慢 { $behind } 秒，或者从来
     .remedy = 让机器用 NTP 校时（timedatectl set-ntp true），并查明为什么不准。
 doctor-database = 数据库自查无误。要按签名核对，用“hutong restore --check”。
 doctor-database-damaged = 数据库已损坏：{ $what }
-    .remedy = 停下节点，把文件夹原样复制一份，再把最近的好备份恢复到这把锁旁边：hutong restore … --lock
-doctor-lock = 锁与数据库一致。
-doctor-lock-behind = { $stored } 条里，锁知道签过 { $signed } 条。
+    .remedy = 停下节点，把文件夹原样复制一份，再把最近的好备份恢复到这把头锁旁边：hutong restore … --lock
+doctor-lock = 头锁与数据库一致。
+doctor-lock-behind = { $stored } 条里，头锁知道签过 { $signed } 条。
     .remedy = 打开节点：中断时没来得及签名的，核对后补签。
-doctor-lock-missing = 锁文件丢失：本机没有人知道最后签过什么。
+doctor-lock-missing = 头锁文件丢失：本机没有人知道最后签过什么。
     .remedy = 用“hutong serve --dir { $dir }”打开：节点会询问协作方，有一方答复之前只能阅读。
 doctor-lock-ahead = 签过 { $signed } 条，这里只有 { $stored } 条：是较早的备份。
     .remedy = 用“hutong serve --dir { $dir }”打开：缺少的条目从协作方的镜像取回。
@@ -185,14 +185,14 @@ doctor-acts = 工作人员操作日志完整（{ $lines } 行），从不删除�
 doctor-acts-broken = 工作人员操作日志在第 { $line } 行断开。
     .remedy = 什么都不要改；与以前导出的日志对照（hutong audit check）。
 doctor-certificates = 这里不存证书：TLS 在门户前面的代理上。
-doctor-second = 有职责且登录过的人都有第二验证。
-doctor-without-second = 有职责的人里，{ $n } 人还没有第二验证。
+doctor-second = 有岗位且登录过的人都有第二重验证。
+doctor-without-second = 有岗位的人里，{ $n } 人还没有第二重验证。
     .remedy = 设置之前他们进不了工作台；请他们登录一次。
 doctor-roles = 系统管理和账号管理不在同一个人手里。
 doctor-both-roles = { $n } 人既管系统又管账号。
     .remedy = 把其中一项交给别人；小的主体可以这样，健康页会写明。
 doctor-no-auditor = 没有审计员。
-    .remedy = 请一位不担任别的职责的人作审计员。
+    .remedy = 请一位不担任别的岗位的人作审计员。
 doctor-name = 主体名称已填写。
 doctor-no-name = 主体名称还没有填写。
     .remedy = 用 set-body 填写，或在设置页填写。
