@@ -195,7 +195,7 @@ doctor-no-auditor = 没有审计员。
     .remedy = 请一位不担任别的岗位的人作审计员。
 doctor-name = 主体名称已填写。
 doctor-no-name = 主体名称还没有填写。
-    .remedy = 用 set-body 填写，或在设置页填写。
+    .remedy = 在设置页填写（/admin/settings）。
 doctor-demo = 这里有演示的标记。
     .remedy = 演示的文件夹不要用来办真的协商。
 

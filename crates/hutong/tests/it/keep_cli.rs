@@ -31,7 +31,8 @@ fn town(house: &Path) -> PathBuf {
     dir
 }
 
-fn size_and_digest(dir: &Path) -> (u64, String) {
+/// How long a node's record is, and its digest there.
+pub fn size_and_digest(dir: &Path) -> (u64, String) {
     let status = cli::requests(dir, &[json!({ "op": "status" })]).remove(0);
     let size = status["size"].as_u64().expect("a size");
     let digest = json!({ "op": "digest", "pins": [[status["origin"], size]] });
@@ -39,7 +40,7 @@ fn size_and_digest(dir: &Path) -> (u64, String) {
 }
 
 /// Status and body of a page.
-fn get(url: &str, path: &str) -> (u16, String) {
+pub fn get(url: &str, path: &str) -> (u16, String) {
     let address = url.trim_start_matches("http://").split('/').next().expect("an address");
     let mut stream = TcpStream::connect(address).expect("somebody listens");
     let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nAccept-Language: en\r\nConnection: close\r\n\r\n");
@@ -52,14 +53,14 @@ fn get(url: &str, path: &str) -> (u16, String) {
 }
 
 /// Starts a server and reads what it says until it is ready.
-struct Serving {
+pub struct Serving {
     child: std::process::Child,
     lines: std::io::Lines<BufReader<std::process::ChildStdout>>,
     told: Value,
 }
 
 impl Serving {
-    fn start(dir: &Path, more: &[&str]) -> Serving {
+    pub fn start(dir: &Path, more: &[&str]) -> Serving {
         let mut child = program()
             .args(["serve", "--dir", &text(dir), "--listen", "127.0.0.1:0", "--until-eof", "--json"])
             .args(more)
@@ -87,11 +88,11 @@ impl Serving {
         panic!("the server ended: {said:?}");
     }
 
-    fn url(&self) -> String {
+    pub fn url(&self) -> String {
         self.told["url"].as_str().expect("an address").to_owned()
     }
 
-    fn stop(mut self) {
+    pub fn stop(mut self) {
         drop(self.child.stdin.take());
         assert!(self.child.wait().expect("an end").success());
     }
