@@ -18,7 +18,7 @@ use crate::{
     cause::chain,
     folder::CHECKPOINT_FILE,
     health::{self, Health},
-    keys::{self, Role},
+    keys,
     node::is_held,
     partners::is_evidence_against,
     sequencer::edge_at,
@@ -169,7 +169,7 @@ fn exposed(dir: &Path) -> Vec<PathBuf> {
 }
 
 fn bad_keys(dir: &Path) -> Vec<(&'static str, String)> {
-    let roles = [Role::Log, Role::Witness, Role::Mirror, Role::Transport].into_iter();
+    let roles = keys::OF_A_NODE.into_iter();
     roles.filter_map(|role| Some((role.word(), chain(&keys::read(&keys::path(dir, role), role).err()?)))).collect()
 }
 

@@ -10,6 +10,7 @@ use std::{
         Arc, OnceLock,
         atomic::{AtomicU64, Ordering},
     },
+    time::Duration,
 };
 
 use hutong_core::{
@@ -43,6 +44,9 @@ use crate::{
 
 const LOCK_FILE: &str = "node.lock";
 const DIR_MODE: u32 = 0o700;
+/// How often, and how long apart, it is asked whether the directory is free.
+const HOLD_TRIES: u32 = 20;
+const HOLD_WAIT: Duration = Duration::from_millis(25);
 
 /// What a node is started with.
 #[derive(Clone, Debug)]
@@ -165,14 +169,19 @@ pub struct Node {
 }
 
 /// Takes the directory for this process; the lock goes with the process, also after `kill -9`.
-fn hold(dir: &Path) -> Result<File, StartFault> {
+async fn hold(dir: &Path) -> Result<File, StartFault> {
     let fault = |source| StartFault::Directory { path: dir.to_owned(), source };
     let file = File::options().create(true).truncate(false).write(true).open(dir.join(LOCK_FILE)).map_err(fault)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(fs::TryLockError::WouldBlock) => Err(StartFault::Held(dir.to_owned())),
-        Err(fs::TryLockError::Error(e)) => Err(fault(e)),
+    for _ in 0..HOLD_TRIES {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            // Whoever only looks ([`is_held`]) has it for an instant, and so has a process of ours that was forked and is
+            // about to become another program.
+            Err(fs::TryLockError::WouldBlock) => tokio::time::sleep(HOLD_WAIT).await,
+            Err(fs::TryLockError::Error(e)) => return Err(fault(e)),
+        }
     }
+    Err(StartFault::Held(dir.to_owned()))
 }
 
 /// Whether a process serves a directory.
@@ -190,7 +199,7 @@ impl Node {
         let fault = |source| StartFault::Directory { path: dir.to_owned(), source };
         // What lies in it is for its owner alone; a directory that is there already stays as its owner has it.
         fs::DirBuilder::new().recursive(true).mode(DIR_MODE).create(dir).map_err(fault)?;
-        let _held = hold(dir)?;
+        let _held = hold(dir).await?;
         let vkey = |role| keys::generate(&keys::path(dir, role), role, origin).map(|k| k.to_string());
         let genesis = Genesis {
             origin: origin.clone(),
@@ -396,7 +405,7 @@ impl Opening {
     /// Opens a directory and finds out whether it may sign.
     async fn of(settings: Settings) -> Result<(Opening, Settled), StartFault> {
         let Settings { dir, clock } = settings;
-        let held = hold(&dir)?;
+        let held = hold(&dir).await?;
         let keys = Arc::new(Keys::read(&dir)?);
         let store = Store::open(&dir).await?;
         if keys.log.verifier().name() != store.home().as_str() {

@@ -3,6 +3,8 @@
 
 use std::{path::PathBuf, time::Duration};
 
+use hutong_node::backup::UNFINISHED;
+
 use super::{face::Face, restore::mib, serve::runtime};
 use crate::{
     admin::{door::Door, wire::Request},
@@ -13,8 +15,6 @@ use crate::{
 
 /// Milliseconds between two looks at how far the copy is.
 const LOOK_EVERY_MS: u64 = 200;
-/// What a backup is called while it is made.
-const UNFINISHED: &str = "unfinished";
 
 /// What `hutong backup` was asked to do; its help stands under `help-backup-…`.
 #[derive(Debug, clap::Args)]
@@ -38,7 +38,7 @@ pub fn run(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
 async fn back_up(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
     // A server has its own working directory.
     let to = std::path::absolute(&arguments.to).unwrap_or_else(|_| arguments.to.clone());
-    let work = to.with_added_extension(UNFINISHED);
+    let work = to.with_added_extension(UNFINISHED.trim_start_matches('.'));
     for (path, key) in [(&to, key!("backup-exists")), (&work, key!("backup-unfinished"))] {
         if path.symlink_metadata().is_ok() {
             return Err(Stop::Refusal(Notice::new(key).with("path", path.display().to_string())));

@@ -11,16 +11,10 @@ use hutong_store::{
 use serde::{Deserialize, Serialize};
 
 use super::{DiskFault, FORMAT, LAST, MANIFEST, MANIFEST_LEN_MAX, Manifest, STORE, UNFINISHED};
-use crate::{
-    Node,
-    keys::{self, Role},
-    sequencer::edge_at,
-};
+use crate::{Node, keys, sequencer::edge_at};
 
 /// Folder of evidence in a directory.
 const EVIDENCE: &str = "evidence";
-/// The keys that a node signs with.
-const KEYS: [Role; 4] = [Role::Log, Role::Witness, Role::Mirror, Role::Transport];
 
 /// A backup could not be made. Nothing of it is left under its name.
 #[derive(Debug, thiserror::Error)]
@@ -124,7 +118,7 @@ impl Node {
         }
         paths.extend(beside.iter().filter(|name| dir.join(name).is_file()).map(|name| (*name).to_owned()));
         if with_keys {
-            for role in KEYS {
+            for role in keys::OF_A_NODE {
                 let path = keys::path(Path::new(""), role);
                 paths.push(path.to_string_lossy().into_owned());
             }

@@ -23,8 +23,8 @@ pub use restore::{Plan, RestoreFault, Restored, restore};
 
 /// Name of the manifest in a backup.
 pub const MANIFEST: &str = "backup.manifest";
-/// What a backup is called while it is made.
-const UNFINISHED: &str = ".unfinished";
+/// What the name of a backup ends in while it is made.
+pub const UNFINISHED: &str = ".unfinished";
 /// Name of the database.
 const STORE: &str = "store.db";
 /// Name of the lock.

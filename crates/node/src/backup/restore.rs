@@ -16,8 +16,6 @@ use crate::{
     node::is_held,
 };
 
-const KEYS: [Role; 4] = [Role::Log, Role::Witness, Role::Mirror, Role::Transport];
-
 /// What is put back, where, and with what.
 #[derive(Clone, Debug)]
 pub struct Plan {
@@ -141,7 +139,7 @@ fn check_keys(plan: &Plan, manifest: &Manifest) -> Result<(), RestoreFault> {
     if plan.keys.is_none() && !manifest.with_keys {
         return Err(RestoreFault::NoKeys);
     }
-    for role in KEYS {
+    for role in keys::OF_A_NODE {
         let key = keys::read(&key_file(plan, role), role)?;
         let found = hutong_log::key::Signer::verifier(&key).name().to_owned();
         if role == Role::Log && found != manifest.origin {
@@ -164,7 +162,7 @@ async fn check_lock(plan: &Plan, manifest: &Manifest) -> Result<(), RestoreFault
 }
 
 async fn fill(plan: &Plan, manifest: &Manifest, work: &Path) -> Result<(), RestoreFault> {
-    for role in KEYS {
+    for role in keys::OF_A_NODE {
         files::copy(&key_file(plan, role), &keys::path(work, role))?;
     }
     let keys_folder = Path::new("keys");

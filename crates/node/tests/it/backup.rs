@@ -318,6 +318,24 @@ async fn a_lock_that_knows_more_waits_for_a_mirror() {
     node.stop().await;
 }
 
+/// A lock that was itself copied long ago says too little: it is not believed beside a backup that holds more.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_old_copy_of_the_lock_is_not_believed() {
+    let (body, house) = written().await;
+    let (backup, there, old) = (house.path().join("b"), house.path().join("node"), house.path().join("old"));
+    let Body { node, dir, clock, _root, .. } = body;
+    let signed = node.head().head.size;
+    node.stop().await;
+    fs::create_dir(&old).unwrap();
+    fs::copy(dir.join("lock.db"), old.join("lock.db")).unwrap();
+    let node = start(&dir, &clock).await;
+    submits(&node, "Later.").await.unwrap();
+    node.backup(&backup, true, &[]).await.unwrap();
+    let stored = node.head().head.size;
+    restore(&Plan { lock: Some(old), ..plan(&backup, &there) }, &[], &|_| {}).await.unwrap();
+    assert_eq!(owed(&there).await.0, Owes::OldLock { stored, signed });
+}
+
 /// A mirror that holds another history than the backup: evidence, not weather.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_partner_that_holds_other_entries_stops_it() {
