@@ -345,8 +345,10 @@ async fn a_partner_that_holds_other_entries_stops_it() {
     let mut bad = fs::read(&bundle).unwrap();
     *bad.last_mut().unwrap() ^= 1;
     fs::write(bundle, bad).unwrap();
+    let before = examine(&there, START).await.unwrap().health.size;
     let stopped = Node::start(settings(&there)).await.err().unwrap();
     assert!(stopped.is_breach(), "{stopped}");
+    assert_eq!(examine(&there, START).await.unwrap().health.size, before, "nothing of it is kept");
     assert!(!there.join("lock.db").exists());
 }
 
