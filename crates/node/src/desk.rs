@@ -13,21 +13,17 @@ use hutong_core::{
     home::{
         HomeAsk, Ruling, SettleDecision,
         marks::{Mark, mark},
-        staff_act::{self, StaffAct},
     },
     ids::{ConsultationId, EntryIndex, FormKey, Place},
     refusal::Refusal,
 };
-use hutong_log::hash::{Hash, Sha256};
+use hutong_log::hash::Sha256;
 use hutong_store::{
     ReadFault,
     pages::{ClaimView, HeldView, PendingPage, PendingView, ProposalView},
 };
 
 use crate::{Node, answer::SubmitFault, cause::chain};
-
-/// Lines of the log of staff acts that are checked at a time.
-const ACTS_PER_LOOK: u32 = 1_000;
 
 /// A line of the queue.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -181,28 +177,6 @@ impl Node {
             self.submit(command).await?;
         }
         Ok(())
-    }
-
-    /// Checks the log of staff acts from its first line: the number of the first line that does not follow from those
-    /// before it, `None` when all do; and the hash of the last one, to be kept elsewhere.
-    ///
-    /// # Errors
-    /// [`ReadFault`].
-    pub async fn check_staff_acts(&self) -> Result<(Option<u64>, Hash), ReadFault> {
-        let (mut before, mut number) = (staff_act::first_hash(), 0);
-        loop {
-            let lines = self.store.staff_acts(number, ACTS_PER_LOOK).await?;
-            if lines.is_empty() {
-                return Ok((None, before));
-            }
-            for line in lines {
-                let act: StaffAct = line.act;
-                if line.number != number + 1 || act.hash(&before, line.number) != line.hash {
-                    return Ok((Some(number + 1), before));
-                }
-                (before, number) = (line.hash, line.number);
-            }
-        }
     }
 }
 

@@ -49,6 +49,11 @@ pub(crate) fn open() -> (Intake, mpsc::Receiver<Ticket>) {
 }
 
 impl Intake {
+    /// How many commands wait.
+    pub(crate) fn waiting(&self) -> usize {
+        self.0.max_capacity().saturating_sub(self.0.capacity())
+    }
+
     /// Puts a command into the pool and waits for its answer.
     pub(crate) async fn submit(&self, asked: Asked) -> Result<Answer, SubmitFault> {
         let (answer, waiting) = oneshot::channel();

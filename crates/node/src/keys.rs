@@ -37,6 +37,9 @@ pub enum Role {
     Root,
 }
 
+/// The keys that a node signs with; the root key lies elsewhere.
+pub const OF_A_NODE: [Role; 4] = [Role::Log, Role::Witness, Role::Mirror, Role::Transport];
+
 impl Role {
     /// The word in file names and key names.
     pub fn word(self) -> &'static str {

@@ -6,14 +6,18 @@
 //! What is not here: rules (`hutong-core`), SQL (`hutong-store`), pages and the terminal (`hutong`).
 
 pub mod accounts;
+pub mod acts;
 pub mod answer;
+pub mod backup;
 pub mod cards;
 pub mod cause;
+pub mod checkup;
 pub mod clock;
 pub mod desk;
 pub mod dice;
 pub mod folder;
 pub mod head;
+pub mod health;
 mod intake;
 pub mod jobs;
 pub mod keys;
@@ -34,4 +38,4 @@ mod shown;
 pub mod verify;
 
 pub use hutong_store::{ReadFault, limit, pages};
-pub use node::{Created, Node, Settings, StartFault, Status};
+pub use node::{Created, Node, Settings, StartFault, Status, is_held};

@@ -4,11 +4,13 @@
 use std::{
     collections::BTreeMap,
     fs::{self, File},
+    os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
     sync::{
         Arc, OnceLock,
         atomic::{AtomicU64, Ordering},
     },
+    time::Duration,
 };
 
 use hutong_core::{
@@ -25,6 +27,8 @@ use tokio::sync::oneshot;
 
 use crate::{
     answer::{Answer, Receipt, SubmitFault},
+    backup::{RecoverFault, Recovery, Settled, Settling, settle},
+    cause::chain,
     clock::Clock,
     dice::{self, DiceFault},
     head::{PublishedHead, SignedHead},
@@ -39,6 +43,10 @@ use crate::{
 };
 
 const LOCK_FILE: &str = "node.lock";
+const DIR_MODE: u32 = 0o700;
+/// How often, and how long apart, it is asked whether the directory is free.
+const HOLD_TRIES: u32 = 20;
+const HOLD_WAIT: Duration = Duration::from_millis(25);
 
 /// What a node is started with.
 #[derive(Clone, Debug)]
@@ -79,6 +87,10 @@ pub enum StartFault {
     /// Something else failed on the way.
     #[error("couldn't start: {0}")]
     Start(String),
+    /// Nobody here knows what was signed last, or more was signed than is stored: nothing may be signed before partners
+    /// were asked. It can be read meanwhile ([`Node::start_reading`]).
+    #[error("it may not sign yet: {0:?}")]
+    Owes(Box<Recovery>),
 }
 
 impl StartFault {
@@ -93,6 +105,16 @@ impl From<Trouble> for StartFault {
         match trouble {
             Trouble::Breach(reason) => StartFault::Breach(reason),
             other => StartFault::Start(other.to_string()),
+        }
+    }
+}
+
+impl From<RecoverFault> for StartFault {
+    fn from(fault: RecoverFault) -> Self {
+        match fault {
+            RecoverFault::Breach(why) => StartFault::Breach(why),
+            RecoverFault::Read(ReadFault::Damaged(e)) => StartFault::Breach(e.to_string()),
+            other => StartFault::Start(chain(&other)),
         }
     }
 }
@@ -117,6 +139,8 @@ pub struct Status {
     pub head: SignedHead,
     /// Why writing is stopped, if it is.
     pub halted: Option<String>,
+    /// What is owed before writing begins, if anything is.
+    pub recovery: Option<Recovery>,
     /// Where each partner stood after the last pull, by origin.
     pub partners: Vec<PartnerState>,
 }
@@ -129,7 +153,9 @@ pub struct Node {
     pub(crate) published: PublishedHead,
     pub(crate) exchange: Exchange,
     halted: Arc<OnceLock<String>>,
-    intake: Intake,
+    pub(crate) intake: Intake,
+    /// What is owed before anything may be signed: then this node only reads.
+    recovery: Option<Recovery>,
     /// Closes when the writer has ended.
     writer: oneshot::Receiver<()>,
     pub(crate) live: Live,
@@ -143,14 +169,25 @@ pub struct Node {
 }
 
 /// Takes the directory for this process; the lock goes with the process, also after `kill -9`.
-fn hold(dir: &Path) -> Result<File, StartFault> {
+async fn hold(dir: &Path) -> Result<File, StartFault> {
     let fault = |source| StartFault::Directory { path: dir.to_owned(), source };
     let file = File::options().create(true).truncate(false).write(true).open(dir.join(LOCK_FILE)).map_err(fault)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(fs::TryLockError::WouldBlock) => Err(StartFault::Held(dir.to_owned())),
-        Err(fs::TryLockError::Error(e)) => Err(fault(e)),
+    for _ in 0..HOLD_TRIES {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            // Whoever only looks ([`is_held`]) has it for an instant, and so has a process of ours that was forked and is
+            // about to become another program.
+            Err(fs::TryLockError::WouldBlock) => tokio::time::sleep(HOLD_WAIT).await,
+            Err(fs::TryLockError::Error(e)) => return Err(fault(e)),
+        }
     }
+    Err(StartFault::Held(dir.to_owned()))
+}
+
+/// Whether a process serves a directory.
+pub fn is_held(dir: &Path) -> bool {
+    // Opened for reading: looking must not make the file.
+    File::open(dir.join(LOCK_FILE)).is_ok_and(|file| matches!(file.try_lock(), Err(fs::TryLockError::WouldBlock)))
 }
 
 impl Node {
@@ -160,8 +197,9 @@ impl Node {
     /// [`StartFault`]; what exists is never overwritten.
     pub async fn create(dir: &Path, origin: &Origin, root_key: &Path, clock: &Clock) -> Result<Created, StartFault> {
         let fault = |source| StartFault::Directory { path: dir.to_owned(), source };
-        fs::create_dir_all(dir).map_err(fault)?;
-        let _held = hold(dir)?;
+        // What lies in it is for its owner alone; a directory that is there already stays as its owner has it.
+        fs::DirBuilder::new().recursive(true).mode(DIR_MODE).create(dir).map_err(fault)?;
+        let _held = hold(dir).await?;
         let vkey = |role| keys::generate(&keys::path(dir, role), role, origin).map(|k| k.to_string());
         let genesis = Genesis {
             origin: origin.clone(),
@@ -186,43 +224,40 @@ impl Node {
     /// Starts serving a directory.
     ///
     /// # Errors
-    /// [`StartFault`]; nothing is signed before the store was verified against the lock.
+    /// [`StartFault`]; nothing is signed before the store was verified against the lock. [`StartFault::Owes`] when
+    /// partners must be asked first and could not be.
     pub async fn start(settings: Settings) -> Result<Node, StartFault> {
-        let Settings { dir, clock } = settings;
-        let held = hold(&dir)?;
-        let keys = Arc::new(Keys::read(&dir)?);
-        let store = Store::open(&dir).await?;
-        let lock = Arc::new(HeadLock::open(&dir).await?);
-        if keys.log.verifier().name() != store.home().as_str() {
-            return Err(StartFault::Breach("the log key is not that of this log".to_owned()));
+        match Opening::of(settings).await? {
+            (opening, Settled::Ready(lock)) => opening.work(lock).await,
+            (_, Settled::Owing(recovery, _)) => Err(StartFault::Owes(Box::new(recovery))),
         }
-        let (sequencer, published, halted) =
-            Sequencer::start(store.clone(), lock.clone(), keys.clone(), clock.clone()).await?;
-        if published.get().head.size == 0 {
-            let why = "its record was never begun: making it was interrupted; remove the directory and make it again";
-            return Err(StartFault::Start(why.to_owned()));
+    }
+
+    /// Starts a directory that owes something for reading alone: nothing is written or signed, and partners are not
+    /// followed. A directory that owes nothing is started as [`Node::start`] does.
+    ///
+    /// # Errors
+    /// [`StartFault`].
+    pub async fn start_reading(settings: Settings) -> Result<Node, StartFault> {
+        match Opening::of(settings).await? {
+            (opening, Settled::Ready(lock)) => opening.work(lock).await,
+            (_, Settled::Owing(recovery, None)) => Err(StartFault::Owes(Box::new(recovery))),
+            (opening, Settled::Owing(recovery, Some(head))) => opening.read(recovery, head).await,
         }
-        let means =
-            Means { store: store.clone(), lock, keys, clock: clock.clone(), dir: dir.clone(), head: published.clone() };
-        let exchange = Exchange::begin(means, Limits::default()).await;
-        let exchange = exchange.map_err(|e| StartFault::Start(format!("couldn't read the partners: {e}")))?;
-        let (intake, pool) = intake::open();
-        let writer = sequencer.work_off(pool)?;
-        Ok(Node {
-            store,
-            clock,
-            dir,
-            published,
-            exchange,
-            halted,
-            intake,
-            writer,
-            live: Live::default(),
-            ceremonies: Ceremonies::default(),
-            reading: OnceLock::new(),
-            cleared_on: AtomicU64::new(0),
-            _held: held,
-        })
+    }
+
+    /// Asks partners once more; whether the directory may sign now. It has then a lock, and is to be started anew.
+    ///
+    /// # Errors
+    /// [`StartFault`]; nothing was signed.
+    pub async fn reconcile(&self) -> Result<bool, StartFault> {
+        let means = self.exchange.means();
+        let lock = match HeadLock::open(&self.dir).await {
+            Err(OpenFault::Missing(_)) => None,
+            other => Some(Arc::new(other?)),
+        };
+        let settling = Settling { dir: &self.dir, store: &self.store, keys: &means.keys, lock };
+        Ok(matches!(settle(&settling).await?, Settled::Ready(_)))
     }
 
     /// Asks for something to be recorded.
@@ -281,6 +316,11 @@ impl Node {
         self.halted.get().map(String::as_str)
     }
 
+    /// What is owed before anything may be signed, if anything is: this node only reads then.
+    pub fn recovery(&self) -> Option<&Recovery> {
+        self.recovery.as_ref()
+    }
+
     /// Stops writing for good; reading goes on. The first reason stays.
     pub(crate) fn halt(&self, reason: String) {
         tracing::error!(%reason, "the record is not what it should be; writing is stopped, reading goes on");
@@ -295,7 +335,8 @@ impl Node {
     /// How the node is.
     pub fn status(&self) -> Status {
         let halted = self.halted().map(str::to_owned);
-        Status { origin: self.origin().clone(), head: self.head(), halted, partners: self.partners() }
+        let recovery = self.recovery.clone();
+        Status { origin: self.origin().clone(), head: self.head(), halted, recovery, partners: self.partners() }
     }
 
     /// The store, for reading.
@@ -347,5 +388,92 @@ impl Node {
         if let Err(fault) = store.close().await {
             tracing::warn!(%fault, "couldn't close the store");
         }
+    }
+}
+
+/// A directory that this process holds, before anything of it works.
+struct Opening {
+    dir: PathBuf,
+    clock: Clock,
+    held: File,
+    keys: Arc<Keys>,
+    store: Store,
+    lock: Option<Arc<HeadLock>>,
+}
+
+impl Opening {
+    /// Opens a directory and finds out whether it may sign.
+    async fn of(settings: Settings) -> Result<(Opening, Settled), StartFault> {
+        let Settings { dir, clock } = settings;
+        let held = hold(&dir).await?;
+        let keys = Arc::new(Keys::read(&dir)?);
+        let store = Store::open(&dir).await?;
+        if keys.log.verifier().name() != store.home().as_str() {
+            return Err(StartFault::Breach("the log key is not that of this log".to_owned()));
+        }
+        let lock = match HeadLock::open(&dir).await {
+            Err(OpenFault::Missing(_)) => None,
+            other => Some(Arc::new(other?)),
+        };
+        let settling = Settling { dir: &dir, store: &store, keys: &keys, lock: lock.clone() };
+        let settled = settle(&settling).await?;
+        Ok((Opening { dir, clock, held, keys, store, lock }, settled))
+    }
+
+    /// The node at work.
+    async fn work(self, lock: Arc<HeadLock>) -> Result<Node, StartFault> {
+        let (store, keys, clock) = (self.store.clone(), self.keys.clone(), self.clock.clone());
+        let (sequencer, published, halted) = Sequencer::start(store, lock.clone(), keys, clock).await?;
+        self.begin(lock, sequencer, (published, halted), None).await
+    }
+
+    /// The node at reading, under a head that was signed before.
+    async fn read(self, recovery: Recovery, head: SignedHead) -> Result<Node, StartFault> {
+        let lock = match &self.lock {
+            Some(lock) => lock.clone(),
+            None => Arc::new(HeadLock::nowhere().await?),
+        };
+        let why = "it was put back from a backup, or its lock is lost: partners must be asked what was signed";
+        let (published, halted) = (PublishedHead::new(head), Arc::new(OnceLock::from(why.to_owned())));
+        let (store, keys, clock) = (self.store.clone(), self.keys.clone(), self.clock.clone());
+        let sequencer = Sequencer::idle(store, lock.clone(), keys, clock, (published.clone(), halted.clone())).await?;
+        self.begin(lock, sequencer, (published, halted), Some(recovery)).await
+    }
+
+    /// What both have in common.
+    async fn begin(
+        self,
+        lock: Arc<HeadLock>,
+        sequencer: Sequencer,
+        (published, halted): (PublishedHead, Arc<OnceLock<String>>),
+        recovery: Option<Recovery>,
+    ) -> Result<Node, StartFault> {
+        let Opening { dir, clock, held, keys, store, .. } = self;
+        if published.get().head.size == 0 {
+            let why = "its record was never begun: making it was interrupted; remove the directory and make it again";
+            return Err(StartFault::Start(why.to_owned()));
+        }
+        let means =
+            Means { store: store.clone(), lock, keys, clock: clock.clone(), dir: dir.clone(), head: published.clone() };
+        let exchange = Exchange::begin(means, Limits::default()).await;
+        let exchange = exchange.map_err(|e| StartFault::Start(format!("couldn't read the partners: {e}")))?;
+        let (intake, pool) = intake::open();
+        let writer = sequencer.work_off(pool)?;
+        Ok(Node {
+            store,
+            clock,
+            dir,
+            published,
+            exchange,
+            halted,
+            intake,
+            recovery,
+            writer,
+            live: Live::default(),
+            ceremonies: Ceremonies::default(),
+            reading: OnceLock::new(),
+            cleared_on: AtomicU64::new(0),
+            _held: held,
+        })
     }
 }

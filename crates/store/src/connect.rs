@@ -47,6 +47,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (20, include_str!("../migrations/sqlite/0020_tally.sql")),
     (21, include_str!("../migrations/sqlite/0021_follow_up.sql")),
     (22, include_str!("../migrations/sqlite/0022_kept_form.sql")),
+    (25, include_str!("../migrations/sqlite/0025_staff_acts_stay.sql")),
 ];
 
 pub(crate) fn options(file: &Path) -> SqliteConnectOptions {
@@ -157,6 +158,19 @@ pub(crate) async fn migrate(conn: &mut SqliteConnection) -> Result<(), OpenFault
         tx.commit().await.map_err(step(*version))?;
     }
     Ok(())
+}
+
+/// Whether a database that must not be written is of the newest version.
+pub(crate) async fn is_current(conn: &mut SqliteConnection) -> Result<(), OpenFault> {
+    let fail = |source| OpenFault::Database { file: STORE_FILE.to_owned(), source };
+    let known = MIGRATIONS.last().map_or(0, |m| m.0);
+    let row = sqlx::query("SELECT COALESCE(MAX(version), 0) FROM migration").fetch_one(conn).await.map_err(fail)?;
+    let found: i64 = crate::sql::get(&row, 0).map_err(fail)?;
+    match found.cmp(&known) {
+        std::cmp::Ordering::Equal => Ok(()),
+        std::cmp::Ordering::Greater => Err(OpenFault::TooNew { found, known }),
+        std::cmp::Ordering::Less => Err(OpenFault::TooOld { found, known }),
+    }
 }
 
 fn name_of(file: &Path) -> String {

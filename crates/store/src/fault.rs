@@ -44,6 +44,14 @@ pub enum OpenFault {
         /// Newest version known here.
         known: i64,
     },
+    /// Written by an earlier version of the program, and not to be changed here.
+    #[error("the database is of version {found}; this program reads version {known}: restore it, which brings it up")]
+    TooOld {
+        /// Version of the database.
+        found: i64,
+        /// Version known here.
+        known: i64,
+    },
     /// A migration that was applied has other text now.
     #[error(
         "migration {version} was applied with other text than this program has: use the program that wrote the database"

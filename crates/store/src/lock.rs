@@ -6,7 +6,7 @@
 use std::{path::Path, sync::Arc};
 
 use hutong_core::{ids::Origin, record::LogHead};
-use sqlx::SqliteConnection;
+use sqlx::{ConnectOptions, SqliteConnection, sqlite::SqliteConnectOptions};
 
 use crate::{
     connect::{self, LOCK_FILE},
@@ -89,6 +89,19 @@ impl HeadLock {
         Self::connect(dir, false).await
     }
 
+    /// A lock that lies in no file and holds nothing: for a node that only reads until its own lock is made again.
+    ///
+    /// Never durable.
+    ///
+    /// # Errors
+    /// [`OpenFault`].
+    pub async fn nowhere() -> Result<HeadLock, OpenFault> {
+        let fail = |source| OpenFault::Database { file: LOCK_FILE.to_owned(), source };
+        let mut conn = SqliteConnectOptions::new().in_memory(true).connect().await.map_err(fail)?;
+        sqlx::query(TABLE).execute(&mut conn).await.map_err(fail)?;
+        Ok(HeadLock { conn: tokio::sync::Mutex::new(conn), faults: Arc::new(step::Unbroken) })
+    }
+
     async fn connect(dir: &Path, create: bool) -> Result<HeadLock, OpenFault> {
         let file = dir.join(LOCK_FILE);
         let fail = |source| OpenFault::Database { file: LOCK_FILE.to_owned(), source };
@@ -169,6 +182,11 @@ impl HeadLock {
         .await?;
         if changed == 1 { Ok(Swap::Kept) } else { Ok(Swap::Other(load(&mut conn, role, &new.head.origin).await?)) }
     }
+}
+
+/// The own head in an open lock file.
+pub(crate) async fn own_in(conn: &mut SqliteConnection, origin: &Origin) -> Result<Option<LockedHead>, ReadFault> {
+    load(conn, Role::Own, origin).await
 }
 
 async fn load(conn: &mut SqliteConnection, role: Role, origin: &Origin) -> Result<Option<LockedHead>, ReadFault> {

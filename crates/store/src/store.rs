@@ -17,9 +17,10 @@ use hutong_log::hash::Hash;
 use sqlx::{Connection, SqliteConnection, SqlitePool};
 
 use crate::{
+    backup::{self, Looking},
     connect::{self, STORE_FILE},
     fault::{BeginFault, OpenFault, ReadFault},
-    names::{HOME, Names, load_logs},
+    names::{HOME, Log, Names, load_logs},
     step::{self, Faults, Step, When},
     transaction::Transaction,
     wal_index::WalIndex,
@@ -40,6 +41,8 @@ pub struct Store {
 pub(crate) struct Inner {
     pub dir: PathBuf,
     pub home: Origin,
+    /// How it is read, if it must not be written.
+    pub looking: Option<Looking>,
     pub writer: Arc<tokio::sync::Mutex<Writer>>,
     pub readers: SqlitePool,
     pub wal_index: WalIndex,
@@ -100,11 +103,21 @@ impl Store {
     pub async fn open(dir: &Path) -> Result<Store, OpenFault> {
         let file = dir.join(STORE_FILE);
         let mut conn = open_writer(&file).await?;
-        let mut logs = load_logs(&mut conn).await?.into_iter();
-        let home = logs.find(|(_, log)| log.id == HOME).map(|(origin, _)| origin);
+        let logs = load_logs(&mut conn).await?;
+        let readers = connect::connect_readers(&file).await?;
+        Store::of(dir, conn, readers, logs, None)
+    }
+
+    fn of(
+        dir: &Path,
+        conn: SqliteConnection,
+        readers: SqlitePool,
+        logs: BTreeMap<Origin, Log>,
+        looking: Option<Looking>,
+    ) -> Result<Store, OpenFault> {
+        let home = logs.into_iter().find(|(_, log)| log.id == HOME).map(|(origin, _)| origin);
         let damaged = crate::fault::Damaged { table: "log", wanted: "the own log under id 1" };
         let home = home.ok_or(ReadFault::Damaged(damaged))?;
-        let readers = connect::connect_readers(&file).await?;
         let writer = Writer { conn, names: Names::default(), is_open: false };
         Ok(Store {
             inner: Arc::new(Inner {
@@ -112,7 +125,8 @@ impl Store {
                 home,
                 writer: Arc::new(tokio::sync::Mutex::new(writer)),
                 readers,
-                wal_index: WalIndex::of(&file),
+                wal_index: WalIndex::of(&dir.join(STORE_FILE)),
+                looking,
                 faults: step::faults_of(dir),
                 unknown: AtomicBool::new(false),
                 scrub_due: AtomicBool::new(false),
@@ -120,6 +134,23 @@ impl Store {
                 charters: Mutex::default(),
             }),
         })
+    }
+
+    /// Opens the database of a directory for looking at: nothing is written, not even beside it, and no transaction
+    /// can be committed.
+    ///
+    /// Changes nothing. Not retried.
+    ///
+    /// # Errors
+    /// [`OpenFault`]; [`OpenFault::TooOld`] for one that an earlier version of the program wrote.
+    pub async fn open_reading(dir: &Path, looking: Looking) -> Result<Store, OpenFault> {
+        let file = dir.join(STORE_FILE);
+        if !file.exists() {
+            return Err(OpenFault::Missing(STORE_FILE.to_owned()));
+        }
+        let (mut conn, readers) = backup::connect(&file, looking).await?;
+        let logs = load_logs(&mut conn).await?;
+        Store::of(dir, conn, readers, logs, Some(looking))
     }
 
     /// Opens the writer anew, for all clones: after a commit whose outcome is unknown, what the file holds decides.
@@ -192,7 +223,9 @@ impl Store {
         {
             let mut writer = self.inner.writer.lock().await;
             writer.roll_back().await?;
-            truncate_wal(&mut writer.conn).await?;
+            if self.inner.looking.is_none() {
+                truncate_wal(&mut writer.conn).await?;
+            }
         }
         // The last one to leave takes the files beside the database away, before this returns.
         if let Some(inner) = Arc::into_inner(self.inner)

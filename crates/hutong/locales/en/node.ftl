@@ -422,6 +422,7 @@ bench-submit-alone = One person, { $items } opinions one after the other: { $rat
 bench-verify-size = A record of { $leaves } entries, { $bytes } bytes each on average (hashes included)
 bench-verify-rate = Checked: { $rate } entries/s ({ $seconds } s)
 bench-verify-pull = Pulled, verified and projected by a fresh node: { $rate } entries/s ({ $seconds } s)
+bench-verify-backup = Backed up in { $backup } s ({ $mib } MiB); “restore --check” of it: { $rate } entries/s ({ $seconds } s)
 bench-analyse-reading = Read in { $seconds } s
 bench-analyse = { $votes } votes of { $voters } people on { $statements } statements, and { $opinions } opinions: { $seconds } s ({ $votes-rate } votes/s, { $opinions-rate } opinions/s)
 bench-memory = At most { $mib } MiB of memory

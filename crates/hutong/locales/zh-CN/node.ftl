@@ -419,6 +419,7 @@ bench-submit-alone = 一个人逐条提交 { $items } 条：{ $rate } 条/秒；
 bench-verify-size = 记录 { $leaves } 条，平均每条 { $bytes } 字节（含散列）
 bench-verify-rate = 核验：{ $rate } 条/秒（{ $seconds } 秒）
 bench-verify-pull = 新节点取回、验证、入库：{ $rate } 条/秒（{ $seconds } 秒）
+bench-verify-backup = 备份用 { $backup } 秒（{ $mib } MiB）；“restore --check”核对：{ $rate } 条/秒（{ $seconds } 秒）
 bench-analyse-reading = 读取：{ $seconds } 秒
 bench-analyse = { $voters } 人对 { $statements } 条观点的 { $votes } 次表态、{ $opinions } 条意见：{ $seconds } 秒（每秒 { $votes-rate } 次表态、{ $opinions-rate } 条意见）
 bench-memory = 内存最多用到 { $mib } MiB

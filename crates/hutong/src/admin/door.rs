@@ -15,7 +15,7 @@ use crate::{
     edge::{Stop, Tell},
     key,
     locale::Notice,
-    refusals,
+    recovery, refusals,
 };
 
 /// A node that can be asked.
@@ -72,6 +72,7 @@ impl Tell for DoorFault {
             DoorFault::Start { dir, source } if source.is_breach() => {
                 Notice::new(key!("node-start-breach")).with("dir", path(dir))
             }
+            DoorFault::Start { dir, source: StartFault::Owes(recovery) } => recovery::notice(recovery, dir),
             DoorFault::Start { dir, .. } => Notice::new(key!("node-start")).with("dir", path(dir)),
             DoorFault::Client { dir, .. } => Notice::new(key!("node-silent")).with("dir", path(dir)),
             DoorFault::Failed(_) => Notice::new(key!("node-failed")),
@@ -83,6 +84,7 @@ impl From<DoorFault> for Stop {
     fn from(fault: DoorFault) -> Stop {
         match &fault {
             DoorFault::NoNode(_) | DoorFault::Held(_) => Stop::Refusal(fault.notice()),
+            DoorFault::Start { source: StartFault::Owes(_), .. } => Stop::Refusal(fault.notice()),
             DoorFault::Start { source, .. } if source.is_breach() => Stop::breach(fault),
             _ => Stop::fault(fault),
         }
@@ -94,13 +96,28 @@ impl From<DoorFault> for Stop {
 /// # Errors
 /// [`DoorFault`].
 pub async fn start(dir: &Path, clock: Clock) -> Result<Node, DoorFault> {
-    if !dir.join("keys").is_dir() {
-        return Err(DoorFault::NoNode(dir.to_owned()));
-    }
-    Node::start(Settings { dir: dir.to_owned(), clock }).await.map_err(|source| match source {
+    is_node(dir)?;
+    Node::start(Settings { dir: dir.to_owned(), clock }).await.map_err(|source| told(dir, source))
+}
+
+/// The same, for a server: a directory that owes something is read, and not written.
+///
+/// # Errors
+/// [`DoorFault`].
+pub async fn start_serving(dir: &Path, clock: Clock) -> Result<Node, DoorFault> {
+    is_node(dir)?;
+    Node::start_reading(Settings { dir: dir.to_owned(), clock }).await.map_err(|source| told(dir, source))
+}
+
+fn is_node(dir: &Path) -> Result<(), DoorFault> {
+    if dir.join("keys").is_dir() { Ok(()) } else { Err(DoorFault::NoNode(dir.to_owned())) }
+}
+
+fn told(dir: &Path, source: StartFault) -> DoorFault {
+    match source {
         StartFault::Held(_) => DoorFault::Held(dir.to_owned()),
         source => DoorFault::Start { dir: dir.to_owned(), source },
-    })
+    }
 }
 
 impl Door {

@@ -16,6 +16,8 @@ use tokio::{
     sync::Notify,
 };
 
+use crate::demo::marker::MARKER_FILE;
+
 use super::{
     people,
     wire::{self, LINE_LEN_MAX, Request},
@@ -138,6 +140,14 @@ pub async fn carry_out(node: &Node, request: Request) -> Result<Value, Value> {
             let done = node.publish(Path::new(&to)).await.map_err(|e| fault(&e))?;
             Ok(json!({ "size": done.size, "parts": done.parts, "files_written": done.files_written }))
         }
+        Request::Backup { to, with_keys } => {
+            let made = node.backup(Path::new(&to), with_keys, &[MARKER_FILE]).await.map_err(|e| fault(&e))?;
+            let of = made.manifest;
+            Ok(json!({
+                "to": to, "origin": of.origin, "made_at": of.made_at, "size": of.size, "root": of.root,
+                "stored": of.stored, "with_keys": of.with_keys, "files": of.files.len(), "bytes": made.bytes,
+            }))
+        }
         Request::Export { out, consultation } => {
             let only = consultation.as_deref().map(wire::consultation).transpose().map_err(bad)?;
             let done = crate::results::export::write(node, only.as_ref(), Path::new(&out)).await;
@@ -228,7 +238,11 @@ fn receipt(r: &Receipt) -> Value {
 fn status(s: &hutong_node::Status) -> Value {
     json!({
         "origin": s.origin.as_str(),
-        "state": if s.halted.is_some() { "halted" } else { "writing" },
+        "state": match (&s.recovery, &s.halted) {
+            (Some(_), _) => "recovering",
+            (None, Some(_)) => "halted",
+            (None, None) => "writing",
+        },
         "halted": s.halted,
         "size": s.head.head.size,
         "root": s.head.head.root.to_hex(),

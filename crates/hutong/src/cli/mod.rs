@@ -2,8 +2,11 @@
 //! Not here: what a command does, and how it fails in words (`edge.rs`).
 
 pub mod analyse;
+pub mod audit;
+pub mod backup;
 pub mod bench;
 pub mod demo;
+pub mod doctor;
 pub mod export;
 pub mod face;
 pub mod help;
@@ -12,6 +15,7 @@ pub mod init;
 pub mod partner;
 pub mod people;
 pub mod publish;
+pub mod restore;
 pub mod serve;
 pub mod submit;
 mod usage;
@@ -47,6 +51,10 @@ enum Command {
     People(people::Arguments),
     Analyse(analyse::Arguments),
     Verify(verify::Arguments),
+    Backup(backup::Arguments),
+    Restore(restore::Arguments),
+    Doctor(doctor::Arguments),
+    Audit(audit::Arguments),
     Demo(demo::Arguments),
     Bench(bench::Arguments),
 }
@@ -64,6 +72,10 @@ impl Command {
             Self::People(arguments) => people::run(arguments, face),
             Self::Analyse(arguments) => analyse::run(arguments, face),
             Self::Verify(arguments) => verify::run(arguments, face),
+            Self::Backup(arguments) => backup::run(arguments, face),
+            Self::Restore(arguments) => restore::run(arguments, face),
+            Self::Doctor(arguments) => doctor::run(arguments, face),
+            Self::Audit(arguments) => audit::run(arguments, face),
             Self::Demo(arguments) => demo::run(arguments, face),
             Self::Bench(arguments) => bench::run(arguments, face),
         }

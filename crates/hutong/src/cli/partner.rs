@@ -1,12 +1,12 @@
 //! `hutong partner add|pull|list`: whom this node follows. Keys are compared by people before anything is trusted.
-#![allow(
-    clippy::disallowed_methods,
-    reason = "the partner's record.json is read from the folder that the operator names"
-)]
 
 use std::path::{Path, PathBuf};
 
-use hutong_node::{dice, folder::RECORD_FILE, verify::RecordFile};
+use hutong_node::{
+    dice,
+    folder::RECORD_FILE,
+    verify::{NoRecordFile, RecordFile},
+};
 use serde_json::{Value, json};
 
 use super::{face::Face, init::fingerprint, serve::runtime};
@@ -19,9 +19,6 @@ use crate::{
     key,
     locale::Notice,
 };
-
-/// Largest `record.json` that is read, in bytes.
-const RECORD_FILE_LEN_MAX: u64 = 1 << 20;
 
 /// What `hutong partner` was asked to do; its help stands under `help-partner-…`.
 #[derive(Debug, clap::Args)]
@@ -66,7 +63,7 @@ enum PartnerFault {
     Record {
         path: PathBuf,
         #[source]
-        source: std::io::Error,
+        source: NoRecordFile,
     },
     #[error("couldn't draw a form key")]
     Dice(#[from] dice::DiceFault),
@@ -96,13 +93,8 @@ pub fn run(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
 }
 
 fn read_record(folder: &Path) -> Result<RecordFile, Stop> {
-    use std::io::Read;
-    let path = folder.join(RECORD_FILE);
-    let fault = |source| Stop::fault(PartnerFault::Record { path: path.clone(), source });
-    let mut bytes = Vec::new();
-    let file = std::fs::File::open(&path).map_err(fault)?;
-    file.take(RECORD_FILE_LEN_MAX).read_to_end(&mut bytes).map_err(fault)?;
-    RecordFile::read(&bytes).map_err(|e| fault(std::io::Error::other(e)))
+    let fault = |source| Stop::fault(PartnerFault::Record { path: folder.join(RECORD_FILE), source });
+    RecordFile::of_folder(folder).map_err(fault)
 }
 
 fn add_partner(add: &Add, face: &Face) -> Result<Ending, Stop> {

@@ -16,7 +16,7 @@ use tokio::{
     runtime::Runtime,
     sync::Notify,
     task::JoinHandle,
-    time::{MissedTickBehavior, interval, timeout},
+    time::{Interval, MissedTickBehavior, interval, timeout},
 };
 
 use super::face::Face;
@@ -26,6 +26,8 @@ use crate::{
     edge::{Ending, Stop, Tell},
     key,
     locale::Notice,
+    recovery,
+    watch::{Job, Watch, metrics},
     web::{
         limits::Limits,
         serve as portal,
@@ -60,6 +62,8 @@ pub struct Arguments {
     base: String,
     #[arg(long, value_name = "URL")]
     public_url: Option<String>,
+    #[arg(long, value_name = "ADDRESS")]
+    metrics: Option<SocketAddr>,
 }
 
 impl Arguments {
@@ -84,6 +88,12 @@ enum ServeFault {
     },
     #[error("couldn't begin to serve pages")]
     Pages(#[source] OpenFault),
+    #[error("couldn't begin anew in {dir}")]
+    Anew {
+        dir: PathBuf,
+        #[source]
+        source: std::io::Error,
+    },
     #[error("couldn't listen on {address}")]
     Listen {
         address: SocketAddr,
@@ -98,6 +108,7 @@ impl Tell for ServeFault {
             ServeFault::Runtime(_) => Notice::new(key!("node-runtime")),
             ServeFault::Socket { dir, .. } => Notice::new(key!("node-socket")).with("dir", dir.display().to_string()),
             ServeFault::Pages(_) => Notice::new(key!("serve-pages")),
+            ServeFault::Anew { dir, .. } => Notice::new(key!("serve-anew")).with("dir", dir.display().to_string()),
             ServeFault::Listen { address, .. } => {
                 Notice::new(key!("serve-listen")).with("address", address.to_string())
             }
@@ -123,42 +134,109 @@ pub fn run(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
 }
 
 async fn serve(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
+    if let Some(address) = arguments.metrics.filter(|address| !metrics::is_private(address)) {
+        return Err(Stop::Usage(Notice::new(key!("serve-metrics-public")).with("address", address.to_string())));
+    }
     let clock = arguments.simulated_clock.map_or(Clock::System, |at| Clock::scripted(Moment(at)));
-    let node = Arc::new(door::start(&arguments.dir, clock.clone()).await?);
+    let node = Arc::new(door::start_serving(&arguments.dir, clock.clone()).await?);
+    if let Some(recovery) = node.recovery() {
+        let notice = recovery::notice(recovery, &arguments.dir);
+        face.remark(&face.locale.tell(&notice));
+        recovery::answers(recovery, &face.locale).iter().for_each(|line| face.remark(line));
+        face.remark(&face.locale.remedy(&notice));
+    }
     let socket = |source| Stop::fault(ServeFault::Socket { dir: arguments.dir.clone(), source });
     let listener = server::bind(&arguments.dir).map_err(socket)?;
     let stop = Arc::new(Notify::new());
-    let pages = open_portal(arguments, &node, clock, face, &stop).await?;
+    let pages = open_portal(arguments, &node, clock.clone(), face, &stop).await?;
+    let watch = pages.as_ref().map(|pages| pages.watch.clone()).unwrap_or_default();
+    let asked = metrics::Asked { node: node.clone(), watch: watch.clone(), clock: clock.clone() };
+    let figures = open_metrics(arguments, asked, face, &stop).await?;
     face.say(key!("serve-ready"), &[("origin", node.origin().as_str().into())]);
-    let url = pages.as_ref().map(|(url, _)| url.as_str());
+    let url = pages.as_ref().map(|pages| pages.url.as_str());
     if let Some(url) = url {
         face.say(key!("serve-portal"), &[("url", url.into())]);
     }
     // Whoever started this process waits for it.
-    face.print_json(&json!({ "ready": true, "origin": node.origin().as_str(), "url": url }));
+    face.print_json(&json!({
+        "ready": true, "origin": node.origin().as_str(), "url": url, "state": metrics::state(&node),
+        "metrics": figures.as_ref().map(|(url, _)| url),
+    }));
     // A scripted clock stands still between acts, so nothing becomes due by itself.
+    let reconciled = Arc::new(Notify::new());
+    let works = node.recovery().is_none();
     let beat = arguments.simulated_clock.is_none().then(|| {
-        let beat = beat(node.clone(), arguments.publish.clone(), arguments.every);
-        let settle = settle(node.clone());
-        tokio::spawn(async move { tokio::join!(beat, settle) })
+        let beat = Beat { node: node.clone(), watch, clock };
+        let (folder, every, told) = (arguments.publish.clone(), arguments.every, reconciled.clone());
+        tokio::spawn(async move {
+            match works {
+                true => {
+                    tokio::join!(beat.tend(folder, every), beat.settle());
+                }
+                false => beat.reconcile(every, &told).await,
+            }
+        })
     });
+    let mut is_reconciled = false;
     tokio::select! {
         () = server::serve(listener, node.clone(), stop.clone()) => {}
         () = until_told(arguments.until_eof) => stop.notify_waiters(),
+        () = reconciled.notified() => {
+            is_reconciled = true;
+            stop.notify_waiters();
+        }
     }
     if let Some(beat) = beat {
         beat.abort();
     }
-    if let Some((_, pages)) = pages {
+    if let Some((_, figures)) = figures {
+        figures.abort();
+    }
+    if let Some(pages) = pages {
         stop.notify_waiters();
         // Whoever is being answered gets their answer; an open event stream does not hold the node up.
-        let stopper = pages.abort_handle();
-        if timeout(Duration::from_secs(GRACE_S), pages).await.is_err() {
+        let stopper = pages.task.abort_handle();
+        if timeout(Duration::from_secs(GRACE_S), pages.task).await.is_err() {
             stopper.abort();
         }
     }
+    if is_reconciled {
+        face.say(key!("serve-reconciled"), &[]);
+        return Err(begin_anew(&arguments.dir));
+    }
     face.say(key!("serve-stopped"), &[]);
     Ok(Ending::Done)
+}
+
+/// The same command once more in this process's place: whatever still holds the node that only read goes with it. Comes
+/// back only when the system does not let it.
+fn begin_anew(dir: &Path) -> Stop {
+    use std::os::unix::process::CommandExt;
+    let again = |program: PathBuf| std::process::Command::new(program).args(std::env::args_os().skip(1)).exec();
+    let source = std::env::current_exe().map(again).unwrap_or_else(|error| error);
+    Stop::fault(ServeFault::Anew { dir: dir.to_owned(), source })
+}
+
+/// A portal at work.
+struct Pages {
+    url: String,
+    watch: Arc<Watch>,
+    task: JoinHandle<()>,
+}
+
+/// Opens the address of figures, if one was given; gives where it is.
+async fn open_metrics(
+    arguments: &Arguments,
+    asked: metrics::Asked,
+    face: &Face,
+    stop: &Arc<Notify>,
+) -> Result<Option<(String, JoinHandle<()>)>, Stop> {
+    let Some(address) = arguments.metrics else { return Ok(None) };
+    let fault = |source| Stop::fault(ServeFault::Listen { address, source });
+    let listener = tokio::net::TcpListener::bind(address).await.map_err(fault)?;
+    let url = format!("http://{}/metrics", listener.local_addr().map_err(fault)?);
+    face.say(key!("serve-metrics"), &[("url", url.as_str().into())]);
+    Ok(Some((url, tokio::spawn(metrics::serve(listener, asked, stop.clone())))))
 }
 
 /// Opens the portal's port and serves it; gives its address for a browser.
@@ -168,7 +246,7 @@ async fn open_portal(
     clock: Clock,
     face: &Face,
     stop: &Arc<Notify>,
-) -> Result<Option<(String, JoinHandle<()>)>, Stop> {
+) -> Result<Option<Pages>, Stop> {
     let Some(address) = arguments.address() else { return Ok(None) };
     let fault = |source| Stop::fault(ServeFault::Listen { address, source });
     let listener = portal::bind(address).await.map_err(fault)?;
@@ -188,7 +266,8 @@ async fn open_portal(
     let url = format!("http://{taken}{}/", app.base());
     let outside = app.public_url().map(|outside| format!("{outside}{}/", app.base()));
     say_demo(&arguments.dir, &app, outside.as_deref().unwrap_or(&url), face);
-    Ok(Some((url, tokio::spawn(portal::serve(listener, app, stop.clone())))))
+    let watch = app.watch.clone();
+    Ok(Some(Pages { url, watch, task: tokio::spawn(portal::serve(listener, app, stop.clone())) }))
 }
 
 /// In a directory that the demo made: tells the other portal where this one is. One that only bears a demo's mark is said to
@@ -227,35 +306,57 @@ async fn until_told(until_eof: bool) {
 /// Seconds between two looks at decisions that are held back: whoever decided sees them carried out soon after.
 const SETTLE_EVERY_S: u64 = 1;
 
-/// Carries out decisions of moderators that nobody undid.
-async fn settle(node: Arc<Node>) {
-    let mut ticks = interval(Duration::from_secs(SETTLE_EVERY_S));
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        ticks.tick().await;
-        if let Err(error) = node.settle_held().await {
-            tracing::warn!(error = chain(&error), "couldn't carry out decisions");
-        }
-    }
+/// What a node does by itself, and where it is noted how that went.
+struct Beat {
+    node: Arc<Node>,
+    watch: Arc<Watch>,
+    clock: Clock,
 }
 
-/// What a node does by itself, every few seconds: what fell due, what partners wrote, what they may read.
-async fn beat(node: Arc<Node>, folder: Option<PathBuf>, every_s: u64) {
-    let mut ticks = interval(Duration::from_secs(every_s));
+fn every(seconds: u64) -> Interval {
+    let mut ticks = interval(Duration::from_secs(seconds));
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        ticks.tick().await;
-        if let Err(error) = node.tend().await {
-            tracing::warn!(error = chain(&error), "couldn't do what is due");
+    ticks
+}
+
+impl Beat {
+    /// Notes how a job went; what went wrong is in the log too.
+    fn note<T, E: std::error::Error>(&self, job: Job, went: Result<T, E>) -> Option<T> {
+        self.watch.note(job, self.clock.now(), went.is_ok());
+        went.inspect_err(|error| tracing::warn!(job = job.word(), error = chain(error), "a job failed")).ok()
+    }
+
+    /// Carries out decisions of moderators that nobody undid.
+    async fn settle(&self) {
+        let mut ticks = every(SETTLE_EVERY_S);
+        loop {
+            ticks.tick().await;
+            self.note(Job::Decisions, self.node.settle_held().await);
         }
-        let pulls = node.pull().await;
-        for pull in pulls.iter().filter(|p| p.problem.is_some()) {
-            tracing::warn!(origin = pull.origin.as_str(), problem = ?pull.problem, "couldn't read a partner's folder");
+    }
+
+    /// What a node does every few seconds: what fell due, what partners wrote, what they may read.
+    async fn tend(&self, folder: Option<PathBuf>, every_s: u64) {
+        let mut ticks = every(every_s);
+        loop {
+            ticks.tick().await;
+            self.note(Job::Due, self.node.tend().await);
+            let pulled = self.node.pull().await;
+            self.watch.note(Job::Partners, self.clock.now(), pulled.iter().all(|p| p.problem.is_none()));
+            if let Some(folder) = &folder {
+                self.note(Job::Publish, self.node.publish(folder).await);
+            }
         }
-        if let Some(folder) = &folder
-            && let Err(error) = node.publish(folder).await
-        {
-            tracing::warn!(error = chain(&error), "couldn't publish");
+    }
+
+    /// Asks partners what was signed, until one of them says enough.
+    async fn reconcile(&self, every_s: u64, told: &Notify) {
+        let mut ticks = every(every_s);
+        loop {
+            ticks.tick().await;
+            if self.note(Job::Recovery, self.node.reconcile().await) == Some(true) {
+                return told.notify_one();
+            }
         }
     }
 }

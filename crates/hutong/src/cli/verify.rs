@@ -89,7 +89,7 @@ pub fn run(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
     Ok(ending)
 }
 
-fn parse_key(text: &str) -> Result<VerifierKey, Stop> {
+pub(super) fn parse_key(text: &str) -> Result<VerifierKey, Stop> {
     VerifierKey::parse(text)
         .map_err(|e| Stop::Usage(Notice::new(key!("verify-vkey")).with("key", text).with("problem", e.to_string())))
 }
@@ -132,7 +132,7 @@ fn fields(value: &Json) -> serde_json::Map<String, Json> {
     value.as_object().cloned().unwrap_or_default()
 }
 
-fn report_json(path: &Path, r: &FolderReport) -> Json {
+pub(super) fn report_json(path: &Path, r: &FolderReport) -> Json {
     let problems = |r: &FolderReport| -> Vec<Json> {
         r.problems.iter().map(|p| json!({ "path": p.path, "entry": p.entry, "what": p.what.to_string() })).collect()
     };
@@ -166,7 +166,7 @@ fn receipt_json(path: &Path, checked: &Result<ReceiptReport, ReceiptProblem>) ->
     }
 }
 
-fn tell_record(path: &Path, r: &FolderReport, face: &Face) {
+pub(super) fn tell_record(path: &Path, r: &FolderReport, face: &Face) {
     let origin = r.origin.clone().unwrap_or_default();
     let size = r.head.map(|(size, _)| size).unwrap_or_default();
     let values = [("origin", origin.into()), ("size", size.into()), ("path", path.display().to_string().into())];

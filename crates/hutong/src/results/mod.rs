@@ -5,6 +5,7 @@
     reason = "writing the results is what this module is for; every write is temporary file, fsync, rename"
 )]
 
+pub mod acts;
 pub mod export;
 pub mod joint;
 pub mod tables;

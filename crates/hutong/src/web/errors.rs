@@ -81,6 +81,22 @@ impl Trouble {
         }
     }
 
+    /// The word under which it is counted.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Trouble::NoPage => "no-page",
+            Trouble::NoMethod => "no-method",
+            Trouble::SignIn { .. } => "sign-in",
+            Trouble::StaleForm => "stale-form",
+            Trouble::BadForm => "bad-form",
+            Trouble::TooLong => "too-long",
+            Trouble::TooMany => "too-many",
+            Trouble::Refused(refusal) => refusals::code(refusal),
+            Trouble::Fault(_) => "fault",
+            Trouble::Halted => "halted",
+        }
+    }
+
     /// What happened, and what to do.
     pub fn notice(&self) -> Notice {
         match self {
@@ -186,7 +202,8 @@ pub struct Said {
     pub operation: String,
 }
 
-fn draw_operation(trouble: &Trouble) -> String {
+fn draw_operation(visitor: &Visitor, trouble: &Trouble) -> String {
+    visitor.app.watch.meters.refused(trouble.kind());
     let operation = dice::bytes::<6>().map(|b| hex::encode(&b)).unwrap_or_default();
     if let Trouble::Fault(cause) = trouble {
         tracing::error!(operation, cause, "couldn't do what a page was asked");
@@ -194,8 +211,11 @@ fn draw_operation(trouble: &Trouble) -> String {
     operation
 }
 
-fn say(t: &Locale, trouble: &Trouble, operation: &str) -> Said {
-    let notice = trouble.notice();
+fn say(t: &Locale, trouble: &Trouble, operation: &str, recovers: bool) -> Said {
+    let notice = match trouble {
+        Trouble::Halted if recovers => Notice::new(key!("portal-error-recovering")),
+        other => other.notice(),
+    };
     Said {
         lang: t.tag().to_owned(),
         heading: t.say(key!("portal-error-heading")),
@@ -206,19 +226,24 @@ fn say(t: &Locale, trouble: &Trouble, operation: &str) -> Said {
     }
 }
 
+/// Whether writing waits for partners to be asked, rather than being stopped for good.
+fn recovers(visitor: &Visitor) -> bool {
+    visitor.app.node().recovery().is_some()
+}
+
 /// A trouble as a form says it that comes back with everything typed.
 pub fn tell(visitor: &Visitor, trouble: &Trouble) -> Said {
     let kept = visitor.locale().say(key!("portal-error-kept-form"));
-    Said { kept, ..say(visitor.locale(), trouble, &draw_operation(trouble)) }
+    Said { kept, ..say(visitor.locale(), trouble, &draw_operation(visitor, trouble), recovers(visitor)) }
 }
 
 /// The page of a trouble: in the reader's language first, then in the others.
 pub fn page(visitor: &Visitor, trouble: &Trouble) -> Response {
-    let operation = draw_operation(trouble);
+    let operation = draw_operation(visitor, trouble);
     let own = visitor.locale().tag();
     let mut locales: Vec<_> = visitor.app.locales().iter().collect();
     locales.sort_by_key(|l| l.tag() != own);
-    let said = locales.into_iter().map(|t| say(t, trouble, &operation)).collect();
+    let said = locales.into_iter().map(|t| say(t, trouble, &operation, recovers(visitor))).collect();
     let f = Frame::new(visitor, &visitor.locale().say(key!("portal-error-heading")));
     let back = format!("{}/", visitor.app.base());
     let status = trouble.status();

@@ -19,7 +19,10 @@ use super::{
     state::Shared,
     visitor::{Peer, Visitor},
 };
-use crate::locale::{Locale, Value};
+use crate::{
+    locale::{Locale, Value},
+    watch::Stopwatch,
+};
 
 /// No script and no style but our own files, no frames, no plug-ins, forms to ourselves.
 pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
@@ -47,8 +50,10 @@ pub struct Frame<'a> {
     pub size_link: String,
     /// What stands above every page of a demo.
     pub ribbon: Option<Ribbon>,
-    /// Why writing is stopped, if it is.
+    /// Whether writing is stopped.
     pub is_halted: bool,
+    /// Whether it is only until partners were asked.
+    pub is_recovering: bool,
     /// Who is signed in, by the name on file; empty for nobody.
     pub me: String,
     /// Whether a session is open, complete or not.
@@ -59,6 +64,8 @@ pub struct Frame<'a> {
     pub has_desk: bool,
     /// Whether papers wait for them, or may.
     pub has_papers: bool,
+    /// Whether any part of administration is theirs.
+    pub has_admin: bool,
     /// Form token, for the button that signs out.
     pub token: String,
     /// Name of an island that the page wants, without ending; empty for none.
@@ -89,11 +96,13 @@ impl<'a> Frame<'a> {
             size_link: visitor.with_parameter("type", if visitor.is_large() { "normal" } else { "large" }),
             ribbon: Ribbon::of(visitor),
             is_halted: visitor.app.node().halted().is_some(),
+            is_recovering: visitor.app.node().recovery().is_some(),
             me: visitor.account().map(|view| view.name.0.clone()).unwrap_or_default(),
             is_signed_in: visitor.session().is_some(),
             unread: visitor.unread,
             has_desk: visitor.has_desk(),
             has_papers: super::pages::papers::has_papers(visitor),
+            has_admin: super::pages::admin::part(visitor).is_some(),
             token: visitor.token().unwrap_or_default(),
             island: "",
             feed: String::new(),
@@ -190,6 +199,14 @@ pub async fn around(State(app): State<Shared>, mut request: Request, next: Next)
     keep_private(&visitor, &mut response);
     errors::note_retry(&mut response);
     guard(response.headers_mut(), app.is_https());
+    response
+}
+
+/// Around all of it: how long the answer took, counted without what was asked.
+pub async fn measured(State(app): State<Shared>, request: Request, next: Next) -> Response {
+    let since = Stopwatch::start();
+    let response = next.run(request).await;
+    app.watch.meters.answered(since, response.status().as_u16());
     response
 }
 

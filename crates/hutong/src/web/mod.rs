@@ -35,10 +35,10 @@ use axum::{
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use pages::{
-    about, account, calendar, charter, consultation, data, demo, desk, draft, events, feed, files, find, follow_up,
-    home, log, map, mine, my_data, notes, opinion, opinions, own, papers, passkeys, plan, proposals, propose, receipt,
-    record, reply, report, requests, result, sign_in, similar, slip, slips, stance, stances, support, surveys, system,
-    themes, verify, write,
+    about, account, admin, calendar, charter, consultation, data, demo, desk, draft, events, feed, files, find,
+    follow_up, home, log, map, mine, my_data, notes, opinion, opinions, own, papers, passkeys, plan, proposals,
+    propose, receipt, record, reply, report, requests, result, sign_in, similar, slip, slips, stance, stances, support,
+    surveys, system, themes, verify, write,
 };
 use state::Shared;
 
@@ -55,6 +55,8 @@ pub enum Who {
     Session,
     /// Whoever minds accounts, and auditors.
     Minder,
+    /// Whoever runs the system, minds its accounts or audits.
+    Admin,
     /// Whoever reads at the desk of the consultation: its moderators, observers, auditors.
     Desk,
     /// Whoever decides at that desk: its moderators.
@@ -191,6 +193,18 @@ pub const ROUTES: &[Route] = &[
     route!(POST "/account/passkey/remove" Session passkeys::remove),
     route!(GET "/requests" Minder requests::show),
     route!(POST "/requests" Minder requests::answer),
+    // Administration.
+    route!(GET "/admin" Admin admin::health::show),
+    route!(GET "/admin/people" Admin admin::people::show),
+    route!(GET "/admin/people/{person}" Admin admin::person::show),
+    route!(POST "/admin/people/{person}" Admin admin::person::submit),
+    route!(GET "/admin/partners" Admin admin::partners::show),
+    route!(POST "/admin/partners" Admin admin::partners::submit),
+    route!(GET "/admin/keys" Admin admin::keys::show),
+    route!(GET "/admin/settings" Admin admin::settings::show),
+    route!(POST "/admin/settings" Admin admin::settings::submit),
+    route!(GET "/admin/acts" Admin admin::acts::show),
+    route!(GET "/admin/acts/file" Admin admin::acts::download),
     // The moderation desk.
     route!(GET "/desk" Desk desk::overview),
     route!(GET "/desk/{c}" Desk desk::show),
@@ -253,7 +267,7 @@ pub const ROUTES: &[Route] = &[
     route!(GET "/static/{version}/{*file}" Anybody assets::serve),
     route!(GET "/favicon.ico" Anybody assets::icon),
     route!(GET "/robots.txt" Anybody system::robots),
-    route!(GET "/health" Anybody system::health),
+    route!(GET "/healthz" Anybody system::health),
 ];
 
 /// Whether a path below the base is one of a route's, as the table writes it.
@@ -289,5 +303,6 @@ pub fn router(app: &Shared) -> Router {
         .layer(middleware::from_fn_with_state(app.clone(), frame::around))
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(COMPRESSION)))
         .layer(middleware::from_fn_with_state(app.clone(), copies::around))
+        .layer(middleware::from_fn_with_state(app.clone(), frame::measured))
         .with_state(app.clone())
 }

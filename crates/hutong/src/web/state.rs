@@ -8,7 +8,7 @@ use hutong_node::{Node, clock::Clock, reading::OpenFault};
 use tokio::sync::Semaphore;
 
 use super::{assets::Assets, codes::Tail, copies::Copies, estimate::Estimates, limits::Limits, unread::Counted};
-use crate::{demo::tour::Tour, locale::Locale};
+use crate::{demo::tour::Tour, locale::Locale, watch::Watch};
 
 /// Attachments that are taken in at the same time: each is held in memory until it is whole.
 const UPLOADS_AT_ONCE: usize = 8;
@@ -41,6 +41,8 @@ pub struct App {
     tour: Option<Tour>,
     /// Files that are part of the program.
     pub assets: Assets,
+    /// What this process counts of itself.
+    pub watch: Arc<Watch>,
     /// Who did how much lately.
     pub limits: Limits,
     /// Pages that are the same for all readers.
@@ -87,6 +89,7 @@ impl App {
             public_url: settings.public_url.map(|url| url.trim_end_matches('/').to_owned()),
             locales: (settings.locales)(),
             assets: Assets::load(),
+            watch: Arc::default(),
             limits: settings.limits,
             copies: Copies::default(),
             codes: Tail::default(),

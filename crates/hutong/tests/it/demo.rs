@@ -9,7 +9,10 @@ use std::{
 
 use serde_json::Value;
 
-use super::node_cli_support as cli;
+use super::{
+    keep_cli::{Serving, get, size_and_digest},
+    node_cli_support as cli,
+};
 
 /// Two users that are nobody else's.
 const USERS: [u32; 2] = [62_011, 62_012];
@@ -122,6 +125,43 @@ fn check_by_strangers(dir: &Path, altered_entry: &Value) {
     assert!(altered.status.code() == Some(1) && said.contains(&format!("entry {altered_entry}")), "{said}");
 }
 
+/// A moment after everything that was played, at which the clocks of both servings stand.
+const LATER: &str = "1800000000";
+
+/// A page as anybody sees it: tokens of forms are drawn for one browser.
+fn without_tokens(page: &str) -> String {
+    let mut pieces = page.split("name=\"token\" value=\"");
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |all, piece| all + piece.split_once('"').expect("an end").1)
+}
+
+/// What a visitor reads and a partner compares, of one body's node: pages, size, digest.
+fn looks(node: &Path) -> (Vec<String>, (u64, String)) {
+    let server = Serving::start(node, &["--simulated-clock", LATER]);
+    let url = server.url();
+    let topic = |page: &str| format!("/c/western-science-city/{page}");
+    let paths =
+        ["/record".to_owned(), "/record/checkpoint".to_owned(), topic("charter"), topic("log"), topic("report")];
+    let pages = paths.iter().map(|path| get(&url, path)).inspect(|(status, page)| assert_eq!(*status, 200, "{page}"));
+    let pages = pages.map(|(_, page)| without_tokens(&page)).collect();
+    let backup = node.with_file_name("backup");
+    if !backup.exists() {
+        cli::done(&["backup", &cli::text(node), "--to", &cli::text(&backup), "--with-keys"]);
+    }
+    server.stop();
+    (pages, size_and_digest(node))
+}
+
+/// A node of the demo is backed up while it serves, put back, and is the same.
+fn comes_back(body: &Path) {
+    let (node, backup, there) = (body.join("node"), body.join("backup"), body.join("node-again"));
+    let before = looks(&node);
+    let checked = cli::done(&["restore", "--check", &cli::text(&backup), "--json"]).json();
+    assert_eq!(checked["intact"], true, "{checked}");
+    cli::done(&["restore", &cli::text(&backup), "--to", &cli::text(&there), "--lock", &cli::text(&node)]);
+    assert_eq!(looks(&there), before);
+}
+
 #[test]
 fn two_bodies_hold_one_consultation() {
     let house = tempfile::tempdir().expect("a folder");
@@ -133,6 +173,7 @@ fn two_bodies_hold_one_consultation() {
     let run = check(&play(&dir, more), &dir);
     check_twins(&dir);
     check_by_strangers(&dir, &run["tampering"]["entry"]);
+    comes_back(&dir.join("chongqing"));
     if as_users {
         // The other user reads what is published and nothing else; each its own node.
         for (at, body) in ["sichuan", "chongqing"].iter().enumerate() {

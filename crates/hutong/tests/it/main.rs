@@ -9,6 +9,7 @@ mod demo;
 mod demo_sample;
 mod demo_script;
 mod house;
+mod keep_cli;
 mod languages;
 mod node_cli;
 mod node_cli_kill;

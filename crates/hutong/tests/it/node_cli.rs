@@ -252,6 +252,7 @@ fn benches_print_figures_and_shares() {
     );
     let verify = done(&["bench", "verify", "--leaves", "3000", "--dir", &dir, "--json"]).json();
     assert_eq!((verify["verify"]["leaves"].as_u64(), verify["pull"]["leaves"].as_u64()), (Some(3000), Some(3000)));
+    assert_eq!(verify["backup"]["leaves"].as_u64(), Some(3000), "{verify}");
     let analyse =
         done(&["bench", "analyse", "--voters", "100", "--statements", "20", "--opinions", "60", "--json"]).json();
     assert!(analyse["analysis"]["seconds"].is_f64(), "{analyse}");

@@ -46,6 +46,9 @@ impl Node {
     /// # Errors
     /// [`DueFault`].
     pub async fn tend(&self) -> Result<u64, DueFault> {
+        if self.recovery().is_some() {
+            return Ok(0);
+        }
         let now = self.clock.now();
         let mut done = 0;
         for ask in self.due(now).await? {

@@ -21,7 +21,7 @@ pub(super) async fn keep(dir: &Path, evidence: &Evidence) -> Result<(), FolderFa
 }
 
 /// Whether there is evidence against the log of this key.
-pub(super) fn is_against(dir: &Path, key: &VerifierKey) -> Result<bool, FolderFault> {
+pub(crate) fn is_against(dir: &Path, key: &VerifierKey) -> Result<bool, FolderFault> {
     let source = FolderSource::new(&dir.join(FOLDER));
     for name in source.names_in("")?.iter().filter(|name| name.ends_with(SUFFIX)) {
         let bytes = hutong_log::verify::LogSource::read(&source, name, LEN_MAX)?;

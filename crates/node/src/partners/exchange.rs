@@ -30,6 +30,11 @@ impl Exchange {
         let partners = Partners::load(means.clone(), limits).await?;
         Ok(Exchange { means, partners, publishers: tokio::sync::Mutex::default() })
     }
+
+    /// What following and publishing need of the node.
+    pub(crate) fn means(&self) -> &Means {
+        &self.means
+    }
 }
 
 impl Node {
@@ -46,6 +51,10 @@ impl Node {
     /// Pulls from every partner, and confirms in the own log what they erased. Never fails as a whole: what went wrong
     /// stands beside each partner. When a partner's copy shows two histories of the *own* log, writing stops.
     pub async fn pull(&self) -> Vec<Pulled> {
+        if self.recovery().is_some() {
+            // Its keys cosign nothing before it knows what it signed itself.
+            return Vec::new();
+        }
         let before = self.cosigned_sizes().await;
         let pulled = self.exchange.partners.pull_all().await;
         self.tell_of_pull(&pulled, &before).await;

@@ -32,9 +32,11 @@ use hutong_log::{
 use hutong_store::{Charters, ReadFault, Store, lock::HeadLock};
 
 use crate::{cause::chain, clock::Clock, folder::FolderFault, head::PublishedHead, keys::Keys};
+pub(crate) use evidence::is_against as is_evidence_against;
 pub(crate) use exchange::Exchange;
 use follow::Follower;
 pub use grow::KeepFault;
+pub(crate) use source::Source;
 pub(crate) use subjects::{SPAN, Subject, holder_of, subjects_of};
 
 /// What publishing and following need of the node. Cheap to clone.

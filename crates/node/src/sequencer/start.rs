@@ -102,6 +102,18 @@ impl Sequencer {
         Ok((sequencer, published, halted))
     }
 
+    /// A writer that refuses everything, because writing is stopped from the beginning.
+    pub(crate) async fn idle(
+        store: Store,
+        lock: Arc<HeadLock>,
+        keys: Arc<Keys>,
+        clock: Clock,
+        (published, halted): (PublishedHead, Arc<OnceLock<String>>),
+    ) -> Result<Sequencer, Trouble> {
+        let edge = store.edge(store.home()).await.map_err(damage)?;
+        Ok(Sequencer { store, lock, keys, clock, published, halted, edge, dice: Pool::default() })
+    }
+
     /// After a commit whose outcome nobody knows: what the store holds decides.
     pub(super) async fn reload(&mut self) -> Result<(), Trouble> {
         // In place, so that everybody who shares the store goes on with it.

@@ -9,12 +9,13 @@ use hutong_core::{
 };
 use hutong_log::{checkpoint::SignedCheckpoint, hash::Hash, key::VerifierKey};
 use hutong_store::{
-    Store,
-    lock::{HeadLock, LockedHead},
+    OpenFault, Store,
+    backup::{Looking, peek_lock},
+    lock::LockedHead,
 };
 
 use super::{FolderReport, Problem, VerifyFault};
-use crate::sequencer::edge_at;
+use crate::{node::is_held, sequencer::edge_at};
 
 /// Name under which problems of the database are listed.
 const STORE: &str = "store.db";
@@ -22,13 +23,35 @@ const STORE: &str = "store.db";
 const LOCK: &str = "lock.db";
 
 /// Checks a node's directory. `keys` are the verifier keys that the caller trusts; without any, those of the log's own
-/// first entry are used, and the report says that nobody vouched for them.
+/// first entry are used, and the report says that nobody vouched for them. Nothing is written, whether a server is at
+/// work or not.
 ///
 /// # Errors
 /// [`VerifyFault`] when it cannot be read. What is wrong with the record stands in the report.
 pub async fn verify_node(dir: &Path, keys: &[VerifierKey]) -> Result<FolderReport, VerifyFault> {
-    let store = Store::open(dir).await.map_err(unreadable)?;
-    let lock = HeadLock::open(dir).await.map_err(unreadable)?;
+    let looking = if is_held(dir) { Looking::Served } else { Looking::Still };
+    let store = Store::open_reading(dir, looking).await.map_err(unreadable)?;
+    let locked = match peek_lock(dir, looking, store.home()).await {
+        Err(OpenFault::Missing(_)) => None,
+        other => other.map_err(unreadable)?,
+    };
+    verify_store(store, Signed { file: LOCK, head: locked }, keys).await
+}
+
+/// The head that a store is held to, and the file that states it.
+pub(crate) struct Signed {
+    /// Name of the file.
+    pub file: &'static str,
+    /// What it states.
+    pub head: Option<LockedHead>,
+}
+
+/// Checks a store that was opened for reading against a signed head, and closes it.
+pub(crate) async fn verify_store(
+    store: Store,
+    signed: Signed,
+    keys: &[VerifierKey],
+) -> Result<FolderReport, VerifyFault> {
     let home = store.home().clone();
     let mut report = FolderReport { origin: Some(home.to_string()), ..FolderReport::default() };
     let checked = store.check().await.map_err(unreadable)?;
@@ -47,13 +70,13 @@ pub async fn verify_node(dir: &Path, keys: &[VerifierKey]) -> Result<FolderRepor
         let what = format!("{} joint documents whose words are erased: who signed them is believed", checked.believed);
         report.unchecked.push(what);
     }
-    match lock.own(&home).await.map_err(unreadable)? {
-        None => report.problem(LOCK, "no signed head is kept: the lock was lost or replaced"),
+    match signed.head {
+        None => report.problem(signed.file, "no signed head is kept: the lock was lost or replaced"),
         Some(locked) => {
             let own_key = log_key(&store, &home).await?;
             let trusted: Vec<VerifierKey> = keys.iter().filter(|k| k.name() == home.as_str()).cloned().collect();
             let trusted = if keys.is_empty() { own_key.into_iter().collect() } else { trusted };
-            check_head(&store, &home, &locked, &trusted, &mut report).await?;
+            check_head(&store, &home, (&locked, signed.file), &trusted, &mut report).await?;
         }
     }
     for (head, checkpoint) in store.mirror_heads().await.map_err(unreadable)? {
@@ -63,7 +86,7 @@ pub async fn verify_node(dir: &Path, keys: &[VerifierKey]) -> Result<FolderRepor
         let pinned = pins.iter().find(|p| p.origin == head.origin).and_then(|p| VerifierKey::parse(&p.log_vkey).ok());
         let pinned: Vec<VerifierKey> = pinned.into_iter().collect();
         let origin = head.origin.clone();
-        check_head(&store, &origin, &LockedHead { head, checkpoint }, &pinned, &mut mirror).await?;
+        check_head(&store, &origin, (&LockedHead { head, checkpoint }, STORE), &pinned, &mut mirror).await?;
         report.mirrors.push(mirror);
     }
     store.close().await.map_err(unreadable)?;
@@ -86,7 +109,7 @@ async fn log_key(store: &Store, origin: &Origin) -> Result<Option<VerifierKey>, 
 async fn check_head(
     store: &Store,
     origin: &Origin,
-    locked: &LockedHead,
+    (locked, file): (&LockedHead, &str),
     keys: &[VerifierKey],
     report: &mut FolderReport,
 ) -> Result<(), VerifyFault> {
@@ -96,23 +119,23 @@ async fn check_head(
     match stored {
         Some(stored) if stored == root => {}
         Some(stored) => report
-            .problem(LOCK, format!("the stored entries make the root {stored} at size {size}, but {root} was signed")),
-        None => report.problem(LOCK, format!("a head of size {size} was signed, but so many entries are not stored")),
+            .problem(file, format!("the stored entries make the root {stored} at size {size}, but {root} was signed")),
+        None => report.problem(file, format!("a head of size {size} was signed, but so many entries are not stored")),
     }
     let Ok(signed) = SignedCheckpoint::parse(&locked.checkpoint) else {
-        report.problem(LOCK, "the kept checkpoint cannot be read");
+        report.problem(file, "the kept checkpoint cannot be read");
         return Ok(());
     };
     if signed.checkpoint().size() != size || signed.checkpoint().root() != root {
-        report.problem(LOCK, "the kept checkpoint is of another head");
+        report.problem(file, "the kept checkpoint is of another head");
     }
     match signed.open(keys) {
-        Ok(by) if by.log.is_empty() => report.problem(LOCK, "no trusted key signed the kept checkpoint"),
+        Ok(by) if by.log.is_empty() => report.problem(file, "no trusted key signed the kept checkpoint"),
         Ok(by) => {
             report.signed_by.extend(by.log.iter().map(|key| key.name().to_owned()));
             report.signed_by.extend(by.cosigned.iter().map(|line| line.key.name().to_owned()));
         }
-        Err(refusal) => report.problem(LOCK, format!("the kept checkpoint does not hold: {refusal}")),
+        Err(refusal) => report.problem(file, format!("the kept checkpoint does not hold: {refusal}")),
     }
     Ok(())
 }

@@ -1,13 +1,19 @@
 //! `record.json`: what a folder says of itself (RECORD §5). Believed only as far as the genesis leaf agrees.
 
+use std::path::Path;
+
 use hutong_core::{
     canonical::{self, BadField, Object, Value, parse_object, write_object},
     ids::Origin,
     record::Genesis,
 };
-use hutong_log::key::VerifierKey;
+use hutong_log::{key::VerifierKey, verify::LogSource};
+
+use crate::folder::{FolderFault, FolderSource, RECORD_FILE};
 
 const VERSION: u64 = 1;
+/// Longest that is read, in bytes.
+const LEN_MAX: usize = 1 << 20;
 
 /// Keys of a partner as this body pinned them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,6 +92,15 @@ impl RecordFile {
         if file.bytes() == bytes { Ok(file) } else { Err(BadField::new("v", "1, and no other fields").into()) }
     }
 
+    /// Reads the one of a published folder.
+    ///
+    /// # Errors
+    /// [`NoRecordFile`].
+    pub fn of_folder(folder: &Path) -> Result<RecordFile, NoRecordFile> {
+        let bytes = LogSource::read(&FolderSource::new(folder), RECORD_FILE, LEN_MAX)?;
+        Ok(RecordFile::read(&bytes.ok_or(NoRecordFile::Missing)?)?)
+    }
+
     /// Whether the genesis leaf names the same keys.
     pub fn agrees(&self, genesis: &Genesis) -> bool {
         self.origin == genesis.origin
@@ -126,6 +141,20 @@ fn partner(v: &Value<'_>) -> Result<PartnerKeys, BadField> {
         witness_vkey: text("witness_vkey")?,
         mirror_vkey: text("mirror_vkey")?,
     })
+}
+
+/// Why a folder gives no `record.json`.
+#[derive(Debug, thiserror::Error)]
+pub enum NoRecordFile {
+    /// The folder cannot be read.
+    #[error(transparent)]
+    Folder(#[from] FolderFault),
+    /// There is none in it.
+    #[error("there is no {RECORD_FILE} in it")]
+    Missing,
+    /// It is not one.
+    #[error(transparent)]
+    Bad(#[from] BadRecordFile),
 }
 
 /// Why bytes are not a `record.json`.

@@ -224,7 +224,7 @@ async fn what_staff_did_is_kept_line_by_line() {
     );
     assert_eq!(lines[5].act.about, format!("{}#{}", place.origin, place.index));
     assert!(!format!("{lines:?}").contains("桥要修"), "never any words of an item");
-    let (broken, last) = sc.node.check_staff_acts().await.unwrap();
-    assert_eq!((broken, last), (None, lines[5].hash));
+    let chain = sc.node.check_acts().await.unwrap();
+    assert_eq!((chain.lines, chain.broken, chain.last), (6, None, lines[5].hash));
     sc.node.stop().await;
 }

@@ -15,6 +15,7 @@ use sqlx::{ConnectOptions, Connection, SqliteConnection, sqlite::SqliteConnectOp
 
 use crate::{
     apply::Target,
+    backup::{Looking, attachment},
     connect::{STORE_FILE, migrate},
     fault::{ApplyFault, OpenFault, ReadFault, WriteFault},
     key,
@@ -157,7 +158,8 @@ impl Checking {
         let mut conn = scratch.pragma("synchronous", "OFF").row_buffer_size(1024).connect().await?;
         migrate(&mut conn).await?;
         let file = store.inner.dir.join(STORE_FILE);
-        sqlx::query("ATTACH DATABASE $1 AS s").bind(file.to_string_lossy().as_ref()).execute(&mut conn).await?;
+        let attached = attachment(&file, store.inner.looking.unwrap_or(Looking::Served));
+        sqlx::query("ATTACH DATABASE $1 AS s").bind(attached).execute(&mut conn).await?;
         sqlx::query("BEGIN").execute(&mut conn).await?;
         Ok(Checking { conn, names: Names::default(), checked: Checked::default() })
     }

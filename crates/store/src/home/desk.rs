@@ -71,6 +71,8 @@ const ACTS: Rows = Rows { head: "INSERT INTO staff_act (number, at, person, what
 
 /// The name under which a body's settings are kept.
 pub(crate) const BODY: &str = "body";
+/// The same before the last change.
+pub(crate) const BODY_BEFORE: &str = "body-before";
 /// In place of 0 or 1: whether it takes two to withhold is as the body's settings say.
 const AS_THE_BODY: i64 = -1;
 
@@ -245,7 +247,15 @@ async fn keep_change(
             .execute(&mut *conn)
             .await?;
         }
-        DeskChange::Body(settings) => keep_setting(conn, BODY, &settings.bytes()).await?,
+        DeskChange::Body(settings) => {
+            // What stood before stays beside it, so that the change can be undone.
+            let before = "INSERT INTO setting (name, value) \
+                          SELECT $1, COALESCE((SELECT value FROM setting WHERE name = $2), $3) WHERE TRUE \
+                          ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+            let first = BodySettings::default().bytes();
+            sqlx::query(before).bind(BODY_BEFORE).bind(BODY).bind(first).execute(&mut *conn).await?;
+            keep_setting(conn, BODY, &settings.bytes()).await?;
+        }
         DeskChange::SurveyDrafted(draft) => {
             let name = survey_setting(&draft.consultation, draft.id.as_str());
             keep_setting(conn, &name, draft.words.as_bytes()).await?;

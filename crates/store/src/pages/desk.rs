@@ -16,7 +16,10 @@ use super::people::at;
 use crate::{
     facts::load_rules,
     fault::ReadFault,
-    home::{desk::BODY, people::unpack_affiliations},
+    home::{
+        desk::{BODY, BODY_BEFORE},
+        people::unpack_affiliations,
+    },
     key,
     names::HOME,
     sql::{self, Rows, Trouble, select_by},
@@ -213,10 +216,24 @@ impl Store {
     /// # Errors
     /// [`ReadFault`].
     pub async fn body_settings(&self) -> Result<BodySettings, ReadFault> {
-        let row = sqlx::query("SELECT value FROM setting WHERE name = $1").bind(BODY);
-        let Some(row) = row.fetch_optional(&self.inner.readers).await? else { return Ok(BodySettings::default()) };
+        Ok(self.setting(BODY).await?.unwrap_or_default())
+    }
+
+    /// What the body said about itself before the last change; `None` when nothing was changed yet.
+    ///
+    /// Reader data.
+    ///
+    /// # Errors
+    /// [`ReadFault`].
+    pub async fn body_settings_before(&self) -> Result<Option<BodySettings>, ReadFault> {
+        self.setting(BODY_BEFORE).await
+    }
+
+    async fn setting(&self, name: &str) -> Result<Option<BodySettings>, ReadFault> {
+        let row = sqlx::query("SELECT value FROM setting WHERE name = $1").bind(name);
+        let Some(row) = row.fetch_optional(&self.inner.readers).await? else { return Ok(None) };
         let read = || BodySettings::read(sql::get(&row, 0)?).map_err(|_| Trouble::Bad("settings of a body"));
-        read().map_err(|e| e.of("setting"))
+        Ok(Some(read().map_err(|e| e.of("setting"))?))
     }
 
     /// Lines of the log of staff acts behind a number, the first ones first.

@@ -82,6 +82,14 @@ pub enum Request {
         /// Where to.
         to: String,
     },
+    /// Copy the directory as of now into a folder that is not there.
+    Backup {
+        /// Where to.
+        to: String,
+        /// Whether the private keys go along.
+        #[serde(default)]
+        with_keys: bool,
+    },
     /// Write the body's own items to a folder.
     Export {
         /// Where to.

@@ -22,6 +22,7 @@ use hutong_log::{
 };
 use hutong_node::{
     Node,
+    backup::check_backup,
     clock::Clock,
     folder::{CHECKPOINT_FILE, Folder, RECORD_FILE},
     verify::{RecordFile, verify_folder},
@@ -83,6 +84,21 @@ pub(super) fn run(arguments: &Arguments, face: &Face) -> Result<Json, Stop> {
     let values = [("rate", rate.into()), ("seconds", format!("{seconds:.1}").into())];
     let shown = json!({ "leaves": size, "seconds": seconds, "leaves_per_s": rate });
     tell(face, &mut figures, "pull", key!("bench-verify-pull"), &values, shown);
+
+    let wheel = face.progress(key!("backup-copying"), None);
+    let kept = runtime()?.block_on(keep(&scratch.path().join("node"), &scratch.path().join("backup")))?;
+    wheel.finish_and_clear();
+    let rate = per_second(size, kept.check_s);
+    let values = [
+        ("backup", format!("{:.1}", kept.backup_s).into()),
+        ("mib", (kept.bytes >> 20).into()),
+        ("rate", rate.into()),
+        ("seconds", format!("{:.1}", kept.check_s).into()),
+    ];
+    let shown = json!({
+        "leaves": size, "backup_s": kept.backup_s, "bytes": kept.bytes, "check_s": kept.check_s, "leaves_per_s": rate,
+    });
+    tell(face, &mut figures, "backup", key!("bench-verify-backup"), &values, shown);
     if let Some(mib) = memory_peak_mib() {
         tell(face, &mut figures, "memory_peak_mib", key!("bench-memory"), &[("mib", mib.into())], json!(mib));
     }
@@ -242,4 +258,27 @@ async fn pull(dir: &Path, folder: &Path, keys: &KeyRing, size: u64) -> Result<f6
     node.stop().await;
     let pulled = answer["partners"][0]["size"].as_u64().unwrap_or_default();
     if pulled == size { Ok(seconds) } else { Err(step("pull the whole log")(answer.to_string())) }
+}
+
+/// What backing up and checking the backup took.
+struct Kept {
+    backup_s: f64,
+    bytes: u64,
+    check_s: f64,
+}
+
+/// Backs the filled node up, and checks the backup as `hutong restore --check` does.
+async fn keep(dir: &Path, to: &Path) -> Result<Kept, Stop> {
+    let node = crate::admin::door::start(dir, Clock::System).await?;
+    let start = Instant::now();
+    let made = node.backup(to, false, &[]).await.map_err(step("back the node up"))?;
+    let backup_s = start.elapsed().as_secs_f64();
+    node.stop().await;
+    let start = Instant::now();
+    let report = check_backup(to, &[], &|_| {}).await.map_err(step("check the backup"))?;
+    let check_s = start.elapsed().as_secs_f64();
+    match report.is_intact() {
+        true => Ok(Kept { backup_s, bytes: made.bytes, check_s }),
+        false => Err(step("check the backup")(format!("{report:?}"))),
+    }
 }

@@ -71,7 +71,7 @@ fn event(v: &Visitor, t: &Locale, text: &mut String, column: &Column, what: &str
     put(text, &format!("SEQUENCE:{}", column.charter.ver));
     put(text, &format!("SUMMARY:{}", escaped(&said)));
     let question = column.charter.question.for_lang(t.tag());
-    let notice = column.charter.simulated.then(|| format!("\n{}", t.say(key!("portal-demo")))).unwrap_or_default();
+    let notice = if column.charter.simulated { format!("\n{}", t.say(key!("portal-demo"))) } else { String::new() };
     put(text, &format!("DESCRIPTION:{}", escaped(&format!("{question}{notice}"))));
     put(text, &format!("URL:{}/c/{}", v.outside(), column.id));
     put(text, "END:VEVENT");

@@ -6,7 +6,7 @@ use axum::{
 };
 use serde_json::json;
 
-use crate::web::visitor::Visitor;
+use crate::{watch::metrics, web::visitor::Visitor};
 
 /// Receipts are for those who have them: nobody lists them.
 pub async fn robots(v: Visitor) -> Response {
@@ -14,12 +14,15 @@ pub async fn robots(v: Visitor) -> Response {
     format!("User-agent: *\nDisallow: {base}/r/\nDisallow: {base}/find\nDisallow: {base}/verify\n").into_response()
 }
 
-/// Whether the node writes. Reading goes on either way.
+/// Whether the node is alive and ready to write: 503 where it is not. With `?live` an answer at all is the answer, for
+/// whoever would start it anew: that mends neither a record that contradicts itself nor one that waits for partners.
 pub async fn health(v: Visitor) -> Response {
     let node = v.app.node();
-    let is_halted = node.halted().is_some();
-    let status = if is_halted { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
-    let body = json!({ "ok": !is_halted, "size": node.head().head.size });
+    let state = metrics::state(node);
+    let is_ready = state == "writing" && node.store().edge(node.origin()).await.is_ok();
+    let is_well = is_ready || v.query().split('&').any(|part| part == "live");
+    let status = if is_well { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let body = json!({ "live": true, "ready": is_ready, "state": state, "size": node.head().head.size });
     let mut response = (status, body.to_string()).into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -2,6 +2,7 @@
 //! a phone's width and a desk's. What is asserted is what people see; axe-core looks at every page besides.
 //! Where Chromium is missing the tests say so and pass; `make test` installs it.
 
+mod admin;
 mod boards;
 mod demo;
 mod desk;

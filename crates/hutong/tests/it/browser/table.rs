@@ -132,7 +132,7 @@ pub const PAGES: &[Page] = &[
     fetched("style", "/static/{version}/{*file}", "text/css"),
     fetched("icon", "/favicon.ico", "image/"),
     fetched("robots", "/robots.txt", "text/plain"),
-    fetched("health", "/health", ""),
+    fetched("health", "/healthz", ""),
     fetched("calendar", "/c/{c}/calendar.ics", "text/calendar"),
     fetched("calendars", "/calendar.ics", "text/calendar"),
     fetched("api", "/api/v1", "application/json"),
@@ -153,6 +153,7 @@ pub const PAGES: &[Page] = &[
 pub fn page(name: &str) -> &'static Page {
     PAGES
         .iter()
+        .chain(super::admin::PAGES)
         .chain(super::members::PAGES)
         .chain(super::voices::PAGES)
         .chain(super::boards::PAGES)
@@ -171,8 +172,13 @@ fn judge<'t>(read: &BTreeSet<&'t str>, walked: &BTreeSet<&'t str>) -> Vec<String
 fn every_route_that_is_read_has_a_walk() {
     let read = ROUTES.iter().filter(|route| route.method == "GET");
     let read = read.map(|route| route.path).collect();
-    let all = PAGES.iter().chain(super::members::PAGES).chain(super::voices::PAGES).chain(super::boards::PAGES);
-    let walked = all.map(|page| page.route);
+    let walked = PAGES
+        .iter()
+        .chain(super::admin::PAGES)
+        .chain(super::boards::PAGES)
+        .chain(super::members::PAGES)
+        .chain(super::voices::PAGES)
+        .map(|page| page.route);
     let walked = walked.filter(|route| !route.is_empty()).collect();
     let found = judge(&read, &walked);
     assert!(found.is_empty(), "{}\nGive it a row in PAGES and a step in the walk.", found.join("\n"));

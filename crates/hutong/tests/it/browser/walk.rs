@@ -223,7 +223,7 @@ async fn public_record(tab: &mut Tab) {
     for (name, path) in [("checkpoint", "/record/checkpoint"), ("keys", "/record/keys"), ("robots", "/robots.txt")] {
         look::fetch(tab, name, path).await;
     }
-    look::fetch(tab, "health", "/health").await;
+    look::fetch(tab, "health", "/healthz").await;
     programs(tab).await;
     look::fetch(tab, "icon", "/favicon.ico").await;
     let style = tab.run("return new URL(document.querySelector('link[rel=stylesheet]').href).pathname", vec![]).await;

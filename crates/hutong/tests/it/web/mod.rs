@@ -1,6 +1,7 @@
 //! The portal over real HTTP, against a real node.
 
 mod accounts;
+mod admin;
 mod api;
 pub mod boards;
 mod charters;

@@ -39,6 +39,7 @@ async fn walk(base: &'static str) {
         ("*file", "css/hutong.css".to_owned()),
         ("n", "1".to_owned()),
         ("kind", "charter".to_owned()),
+        ("person", "m1".to_owned()),
     ]);
     let mut seen = BTreeSet::new();
     let mut linked = BTreeSet::new();
@@ -49,7 +50,7 @@ async fn walk(base: &'static str) {
         // There is nothing to object to.
         // What needs an account leads to the sign-in page.
         let wanted = match route.who {
-            Who::Session | Who::Minder | Who::Desk | Who::Moderator | Who::Papers => 303,
+            Who::Session | Who::Minder | Who::Admin | Who::Desk | Who::Moderator | Who::Papers => 303,
             // The demo did not make this directory.
             Who::Demo => 404,
             _ if route.path.contains("/i/{item}/file/") => 404,

@@ -66,7 +66,8 @@ async fn a_database_older_than_its_lock_signs_nothing() {
     let images = Images::take().await;
     let dir = images.mix("restored", &images.before, &images.after);
     let refused = Node::start(Settings { dir: dir.clone(), clock: clock() }).await.err().unwrap();
-    assert!(matches!(&refused, StartFault::Breach(why) if why.contains("older backup")), "{refused}");
+    let owes = hutong_node::backup::Owes::Missing { stored: images.scene.size, signed: images.scene.size + 2 };
+    assert!(matches!(&refused, StartFault::Owes(recovery) if recovery.owes == owes), "{refused}");
     // And nothing moved: with its own database back it serves as before.
     let dir = images.mix("put-right", &images.after, &dir);
     images.check_serves(&dir, images.scene.size + 2, "after the refusal").await;

@@ -1,0 +1,138 @@
+# Pages of administration.
+
+admin-title = Administration
+admin-health = Health
+admin-people = People and roles
+admin-partners = Partners
+admin-keys = Keys
+admin-settings = Settings
+admin-acts = What staff did
+admin-health-note = How this node is. Figures for a monitor: hutong serve --metrics. A check-up with remedies: hutong doctor.
+admin-look = look here
+admin-owes = It is not known yet what was signed last; nothing can be written until a partner has said it:
+admin-state = The record
+admin-state-is = { $state ->
+        [writing] Open and being written
+        [recovering] Read only, until partners have said what was signed last
+       *[halted] Writing is stopped: the record is not what it should be
+    }
+admin-size = Length
+admin-entries = { $n ->
+        [one] 1 entry
+       *[other] { $n } entries
+    }
+admin-items = { $n ->
+        [one] 1 item
+       *[other] { $n } items
+    }
+admin-checkpoint = Newest signed entry
+admin-disk = Disk
+admin-disk-is = { $free } MiB free; the database has { $database } MiB
+admin-backup = Last backup
+admin-backup-never = Never. Run hutong backup every night.
+admin-backup-is = { $when } ({ $size } entries)
+admin-waiting = Waiting for the writer
+admin-review = Waiting for review
+admin-requests = Requests about data, waiting
+admin-hands = Hands
+admin-hands-one = Somebody runs the system and minds its accounts too. A small body may leave it so.
+admin-no-partner = There is no partner: nobody else keeps this record.
+admin-partner-is = { $state ->
+        [current] Followed
+        [stale] Silent for more than a quarter of an hour
+        [diverged] It showed two histories; nothing more is taken from it
+        [retired] Its log has ended
+        [syncing] Being read for the first time
+       *[pinned] Never read yet
+    }; { $mirrored } of its entries are here; it holds { $guarded } of { $size } own entries.
+admin-jobs = What the node does by itself
+admin-no-job = Nothing was done yet by this process.
+admin-job = { $job ->
+        [due] What falls due
+        [decisions] Decisions that nobody undid
+        [partners] Reading partners
+        [publish] Publishing
+       *[recovery] Asking partners what was signed
+    }
+admin-job-never = not yet
+admin-job-failed = { $n ->
+        [one] failed once
+       *[other] failed { $n } times
+    }
+admin-keys-note = Fingerprints, to be read to each other on the telephone. Private keys are never shown.
+admin-own = this node
+admin-partners-note = Whom this node follows, and what they hold of its record.
+admin-heard = Last heard of
+admin-never-heard = never
+admin-fingerprint = Fingerprint of its log key
+admin-folder = Its folder
+admin-add-partner = Add a partner
+admin-folder-label = Folder that the partner publishes, by its whole path on this server
+admin-look-at = Show its keys
+admin-no-record = No record can be read there: { $why }
+admin-not-whole = the path must begin with /
+admin-found = Found the record of { $origin }
+admin-compare = Telephone the partner's operator and have their own fingerprints read out. Keys that nobody has compared are not believed.
+admin-compared = I have compared the fingerprints with the partner's operator by another way.
+admin-compare-first = Nothing was pinned: first compare the fingerprints below with the partner's operator.
+admin-pin = Follow this partner
+admin-people-note = Accounts of this body. Lists are put on file with hutong people import.
+admin-people-search = Name or sign-in name
+admin-people-found = People found
+admin-people-none = Nobody fits.
+admin-signed-in = has signed in
+admin-not-signed-in = never signed in
+admin-has-second = second factor set
+admin-no-second = no second factor
+admin-code-until = One-time code, good until { $when }
+admin-code-is = A one-time code. It is shown here once; earlier ones are void.
+admin-roles = Roles
+admin-roles-legend = In the whole body
+admin-roles-save = Save roles
+admin-own-roles = Nobody changes their own roles.
+admin-role = { $role ->
+        [moderator] Moderator
+        [drafter] Drafter
+        [checker] Checker
+        [signatory] Signatory
+        [administrator] Runs the system
+        [security] Minds accounts
+        [auditor] Auditor
+       *[observer] Observer
+    }
+admin-ways-in = Ways in
+admin-code-make = Make a one-time code
+admin-second-drop = Take the second factor away
+admin-sessions = Where they are signed in
+admin-no-session = No session is open.
+admin-settings-note = What this body says about itself, and how its desks begin. Empty fields take what stands beside them.
+admin-undo-note = The last change can be undone.
+admin-undo = Undo the last change
+admin-in-chinese = In Chinese
+admin-in-english = In English
+admin-set-name = Name of the body
+admin-set-name-default = Empty: the name in the charter, or the log's own.
+admin-set-contact = How to reach the secretariat
+admin-set-contact-default = Empty: no line about it.
+admin-set-about = Page about the body
+admin-set-privacy = Page about privacy
+admin-set-text-default = Empty: the program's own text.
+admin-set-desk = Desks
+admin-set-words = Words that mark a passage for moderators, one a line (none at first); they never drop or delay anything
+admin-set-two = It takes two moderators not to publish an item, where a desk has not said otherwise (off at first)
+admin-save = Save settings
+admin-acts-note = Who did what, when, about what; never a word of an item. No line is ever changed or removed.
+admin-acts-holds = { $n ->
+        [one] The chain holds: 1 line.
+       *[other] The chain holds: { $n } lines.
+    }
+admin-acts-last = Hash of the last line, to be kept elsewhere:
+admin-acts-jsonl = All of it as JSON lines
+admin-acts-syslog = All of it for syslog
+admin-acts-none = Nothing was done yet.
+admin-acts-when = When
+admin-acts-what = What
+admin-acts-by = Who
+admin-acts-about = About
+admin-acts-line = Line
+admin-acts-operator = operator

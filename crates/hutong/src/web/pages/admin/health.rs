@@ -1,0 +1,123 @@
+//! How the node is: record, checkpoint, partners, disk, jobs, backups, what waits. Numbers and states, no words of anybody.
+
+use axum::response::Response;
+use hutong_core::partner::pull::Status;
+use hutong_node::health::PartnerHealth;
+
+use super::{Link, frame, links, need};
+use crate::{
+    key,
+    locale::Locale,
+    recovery,
+    watch::{Job, metrics},
+    web::{
+        dates,
+        errors::Trouble,
+        frame::{Frame, show_own},
+        visitor::Visitor,
+    },
+};
+
+/// A line of the page: what, how, and whether it wants somebody.
+struct Line {
+    name: String,
+    value: String,
+    warns: bool,
+}
+
+/// A job of the node's own.
+struct Ran {
+    name: String,
+    done: String,
+    failures: u64,
+    is_failing: bool,
+}
+
+#[derive(askama::Template)]
+#[template(path = "pages/admin/health.html")]
+struct Page<'a> {
+    f: Frame<'a>,
+    links: Vec<Link>,
+    lines: Vec<Line>,
+    owes: Vec<String>,
+    partners: Vec<Line>,
+    jobs: Vec<Ran>,
+}
+
+/// Shows the page.
+///
+/// # Errors
+/// [`Trouble::SignIn`]; a refusal for whoever has no part in administration; a fault of the store.
+pub async fn show(v: Visitor) -> Result<Response, Trouble> {
+    let part = need(&v)?;
+    let (t, node, now) = (v.locale(), v.app.node(), v.app.now());
+    let health = node.health().await?;
+    let state = metrics::state(node);
+    let line = |name: &str, value: String, warns: bool| Line { name: t.say(name), value, warns };
+    let n = |count: u64| t.number(count);
+    let mut lines = vec![
+        line(key!("admin-state"), t.say_with(key!("admin-state-is"), &[("state", state.into())]), state != "writing"),
+        line(key!("admin-size"), t.say_with(key!("admin-entries"), &[("n", node.head().head.size.into())]), false),
+    ];
+    if let Some(newest) = health.newest {
+        lines.push(line(key!("admin-checkpoint"), dates::ago(t, now, newest.0), false));
+    }
+    if let Some(disk) = health.disk {
+        let values = [("free", n(disk.free >> 20).into()), ("database", n(health.database.div_ceil(1 << 20)).into())];
+        let is_low = disk.free < 3 * health.database || disk.free < ROOM_LOW;
+        lines.push(line(key!("admin-disk"), t.say_with(key!("admin-disk-is"), &values), is_low));
+    }
+    lines.push(match &health.backup {
+        None => line(key!("admin-backup"), t.say(key!("admin-backup-never")), true),
+        Some(last) => {
+            let is_old = now.0.saturating_sub(last.at) > BACKUP_AGE_S_MAX;
+            let values = [("when", dates::minute(t, last.at).into()), ("size", last.size.into())];
+            line(key!("admin-backup"), t.say_with(key!("admin-backup-is"), &values), is_old)
+        }
+    });
+    let (waiting, _) = node.waiting();
+    lines.push(line(key!("admin-waiting"), n(waiting as u64), false));
+    lines.push(line(key!("admin-review"), t.say_with(key!("admin-items"), &[("n", health.pending.into())]), false));
+    lines.push(line(key!("admin-requests"), n(health.requests), false));
+    let staff = node.store().staff().await?;
+    let both = staff.iter().filter(|p| p.person.roles.administrator && p.person.roles.security).count();
+    if both > 0 {
+        lines.push(line(key!("admin-hands"), t.say(key!("admin-hands-one")), true));
+    }
+    let partners = health.partners.iter().map(|p| {
+        let warns = !matches!(p.state, Some(Status::Current));
+        Line { name: p.origin.to_string(), value: told(t, p, health.size), warns }
+    });
+    let jobs = Job::ALL.into_iter().filter_map(|job| {
+        let went = v.app.watch.went(job);
+        let done = went.done.map(|at| dates::ago(t, now, at.0));
+        (went.done.is_some() || went.failures > 0).then(|| Ran {
+            name: t.say_with(key!("admin-job"), &[("job", job.word().into())]),
+            done: done.unwrap_or_else(|| t.say(key!("admin-job-never"))),
+            failures: went.failures,
+            is_failing: went.is_failing,
+        })
+    });
+    let page = Page {
+        f: frame(&v, &t.say(key!("admin-title"))),
+        links: links(&v, part, ""),
+        lines,
+        owes: node.recovery().map(|owed| recovery::answers(owed, t)).unwrap_or_default(),
+        partners: partners.collect(),
+        jobs: jobs.collect(),
+    };
+    show_own(&v, &page)
+}
+
+/// Seconds after which a backup is too old.
+const BACKUP_AGE_S_MAX: u64 = 2 * dates::DAY_S;
+/// Room on the disk, in bytes, below which somebody should look.
+const ROOM_LOW: u64 = 10 << 30;
+
+/// How a partner stands, in a sentence.
+pub(super) fn told(t: &Locale, p: &PartnerHealth, size: u64) -> String {
+    let state = p.state.map_or("pinned", |state| state.word());
+    let values =
+        [("state", state.into()), ("mirrored", p.size.into()), ("guarded", p.guarded.into()), ("size", size.into())];
+    t.say_with(key!("admin-partner-is"), &values)
+}

@@ -1,0 +1,176 @@
+//! Partners: how they stand in a sentence, their fingerprints, and a new one, pinned only after somebody said that its
+//! fingerprint was compared by another way.
+
+use std::path::PathBuf;
+
+use axum::{extract::Request, http::StatusCode, response::Response};
+use hutong_core::home::{HomeAsk, PinPartner};
+use hutong_node::verify::RecordFile;
+
+use super::{Link, frame, health::told, keys::ROLES, links, need_system, need_to_run};
+use crate::{
+    cli::init::fingerprint,
+    key,
+    locale::Locale,
+    web::{
+        dates,
+        errors::{self, Said, Trouble},
+        forms::{self, Posted},
+        frame::{Frame, render_own, see_other},
+        visitor::Visitor,
+    },
+};
+
+/// A partner.
+struct Line {
+    origin: String,
+    says: String,
+    heard: String,
+    folder: String,
+    fingerprint: String,
+}
+
+/// A record that was found in a folder, to be compared.
+struct Found {
+    origin: String,
+    folder: String,
+    vkey: String,
+    keys: Vec<(String, String)>,
+}
+
+#[derive(askama::Template)]
+#[template(path = "pages/admin/partners.html")]
+struct Page<'a> {
+    f: Frame<'a>,
+    links: Vec<Link>,
+    trouble: Option<Said>,
+    token: String,
+    key: String,
+    lines: Vec<Line>,
+    runs: bool,
+    folder: String,
+    refused: String,
+    found: Option<Found>,
+}
+
+/// Shows the page.
+///
+/// # Errors
+/// [`Trouble::SignIn`]; a refusal for whoever neither runs the system nor audits it; a fault of the store.
+pub async fn show(mut v: Visitor) -> Result<Response, Trouble> {
+    page(&mut v, String::new(), String::new(), None, None).await
+}
+
+async fn page(
+    v: &mut Visitor,
+    folder: String,
+    refused: String,
+    found: Option<Found>,
+    trouble: Option<Trouble>,
+) -> Result<Response, Trouble> {
+    let part = need_system(v)?;
+    let (token, key) = v.draw_form()?;
+    let v = &*v;
+    let (t, node) = (v.locale(), v.app.node());
+    let health = node.health().await?;
+    let known = node.known_keys().await?;
+    let fingerprint_of = |origin: &hutong_core::ids::Origin| {
+        let keys = known.iter().find(|k| k.origin == *origin).and_then(|k| k.vkeys.first());
+        keys.map(|vkey| fingerprint(vkey)).unwrap_or_default()
+    };
+    let lines = health.partners.iter().map(|p| Line {
+        says: told(t, p, health.size),
+        heard: p.heard.map_or_else(|| t.say(key!("admin-never-heard")), |at| dates::ago(t, v.app.now(), at.0)),
+        folder: p.folder.clone(),
+        fingerprint: fingerprint_of(&p.origin),
+        origin: p.origin.to_string(),
+    });
+    let status = match (&trouble, refused.is_empty()) {
+        (Some(trouble), _) => trouble.status(),
+        (None, false) => StatusCode::UNPROCESSABLE_ENTITY,
+        (None, true) => StatusCode::OK,
+    };
+    let page = Page {
+        lines: lines.collect(),
+        links: links(v, part, "/partners"),
+        trouble: trouble.as_ref().map(|trouble| errors::tell(v, trouble)),
+        token,
+        key: key.to_string(),
+        runs: part.runs,
+        folder,
+        refused,
+        found,
+        f: frame(v, &t.say(key!("admin-partners"))),
+    };
+    render_own(v, status, &page)
+}
+
+/// Reads a folder's record, or pins what was read.
+///
+/// # Errors
+/// [`Trouble::SignIn`]; a refusal for whoever does not run the system; everything else comes back with the page.
+pub async fn submit(mut v: Visitor, request: Request) -> Result<Response, Trouble> {
+    need_to_run(&v)?;
+    let posted = Posted::read(&v, request).await?;
+    if !posted.is_genuine {
+        return page(&mut v, String::new(), String::new(), None, Some(Trouble::StaleForm)).await;
+    }
+    let folder = posted.line("folder");
+    let record = match read(v.locale(), &folder).await {
+        Ok(record) => record,
+        Err(why) => {
+            let said = v.locale().say_with(key!("admin-no-record"), &[("why", why.into())]);
+            return page(&mut v, folder, said, None, None).await;
+        }
+    };
+    if posted.raw("do") != "pin" {
+        let found = shown(&v, &record, &folder);
+        return page(&mut v, folder, String::new(), Some(found), None).await;
+    }
+    // What is pinned is what was compared: the record may have changed in between.
+    if posted.raw("compared") != "yes" || posted.raw("vkey") != record.log_vkey {
+        let said = v.locale().say(key!("admin-compare-first"));
+        let found = shown(&v, &record, &folder);
+        return page(&mut v, folder, said, Some(found), None).await;
+    }
+    let pin = PinPartner {
+        origin: record.origin,
+        log_vkey: record.log_vkey,
+        witness_vkey: record.witness_vkey,
+        mirror_vkey: record.mirror_vkey,
+        genesis: None,
+        folder: folder.clone(),
+    };
+    match forms::submit_home(&v, &posted, HomeAsk::PinPartner(pin)).await {
+        Ok(()) => Ok(see_other(&v, &format!("{}/admin/partners", v.app.base()))),
+        Err(trouble) => page(&mut v, folder, String::new(), None, Some(trouble)).await,
+    }
+}
+
+fn shown(v: &Visitor, record: &RecordFile, folder: &str) -> Found {
+    let t = v.locale();
+    let keys = [&record.log_vkey, &record.witness_vkey, &record.mirror_vkey];
+    let named = ROLES.iter().zip(keys);
+    Found {
+        origin: record.origin.to_string(),
+        folder: folder.to_owned(),
+        vkey: record.log_vkey.clone(),
+        keys: named
+            .map(|(role, vkey)| (t.say_with(key!("key-role"), &[("role", (*role).into())]), fingerprint(vkey)))
+            .collect(),
+    }
+}
+
+/// The record of a folder on the server, by its whole path.
+async fn read(t: &Locale, folder: &str) -> Result<RecordFile, String> {
+    let path = PathBuf::from(folder);
+    if !path.is_absolute() {
+        return Err(t.say(key!("admin-not-whole")));
+    }
+    // The folder may lie on a slow share.
+    let reading = tokio::task::spawn_blocking(move || RecordFile::of_folder(&path));
+    match reading.await {
+        Ok(record) => record.map_err(|fault| hutong_node::cause::chain(&fault)),
+        Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+    }
+}

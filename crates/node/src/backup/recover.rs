@@ -1,0 +1,363 @@
+//! Before a directory signs again whose lock is lost, older or ahead (RECORD §6): partners are asked what they hold of the
+//! own log, what is missing is taken from a mirror, and only then is there a lock again.
+
+use std::{path::Path, sync::Arc};
+
+use hutong_core::{home::PinPartner, ids::Origin, record::LogHead};
+use hutong_log::{
+    checkpoint::SignedCheckpoint,
+    hash::Hash,
+    key::VerifierKey,
+    note::NOTE_LEN_MAX,
+    tile::{BUNDLE_LEN_MAX, TILE_WIDTH, bundles_between, decode_bundle},
+};
+use hutong_store::{
+    ApplyFault, BeginFault, CommitFault, NewBatch, NewEntry, OpenFault, ReadFault, Store, WriteFault,
+    lock::{HeadLock, LockedHead, Swap},
+};
+
+use super::{
+    DiskFault,
+    restore::{Restored, forget_restored, restored},
+};
+use crate::{
+    cause::chain,
+    folder::CHECKPOINT_FILE,
+    head::SignedHead,
+    keys::Keys,
+    partners::{Source, is_evidence_against},
+    sequencer::{Trouble, edge_at, sign_head},
+    verify::folder_name,
+};
+
+/// Entries that are written at a time: sixteen bundles.
+const ENTRIES_AT_ONCE: usize = 16 * TILE_WIDTH as usize;
+
+/// Why a directory may not sign yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Owes {
+    /// Nobody on this machine knows what was signed: the lock is lost, or was not put back.
+    NoLock {
+        /// Entries in the database.
+        stored: u64,
+    },
+    /// A backup was put back beside a lock that knows less than it.
+    OldLock {
+        /// Entries in the database.
+        stored: u64,
+        /// Entries that the lock knows to be signed.
+        signed: u64,
+    },
+    /// More was signed than the database holds: it is an older backup.
+    Missing {
+        /// Entries in the database.
+        stored: u64,
+        /// Entries that the lock knows to be signed.
+        signed: u64,
+    },
+}
+
+/// What a partner says about the own log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Word {
+    /// Its folder cannot be read.
+    Unreachable(String),
+    /// It showed two histories of its own log: nothing is taken from it.
+    Diverged,
+    /// It never saw the own log.
+    Nothing,
+    /// The largest size that its mirror or its witness cosigned.
+    Knows(u64),
+    /// It cosigned more than any mirror shows.
+    KnowsMore(u64),
+}
+
+/// A partner and its word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answered {
+    /// Whose log.
+    pub origin: Origin,
+    /// What it says.
+    pub word: Word,
+}
+
+/// What a directory owes, and whom it asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recovery {
+    /// What it owes.
+    pub owes: Owes,
+    /// Every pinned partner, by origin; none if there are none.
+    pub asked: Vec<Answered>,
+}
+
+/// Asking or taking over failed; nothing was signed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum RecoverFault {
+    /// The record is not what partners hold.
+    #[error("{0}")]
+    Breach(String),
+    /// The store, reading.
+    #[error("couldn't read the store")]
+    Read(#[from] ReadFault),
+    /// The store, writing.
+    #[error("couldn't keep the missing entries")]
+    Begin(#[from] BeginFault),
+    /// The store, writing.
+    #[error("couldn't keep the missing entries")]
+    Apply(#[from] ApplyFault),
+    /// The store, writing.
+    #[error("couldn't keep the missing entries")]
+    Commit(#[from] CommitFault),
+    /// The lock.
+    #[error("couldn't make the lock")]
+    Lock(#[from] OpenFault),
+    /// The lock.
+    #[error("couldn't move the lock")]
+    Swap(#[from] WriteFault),
+    /// A file of the directory.
+    #[error(transparent)]
+    Disk(#[from] DiskFault),
+    /// The head.
+    #[error("couldn't sign the head: {0}")]
+    Sign(String),
+}
+
+impl From<Trouble> for RecoverFault {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Breach(why) => RecoverFault::Breach(why),
+            other => RecoverFault::Sign(other.to_string()),
+        }
+    }
+}
+
+/// What recovery needs of a directory.
+pub(crate) struct Settling<'a> {
+    pub dir: &'a Path,
+    pub store: &'a Store,
+    pub keys: &'a Keys,
+    /// The lock, if there is one.
+    pub lock: Option<Arc<HeadLock>>,
+}
+
+/// How a directory stands when it starts.
+pub(crate) enum Settled {
+    /// It may sign, under this lock.
+    Ready(Arc<HeadLock>),
+    /// It may be read only. The head under which it is read, if there is one.
+    Owing(Recovery, Option<SignedHead>),
+}
+
+/// Finds out whether a directory may sign, and asks partners when it may not.
+pub(crate) async fn settle(settling: &Settling<'_>) -> Result<Settled, RecoverFault> {
+    let origin = settling.store.home();
+    let stored = settling.store.edge(origin).await?.size();
+    let locked = match &settling.lock {
+        Some(lock) => lock.own(origin).await?,
+        None => None,
+    };
+    let note = restored(settling.dir)?;
+    let owes = match (&locked, &settling.lock) {
+        // One entry under an empty lock is what a crash during the very first write leaves.
+        (None, Some(lock)) if stored <= 1 => return Ok(Settled::Ready(lock.clone())),
+        (None, _) => Owes::NoLock { stored },
+        (Some(locked), _) if locked.head.size > stored => Owes::Missing { stored, signed: locked.head.size },
+        (Some(locked), _) if note.is_some() && locked.head.size < stored => {
+            Owes::OldLock { stored, signed: locked.head.size }
+        }
+        (Some(_), Some(lock)) => {
+            if note.is_some() {
+                forget_restored(settling.dir)?;
+            }
+            return Ok(Settled::Ready(lock.clone()));
+        }
+        (Some(_), None) => Owes::NoLock { stored },
+    };
+    match reconcile(settling, locked.as_ref(), stored).await? {
+        Outcome::Ready(lock) => Ok(Settled::Ready(lock)),
+        Outcome::Owing(asked) => {
+            let head = readable(settling.store, note.as_ref(), locked.as_ref(), stored).await?;
+            Ok(Settled::Owing(Recovery { owes, asked }, head))
+        }
+    }
+}
+
+enum Outcome {
+    Ready(Arc<HeadLock>),
+    Owing(Vec<Answered>),
+}
+
+/// A head of the own log that a partner's key cosigned.
+struct Held {
+    source: Source,
+    by_mirror: bool,
+    size: u64,
+    root: Hash,
+}
+
+async fn reconcile(settling: &Settling<'_>, locked: Option<&LockedHead>, stored: u64) -> Result<Outcome, RecoverFault> {
+    let (mut asked, mut held) = (Vec::new(), Vec::new());
+    for pin in settling.store.partners().await? {
+        let (word, heads) = ask(settling, &pin).await;
+        asked.push(Answered { origin: pin.origin, word });
+        held.extend(heads);
+    }
+    let has_word = |a: &&Answered| matches!(a.word, Word::Nothing | Word::Knows(_));
+    if asked.iter().filter(has_word).count() == 0 {
+        return Ok(Outcome::Owing(asked));
+    }
+    let signed = locked.map_or(0, |l| l.head.size);
+    let wanted = held.iter().map(|h| h.size).max().unwrap_or_default().max(signed);
+    let mirror = held.iter().filter(|h| h.by_mirror && h.size >= wanted).max_by_key(|h| h.size);
+    match mirror {
+        Some(mirror) if mirror.size > stored => take_over(settling, mirror, stored).await?,
+        _ if wanted > stored => {
+            for answered in &mut asked {
+                if let Word::Knows(size) = answered.word
+                    && size > stored
+                {
+                    answered.word = Word::KnowsMore(size);
+                }
+            }
+            return Ok(Outcome::Owing(asked));
+        }
+        _ => {}
+    }
+    compare(settling.store, locked, &held).await?;
+    let lock = sign(settling, locked).await?;
+    forget_restored(settling.dir)?;
+    Ok(Outcome::Ready(lock))
+}
+
+/// What a partner's published folder shows of the own log.
+async fn ask(settling: &Settling<'_>, pin: &PinPartner) -> (Word, Vec<Held>) {
+    let source = Source::folder(&pin.folder);
+    match VerifierKey::parse(&pin.log_vkey).map(|key| is_evidence_against(settling.dir, &key)) {
+        Ok(Ok(false)) => {}
+        Ok(Ok(true)) => return (Word::Diverged, Vec::new()),
+        Ok(Err(fault)) => return (Word::Unreachable(chain(&fault)), Vec::new()),
+        Err(fault) => return (Word::Unreachable(chain(&fault)), Vec::new()),
+    }
+    match source.read(CHECKPOINT_FILE, NOTE_LEN_MAX).await {
+        Ok(Some(_)) => {}
+        Ok(None) => return (Word::Unreachable(format!("there is no checkpoint in {}", source.name())), Vec::new()),
+        Err(fault) => return (Word::Unreachable(chain(&fault)), Vec::new()),
+    }
+    let mut held = Vec::new();
+    for (folder, by_mirror, vkey) in [("mirror", true, &pin.mirror_vkey), ("witness", false, &pin.witness_vkey)] {
+        let path = format!("{folder}/{}/{CHECKPOINT_FILE}", folder_name(settling.store.home()));
+        match source.read(&path, NOTE_LEN_MAX).await {
+            Ok(None) => {}
+            Ok(Some(bytes)) => match cosigned(settling.keys, &bytes, vkey) {
+                Ok((size, root)) => held.push(Held { source: source.clone(), by_mirror, size, root }),
+                Err(why) => return (Word::Unreachable(format!("{path}: {why}")), Vec::new()),
+            },
+            Err(fault) => return (Word::Unreachable(chain(&fault)), Vec::new()),
+        }
+    }
+    match held.iter().map(|h| h.size).max() {
+        None => (Word::Nothing, held),
+        Some(size) => (Word::Knows(size), held),
+    }
+}
+
+/// Size and root of a checkpoint that the own key signed and the partner's cosigned.
+fn cosigned(keys: &Keys, bytes: &[u8], vkey: &str) -> Result<(u64, Hash), String> {
+    let key = VerifierKey::parse(vkey).map_err(|e| e.to_string())?;
+    let signed = SignedCheckpoint::parse(bytes).map_err(|e| e.to_string())?;
+    let by = signed.open(&[keys.log.verifier().clone(), key.clone()]).map_err(|e| e.to_string())?;
+    if by.cosigned.is_empty() || signed.checkpoint().origin() != keys.log.verifier().name() {
+        return Err(format!("it carries no cosignature of {} for this log", key.name()));
+    }
+    Ok((signed.checkpoint().size(), signed.checkpoint().root()))
+}
+
+/// Takes the missing entries from a mirror, all or none: they and the stored ones must make the root that was signed.
+async fn take_over(settling: &Settling<'_>, mirror: &Held, stored: u64) -> Result<(), RecoverFault> {
+    let (store, origin) = (settling.store, settling.store.home().clone());
+    let folder = format!("mirror/{}", folder_name(&origin));
+    let mut tx = store.begin().await?;
+    let mut edge = tx.edge(&origin).await?;
+    let mut waiting = Vec::new();
+    let bundles: Vec<_> = bundles_between(0, mirror.size).collect();
+    let width = TILE_WIDTH as u64;
+    for (n, bundle) in bundles.iter().enumerate().skip(usize::try_from(stored / width).unwrap_or(usize::MAX)) {
+        let read = mirror.source.read(&format!("{folder}/{bundle}"), BUNDLE_LEN_MAX).await;
+        let lost = |why: String| RecoverFault::Sign(format!("the mirror does not give {bundle}: {why}"));
+        let bytes = read.map_err(|e| lost(chain(&e)))?.ok_or_else(|| lost("it is not there".to_owned()))?;
+        let decoded = decode_bundle(&bytes, bundle.width).map_err(|e| lost(e.to_string()))?;
+        let numbered = (n as u64 * width..).zip(decoded);
+        waiting.extend(numbered.filter(|(at, _)| *at >= stored).map(|(_, e)| NewEntry::read(e.bytes.to_vec())));
+        if waiting.len() >= ENTRIES_AT_ONCE || n + 1 == bundles.len() {
+            tx.apply(&NewBatch::grow(origin.clone(), &mut edge, std::mem::take(&mut waiting))).await?;
+        }
+    }
+    if edge.size() != mirror.size || edge.root() != mirror.root {
+        return Err(RecoverFault::Breach(format!(
+            "the entries here, continued by those of the mirror, make the root {} at size {}, but {} was signed: entries \
+             of this database were changed",
+            edge.root(),
+            edge.size(),
+            mirror.root
+        )));
+    }
+    tx.commit().await?;
+    tracing::info!(from = stored, to = mirror.size, "took missing entries from a partner's mirror");
+    Ok(())
+}
+
+/// Every head that is known to be signed must be one of the stored log's own.
+async fn compare(store: &Store, locked: Option<&LockedHead>, held: &[Held]) -> Result<(), RecoverFault> {
+    let locked = locked.map(|l| (l.head.size, l.head.root));
+    for (size, root) in held.iter().map(|h| (h.size, h.root)).chain(locked) {
+        let stored = edge_at(store, store.home(), size).await?.root();
+        if stored != root {
+            return Err(RecoverFault::Breach(format!(
+                "the entries here make the root {stored} at size {size}, but {root} was signed: entries were changed"
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// A lock that knows the whole stored log to be signed.
+async fn sign(settling: &Settling<'_>, locked: Option<&LockedHead>) -> Result<Arc<HeadLock>, RecoverFault> {
+    let origin = settling.store.home();
+    let edge = settling.store.edge(origin).await?;
+    let head = sign_head(origin, edge.size(), edge.root(), settling.keys)?;
+    let lock = match &settling.lock {
+        Some(lock) => lock.clone(),
+        None => Arc::new(HeadLock::create(settling.dir).await?),
+    };
+    let new = LockedHead { head: head.head, checkpoint: head.checkpoint.as_bytes().to_vec() };
+    match lock.swap_own(locked.map(|l| &l.head), &new).await? {
+        Swap::Kept => Ok(lock),
+        Swap::Other(_) => {
+            Err(RecoverFault::Breach("the lock moved meanwhile: another writer uses this key".to_owned()))
+        }
+    }
+}
+
+/// A signed head that the stored entries make, for reading.
+async fn readable(
+    store: &Store,
+    note: Option<&Restored>,
+    locked: Option<&LockedHead>,
+    stored: u64,
+) -> Result<Option<SignedHead>, RecoverFault> {
+    let mut texts: Vec<String> = note.map(|n| n.checkpoint.clone()).into_iter().collect();
+    texts.extend(locked.map(|l| String::from_utf8_lossy(&l.checkpoint).into_owned()));
+    let cosigned = store.cosigned_heads(0).await?;
+    texts.extend(cosigned.into_iter().map(|h| String::from_utf8_lossy(&h.checkpoint).into_owned()));
+    let mut best: Option<SignedHead> = None;
+    for text in texts {
+        let Ok(signed) = SignedCheckpoint::parse(text.as_bytes()) else { continue };
+        let (size, root) = (signed.checkpoint().size(), signed.checkpoint().root());
+        let is_better = best.as_ref().is_none_or(|b| b.head.size < size);
+        if size <= stored && is_better && edge_at(store, store.home(), size).await?.root() == root {
+            let head = LogHead { origin: store.home().clone(), size, root };
+            best = Some(SignedHead { head, checkpoint: text.into() });
+        }
+    }
+    Ok(best)
+}
