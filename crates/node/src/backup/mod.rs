@@ -1,7 +1,7 @@
 //! Backups of a node's directory, and what a directory that was put back owes before it may sign again (RECORD §6).
 //! A backup is a folder: the database as of one commit, evidence, whatever the caller names beside them, the private keys
 //! if they are asked for, and a manifest with the hash of each file. The lock is never in it: an old copy of it says too
-//! little. [`make`] writes one, [`check`] reads one, [`restore`] puts one back, [`recover`] asks partners what was signed.
+//! little. `make` writes one, `check` reads one, `restore` puts one back, `recover` asks partners what was signed.
 
 mod check;
 mod files;

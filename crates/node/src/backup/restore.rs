@@ -1,5 +1,5 @@
 //! A backup put back into a new directory. It signs nothing yet: what it owes is found out when it is started
-//! ([`super::recover`]).
+//! (`recover`).
 
 use std::path::{Path, PathBuf};
 
