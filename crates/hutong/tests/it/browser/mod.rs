@@ -20,6 +20,7 @@ mod table;
 mod topics;
 mod voices;
 mod walk;
+mod whole;
 
 use std::{future::Future, panic};
 

@@ -23,7 +23,7 @@ mod paging;
 pub mod papers;
 pub mod people;
 mod pieces;
-mod plans;
+pub mod plans;
 mod quiet;
 mod reading;
 mod receipts;
