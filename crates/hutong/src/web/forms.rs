@@ -257,9 +257,7 @@ async fn stage(
     for (n, bytes) in content.chunks(CHUNK_LEN_MAX).enumerate() {
         let offset = (n * CHUNK_LEN_MAX) as u64;
         let words = [upload.to_string(), file.to_string(), offset.to_string()];
-        let hash = derive("hutong/piece/v1", &words.each_ref().map(String::as_str));
-        let mut key = [0; 16];
-        key.copy_from_slice(&hash.as_bytes()[..16]);
+        let key = key_of("hutong/piece/v1", &words.each_ref().map(String::as_str));
         let chunk = StageChunk {
             upload,
             file,
@@ -269,9 +267,16 @@ async fn stage(
             offset,
             bytes: bytes.to_vec(),
         };
-        visitor.app.node().submit_home(actor.clone(), FormKey(key), HomeAsk::StageChunk(chunk)).await?;
+        visitor.app.node().submit_home(actor.clone(), key, HomeAsk::StageChunk(chunk)).await?;
     }
     Ok(())
+}
+
+/// A form key made from another one: asking for the same part of the same form again changes nothing.
+pub fn key_of(label: &str, words: &[&str]) -> FormKey {
+    let mut key = [0; 16];
+    key.copy_from_slice(&derive(label, words).as_bytes()[..16]);
+    FormKey(key)
 }
 
 /// The whole of a field; `None` when it is longer than `len_max`.

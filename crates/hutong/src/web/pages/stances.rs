@@ -22,7 +22,6 @@ use crate::{
         forms::{self, Posted},
         frame::{Frame, see_other, show_own},
         places::Column,
-        state::derive,
         visitor::Visitor,
     },
 };
@@ -170,8 +169,5 @@ pub async fn submit(v: Visitor, Path(c): Path<String>, request: Request) -> Resu
 fn vote_key(form: FormKey, statement: &Place, choice: Choice) -> FormKey {
     let words = [form.to_string(), statement.origin.to_string(), statement.index.to_string()];
     let [form, origin, index] = words.each_ref().map(String::as_str);
-    let hash = derive("hutong/vote/v1", &[form, origin, index, choice_word(choice)]);
-    let mut key = [0; 16];
-    key.copy_from_slice(&hash.as_bytes()[..16]);
-    FormKey(key)
+    forms::key_of("hutong/vote/v1", &[form, origin, index, choice_word(choice)])
 }

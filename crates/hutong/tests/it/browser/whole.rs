@@ -2,22 +2,15 @@
 //! process: suggested and planned, a charter from the form to both signatures, opinions typed, pasted and entered for others,
 //! a survey, themes, recommendations with sources. What a clock or an operator does is done as they do it.
 
-use std::sync::Arc;
-
-use hutong_core::{
-    consultation::{document::Answer, item::Audience},
-    ids::ConsultationId,
-    moment::Moment,
-};
+use hutong_core::{consultation::item::Audience, ids::ConsultationId, moment::Moment};
 
 use super::{DESK, PHONE, seats::Seats, tab::Taste, with_browser};
 use crate::web::{
     boards::TALK,
     papers::staff,
     plans::call,
-    site::{Plan as SitePlan, Site, exchange, person},
+    site::{Site, exchange, hosts_of, person},
 };
-use hutong_core::command::Ask;
 
 const NEW: &str = "mills-2027";
 const SUGGESTION: [&str; 2] =
@@ -38,31 +31,11 @@ fn a_consultation_goes_from_its_call_to_its_report_in_english() {
     with_browser(Taste::new("en", PHONE), |tab| everything(Seats::new(tab)));
 }
 
-/// Two bodies that know each other, with a call for topics under way.
-async fn called() -> (Arc<Site>, Arc<Site>) {
-    let town = Site::bare(SitePlan::default()).await;
-    let village = Site::bare(SitePlan { host: "village.example", ..SitePlan::default() }).await;
-    for site in [&town, &village] {
-        site.node.publish(&site.folder).await.unwrap();
-    }
-    town.pin(&village).await;
-    village.pin(&town).await;
-    let charter = call(&[town.node.origin(), village.node.origin()]);
-    town.sign(&charter).await;
-    exchange(&town, &village, 2).await;
-    village.ask("clerk", Ask::AcceptDocument(Answer { document: charter.version().unwrap() })).await;
-    exchange(&town, &village, 2).await;
-    for site in [&town, &village] {
-        site.begin().await;
-    }
-    (Arc::new(town), Arc::new(village))
-}
-
 /// A browser at two bodies.
 struct Walk {
     seats: Seats,
-    town: Arc<Site>,
-    village: Arc<Site>,
+    town: Site,
+    village: Site,
 }
 
 impl Walk {
@@ -94,7 +67,7 @@ impl Walk {
 }
 
 async fn everything(mut seats: Seats) {
-    let (town, village) = called().await;
+    let (town, village) = hosts_of(call).await;
     for (id, site, roles) in [
         ("writer", &town, &["drafter", "moderator"][..]),
         ("reader", &town, &["checker"]),

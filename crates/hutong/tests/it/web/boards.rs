@@ -5,7 +5,7 @@ use hutong_core::{
     command::Ask,
     consultation::{
         charter::Review,
-        document::{self, Answer, Kind},
+        document::{self, Kind},
         item::Audience,
         opinion,
         theme::ThemeTree,
@@ -17,7 +17,7 @@ use hutong_core::{
 use super::{
     client::{Browser, Page},
     papers::{press, staff},
-    site::{Plan as SitePlan, Site, charter, consultation, exchange},
+    site::{Plan as SitePlan, Site, charter, consultation, exchange, hosts_of},
 };
 
 const BOARD: &str = "/desk/rivers/themes";
@@ -62,21 +62,7 @@ pub async fn pass(town: &Site, village: &Site, kind: &str) {
 
 /// Two bodies with one consultation, each with half of the talk; gives the opinions of both.
 pub async fn two_bodies() -> (Site, Site, Vec<Place>) {
-    let town = Site::bare(SitePlan::default()).await;
-    let village = Site::bare(SitePlan { host: "village.example", ..SitePlan::default() }).await;
-    for site in [&town, &village] {
-        site.node.publish(&site.folder).await.unwrap();
-    }
-    town.pin(&village).await;
-    village.pin(&town).await;
-    let joint = charter(&[town.node.origin(), village.node.origin()], Review::After, "Rivers");
-    town.sign(&joint).await;
-    exchange(&town, &village, 2).await;
-    village.ask("clerk", Ask::AcceptDocument(Answer { document: joint.version().unwrap() })).await;
-    exchange(&town, &village, 2).await;
-    for site in [&town, &village] {
-        site.begin().await;
-    }
+    let (town, village) = hosts_of(|origins| charter(origins, Review::After, "Rivers")).await;
     let mut places = Vec::new();
     for (at, words) in TALK.iter().flatten().enumerate() {
         let site = if at % 2 == 0 { &town } else { &village };

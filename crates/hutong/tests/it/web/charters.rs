@@ -4,7 +4,7 @@
 use super::{
     client::{Browser, Page},
     papers::{press, staff},
-    site::{Plan as SitePlan, Site, exchange},
+    site::{Site, acquaint, exchange},
 };
 
 const EDITOR: &str = "/desk/mills-2027/charter";
@@ -60,13 +60,7 @@ const WORDS: [(&str, &str); 9] = [
 #[tokio::test]
 async fn a_charter_goes_from_the_form_to_both_signatures() {
     let town = Site::open().await;
-    let village = Site::bare(SitePlan { host: "village.example", ..SitePlan::default() }).await;
-    for site in [&town, &village] {
-        site.node.publish(&site.folder).await.unwrap();
-    }
-    town.pin(&village).await;
-    village.pin(&town).await;
-    exchange(&town, &village, 2).await;
+    let village = acquaint(&town).await;
     let mut writer = staff(&town, "writer", &["drafter"]).await;
     let page = writer.get("/desk/papers").await;
     assert!(page.status == 200 && page.body.contains("/desk/papers/new"), "{}", page.body);

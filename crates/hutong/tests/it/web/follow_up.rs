@@ -19,7 +19,7 @@ use hutong_log::hash::sha256;
 
 use super::{
     people::{add, sign_in},
-    site::{Plan, Site, charter, consultation, exchange, fresh_key, person},
+    site::{Plan, Site, charter, consultation, exchange, fresh_key, hosts_of, person},
 };
 
 const DAY_S: u64 = 86_400;
@@ -108,22 +108,8 @@ async fn reported(text: &str) -> Site {
 
 #[tokio::test]
 async fn both_bodies_follow_it_up_in_lanes_of_their_own() {
-    let town = Site::bare(Plan::default()).await;
-    let village = Site::bare(Plan { host: "village.example", ..Plan::default() }).await;
-    for site in [&town, &village] {
-        site.node.publish(&site.folder).await.unwrap();
-    }
-    town.pin(&village).await;
-    village.pin(&town).await;
+    let (town, village) = hosts_of(|origins| charter(origins, Review::After, "Rivers")).await;
     let hosts = [town.node.origin(), village.node.origin()];
-    let charter = charter(&hosts, Review::After, "Rivers");
-    town.sign(&charter).await;
-    exchange(&town, &village, 2).await;
-    village.ask("clerk", Ask::AcceptDocument(Answer { document: charter.version().unwrap() })).await;
-    exchange(&town, &village, 2).await;
-    for site in [&town, &village] {
-        site.begin().await;
-    }
     let place = town.opinion("Banks", "The banks wash away.").await;
     for site in [&town, &village] {
         site.close().await;

@@ -11,26 +11,14 @@ use hutong_core::{
     ids::{PersonId, Place},
 };
 
-use super::site::{Plan, Site, charter, consultation, exchange, fresh_key};
+use super::site::{Plan, Site, charter, consultation, exchange, fresh_key, hosts_of};
 
 const MAP: &str = "/c/rivers/map";
 const THEMES: &str = "/c/rivers/themes";
 
 /// Two bodies with one consultation, open.
 async fn pair() -> (Site, Site) {
-    let town = Site::bare(Plan::default()).await;
-    let village = Site::bare(Plan { host: "village.example", ..Plan::default() }).await;
-    for site in [&town, &village] {
-        site.node.publish(&site.folder).await.unwrap();
-    }
-    town.pin(&village).await;
-    village.pin(&town).await;
-    let joint = charter(&[town.node.origin(), village.node.origin()], Review::After, "Rivers");
-    town.sign(&joint).await;
-    village.sign(&joint).await;
-    exchange(&town, &village, 2).await;
-    town.begin().await;
-    village.begin().await;
+    let (town, village) = hosts_of(|origins| charter(origins, Review::After, "Rivers")).await;
     exchange(&town, &village, 2).await;
     (town, village)
 }

@@ -1,18 +1,14 @@
 //! The desk of a call for topics by browser only: shortlist, rows, a checker's step, both signatures; two secretaries at one
 //! row; a session that ends in mid-form.
 
-use hutong_core::{
-    consultation::{document::Answer, item::Tier},
-    home::account::SESSION_IDLE_S_MAX,
-};
+use hutong_core::{consultation::item::Tier, home::account::SESSION_IDLE_S_MAX};
 
 use super::{
     client::{Browser, Page},
     people::{PASSWORD, add, fill, sign_in},
     plans::{alone, call},
-    site::{Plan as SitePlan, Site, exchange},
+    site::{Site, exchange, hosts_of},
 };
-use hutong_core::command::Ask;
 
 const TOPICS: &str = "/desk/rivers/topics";
 const PLAN: &str = "/desk/rivers/plan";
@@ -75,21 +71,7 @@ async fn save_row(browser: &mut Browser, query: &str, more: &[(&str, &str)]) -> 
 
 #[tokio::test]
 async fn from_a_suggestion_to_a_plan_that_both_signed() {
-    let town = Site::bare(SitePlan::default()).await;
-    let village = Site::bare(SitePlan { host: "village.example", ..SitePlan::default() }).await;
-    for site in [&town, &village] {
-        site.node.publish(&site.folder).await.unwrap();
-    }
-    town.pin(&village).await;
-    village.pin(&town).await;
-    let charter = call(&[town.node.origin(), village.node.origin()]);
-    town.sign(&charter).await;
-    exchange(&town, &village, 2).await;
-    village.ask("clerk", Ask::AcceptDocument(Answer { document: charter.version().unwrap() })).await;
-    exchange(&town, &village, 2).await;
-    for site in [&town, &village] {
-        site.begin().await;
-    }
+    let (town, village) = hosts_of(call).await;
     let place = town.opinion("Night buses", "A bus after ten from the mill.").await;
     exchange(&town, &village, 2).await;
     let word = format!("TN-{}", place.index);

@@ -16,7 +16,7 @@ use hutong_core::{
 };
 use hutong_log::hash::sha256;
 
-use super::site::{Plan as SitePlan, Site, charter, consultation, exchange, fresh_key, person};
+use super::site::{Plan as SitePlan, Site, charter, consultation, exchange, fresh_key, hosts_of, person};
 
 /// The charter of a call for topics.
 pub fn call(origins: &[&Origin]) -> Charter {
@@ -93,22 +93,7 @@ pub async fn alone() -> Site {
 
 #[tokio::test]
 async fn a_plan_takes_two_keys_and_both_portals_show_it() {
-    let town = Site::bare(SitePlan::default()).await;
-    let village = Site::bare(SitePlan { host: "village.example", ..SitePlan::default() }).await;
-    for site in [&town, &village] {
-        site.node.publish(&site.folder).await.unwrap();
-    }
-    town.pin(&village).await;
-    village.pin(&town).await;
-    let charter = call(&[town.node.origin(), village.node.origin()]);
-    town.sign(&charter).await;
-    exchange(&town, &village, 2).await;
-    let accept = Ask::AcceptDocument(Answer { document: charter.version().unwrap() });
-    village.ask("clerk", accept).await;
-    exchange(&town, &village, 2).await;
-    for site in [&town, &village] {
-        site.begin().await;
-    }
+    let (town, village) = hosts_of(call).await;
     let place = town.opinion("Night buses", "A bus after ten from the mill.").await;
     exchange(&town, &village, 2).await;
     let first = plan(1, "Night buses", town.node.origin(), vec![town.reference(&place).await]);

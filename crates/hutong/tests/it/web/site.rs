@@ -268,6 +268,34 @@ fn text(path: &Path) -> String {
     path.to_str().unwrap().to_owned()
 }
 
+/// A town that is there already and a village, each with the other's keys and folder.
+pub async fn acquaint(town: &Site) -> Site {
+    let village = Site::bare(Plan { host: "village.example", ..Plan::default() }).await;
+    for site in [town, &village] {
+        site.node.publish(&site.folder).await.unwrap();
+    }
+    town.pin(&village).await;
+    village.pin(town).await;
+    exchange(town, &village, 2).await;
+    village
+}
+
+/// A town and a village with this charter of both, proposed by one and accepted by the other, open at both.
+pub async fn hosts_of(charter: impl Fn(&[&Origin]) -> Charter) -> (Site, Site) {
+    let town = Site::bare(Plan::default()).await;
+    let village = acquaint(&town).await;
+    let joint = charter(&[town.node.origin(), village.node.origin()]);
+    town.sign(&joint).await;
+    exchange(&town, &village, 2).await;
+    let accept = Ask::AcceptDocument(document::Answer { document: joint.version().unwrap() });
+    village.ask("clerk", accept).await;
+    exchange(&town, &village, 2).await;
+    for site in [&town, &village] {
+        site.begin().await;
+    }
+    (town, village)
+}
+
 /// Both bodies publish and read each other, `n` times.
 pub async fn exchange(a: &Site, b: &Site, n: usize) {
     for _ in 0..n {

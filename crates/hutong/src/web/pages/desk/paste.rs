@@ -29,7 +29,6 @@ use crate::{
         forms::{self, Files, Posted},
         frame::{Frame, render},
         places::Column,
-        state::derive,
         visitor::Visitor,
     },
 };
@@ -216,7 +215,11 @@ async fn enter(v: &Visitor, column: &Column, posted: &Posted, pieces: &[(Piece, 
             behalf: Some(behalf),
             import: None,
         };
-        let command = Command { actor: actor.clone(), key: piece_key(form, n), ask: Ask::SubmitOpinion(ask) };
+        let command = Command {
+            actor: actor.clone(),
+            key: forms::key_of("hutong/pasted/v1", &[&form.to_string(), &n.to_string()]),
+            ask: Ask::SubmitOpinion(ask),
+        };
         asked.push((n, command));
     }
     // All at once: the sequencer takes whatever waits in one transaction.
@@ -237,14 +240,6 @@ async fn enter(v: &Visitor, column: &Column, posted: &Posted, pieces: &[(Piece, 
     work.pieces.extend(pieces.into_iter().map(|piece| (piece, None)));
     work.rest = rest;
     Ok(work)
-}
-
-/// The key of one piece of a form: the same piece of the same form is entered once, however often it is sent.
-fn piece_key(form: FormKey, n: usize) -> FormKey {
-    let hash = derive("hutong/pasted/v1", &[&form.to_string(), &n.to_string()]);
-    let mut key = [0; 16];
-    key.copy_from_slice(&hash.as_bytes()[..16]);
-    FormKey(key)
 }
 
 async fn done(v: &Visitor, column: &Column, answer: &Answer) -> Result<Done, Trouble> {
