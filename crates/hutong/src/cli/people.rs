@@ -180,18 +180,18 @@ async fn hand_in(door: &mut Door, import: &Import, rows: Vec<PersonRow>, importe
 /// Who is to be put on file: rows meet who is there, by id, by telephone, or by a name that only one person has. A row
 /// that could mean two people changes nobody.
 fn settle(rows: Vec<PersonRow>, known: Vec<PersonWire>, imported: &mut Imported) -> Vec<PersonWire> {
-    let mut of: BTreeMap<String, PersonWire> = known.into_iter().map(|p| (p.id.clone(), p)).collect();
+    let mut on_file = OnFile::default();
+    known.into_iter().for_each(|person| on_file.put(person));
     let names_in_file = count(rows.iter().map(|r| r.name.clone()));
     let mut taken = BTreeSet::new();
     let mut settled: Vec<PersonWire> = Vec::new();
     for row in rows {
         let note = |what| Problem { file: row.file.clone(), line: Some(row.line), what };
         let by_phone = || {
-            let phone = row.phone.as_ref()?;
-            let same: Vec<&PersonWire> = of.values().filter(|p| p.phone == *phone).collect();
-            if let [one] = same[..] { Some(one.id.clone()) } else { None }
+            let same = on_file.by_phone.get(row.phone.as_ref()?)?;
+            same.first().filter(|_| same.len() == 1).cloned()
         };
-        let same_name: Vec<String> = of.values().filter(|p| p.name == row.name).map(|p| p.id.clone()).collect();
+        let same_name: Vec<String> = on_file.by_name.get(&row.name).into_iter().flatten().cloned().collect();
         let is_one_in_file = names_in_file.get(&row.name).is_some_and(|n| *n == 1);
         let found = row.id.clone().or_else(by_phone).or_else(|| match &same_name[..] {
             [one] if is_one_in_file => Some(one.clone()),
@@ -211,7 +211,7 @@ fn settle(rows: Vec<PersonRow>, known: Vec<PersonWire>, imported: &mut Imported)
             imported.problems.push(note(What::RowRepeated(id)));
             continue;
         }
-        let before = of.get(&id);
+        let before = on_file.people.get(&id);
         let person = row.merged(&id, before);
         let same = before.is_some_and(|b| json!(b) == json!(person));
         let counter = match (before, same) {
@@ -221,11 +221,32 @@ fn settle(rows: Vec<PersonRow>, known: Vec<PersonWire>, imported: &mut Imported)
         };
         *counter += 1;
         if !same {
-            of.insert(id, person.clone());
+            on_file.put(person.clone());
             settled.push(person);
         }
     }
     settled
+}
+
+/// People by id, with whoever has a name or a telephone: a list of tens of thousands meets as many.
+#[derive(Default)]
+struct OnFile {
+    people: BTreeMap<String, PersonWire>,
+    by_name: BTreeMap<String, BTreeSet<String>>,
+    by_phone: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl OnFile {
+    fn put(&mut self, person: PersonWire) {
+        let id = person.id.clone();
+        if let Some(before) = self.people.get(&id) {
+            self.by_name.entry(before.name.clone()).or_default().remove(&id);
+            self.by_phone.entry(before.phone.clone()).or_default().remove(&id);
+        }
+        self.by_name.entry(person.name.clone()).or_default().insert(id.clone());
+        self.by_phone.entry(person.phone.clone()).or_default().insert(id.clone());
+        self.people.insert(id, person);
+    }
 }
 
 fn count(names: impl Iterator<Item = String>) -> BTreeMap<String, u64> {
