@@ -10,7 +10,6 @@ use hutong_core::{
     consultation::{
         item::{Audience, ItemKind, Module, State},
         note::{EVIDENCE_MAX, FINDINGS_MAX, Field, Raise, Submit},
-        opinion::FILES_MAX,
         phase::Phase,
     },
     home::Group,
@@ -21,7 +20,7 @@ use hutong_node::pages::{ItemQuery, ItemView};
 
 use super::{
     draft::{named_byline, unnamed_byline},
-    opinion::{FileLine, Step, files, is_open, size, step_of},
+    opinion::{FileLine, Step, files, is_open, step_of},
     own::Ways,
     write::problem,
 };
@@ -34,6 +33,7 @@ use crate::{
         frame::{Frame, render, show as show_page},
         places::{Column, Found},
         view::{
+            attach::Attach,
             lang_of,
             quote::{Quote, quote},
         },
@@ -88,10 +88,7 @@ struct Form<'a> {
     named: Option<String>,
     unnamed: String,
     is_named: bool,
-    staged: String,
-    files: Vec<String>,
-    may_attach: bool,
-    accept: &'static str,
+    attach: Attach,
 }
 
 /// A finding, with the button that makes an opinion of it.
@@ -257,10 +254,10 @@ async fn form(
         named,
         unnamed: unnamed_byline(v),
         is_named: posted.raw("named") == "yes",
-        staged: posted.files.iter().map(|f| format!("{} {}\n", f.len, f.name)).collect(),
-        files: posted.files.iter().map(|f| format!("{} ({})", f.name, size(t, f.len))).collect(),
-        may_attach: posted.files.len() < FILES_MAX,
-        accept: PICTURES,
+        attach: Attach {
+            accept: PICTURES,
+            ..Attach::new(t, posted, key!("note-photos"), t.say(key!("note-photos-note")))
+        },
     };
     render(v, status, &page)
 }

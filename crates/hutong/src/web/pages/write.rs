@@ -18,10 +18,7 @@ use hutong_core::{
 };
 use serde::Deserialize;
 
-use super::{
-    draft::{self, Kept},
-    opinion::size,
-};
+use super::draft::{self, Kept};
 use crate::{
     key,
     locale::Locale,
@@ -30,8 +27,12 @@ use crate::{
         forms::{self, FileProblem, Files, Posted, Why},
         frame::{Frame, render},
         places::Column,
-        sniff::ACCEPT,
-        view::{counters, phrases::phrases, quote},
+        view::{
+            attach::{self, Attach},
+            counters,
+            phrases::phrases,
+            quote,
+        },
         visitor::Visitor,
     },
 };
@@ -72,11 +73,7 @@ struct Page<'a> {
     /// When the draft was kept, in words; empty for none.
     kept: String,
     audiences: Vec<Choice>,
-    staged: String,
-    files: Vec<String>,
-    may_attach: bool,
-    accept: &'static str,
-    files_note: String,
+    attach: Attach,
     text_chars_max: usize,
     title_chars_max: usize,
     goes_to: String,
@@ -223,7 +220,6 @@ fn page<'a>(v: &'a Visitor, column: &Column, posted: &Posted, drawn: Drawn, trou
         hutong_core::consultation::charter::Review::After => key!("portal-write-review-after"),
     };
     let tier = counters::tier(t, v.tier().unwrap_or(Tier::Open));
-    let values = [("n", FILES_MAX.into()), ("mb", (FILE_LEN_MAX >> 20).into())];
     Page {
         f: Frame::new(v, &t.say(key!("portal-write"))).with_island("write"),
         here: v.app.path_of(&column.id),
@@ -242,11 +238,7 @@ fn page<'a>(v: &'a Visitor, column: &Column, posted: &Posted, drawn: Drawn, trou
         again: drawn.again,
         kept: drawn.kept.unwrap_or_default(),
         audiences: audiences(t, posted.raw("audience")),
-        staged: posted.files.iter().map(|f| format!("{} {}\n", f.len, f.name)).collect(),
-        files: posted.files.iter().map(|f| format!("{} ({})", f.name, size(t, f.len))).collect(),
-        may_attach: posted.files.len() < FILES_MAX,
-        accept: ACCEPT,
-        files_note: t.say_with(key!("portal-write-files-note"), &values),
+        attach: Attach::new(t, posted, key!("portal-write-files"), attach::limits(t)),
         text_chars_max: TEXT_CHARS_MAX,
         title_chars_max: TITLE_CHARS_MAX,
         goes_to,

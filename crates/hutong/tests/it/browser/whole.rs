@@ -218,7 +218,8 @@ async fn themes(walk: &mut Walk) {
     let values = [("all", 12_u64.into()), ("placed", 12_u64.into())];
     s.tab.sees(&s.tab.locale.say_with("board-tally", &values)).await;
     s.tab.press_first("button[value=draft]").await;
-    walk.pass(&format!("/desk/{NEW}/papers/themes"), "").await;
+    let topic = s.pick(TOPIC).to_owned();
+    walk.pass(&format!("/desk/{NEW}/papers/themes"), &topic).await;
 }
 
 /// The machine's draft as a beginning, every citation checked, signed by both, issued when it has ended, read by everybody.

@@ -8,10 +8,7 @@ use axum::{
 };
 use hutong_core::{
     command::Ask,
-    consultation::{
-        item::Audience,
-        opinion::{FILE_LEN_MAX, FILES_MAX, Submit},
-    },
+    consultation::{item::Audience, opinion::Submit},
     ids::PromptId,
     refusal::Refusal,
 };
@@ -30,12 +27,9 @@ use crate::{
         errors::{self, Said, Trouble},
         forms::{self, Files, Posted, receipt_word},
         frame::{Frame, render, see_other},
-        pages::{
-            opinion::{shown_code, size},
-            write,
-        },
+        pages::{opinion::shown_code, write},
         places::Column,
-        sniff::ACCEPT,
+        view::attach::{self, Attach},
         visitor::Visitor,
     },
 };
@@ -70,11 +64,7 @@ struct Page<'a> {
     prompts: Vec<Choice>,
     heading: String,
     text: String,
-    staged: String,
-    files: Vec<String>,
-    may_attach: bool,
-    accept: &'static str,
-    files_note: String,
+    attach: Attach,
 }
 
 /// What was entered just now, and what stays from it in the next form.
@@ -150,7 +140,7 @@ async fn take(v: &Visitor, column: &Column, posted: &Posted) -> Result<String, N
     let ask = Submit {
         consultation: column.id.clone(),
         prompt: PromptId::new(posted.raw("prompt")).ok(),
-        audience: Audience::from_word(posted.raw("audience")),
+        audience: None,
         title: posted.line("title"),
         text: posted.text("text"),
         named: posted.raw("named") == "yes",
@@ -202,7 +192,6 @@ fn page(
         }
         Some(Not::Trouble(trouble)) => (trouble.status(), Some(trouble).filter(|_| posted.problems.is_empty())),
     };
-    let values = [("n", FILES_MAX.into()), ("mb", (FILE_LEN_MAX >> 20).into())];
     let page = Page {
         f: Frame::new(v, &t.say(key!("enter-title"))),
         desk: path_of(v, column),
@@ -222,11 +211,7 @@ fn page(
         prompts: prompts(t, column, posted.raw("prompt")),
         heading: posted.raw("title").to_owned(),
         text: posted.raw("text").to_owned(),
-        staged: posted.files.iter().map(|f| format!("{} {}\n", f.len, f.name)).collect(),
-        files: posted.files.iter().map(|f| format!("{} ({})", f.name, size(t, f.len))).collect(),
-        may_attach: posted.files.len() < FILES_MAX,
-        accept: ACCEPT,
-        files_note: t.say_with(key!("portal-write-files-note"), &values),
+        attach: Attach::new(t, posted, key!("enter-scan"), attach::limits(t)),
     };
     render(v, status, &page)
 }

@@ -125,14 +125,25 @@ const TABS: [(&str, &str); 4] = [
     ("appeals", key!("desk-tab-appeals")),
 ];
 
-/// Pages of a desk beside its queue, each with the module that it is for.
-const TOOLS: [(Module, &str, &str); 6] = [
-    (Module::Opinions, key!("enter-title"), "enter"),
-    (Module::Opinions, key!("board-title"), "themes"),
-    (Module::Opinions, key!("bench-title"), "report"),
-    (Module::Survey, key!("survey-list"), "surveys"),
-    (Module::Notes, key!("group-list"), "groups"),
-    (Module::Proposals, key!("proposal-list"), "proposals"),
+/// Who finds a page beside the queue.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum For {
+    /// Whoever is at the desk.
+    All,
+    /// Whoever decides about everything here, not for a unit alone.
+    Deciders,
+    /// Whoever reads the papers: nobody who decides for a unit alone.
+    Papers,
+}
+
+/// Pages of a desk beside its queue, each with the module that it is for, and who finds it.
+const TOOLS: [(Module, &str, &str, For); 6] = [
+    (Module::Opinions, key!("enter-title"), "enter", For::Deciders),
+    (Module::Opinions, key!("board-title"), "themes", For::Papers),
+    (Module::Opinions, key!("bench-title"), "report", For::Papers),
+    (Module::Survey, key!("survey-list"), "surveys", For::All),
+    (Module::Notes, key!("group-list"), "groups", For::All),
+    (Module::Proposals, key!("proposal-list"), "proposals", For::All),
 ];
 
 /// A consultation of this body whose desk is the visitor's, and what they may do there.
@@ -254,6 +265,11 @@ async fn page(
         href: format!("{here}?tab={word}"),
         is_chosen: *word == tab,
     });
+    let finds = |whose: For| match whose {
+        For::All => true,
+        For::Deciders => decides && v.desk_units(&column.id).is_none(),
+        For::Papers => papers::may_read(v, column),
+    };
     let page = Page {
         f: Frame::new(v, &t.say(key!("desk-title"))).with_island("desk"),
         here: v.app.path_of(&column.id),
@@ -263,16 +279,8 @@ async fn page(
         held,
         tools: TOOLS
             .iter()
-            .filter(|(module, _, page)| {
-                let is_theirs = match *page {
-                    "enter" => may == Desk::Decides && v.desk_units(&column.id).is_none(),
-                    // Papers are nobody's who decides for a unit alone.
-                    "themes" | "report" => papers::may_read(v, column),
-                    _ => true,
-                };
-                is_theirs && column.charter.modules.contains(module)
-            })
-            .map(|(_, label, page)| (t.say(label), format!("{here}/{page}")))
+            .filter(|(module, _, _, whose)| column.charter.modules.contains(module) && finds(*whose))
+            .map(|(_, label, page, _)| (t.say(label), format!("{here}/{page}")))
             .collect(),
         tabs: tabs.collect(),
         tab,

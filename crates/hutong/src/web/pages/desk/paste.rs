@@ -11,13 +11,12 @@ use hutong_core::{
     consultation::{item::Audience, opinion::Submit},
     ids::{FormKey, PromptId},
 };
-use hutong_node::answer::Answer;
+use hutong_node::{answer::Answer, pages::PersonView};
 use tokio::task::JoinSet;
 
 use super::{
     behalf::{
-        Choice, Problem, again, behalf, channels, enter_at, enter_or_keep, entered_word, everybody, meant, prompts,
-        today,
+        Choice, again, behalf, channels, enter_at, enter_or_keep, entered_word, everybody, meant, prompts, today,
     },
     path_of,
 };
@@ -43,8 +42,8 @@ const ROWS_MAX: usize = 12;
 struct Row {
     n: usize,
     name: String,
-    /// The account that the name alone means.
-    member: Option<String>,
+    /// Number of the one member on file who has this name, and whether it is to count as theirs.
+    member: Option<(String, bool)>,
     day: String,
     text: String,
     /// How tall its field is.
@@ -86,10 +85,24 @@ struct Page<'a> {
     left: String,
 }
 
+/// A piece on its way.
+#[derive(Clone)]
+struct Sheet {
+    /// Its number on the page that sent it.
+    n: usize,
+    piece: Piece,
+    /// Number of the member as whose it is to count, if the box beside the name was ticked.
+    theirs: String,
+    /// Nobody has looked at it yet: a name that a member has counts as theirs until the box is cleared.
+    is_fresh: bool,
+    /// Why it was not entered.
+    problem: Option<String>,
+}
+
 /// What the page goes on with.
 #[derive(Default)]
 struct Work {
-    pieces: Vec<(Piece, Option<String>)>,
+    sheets: Vec<Sheet>,
     rest: String,
     done: Vec<Done>,
     left_out: usize,
@@ -98,22 +111,28 @@ struct Work {
     key: Option<FormKey>,
 }
 
+fn fresh(pieces: Vec<Piece>) -> impl Iterator<Item = Sheet> {
+    pieces.into_iter().map(|piece| Sheet { n: 0, piece, theirs: String::new(), is_fresh: true, problem: None })
+}
+
 impl Work {
     fn of(pasted: Pasted) -> Work {
-        let pieces = pasted.pieces.into_iter().map(|piece| (piece, None)).collect();
-        Work { pieces, rest: pasted.rest, ..Work::default() }
+        Work { sheets: fresh(pasted.pieces).collect(), rest: pasted.rest, ..Work::default() }
+    }
+
+    /// These, and what is not cut yet.
+    fn with(sheets: Vec<Sheet>, posted: &Posted) -> Work {
+        Work { sheets, rest: posted.raw("rest").to_owned(), ..Work::default() }
     }
 
     /// Everything as it was sent, and why nothing was done.
-    fn kept(pieces: Vec<(Piece, bool)>, posted: &Posted, trouble: Trouble) -> Work {
-        let pieces =
-            pieces.into_iter().map(|(piece, is_taken)| (Piece { is_meant: is_taken, ..piece }, None)).collect();
+    fn kept(sheets: Vec<Sheet>, posted: &Posted, trouble: Trouble) -> Work {
         let key = posted.key().ok().filter(|_| posted.is_genuine);
-        Work { pieces, rest: posted.raw("rest").to_owned(), trouble: Some(trouble), key, ..Work::default() }
+        Work { trouble: Some(trouble), key, ..Work::with(sheets, posted) }
     }
 
-    fn refuse(&mut self, v: &Visitor, piece: &Piece, problem: Problem) {
-        self.pieces.push((piece.clone(), Some(v.locale().say(problem))));
+    fn refuse(&mut self, sheet: &Sheet, problem: String) {
+        self.sheets.push(Sheet { problem: Some(problem), ..sheet.clone() });
     }
 }
 
@@ -136,70 +155,83 @@ pub async fn show(mut v: Visitor, Path(c): Path<String>) -> Result<Response, Tro
 pub async fn submit(mut v: Visitor, Path(c): Path<String>, request: Request) -> Result<Response, Trouble> {
     let (column, ended) = enter_or_keep(&v, &c).await?;
     let posted = Posted::read_files(&v, request, Files::Read { len_max: PASTED_LEN_MAX }).await?;
-    let pieces = pieces(&posted);
+    let sheets = sheets(&posted);
     if let Some(trouble) = ended {
-        return page(&mut v, &column, &posted, Work::kept(pieces, &posted, trouble)).await;
+        return page(&mut v, &column, &posted, Work::kept(sheets, &posted, trouble)).await;
     }
-    let whole = |pieces: &[(Piece, bool)]| join(pieces.iter().map(|(piece, _)| piece)) + posted.raw("rest");
     let work = match posted.raw("do") {
-        "enter" => match enter(&v, &column, &posted, &pieces).await {
+        "enter" => match enter(&v, &column, &posted, &sheets).await {
             Ok(work) => work,
-            Err(trouble) => Work::kept(pieces, &posted, trouble),
+            Err(trouble) => Work::kept(sheets, &posted, trouble),
         },
-        "cut" => Work::of(cut(&whole(&pieces), PIECES_MAX)),
-        other => match other.strip_prefix("join-").and_then(|n| n.parse::<usize>().ok()) {
-            Some(n) => Work::of(cut(&whole(&joined(pieces, n)), PIECES_MAX)),
-            None if other == "split" => Work::of(cut(posted.raw("pasted"), PIECES_MAX)),
-            None => Work::kept(pieces, &posted, Trouble::BadForm),
+        "split" => Work::of(cut(posted.raw("pasted"), PIECES_MAX)),
+        "cut" => {
+            let whole = join(sheets.iter().map(|sheet| &sheet.piece)) + posted.raw("rest");
+            Work::of(cut(&whole, PIECES_MAX))
+        }
+        other => match other.strip_prefix("join-").and_then(|n| n.parse().ok()) {
+            Some(n) => Work::with(joined(sheets, n), &posted),
+            None => Work::kept(sheets, &posted, Trouble::BadForm),
         },
     };
     page(&mut v, &column, &posted, work).await
 }
 
-/// The pieces of a form, each with whether it is ticked.
-fn pieces(posted: &Posted) -> Vec<(Piece, bool)> {
-    let of = |n: usize| {
-        let text = posted.text(&format!("text-{n}"));
-        let piece = Piece {
+/// The pieces of a form, each with what is ticked.
+fn sheets(posted: &Posted) -> Vec<Sheet> {
+    let of = |n: usize| Sheet {
+        n,
+        piece: Piece {
             name: posted.line(&format!("name-{n}")),
             day: posted.line(&format!("day-{n}")),
-            text,
-            is_meant: true,
-        };
-        (!piece.text.trim().is_empty()).then(|| (piece, posted.has(&format!("take-{n}"))))
+            text: posted.text(&format!("text-{n}")),
+            is_meant: posted.has(&format!("take-{n}")),
+        },
+        theirs: posted.raw(&format!("as-{n}")).to_owned(),
+        is_fresh: false,
+        problem: None,
     };
-    (0..PIECES_MAX).filter_map(of).collect()
+    (0..PIECES_MAX).map(of).filter(|sheet| !sheet.piece.text.trim().is_empty()).collect()
 }
 
-/// The same with one piece put to the end of the one before it.
-fn joined(mut pieces: Vec<(Piece, bool)>, n: usize) -> Vec<(Piece, bool)> {
-    if (1..pieces.len()).contains(&n) {
-        let (piece, _) = pieces.remove(n);
-        let before = &mut pieces[n - 1].0.text;
-        before.push('\n');
-        before.push_str(&piece.text);
+/// The same with the piece of this number put to the end of the one before it.
+fn joined(mut sheets: Vec<Sheet>, n: usize) -> Vec<Sheet> {
+    if let Some(at) = sheets.iter().position(|sheet| sheet.n == n).filter(|at| *at > 0) {
+        let joined = sheets.remove(at);
+        let before = &mut sheets[at - 1].piece;
+        before.text.push('\n');
+        before.text.push_str(&joined.piece.text);
+        before.is_meant |= joined.piece.is_meant;
     }
-    pieces
+    sheets
+}
+
+/// Members on file.
+async fn members(v: &Visitor) -> Result<Vec<PersonView>, Trouble> {
+    Ok(everybody(v).await?.into_iter().filter(|view| view.person.tier.is_some()).collect())
 }
 
 /// Enters the ticked pieces; those that were refused stay with why, then comes what was not looked through yet.
-async fn enter(v: &Visitor, column: &Column, posted: &Posted, pieces: &[(Piece, bool)]) -> Result<Work, Trouble> {
+async fn enter(v: &Visitor, column: &Column, posted: &Posted, sheets: &[Sheet]) -> Result<Work, Trouble> {
     let (actor, form) = forms::admit(v, posted)?;
-    let people = everybody(v).await?;
+    let members = members(v).await?;
     let named = posted.raw("named") == "yes";
     let mut work = Work::default();
-    let mut asked = Vec::new();
-    for (n, (piece, is_taken)) in pieces.iter().enumerate() {
-        if !is_taken {
+    // All at once: the sequencer takes whatever waits in one transaction.
+    let mut tasks = JoinSet::new();
+    for (at, sheet) in sheets.iter().enumerate() {
+        let piece = &sheet.piece;
+        if !piece.is_meant {
             work.left_out += 1;
             continue;
         }
         let day = if piece.day.is_empty() { posted.raw("received") } else { &piece.day };
-        let member = meant(&people, &piece.name);
+        // Only as whose the page said it would count, while the name still means them.
+        let member = meant(&members, &piece.name).filter(|id| id.as_str() == sheet.theirs);
         let behalf = match behalf(v, posted, &piece.name, day, member) {
             Ok(behalf) => behalf,
             Err(problem) => {
-                work.refuse(v, piece, problem);
+                work.refuse(sheet, v.locale().say(problem));
                 continue;
             }
         };
@@ -217,27 +249,22 @@ async fn enter(v: &Visitor, column: &Column, posted: &Posted, pieces: &[(Piece, 
         };
         let command = Command {
             actor: actor.clone(),
-            key: forms::key_of("hutong/pasted/v1", &[&form.to_string(), &n.to_string()]),
+            key: forms::key_of("hutong/pasted/v1", &[&form.to_string(), &sheet.n.to_string()]),
             ask: Ask::SubmitOpinion(ask),
         };
-        asked.push((n, command));
-    }
-    // All at once: the sequencer takes whatever waits in one transaction.
-    let mut tasks = JoinSet::new();
-    for (n, command) in asked {
         let app = v.app.clone();
-        tasks.spawn(async move { (n, app.node().submit(command).await) });
+        tasks.spawn(async move { (at, app.node().submit(command).await) });
     }
     let mut answers = tasks.join_all().await;
-    answers.sort_by_key(|(n, _)| *n);
-    for (n, answer) in answers {
+    answers.sort_by_key(|(at, _)| *at);
+    for (at, answer) in answers {
         match answer.map_err(Trouble::from) {
             Ok(answer) => work.done.push(done(v, column, &answer).await?),
-            Err(trouble) => work.pieces.push((pieces[n].0.clone(), Some(errors::tell(v, &trouble).what))),
+            Err(trouble) => work.refuse(&sheets[at], errors::tell(v, &trouble).what),
         }
     }
-    let Pasted { pieces, rest } = cut(posted.raw("rest"), PIECES_MAX.saturating_sub(work.pieces.len()));
-    work.pieces.extend(pieces.into_iter().map(|piece| (piece, None)));
+    let Pasted { pieces, rest } = cut(posted.raw("rest"), PIECES_MAX.saturating_sub(work.sheets.len()));
+    work.sheets.extend(fresh(pieces));
     work.rest = rest;
     Ok(work)
 }
@@ -254,12 +281,13 @@ async fn page(v: &mut Visitor, column: &Column, posted: &Posted, work: Work) -> 
     let (token, key) = v.draw_form()?;
     let v = &*v;
     let t = v.locale();
-    let people = if work.pieces.is_empty() { Vec::new() } else { everybody(v).await? };
-    let rows: Vec<Row> = (0..)
-        .zip(work.pieces)
-        .map(|(n, (piece, problem))| Row {
+    let members = if work.sheets.is_empty() { Vec::new() } else { members(v).await? };
+    let row = |(n, sheet): (usize, Sheet)| {
+        let Sheet { piece, theirs, is_fresh, problem, .. } = sheet;
+        let member = meant(&members, &piece.name).map(|id| id.to_string());
+        Row {
             n,
-            member: meant(&people, &piece.name).map(|id| id.to_string()),
+            member: member.map(|id| (id.clone(), is_fresh || id == theirs)),
             name: piece.name,
             day: piece.day,
             rows: piece
@@ -271,8 +299,9 @@ async fn page(v: &mut Visitor, column: &Column, posted: &Posted, work: Work) -> 
             text: piece.text,
             is_taken: piece.is_meant,
             problem,
-        })
-        .collect();
+        }
+    };
+    let rows: Vec<Row> = work.sheets.into_iter().enumerate().map(row).collect();
     let told = [(key!("paste-done"), work.done.len()), (key!("paste-left"), work.left_out)];
     let told = told.into_iter().filter(|(_, n)| *n > 0).map(|(key, n)| t.say_with(key, &[("n", n.into())]));
     let said = told.collect::<Vec<_>>().join(" ");
