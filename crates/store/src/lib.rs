@@ -12,6 +12,7 @@
 //! What is not here: rules (`hutong-core`), clock, dice, keys, sockets. Moments, ids and salts are arguments.
 
 mod apply;
+pub mod archive;
 pub mod backup;
 mod batch;
 pub mod check;

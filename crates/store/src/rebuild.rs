@@ -24,7 +24,7 @@ use crate::{
 const REBUILD_FILE: &str = "rebuild.db";
 
 /// Tables that only this node knows, copied as they are.
-const HOME_TABLES: &[&str] = &[
+pub(crate) const HOME_TABLES: &[&str] = &[
     "opening",
     "cohosts",
     "person",

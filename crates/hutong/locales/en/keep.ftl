@@ -6,16 +6,19 @@ help-value-format = FORMAT
 help-value-lines = LINES
 
 help-backup = Copy a node's directory, also while it serves
-help-backup-usage = hutong backup DIR --to FOLDER [--with-keys]
+help-backup-usage = hutong backup DIR --to FOLDER [--as-tables] [--with-keys]
 help-backup-after =
     The copy is the database as of one moment, with a manifest of hashes. It takes the place of nothing. The lock file
     is never in it: it says what was signed, and an old copy of it says too little. Private keys are in it only with
     --with-keys; keep them elsewhere otherwise, for without them the log cannot go on.
+    With --as-tables everything the node holds is written as JSON lines, a file a table, that any program reads;
+    “hutong restore” takes either kind.
 
     For example:
       hutong backup /srv/hutong --to /mnt/backup/2026-11-26
 help-backup-dir = Directory of the node
 help-backup-to = Folder of the backup; it must not be there
+help-backup-as_tables = Write tables of JSON lines instead of the database: slower, and readable without Hutong
 help-backup-with_keys = Put the private keys into it: whoever has it can then sign as this body
 backup-exists = { $path } is there already; a backup takes the place of nothing.
     .remedy = Choose another folder, such as one named after today.
@@ -76,6 +79,7 @@ restore-damage-manifest = the manifest cannot be read: { $why }
 restore-damage-other-log = the manifest is of another log than the database
 restore-damage-gone = it is not there
 restore-damage-length = it has { $found } bytes; { $wanted } were backed up
+restore-damage-line = line { $line } cannot be read: { $what }
 restore-damage-bytes = its bytes are not those that were backed up
 restore-damage-stray = it was not backed up
 restore-no-record = The record in it was not looked at: its bytes mean nothing.

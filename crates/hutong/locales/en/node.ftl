@@ -347,6 +347,7 @@ help-export = Export all opinions: CSV (with BOM, opens in a spreadsheet) and JS
 help-export-usage = hutong export DIR --out DIR [options]
 help-export-after =
     “hutong import” reads the CSV back without loss. For the own secretariat only: it holds unpublished items and names.
+    Everything that the node holds, to move it elsewhere: “hutong backup --as-tables”, then “hutong restore”.
 
     For example:
       hutong export /srv/hutong --out copy

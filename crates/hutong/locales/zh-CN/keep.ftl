@@ -6,16 +6,19 @@ help-value-format = 格式
 help-value-lines = 日志
 
 help-backup = 备份一个节点的文件夹，开着也可以备份
-help-backup-usage = hutong backup 文件夹 --to 备份文件夹 [--with-keys]
+help-backup-usage = hutong backup 文件夹 --to 备份文件夹 [--as-tables] [--with-keys]
 help-backup-after =
     备份是数据库在同一时刻的样子，附有每个文件的散列清单，从不覆盖已有的东西。
     头锁文件不在备份里：它说明签过什么，旧的一份会说少。
     私钥只有加上 --with-keys 才在里面；否则请另外保存，没有私钥这份记录不能继续。
+    加上 --as-tables 就把节点里的一切写成文本表格（每表一个文件，每行一个 JSON），任何程序都能读；
+    两种备份都可以用“hutong restore”恢复。
 
     例如：
       hutong backup /srv/hutong --to /mnt/backup/2026-11-26
 help-backup-dir = 节点的文件夹
 help-backup-to = 备份放在哪里，必须是还没有的文件夹
+help-backup-as_tables = 不复制数据库，而写成文本表格：慢一些，没有本软件也能读
 help-backup-with_keys = 把私钥也放进去：拿到这份备份的人就能以本主体的名义签名
 backup-exists = { $path } 已经有了；备份从不覆盖。
     .remedy = 换一个文件夹，例如以今天的日期命名。
@@ -76,6 +79,7 @@ restore-damage-manifest = 清单读不了：{ $why }
 restore-damage-other-log = 清单与数据库不是同一份记录
 restore-damage-gone = 文件不在了
 restore-damage-length = 有 { $found } 字节，备份时是 { $wanted } 字节
+restore-damage-line = 第 { $line } 行读不懂：{ $what }
 restore-damage-bytes = 内容与备份时不同
 restore-damage-stray = 备份里本来没有这个文件
 restore-no-record = 没有核对里面的记录：文件已损坏，其中的字节不能作数。

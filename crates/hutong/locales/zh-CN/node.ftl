@@ -345,6 +345,7 @@ help-export = 导出全部意见：CSV（带 BOM，表格软件直接打开）�
 help-export-usage = hutong export 文件夹 --out 文件夹 [选项]
 help-export-after =
     CSV 可以用“hutong import”读回，一条不丢。只供本方秘书处使用：里面有未公布的件和姓名。
+    要把整个节点搬到别处，请用“hutong backup --as-tables”，再用“hutong restore”。
 
     例如：
       hutong export /srv/hutong --out 副本

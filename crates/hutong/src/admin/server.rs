@@ -7,6 +7,7 @@ use hutong_core::receipt::Slip;
 use hutong_node::{
     Node,
     answer::{Answer, Receipt, SubmitFault},
+    backup::Form,
     cause::chain,
 };
 use serde_json::{Value, json};
@@ -140,8 +141,9 @@ pub async fn carry_out(node: &Node, request: Request) -> Result<Value, Value> {
             let done = node.publish(Path::new(&to)).await.map_err(|e| fault(&e))?;
             Ok(json!({ "size": done.size, "parts": done.parts, "files_written": done.files_written }))
         }
-        Request::Backup { to, with_keys } => {
-            let made = node.backup(Path::new(&to), with_keys, &[MARKER_FILE]).await.map_err(|e| fault(&e))?;
+        Request::Backup { to, with_keys, as_tables } => {
+            let form = if as_tables { Form::Tables } else { Form::Database };
+            let made = node.backup(Path::new(&to), form, with_keys, &[MARKER_FILE]).await.map_err(|e| fault(&e))?;
             let of = made.manifest;
             Ok(json!({
                 "to": to, "origin": of.origin, "made_at": of.made_at, "size": of.size, "root": of.root,

@@ -25,6 +25,8 @@ pub struct Arguments {
     to: PathBuf,
     #[arg(long)]
     with_keys: bool,
+    #[arg(long)]
+    as_tables: bool,
 }
 
 /// Runs the command.
@@ -47,7 +49,11 @@ async fn back_up(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
     let len = |path: PathBuf| path.metadata().map_or(0, |meta| meta.len());
     let bar = face.progress(key!("backup-copying"), Some(len(arguments.dir.join("store.db")).max(1)));
     let mut door = Door::open(&arguments.dir).await?;
-    let request = Request::Backup { to: to.display().to_string(), with_keys: arguments.with_keys };
+    let request = Request::Backup {
+        to: to.display().to_string(),
+        with_keys: arguments.with_keys,
+        as_tables: arguments.as_tables,
+    };
     let answer = {
         let asked = door.ask(&arguments.dir, request);
         tokio::pin!(asked);

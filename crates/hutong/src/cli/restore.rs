@@ -46,7 +46,9 @@ impl Tell for CheckFault {
     fn notice(&self) -> Notice {
         match self {
             CheckFault::Neither(path) => Notice::new(key!("restore-neither")).with("path", path.display().to_string()),
-            CheckFault::Disk(_) | CheckFault::Verify(_) => Notice::new(key!("restore-unreadable")),
+            CheckFault::Disk(_) | CheckFault::Verify(_) | CheckFault::Unarchive(_) => {
+                Notice::new(key!("restore-unreadable"))
+            }
         }
     }
 }
@@ -111,7 +113,7 @@ pub fn run(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
 async fn check(path: &Path, keys: &[VerifierKey], face: &Face) -> Result<Ending, Stop> {
     let bar = face.progress(key!("verify-checking"), Some(len_of(path)));
     let checked = match path.join(MANIFEST).exists() {
-        true => check_backup(path, keys, &|bytes| bar.inc(bytes)).await,
+        true => check_backup(path, keys, &scratch(), &|bytes| bar.inc(bytes)).await,
         false => check_directory(path, keys).await,
     };
     bar.finish_and_clear();
@@ -126,6 +128,11 @@ async fn check(path: &Path, keys: &[VerifierKey], face: &Face) -> Result<Ending,
         (Some(record), true) if record.is_intact() => Ending::Done,
         _ => Ending::Breach,
     })
+}
+
+/// Where a database is made of an archive's tables to be looked at.
+fn scratch() -> PathBuf {
+    std::env::temp_dir().join(format!("hutong-check-{}", std::process::id()))
 }
 
 /// Bytes of all files of a backup, as its manifest says; for the bar alone.
@@ -183,6 +190,9 @@ fn words(damage: &Damage, locale: &Locale) -> String {
             locale.say_with(key!("restore-damage-length"), &values)
         }
         DamageKind::Bytes => locale.say(key!("restore-damage-bytes")),
+        DamageKind::Line { line, what } => {
+            locale.say_with(key!("restore-damage-line"), &[("line", (*line).into()), ("what", what.as_str().into())])
+        }
         DamageKind::Stray => locale.say(key!("restore-damage-stray")),
     }
 }

@@ -7,7 +7,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{
     keep_cli::{Serving, get, size_and_digest},
@@ -135,8 +135,8 @@ fn without_tokens(page: &str) -> String {
     pieces.fold(first, |all, piece| all + piece.split_once('"').expect("an end").1)
 }
 
-/// What a visitor reads and a partner compares, of one body's node: pages, size, digest.
-fn looks(node: &Path) -> (Vec<String>, (u64, String)) {
+/// What a visitor reads and a partner compares, of one body's node: pages, size, digest, and the joint analysis.
+fn looks(node: &Path) -> (Vec<String>, (u64, String), Value) {
     let server = Serving::start(node, &["--simulated-clock", LATER]);
     let url = server.url();
     let topic = |page: &str| format!("/c/western-science-city/{page}");
@@ -147,19 +147,38 @@ fn looks(node: &Path) -> (Vec<String>, (u64, String)) {
     let backup = node.with_file_name("backup");
     if !backup.exists() {
         cli::done(&["backup", &cli::text(node), "--to", &cli::text(&backup), "--with-keys"]);
+        let tables = node.with_file_name("tables");
+        cli::done(&["backup", &cli::text(node), "--to", &cli::text(&tables), "--with-keys", "--as-tables"]);
     }
     server.stop();
-    (pages, size_and_digest(node))
+    (pages, size_and_digest(node), joint_run(node))
 }
 
-/// A node of the demo is backed up while it serves, put back, and is the same.
+/// Digest of the joint analysis over everything that a node holds of both bodies.
+fn joint_run(node: &Path) -> Value {
+    let status = cli::requests(node, &[json!({ "op": "status" })]).remove(0);
+    let partners = status["partners"].as_array().expect("partners").iter();
+    let pins: Vec<Value> = partners.chain([&status]).map(|log| json!([log["origin"], log["size"]])).collect();
+    let out = node.with_file_name("joint-again");
+    let ask = json!({
+        "op": "analyse", "consultation": "western-science-city", "pins": pins, "out": cli::text(&out), "lang": "en",
+    });
+    cli::requests(node, &[ask]).remove(0)["output"].clone()
+}
+
+/// A node of the demo is copied while it serves, as a database and as tables of text; put back, each is the same.
 fn comes_back(body: &Path) {
-    let (node, backup, there) = (body.join("node"), body.join("backup"), body.join("node-again"));
+    let node = body.join("node");
     let before = looks(&node);
-    let checked = cli::done(&["restore", "--check", &cli::text(&backup), "--json"]).json();
-    assert_eq!(checked["intact"], true, "{checked}");
-    cli::done(&["restore", &cli::text(&backup), "--to", &cli::text(&there), "--lock", &cli::text(&node)]);
-    assert_eq!(looks(&there), before);
+    assert!(before.2.as_str().is_some_and(|digest| digest.len() == 64), "{before:?}");
+    for copy in ["backup", "tables"] {
+        let (backup, there) = (body.join(copy), body.join(format!("node-of-{copy}")));
+        let checked = cli::done(&["restore", "--check", &cli::text(&backup), "--json"]).json();
+        assert_eq!(checked["intact"], true, "{checked}");
+        cli::done(&["restore", &cli::text(&backup), "--to", &cli::text(&there), "--lock", &cli::text(&node)]);
+        assert_eq!(looks(&there), before, "of the {copy}");
+    }
+    assert!(!body.join("tables/store.db").exists(), "nothing but text");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use hutong_core::{ids::Origin, record::LogHead};
 use hutong_log::key::VerifierKey;
 use hutong_store::{Store, backup::Looking, lock::LockedHead};
 
-use super::{DiskFault, MANIFEST, MANIFEST_LEN_MAX, Manifest, files};
+use super::{DiskFault, Form, MANIFEST, MANIFEST_LEN_MAX, Manifest, UnarchiveFault, archive, files};
 use crate::verify::{FolderReport, Signed, VerifyFault, verify_node, verify_store};
 
 /// Why nothing can be said about it.
@@ -21,6 +21,9 @@ pub enum CheckFault {
     /// The database.
     #[error(transparent)]
     Verify(#[from] VerifyFault),
+    /// A database of an archive's tables.
+    #[error("couldn't make a database of the tables")]
+    Unarchive(#[from] UnarchiveFault),
 }
 
 /// A file of a backup that is not what was backed up.
@@ -50,6 +53,13 @@ pub enum DamageKind {
     },
     /// It has other bytes.
     Bytes,
+    /// A line of a table is none.
+    Line {
+        /// From 1.
+        line: u64,
+        /// What is wrong with it.
+        what: String,
+    },
     /// It was not backed up.
     Stray,
 }
@@ -88,30 +98,68 @@ pub async fn check_directory(dir: &Path, keys: &[VerifierKey]) -> Result<BackupR
 }
 
 /// Checks a backup: every file against the manifest, then the record in it as `hutong verify` does. `told` hears how many
-/// bytes were hashed.
+/// bytes were hashed. Of tables a database is made in `scratch`, a folder that is not there before nor afterwards.
 ///
 /// # Errors
 /// [`CheckFault`]. What is wrong with it stands in the report.
 pub async fn check_backup(
     backup: &Path,
     keys: &[VerifierKey],
+    scratch: &Path,
     told: &(dyn Fn(u64) + Sync),
 ) -> Result<BackupReport, CheckFault> {
     let mut report = check_files(backup, told)?;
     let Some(manifest) = report.manifest.clone().filter(|_| report.damage.is_empty()) else { return Ok(report) };
-    let head = head_of(&manifest);
+    match manifest.form() {
+        Form::Database => check_record(&mut report, backup, &manifest, keys).await?,
+        Form::Tables => {
+            files::make_folder(scratch)?;
+            let checked = check_tables(&mut report, backup, scratch, &manifest, keys).await;
+            files::give_up(scratch);
+            checked?;
+        }
+    }
+    Ok(report)
+}
+
+/// Makes a database of an archive in a folder and checks the record in it.
+pub(super) async fn check_tables(
+    report: &mut BackupReport,
+    archive: &Path,
+    folder: &Path,
+    manifest: &Manifest,
+    keys: &[VerifierKey],
+) -> Result<(), CheckFault> {
+    match archive::read_tables(archive, folder).await {
+        Ok(_) => check_record(report, folder, manifest, keys).await,
+        Err(UnarchiveFault::Line { path, line, what }) => {
+            report.damage(&path, DamageKind::Line { line, what });
+            Ok(())
+        }
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+/// Checks the record of a database that lies in a folder.
+pub(super) async fn check_record(
+    report: &mut BackupReport,
+    folder: &Path,
+    manifest: &Manifest,
+    keys: &[VerifierKey],
+) -> Result<(), CheckFault> {
+    let head = head_of(manifest);
     if head.is_none() {
         report.damage(MANIFEST, DamageKind::Manifest("it states no head".to_owned()));
-        return Ok(report);
+        return Ok(());
     }
-    match Store::open_reading(backup, Looking::Still).await {
+    match Store::open_reading(folder, Looking::Still).await {
         Ok(store) if store.home().as_str() == manifest.origin => {
             report.record = Some(verify_store(store, Signed { file: MANIFEST, head }, keys).await?);
         }
         Ok(_) => report.damage(MANIFEST, DamageKind::OtherLog),
         Err(fault) => return Err(VerifyFault::Node(Box::new(fault)).into()),
     }
-    Ok(report)
+    Ok(())
 }
 
 fn head_of(manifest: &Manifest) -> Option<LockedHead> {

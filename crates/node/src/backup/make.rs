@@ -10,7 +10,10 @@ use hutong_store::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{DiskFault, FORMAT, LAST, MANIFEST, MANIFEST_LEN_MAX, Manifest, STORE, UNFINISHED};
+use super::{
+    ARCHIVE_FORMAT, ArchiveFault, DiskFault, FORMAT, Form, LAST, MANIFEST, MANIFEST_LEN_MAX, Manifest, STORE,
+    UNFINISHED,
+};
 use crate::{Node, keys, sequencer::edge_at};
 
 /// Folder of evidence in a directory.
@@ -50,6 +53,9 @@ pub enum BackupFault {
     /// The copy's tree cannot be read.
     #[error("couldn't read the copy's tree: {0}")]
     Tree(String),
+    /// Its tables.
+    #[error("couldn't write the tables")]
+    Tables(#[from] ArchiveFault),
     /// The manifest.
     #[error("couldn't write the manifest")]
     Manifest(#[from] serde_json::Error),
@@ -89,7 +95,7 @@ impl Node {
     ///
     /// # Errors
     /// [`BackupFault`].
-    pub async fn backup(&self, to: &Path, with_keys: bool, beside: &[&str]) -> Result<Made, BackupFault> {
+    pub async fn backup(&self, to: &Path, form: Form, with_keys: bool, beside: &[&str]) -> Result<Made, BackupFault> {
         if to.symlink_metadata().is_ok() {
             return Err(BackupFault::Exists(to.to_owned()));
         }
@@ -98,7 +104,7 @@ impl Node {
             return Err(BackupFault::Unfinished(work));
         }
         super::files::make_folder(&work)?;
-        let made = self.fill(&work, with_keys, beside).await;
+        let made = self.fill(&work, form, with_keys, beside).await;
         let named = made.and_then(|made| Ok(super::files::give_name(&work, to).map(|()| made)?));
         let made = named.inspect_err(|_| super::files::give_up(&work))?;
         let last = LastBackup { at: made.manifest.made_at, size: made.manifest.size, bytes: made.bytes };
@@ -106,11 +112,16 @@ impl Node {
         Ok(made)
     }
 
-    async fn fill(&self, work: &Path, with_keys: bool, beside: &[&str]) -> Result<Made, BackupFault> {
+    async fn fill(&self, work: &Path, form: Form, with_keys: bool, beside: &[&str]) -> Result<Made, BackupFault> {
         let head = self.head();
         let database = work.join(STORE);
         self.store().copy_to(&database).await?;
-        let mut paths = vec![STORE.to_owned()];
+        let stored = check_copy(work, head.head.size, head.head.root).await?;
+        let made = match form {
+            Form::Database => vec![STORE.to_owned()],
+            Form::Tables => turn_into_tables(work).await?,
+        };
+        let mut paths = Vec::new();
         let dir = self.dir();
         let evidence = dir.join(EVIDENCE);
         if evidence.is_dir() {
@@ -123,15 +134,14 @@ impl Node {
                 paths.push(path.to_string_lossy().into_owned());
             }
         }
-        paths.sort();
         let (work, from) = (work.to_owned(), dir.to_owned());
-        let stored = check_copy(&work, head.head.size, head.head.root).await?;
         // Copying and hashing take as long as a disk likes: not on a thread that others wait for.
-        let copied = tokio::task::spawn_blocking(move || copy_all(&from, &work, &paths).map(|files| (work, files)));
+        let copied =
+            tokio::task::spawn_blocking(move || copy_all(&from, &work, &made, &paths).map(|files| (work, files)));
         let (work, files) = copied.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
         let bytes = files.iter().map(|file| file.len).sum();
         let manifest = Manifest {
-            format: FORMAT.to_owned(),
+            format: if form == Form::Tables { ARCHIVE_FORMAT } else { FORMAT }.to_owned(),
             origin: self.origin().to_string(),
             made_at: self.clock.now().0,
             program: env!("CARGO_PKG_VERSION").to_owned(),
@@ -161,19 +171,24 @@ async fn check_copy(work: &Path, size: u64, signed: Hash) -> Result<u64, BackupF
     }
 }
 
-fn copy_all(from: &Path, work: &Path, paths: &[String]) -> Result<Vec<super::FileLine>, DiskFault> {
-    let mut files = Vec::new();
-    for path in paths {
-        let there = work.join(path);
-        match path.as_str() {
-            STORE => super::files::settle(&there)?,
-            _ => super::files::copy(&from.join(path), &there)?,
-        }
-        files.push(super::files::measure(work, path, &|_| {})?);
-    }
+/// Writes the tables of the copy in its place.
+async fn turn_into_tables(work: &Path) -> Result<Vec<String>, BackupFault> {
+    let copy = Store::open_reading(work, Looking::Still).await?;
+    let written = super::archive::write_tables(&copy, work).await;
+    copy.close().await?;
+    super::files::remove(&work.join(STORE))?;
+    Ok(written?)
+}
+
+/// Settles what was `made` in the work folder, copies the files at `paths` beside it, and measures all, by path.
+fn copy_all(from: &Path, work: &Path, made: &[String], paths: &[String]) -> Result<Vec<super::FileLine>, DiskFault> {
+    made.iter().try_for_each(|path| super::files::settle(&work.join(path)))?;
+    paths.iter().try_for_each(|path| super::files::copy(&from.join(path), &work.join(path)))?;
+    let mut all: Vec<&String> = made.iter().chain(paths).collect();
+    all.sort();
+    let files = all.into_iter().map(|path| super::files::measure(work, path, &|_| {})).collect::<Result<_, _>>()?;
     for folder in [EVIDENCE, "keys"].map(|name| work.join(name)).iter().filter(|folder| folder.is_dir()) {
         super::files::sync_folder(folder)?;
     }
-
     Ok(files)
 }

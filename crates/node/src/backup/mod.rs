@@ -1,8 +1,9 @@
-//! Backups of a node's directory, and what a directory that was put back owes before it may sign again (RECORD §6).
+//! Backups of a node's directory, as a database or as text that any program reads, and what a directory that was put back owes before it may sign again (RECORD §6).
 //! A backup is a folder: the database as of one commit, evidence, whatever the caller names beside them, the private keys
 //! if they are asked for, and a manifest with the hash of each file. The lock is never in it: an old copy of it says too
 //! little. `make` writes one, `check` reads one, `restore` puts one back, `recover` asks partners what was signed.
 
+mod archive;
 mod check;
 mod files;
 mod make;
@@ -14,6 +15,7 @@ use std::path::{Path, PathBuf};
 use hutong_log::hash::{Hash, sha256};
 use serde::{Deserialize, Serialize};
 
+pub use archive::{ArchiveFault, UnarchiveFault, read_line};
 pub use check::{BackupReport, CheckFault, Damage, DamageKind, check_backup, check_directory};
 pub use make::{BackupFault, LastBackup, Made, last_backup};
 pub use recover::{Answered, Owes, Recovery, Word};
@@ -33,12 +35,23 @@ const LOCK: &str = "lock.db";
 const RESTORED: &str = "restored.json";
 /// Says in a directory when the last backup of it was made.
 const LAST: &str = "last-backup.json";
+/// Formats of a manifest: with the database itself, and with its tables as text.
 const FORMAT: &str = "hutong-backup/v1";
+const ARCHIVE_FORMAT: &str = "hutong-archive/v1";
 /// Longest manifest that is read, in bytes: evidence may be many files.
 const MANIFEST_LEN_MAX: usize = 16 << 20;
 /// Only the owner reads a backup: words and names of a narrower audience lie in it.
 const FILE_MODE: u32 = 0o600;
 const FOLDER_MODE: u32 = 0o700;
+
+/// How a node's rows lie in a backup.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// As the database: fast, and for this program.
+    Database,
+    /// As JSON lines, a file a table: for any program, and for another version of this one.
+    Tables,
+}
 
 /// A file of a backup.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,7 +69,7 @@ pub struct FileLine {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
-    /// `hutong-backup/v1`.
+    /// `hutong-backup/v1` or `hutong-archive/v1`.
     pub format: String,
     /// Which log.
     pub origin: String,
@@ -96,10 +109,15 @@ impl Manifest {
             return Err("its second line is not the hash of its first".to_owned());
         }
         let manifest: Manifest = serde_json::from_str(line).map_err(|e| e.to_string())?;
-        match manifest.format == FORMAT {
-            true => Ok(manifest),
-            false => Err(format!("it is of the format {:?}; this program reads {FORMAT}", manifest.format)),
+        match manifest.format.as_str() {
+            FORMAT | ARCHIVE_FORMAT => Ok(manifest),
+            other => Err(format!("it is of the format {other:?}; this program reads {FORMAT} and {ARCHIVE_FORMAT}")),
         }
+    }
+
+    /// How the rows lie in it.
+    pub fn form(&self) -> Form {
+        if self.format == ARCHIVE_FORMAT { Form::Tables } else { Form::Database }
     }
 
     /// The root that it states.

@@ -10,7 +10,12 @@ use hutong_store::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{BackupReport, DiskFault, LOCK, Manifest, RESTORED, STORE, UNFINISHED, check::CheckFault, files};
+use super::{
+    BackupReport, DiskFault, Form, LOCK, Manifest, RESTORED, STORE, UNFINISHED,
+    archive::TABLES,
+    check::{CheckFault, check_files, check_record, check_tables},
+    files,
+};
 use crate::{
     keys::{self, KeyFault, Role},
     node::is_held,
@@ -112,14 +117,30 @@ pub async fn restore(
     if plan.to.symlink_metadata().is_ok() {
         return Err(RestoreFault::Exists(plan.to.clone()));
     }
-    let report = super::check_backup(&plan.backup, trusted, told).await?;
-    let Some(manifest) = report.manifest.clone().filter(|_| report.is_intact()) else {
+    let work = files::with_ending(&plan.to, UNFINISHED);
+    let mut report = check_files(&plan.backup, told)?;
+    let Some(manifest) = report.manifest.clone().filter(|_| report.damage.is_empty()) else {
         return Err(RestoreFault::Damaged(Box::new(report)));
     };
+    if manifest.form() == Form::Database {
+        check_record(&mut report, &plan.backup, &manifest, trusted).await?;
+        if !report.is_intact() {
+            return Err(RestoreFault::Damaged(Box::new(report)));
+        }
+    }
     check_keys(plan, &manifest)?;
     check_lock(plan, &manifest).await?;
-    let work = files::with_ending(&plan.to, UNFINISHED);
     files::make_folder(&work)?;
+    if manifest.form() == Form::Tables {
+        let checked = check_tables(&mut report, &plan.backup, &work, &manifest, trusted).await;
+        if checked.is_err() || !report.is_intact() {
+            files::give_up(&work);
+        }
+        checked?;
+        if !report.is_intact() {
+            return Err(RestoreFault::Damaged(Box::new(report)));
+        }
+    }
     let filled = fill(plan, &manifest, &work).await;
     let named = filled.and_then(|()| Ok(files::give_name(&work, &plan.to)?));
     named.inspect_err(|_| files::give_up(&work))?;
@@ -165,8 +186,8 @@ async fn fill(plan: &Plan, manifest: &Manifest, work: &Path) -> Result<(), Resto
     for role in keys::OF_A_NODE {
         files::copy(&key_file(plan, role), &keys::path(work, role))?;
     }
-    let keys_folder = Path::new("keys");
-    for line in manifest.files.iter().filter(|line| !Path::new(&line.path).starts_with(keys_folder)) {
+    let is_beside = |path: &Path| !path.starts_with("keys") && !path.starts_with(TABLES);
+    for line in manifest.files.iter().filter(|line| is_beside(Path::new(&line.path))) {
         files::copy(&plan.backup.join(&line.path), &work.join(&line.path))?;
     }
     if let Some(dir) = &plan.lock {

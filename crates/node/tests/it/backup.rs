@@ -7,13 +7,13 @@ use std::{
 };
 
 use hutong_core::{consultation::charter::Review, ids::Origin};
-use hutong_log::hash::Hash;
+use hutong_log::hash::{Hash, sha256};
 use hutong_node::{
     Node, Settings, StartFault, acts,
     answer::SubmitFault,
     backup::{
-        Answered, BackupFault, BackupReport, DamageKind, Owes, Plan, RestoreFault, Word, check_backup, check_directory,
-        last_backup, restore,
+        Answered, BackupFault, BackupReport, DamageKind, Form, Owes, Plan, RestoreFault, Word, check_backup,
+        check_directory, last_backup, restore,
     },
     checkup::{LockFound, examine},
     clock::Clock,
@@ -34,7 +34,7 @@ fn settings(dir: &Path) -> Settings {
 }
 
 async fn checked(backup: &Path) -> BackupReport {
-    check_backup(backup, &[], &|_| {}).await.unwrap()
+    check_backup(backup, &[], &backup.with_extension("scratch"), &|_| {}).await.unwrap()
 }
 
 /// What a directory owes when it is started.
@@ -72,7 +72,7 @@ async fn a_backup_of_a_node_at_work_says_what_is_in_it_and_holds() {
     let to = house.path().join("monday");
     assert_eq!(last_backup(&body.dir), None);
     let size = body.node.head().head.size;
-    let made = body.node.backup(&to, false, &[]).await.unwrap();
+    let made = body.node.backup(&to, Form::Database, false, &[]).await.unwrap();
     assert_eq!((made.manifest.size, made.manifest.stored, made.manifest.with_keys), (size, size, false));
     assert_eq!(made.manifest.files.iter().map(|f| f.path.as_str()).collect::<Vec<_>>(), ["store.db"]);
     assert_eq!(last_backup(&body.dir).map(|last| (last.at, last.size)), Some((START.0, size)));
@@ -89,7 +89,7 @@ async fn a_backup_of_a_node_at_work_says_what_is_in_it_and_holds() {
     use std::os::unix::fs::PermissionsExt;
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!((mode(&to), mode(&to.join("store.db")), mode(&to.join("backup.manifest"))), (0o700, 0o600, 0o600));
-    assert!(matches!(body.node.backup(&to, false, &[]).await, Err(BackupFault::Exists(_))));
+    assert!(matches!(body.node.backup(&to, Form::Database, false, &[]).await, Err(BackupFault::Exists(_))));
     assert_eq!(files_of(&to), before);
 }
 
@@ -114,7 +114,7 @@ async fn a_flipped_byte_in_any_file_is_found_and_nothing_is_put_back() {
     fs::write(body.dir.join("evidence/none.evidence"), "not evidence").unwrap();
     fs::write(body.dir.join("beside"), "a word").unwrap();
     let to = house.path().join("b");
-    body.node.backup(&to, true, &["beside", "not there"]).await.unwrap();
+    body.node.backup(&to, Form::Database, true, &["beside", "not there"]).await.unwrap();
     let files: Vec<String> = files_of(&to).into_keys().collect();
     assert_eq!(
         files,
@@ -147,13 +147,66 @@ async fn a_flipped_byte_in_any_file_is_found_and_nothing_is_put_back() {
         fs::write(&path, &good).unwrap();
         fs::rename(&path, house.path().join("aside")).unwrap();
         match file.as_str() {
-            "backup.manifest" => assert!(check_backup(&to, &[], &|_| {}).await.is_err()),
+            "backup.manifest" => assert!(check_backup(&to, &[], &to.with_extension("scratch"), &|_| {}).await.is_err()),
             _ => assert_eq!(checked(&to).await.damage[0].kind, DamageKind::Gone),
         }
         fs::rename(house.path().join("aside"), &path).unwrap();
     }
     fs::write(to.join("more"), "").unwrap();
     assert_eq!(checked(&to).await.damage[0].path, "more");
+}
+
+/// As tables: read by anybody, put back as the same, and a line that is none is named.
+#[tokio::test(flavor = "multi_thread")]
+async fn tables_of_text_come_back_and_a_wrong_line_is_named() {
+    let (body, house) = written().await;
+    let to = house.path().join("t");
+    let made = body.node.backup(&to, Form::Tables, true, &[]).await.unwrap();
+    assert_eq!(made.manifest.form(), Form::Tables);
+    assert!(!to.join("store.db").exists());
+    let leaves = fs::read_to_string(to.join("tables/entry.jsonl")).unwrap();
+    assert_eq!(leaves.lines().count() as u64, made.manifest.stored + 1, "one line an entry, and the columns");
+    let before = files_of(&to);
+    let report = checked(&to).await;
+    assert!(report.is_intact() && report.record.is_some(), "{report:?}");
+    assert_eq!(files_of(&to), before);
+    assert!(!to.with_extension("scratch").exists(), "what was made to look is gone");
+    let there = house.path().join("again");
+    restore(&plan(&to, &there), &[], &|_| {}).await.unwrap();
+    let node = Node::start_reading(settings(&there)).await.unwrap();
+    assert_eq!(digest(&node).await, digest(&body.node).await);
+    node.stop().await;
+    // A line that is none under a manifest made for it: named, and nothing is put back.
+    let wrong = |what: &str, text: String| {
+        let mut manifest = made.manifest.clone();
+        let file = manifest.files.iter_mut().find(|line| line.path == "tables/entry.jsonl").unwrap();
+        fs::write(to.join("tables/entry.jsonl"), &text).unwrap();
+        (file.len, file.sha256) = (text.len() as u64, sha256(text.as_bytes()).to_hex());
+        let line = serde_json::to_string(&manifest).unwrap();
+        let second = sha256(line.as_bytes()).to_hex();
+        fs::write(to.join("backup.manifest"), format!("{line}\n{second}\n")).unwrap();
+        what.to_owned()
+    };
+    let half = &leaves[..leaves.len() - 9];
+    let last = made.manifest.stored + 1;
+    for (what, text) in [("cut off", half.to_owned()), ("no row", format!("{leaves}{{}}\n"))] {
+        let what = wrong(what, text);
+        let report = checked(&to).await;
+        let Some(DamageKind::Line { line, .. }) = report.damage.first().map(|d| d.kind.clone()) else {
+            panic!("{what}: {report:?}")
+        };
+        assert_eq!(line, last + u64::from(what == "no row"), "{what}");
+        let there = house.path().join("never");
+        let refused = restore(&plan(&to, &there), &[], &|_| {}).await;
+        assert!(matches!(refused, Err(RestoreFault::Damaged(_))), "{what}: {refused:?}");
+        assert!(!there.exists() && !house.path().join("never.unfinished").exists());
+    }
+    // Another leaf in place of one that was signed.
+    let other = leaves.replace(&START.0.to_string(), &(START.0 + 1).to_string());
+    assert_ne!(other, leaves);
+    wrong("another leaf", other);
+    let refused = restore(&plan(&to, &house.path().join("never")), &[], &|_| {}).await;
+    assert!(refused.is_err() && !house.path().join("never").exists());
 }
 
 /// A row that was changed in the database, with a manifest made anew for it: the record itself is held to what was signed.
@@ -173,7 +226,7 @@ async fn a_record_that_was_changed_before_the_backup_is_found() {
         db.close().await.unwrap();
     }
     let node = start(&dir, &clock).await;
-    node.backup(&to, true, &[]).await.unwrap();
+    node.backup(&to, Form::Database, true, &[]).await.unwrap();
     let report = checked(&to).await;
     assert!(report.damage.is_empty() && !report.is_intact(), "{report:?}");
     let refused = restore(&plan(&to, &house.path().join("r")), &[], &|_| {}).await;
@@ -184,7 +237,7 @@ async fn a_record_that_was_changed_before_the_backup_is_found() {
 async fn with_its_lock_it_serves_at_once() {
     let (body, house) = written().await;
     let (backup, there) = (house.path().join("b"), house.path().join("node"));
-    body.node.backup(&backup, true, &[]).await.unwrap();
+    body.node.backup(&backup, Form::Database, true, &[]).await.unwrap();
     let with_lock = Plan { lock: Some(body.dir.clone()), ..plan(&backup, &there) };
     assert!(matches!(restore(&with_lock, &[], &|_| {}).await, Err(RestoreFault::Running(_))));
     let wanted = digest(&body.node).await;
@@ -206,7 +259,7 @@ async fn with_its_lock_it_serves_at_once() {
 async fn without_keys_nothing_is_put_back_and_with_another_log_s_neither() {
     let (body, house) = written().await;
     let (backup, there) = (house.path().join("b"), house.path().join("node"));
-    body.node.backup(&backup, false, &[]).await.unwrap();
+    body.node.backup(&backup, Form::Database, false, &[]).await.unwrap();
     assert!(matches!(restore(&plan(&backup, &there), &[], &|_| {}).await, Err(RestoreFault::NoKeys)));
     let other = crate::world::body("b.example").await;
     let wrong = Plan { keys: Some(other.dir.join("keys")), ..plan(&backup, &there) };
@@ -224,7 +277,7 @@ async fn without_keys_nothing_is_put_back_and_with_another_log_s_neither() {
 async fn without_lock_and_without_partner_it_is_read_only() {
     let (body, house) = written().await;
     let (backup, there) = (house.path().join("b"), house.path().join("node"));
-    body.node.backup(&backup, true, &[]).await.unwrap();
+    body.node.backup(&backup, Form::Database, true, &[]).await.unwrap();
     let (size, wanted) = (body.node.head().head.size, digest(&body.node).await);
     restore(&plan(&backup, &there), &[], &|_| {}).await.unwrap();
     assert_eq!(owed(&there).await, (Owes::NoLock { stored: size }, Vec::new()));
@@ -245,7 +298,7 @@ async fn fire(more: usize) -> (Pair, tempfile::TempDir, PathBuf, Hash, Vec<(Orig
     let (backup, there) = (house.path().join("b"), house.path().join("node"));
     pair.a.submit(person("m1"), "Before the backup.").await;
     pair.exchange().await;
-    pair.a.node.backup(&backup, true, &[]).await.unwrap();
+    pair.a.node.backup(&backup, Form::Database, true, &[]).await.unwrap();
     for n in 0..more {
         pair.a.submit(person("m1"), &format!("After the backup {n}.")).await;
     }
@@ -305,7 +358,7 @@ async fn a_partner_that_knows_more_gives_what_is_missing() {
 async fn a_lock_that_knows_more_waits_for_a_mirror() {
     let (body, house) = written().await;
     let (backup, there) = (house.path().join("b"), house.path().join("node"));
-    body.node.backup(&backup, true, &[]).await.unwrap();
+    body.node.backup(&backup, Form::Database, true, &[]).await.unwrap();
     let stored = body.node.head().head.size;
     submits(&body.node, "After the backup.").await.unwrap();
     let signed = body.node.head().head.size;
@@ -330,7 +383,7 @@ async fn an_old_copy_of_the_lock_is_not_believed() {
     fs::copy(dir.join("lock.db"), old.join("lock.db")).unwrap();
     let node = start(&dir, &clock).await;
     submits(&node, "Later.").await.unwrap();
-    node.backup(&backup, true, &[]).await.unwrap();
+    node.backup(&backup, Form::Database, true, &[]).await.unwrap();
     let stored = node.head().head.size;
     restore(&Plan { lock: Some(old), ..plan(&backup, &there) }, &[], &|_| {}).await.unwrap();
     assert_eq!(owed(&there).await.0, Owes::OldLock { stored, signed });
@@ -391,7 +444,7 @@ async fn a_check_up_finds_what_is_so() {
     assert_eq!((found.both_roles, found.auditors, found.has_name), (0, 0, false));
     assert_eq!(found.health.size, body.node.head().head.size);
     let backup = house.path().join("b");
-    body.node.backup(&backup, true, &[]).await.unwrap();
+    body.node.backup(&backup, Form::Database, true, &[]).await.unwrap();
     let Body { node, dir, _root, .. } = body;
     node.stop().await;
     let before = files_of(&dir);

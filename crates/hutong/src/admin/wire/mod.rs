@@ -89,6 +89,9 @@ pub enum Request {
         /// Whether the private keys go along.
         #[serde(default)]
         with_keys: bool,
+        /// As tables of text instead of the database.
+        #[serde(default)]
+        as_tables: bool,
     },
     /// Write the body's own items to a folder.
     Export {

@@ -22,7 +22,7 @@ use hutong_log::{
 };
 use hutong_node::{
     Node,
-    backup::check_backup,
+    backup::{Form, check_backup},
     clock::Clock,
     folder::{CHECKPOINT_FILE, Folder, RECORD_FILE},
     verify::{RecordFile, verify_folder},
@@ -271,11 +271,12 @@ struct Kept {
 async fn keep(dir: &Path, to: &Path) -> Result<Kept, Stop> {
     let node = crate::admin::door::start(dir, Clock::System).await?;
     let start = Instant::now();
-    let made = node.backup(to, false, &[]).await.map_err(step("back the node up"))?;
+    let made = node.backup(to, Form::Database, false, &[]).await.map_err(step("back the node up"))?;
     let backup_s = start.elapsed().as_secs_f64();
     node.stop().await;
     let start = Instant::now();
-    let report = check_backup(to, &[], &|_| {}).await.map_err(step("check the backup"))?;
+    let report =
+        check_backup(to, &[], &to.with_extension("scratch"), &|_| {}).await.map_err(step("check the backup"))?;
     let check_s = start.elapsed().as_secs_f64();
     match report.is_intact() {
         true => Ok(Kept { backup_s, bytes: made.bytes, check_s }),

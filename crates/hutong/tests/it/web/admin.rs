@@ -103,7 +103,7 @@ async fn health_says_what_wants_somebody() {
         assert!(page.body.contains(words), "{words}: {}", page.body);
     }
     let folder = tempfile::tempdir().unwrap();
-    site.node.backup(&folder.path().join("b"), false, &[]).await.unwrap();
+    site.node.backup(&folder.path().join("b"), hutong_node::backup::Form::Database, false, &[]).await.unwrap();
     let page = browser.get("/admin?lang=zh-CN").await;
     assert!(page.body.contains("正常写入") && !page.body.contains("从来没有。"), "{}", page.body);
 }
