@@ -6,6 +6,6 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
     if let Ok(manifest) = Manifest::read(bytes) {
-        assert_eq!(manifest.format, "hutong-backup/v1");
+        assert!(["hutong-backup/v1", "hutong-archive/v1"].contains(&manifest.format.as_str()));
     }
 });

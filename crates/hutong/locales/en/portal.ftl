@@ -18,6 +18,8 @@ portal-foot-accessibility = Accessibility
 portal-demo = Simulated data, invented · nothing to do with any institution
 portal-back-home = To the first page
 portal-simulated = simulated
+table-xlsx = This table as XLSX
+table-copy = Copy the table
 
 portal-day-short = { $day } { $month ->
         [1] Jan

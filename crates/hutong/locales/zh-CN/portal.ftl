@@ -18,6 +18,8 @@ portal-foot-accessibility = 无障碍
 portal-demo = 演示数据，系虚构 · 与任何机构无关
 portal-back-home = 回首页
 portal-simulated = 虚构
+table-xlsx = 本表存为 XLSX
+table-copy = 复制本表
 
 portal-day-short = { $month }月{ $day }日
 portal-day-long = { $year }年{ $month }月{ $day }日

@@ -113,7 +113,7 @@ pub fn run(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
 async fn check(path: &Path, keys: &[VerifierKey], face: &Face) -> Result<Ending, Stop> {
     let bar = face.progress(key!("verify-checking"), Some(len_of(path)));
     let checked = match path.join(MANIFEST).exists() {
-        true => check_backup(path, keys, &scratch(), &|bytes| bar.inc(bytes)).await,
+        true => check_backup(path, keys, &scratch(path), &|bytes| bar.inc(bytes)).await,
         false => check_directory(path, keys).await,
     };
     bar.finish_and_clear();
@@ -130,9 +130,9 @@ async fn check(path: &Path, keys: &[VerifierKey], face: &Face) -> Result<Ending,
     })
 }
 
-/// Where a database is made of an archive's tables to be looked at.
-fn scratch() -> PathBuf {
-    std::env::temp_dir().join(format!("hutong-check-{}", std::process::id()))
+/// Where a database is made of an archive's tables to be looked at: beside it, for there is room for what it holds.
+fn scratch(backup: &Path) -> PathBuf {
+    backup.with_added_extension("checking")
 }
 
 /// Bytes of all files of a backup, as its manifest says; for the bar alone.

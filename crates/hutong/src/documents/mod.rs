@@ -4,6 +4,7 @@
 pub mod my_file;
 pub mod report;
 pub mod sheet;
+pub mod workbook;
 
 use crate::edge::Tell;
 use crate::input::problem::{Effect, Problem};

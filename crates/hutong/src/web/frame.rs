@@ -16,6 +16,7 @@ use super::{
     pages::demo,
     ribbon::{self, Ribbon},
     session::sign_in_path,
+    shown,
     state::Shared,
     visitor::{Peer, Visitor},
 };
@@ -48,6 +49,8 @@ pub struct Frame<'a> {
     pub is_large: bool,
     /// See `is_large`.
     pub size_link: String,
+    /// The same page's tables as workbooks; a number of the table follows.
+    pub sheet_link: String,
     /// What stands above every page of a demo.
     pub ribbon: Option<Ribbon>,
     /// Whether writing is stopped.
@@ -94,6 +97,7 @@ impl<'a> Frame<'a> {
                 .collect(),
             is_large: visitor.is_large(),
             size_link: visitor.with_parameter("type", if visitor.is_large() { "normal" } else { "large" }),
+            sheet_link: shown::link(visitor),
             ribbon: Ribbon::of(visitor),
             is_halted: visitor.app.node().halted().is_some(),
             is_recovering: visitor.app.node().recovery().is_some(),
@@ -132,6 +136,9 @@ impl<'a> Frame<'a> {
 /// A fault when the template cannot be written.
 pub fn render(visitor: &Visitor, status: StatusCode, page: &impl Template) -> Result<Response, Trouble> {
     let html = page.render()?;
+    if let Some(n) = shown::asked(visitor) {
+        return shown::workbook_of(visitor, &html, n);
+    }
     Ok(visitor.answer((status, [(header::CACHE_CONTROL, "no-cache")], Html(html))))
 }
 

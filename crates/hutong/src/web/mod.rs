@@ -20,6 +20,7 @@ pub mod questions;
 pub mod ribbon;
 pub mod serve;
 pub mod session;
+pub mod shown;
 pub mod sniff;
 pub mod state;
 pub mod unread;

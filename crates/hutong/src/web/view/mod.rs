@@ -1,5 +1,6 @@
 //! What templates read: structs of plain texts and numbers, one for each piece that recurs. Nothing here asks the node.
 
+pub mod act_name;
 pub mod attach;
 pub mod card;
 pub mod counters;

@@ -179,6 +179,8 @@ pub struct Result {
     pub told: Vec<String>,
     /// By option.
     pub outcomes: Vec<Outcome>,
+    /// Which of the page's tables is its own, from 1; 0 where it has none.
+    pub sheet: usize,
 }
 
 /// What came of all questions, as far as each log has said so; with the floor where a number is missing.
@@ -211,9 +213,12 @@ pub fn outcome(t: &Locale, column: &Column, all: &Questionnaire, view: &CountedV
         });
         let is_told = series.iter().any(|(.., result)| result.questions.get(n - 1).is_some_and(|q| q.people.is_some()));
         let outcomes: Vec<Outcome> = if is_told { outcomes.collect() } else { Vec::new() };
-        Result { n, lang: lang_of(&title), title, told: told.collect(), outcomes }
+        Result { n, lang: lang_of(&title), title, told: told.collect(), outcomes, sheet: 0 }
     };
-    (1..).zip(&all.questions).map(question).collect()
+    let mut results: Vec<Result> = (1..).zip(&all.questions).map(question).collect();
+    let with_tables = results.iter_mut().filter(|result| !result.outcomes.is_empty());
+    (1..).zip(with_tables).for_each(|(n, result)| result.sheet = n);
+    results
 }
 
 fn bar(t: &Locale, badge: &Badge, tier: &str, n: Option<u64>, all: u64, few: &str) -> Bar {

@@ -40,6 +40,8 @@ pub struct Browser {
     pub lang: &'static str,
     /// Headers sent with every request.
     pub more: Vec<(&'static str, String)>,
+    /// Body of the last answer, before it was read as text.
+    last: Vec<u8>,
 }
 
 /// What is typed into a form: name, and text or file (name and bytes).
@@ -50,7 +52,7 @@ pub enum Typed<'a> {
 
 impl Browser {
     pub fn new(site: SocketAddr) -> Browser {
-        Browser { site, cookies: BTreeMap::new(), lang: "en", more: Vec::new() }
+        Browser { site, cookies: BTreeMap::new(), lang: "en", more: Vec::new(), last: Vec::new() }
     }
 
     pub async fn get(&mut self, path: &str) -> Page {
@@ -126,6 +128,13 @@ impl Browser {
         (is_whole(&bytes) || (method == "HEAD" && !bytes.is_empty())).then(|| self.read(&bytes))
     }
 
+    /// A file, and the page that it would be as text.
+    pub async fn file(&mut self, path: &str) -> (Page, Vec<u8>) {
+        let page = self.get(path).await;
+        let bytes = std::mem::take(&mut self.last);
+        (page, bytes)
+    }
+
     fn read(&mut self, bytes: &[u8]) -> Page {
         let end = bytes.windows(4).position(|w| w == b"\r\n\r\n").expect("a head");
         let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
@@ -143,7 +152,9 @@ impl Browser {
         let rest = &bytes[end + 4..];
         let is_chunked = headers.get("transfer-encoding").is_some_and(|v| v == "chunked");
         let body = if is_chunked { join(rest) } else { rest.to_vec() };
-        Page { status, headers, body: String::from_utf8_lossy(&body).into_owned() }
+        let text = String::from_utf8_lossy(&body).into_owned();
+        self.last = body;
+        Page { status, headers, body: text }
     }
 }
 

@@ -30,6 +30,7 @@ mod receipts;
 mod roles;
 mod routes;
 mod sheets;
+mod shown;
 pub mod site;
 mod stance;
 mod statements;

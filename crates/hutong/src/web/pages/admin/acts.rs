@@ -14,6 +14,7 @@ use crate::{
         dates,
         errors::Trouble,
         frame::{Frame, show_own},
+        view::act_name,
         visitor::Visitor,
     },
 };
@@ -28,6 +29,8 @@ struct Line {
     datetime: String,
     by: String,
     what: String,
+    /// The same as the log has it.
+    code: String,
     about: String,
 }
 
@@ -65,7 +68,8 @@ pub async fn show(v: Visitor) -> Result<Response, Trouble> {
         when: dates::minute(t, line.act.at.0),
         datetime: dates::rfc3339(line.act.at.0),
         by: line.act.by.as_ref().map(ToString::to_string).unwrap_or_default(),
-        what: line.act.what.clone(),
+        what: act_name::of(t, &line.act.what),
+        code: line.act.what.clone(),
         about: line.act.about.clone(),
     });
     let page = Page {
