@@ -185,6 +185,15 @@ pub enum Refusal {
     /// A document needs a checked draft by somebody other than the signatory.
     #[error("the draft has not been checked")]
     NotChecked,
+    /// Somebody was asked about this draft and has not agreed.
+    #[error("{count} of those asked have not countersigned")]
+    NotCountersigned {
+        /// How many.
+        count: u64,
+    },
+    /// Nobody asked them about this draft.
+    #[error("nobody asked for a countersignature here")]
+    NotAsked,
     /// The document is not in force.
     #[error("{document} is not in force")]
     NotInForce {

@@ -88,6 +88,8 @@ pub const KEYS: &[&str] = &[
     key!("refused-too-few-signatures"),
     key!("refused-count-open"),
     key!("refused-overtaken"),
+    key!("refused-not-countersigned"),
+    key!("refused-not-asked"),
 ];
 
 /// Position of a refusal in [`KEYS`]. A new refusal does not compile until it is listed here.
@@ -168,6 +170,8 @@ fn position(refusal: &Refusal) -> usize {
         Refusal::TooFewSignatures { .. } => 72,
         Refusal::CountOpen => 73,
         Refusal::Overtaken => 74,
+        Refusal::NotCountersigned { .. } => 75,
+        Refusal::NotAsked => 76,
     }
 }
 
@@ -185,6 +189,7 @@ pub fn notice(refusal: &Refusal) -> Notice {
 fn values(refusal: &Refusal) -> Vec<(&'static str, Value)> {
     match refusal {
         Refusal::NotInThisPhase { phase } => vec![("phase", phase.word().into())],
+        Refusal::NotCountersigned { count } => vec![("count", (*count).into())],
         Refusal::ModuleOff { module } => vec![("module", module.word().into())],
         Refusal::TierNotAdmitted { tier } => vec![("tier", tier.word().into())],
         Refusal::NeedsRole { role } => vec![("role", (*role).into())],

@@ -3,7 +3,7 @@
 
 use hutong_log::hash::Hash;
 
-use super::{HomeAsk, SignIn, people};
+use super::{Countersigning, HomeAsk, SignIn, people};
 use crate::{
     command::Actor,
     command_digest::{Feed, begin},
@@ -22,6 +22,26 @@ impl HomeAsk {
             HomeAsk::CheckDraft(c) => {
                 f.text("check").text(c.document.as_str()).bytes(c.sha256.as_bytes());
                 f.number(c.passes.into()).text(&c.comment);
+            }
+            HomeAsk::CountersignDraft(c) => {
+                f.text("countersign").text(c.document.as_str()).bytes(c.sha256.as_bytes());
+                match &c.step {
+                    Countersigning::Ask(people) => {
+                        f.text("ask");
+                        people.iter().for_each(|person| {
+                            f.text(person.as_str());
+                        });
+                    }
+                    Countersigning::Release(person) => {
+                        f.text("release").text(person.as_str());
+                    }
+                    Countersigning::Agree => {
+                        f.text("agree");
+                    }
+                    Countersigning::Object(why) => {
+                        f.text("object").text(why);
+                    }
+                }
             }
             HomeAsk::StageChunk(c) => {
                 f.text("chunk").bytes(&c.upload.0).number(c.file as u64).text(&c.name.0).text(&c.media_type);

@@ -4,6 +4,7 @@
 pub mod account;
 pub mod board;
 pub mod body;
+mod countersign;
 pub mod desk;
 mod digest;
 pub mod facts;
@@ -26,6 +27,7 @@ pub use account::{
     SetSecondFactor, SignIn, code_hash,
 };
 pub use body::BodySettings;
+pub use countersign::{COUNTERSIGNERS_MAX, CountersignDraft, Countersigning};
 pub use desk::{ClaimItems, HandOver, PauseIntake, SetTwoPersons, SettleDecision};
 pub use kept_form::KeepForm;
 pub use mine::{AnswerRequest, AskAboutMe, DraftWords, RequestKind, SaveDraft};
@@ -53,6 +55,8 @@ pub enum HomeAsk {
     DraftDocument(DraftDocument),
     /// Pass or return a draft (核稿).
     CheckDraft(CheckDraft),
+    /// Ask for agreement to a draft, give it or refuse it (会签).
+    CountersignDraft(CountersignDraft),
     /// Take a piece of an attachment.
     StageChunk(StageChunk),
     /// Follow a partner's log from now on.
@@ -132,6 +136,7 @@ pub fn decide(actor: &Actor, ask: &HomeAsk, base: &Base) -> Result<(), Refusal> 
         HomeAsk::AddPeople(people) => people::decide_people(actor, people, base),
         HomeAsk::DraftDocument(draft) => papers::decide_draft(actor, draft, base),
         HomeAsk::CheckDraft(check) => papers::decide_check(actor, check, base),
+        HomeAsk::CountersignDraft(ask) => countersign::decide(actor, ask, base),
         HomeAsk::StageChunk(chunk) => papers::decide_chunk(actor, chunk),
         HomeAsk::PinPartner(pin) => {
             if !is_operator(actor) {
@@ -249,6 +254,12 @@ impl HomeAsk {
                 into.consultations.insert(ask.consultation.clone());
                 into.working.insert((ask.consultation.clone(), ask.kind));
             }
+            HomeAsk::CountersignDraft(ask) => {
+                into.documents.insert(ask.document.clone());
+                if let Countersigning::Ask(people) = &ask.step {
+                    into.people.extend(people.iter().cloned());
+                }
+            }
             HomeAsk::DraftDocument(_)
             | HomeAsk::CheckDraft(_)
             | HomeAsk::StageChunk(_)
@@ -270,6 +281,7 @@ impl HomeAsk {
             HomeAsk::AddPeople(_) => "add-people",
             HomeAsk::DraftDocument(_) => "draft-document",
             HomeAsk::CheckDraft(_) => "check-draft",
+            HomeAsk::CountersignDraft(_) => "countersign-draft",
             HomeAsk::StageChunk(_) => "stage-chunk",
             HomeAsk::PinPartner(_) => "pin-partner",
             HomeAsk::IssueCodes(_) => "issue-codes",
@@ -338,6 +350,11 @@ impl HomeAsk {
             HomeAsk::AnswerRequest(ask) => format!("{} {}", ask.person, ask.id),
             HomeAsk::DraftDocument(draft) => draft.document.to_string(),
             HomeAsk::CheckDraft(check) => check.document.to_string(),
+            HomeAsk::CountersignDraft(ask) => match &ask.step {
+                Countersigning::Ask(asked) => format!("{} {}", ask.document, people(&mut asked.iter())),
+                Countersigning::Release(person) => format!("{} -{person}", ask.document),
+                Countersigning::Agree | Countersigning::Object(_) => ask.document.to_string(),
+            },
             HomeAsk::PinPartner(pin) => pin.origin.to_string(),
             HomeAsk::HandOver(ask) => {
                 let items = ask.items.iter().map(|item| format!("{}#{}", item.origin, item.index));

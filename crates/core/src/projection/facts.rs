@@ -1,7 +1,10 @@
 //! The record's share of a rule's facts, from the fold. The database answers the same question from its tables;
 //! what only the home node knows (people, deeds, open votes, checked drafts) its caller adds.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::{ItemRow, Link, Projection};
 use crate::{
@@ -154,7 +157,9 @@ impl Projection {
         DocumentFacts {
             contents: contents.collect(),
             in_force: self.in_force(id),
+            drafted: BTreeSet::new(),
             checked: BTreeSet::new(),
+            countersigns: BTreeMap::new(),
             issued: issued.map(|(_, (_, v))| v.ver).collect(),
             acts,
         }

@@ -180,3 +180,4 @@ act-set-two-persons = changed the two-person rule
 act-set-body = changed the body's settings
 act-draft-survey = drafted a survey
 act-set-group = set a research group
+act-countersign-draft = asked for or gave a countersignature

@@ -221,3 +221,10 @@ refused-step-not-now = Our lane stands at “{ $now ->
         [reviewed] looked at again
     }” does not follow.
     .remedy = Note the steps between them first: sent, dispatched, received or returned, under way, answered, how satisfied the authors are.
+refused-not-countersigned = { $count ->
+        [one] One of those who were asked has not agreed to this draft.
+       *[other] { $count } of those who were asked have not agreed to this draft.
+    }
+    .remedy = Wait for them, change the draft, or ask them no longer.
+refused-not-asked = Nobody asked you to countersign this draft.
+    .remedy = Perhaps you are asked no longer; load the page again.

@@ -168,3 +168,4 @@ act-set-two-persons = 更改双人规则
 act-set-body = 更改本单位设置
 act-draft-survey = 起草问卷
 act-set-group = 设置调研组
+act-countersign-draft = 会签

@@ -218,3 +218,7 @@ refused-step-not-now = 本方现在的状态是“{ $now ->
         [reviewed] 回头看
     }”。
     .remedy = 按顺序补记中间的步骤：报送、交办、签收或退回、办理、答复、评价。
+refused-not-countersigned = 还有 { $count } 位没有同意这一稿。
+    .remedy = 请等待，或修改稿子，或不再请其会签。
+refused-not-asked = 没有请您会签这一稿。
+    .remedy = 可能已经不再请您；请重新打开本页。

@@ -70,6 +70,8 @@ fn all() -> Vec<Refusal> {
         Refusal::NoSuchProposal,
         Refusal::DocumentNotHere,
         Refusal::NotChecked,
+        Refusal::NotCountersigned { count: 2 },
+        Refusal::NotAsked,
         Refusal::NotInForce { document },
         Refusal::PendingLeft { pending: 1 },
         Refusal::PendingLeft { pending: 23 },

@@ -184,6 +184,7 @@ impl Composed {
             }
             HomeAsk::DraftDocument(draft) => self.home.drafts.push(step(Taken::Drafted(draft.clone()))),
             HomeAsk::CheckDraft(check) => self.home.drafts.push(step(Taken::Checked(check.clone()))),
+            HomeAsk::CountersignDraft(ask) => self.home.drafts.push(step(Taken::Countersigned(ask.clone()))),
             HomeAsk::PinPartner(pin) => self.home.partners.push(pin.clone()),
             HomeAsk::StageChunk(chunk) => {
                 let (leaf_id, salt) = (dice.leaf_id()?, dice.salt()?);

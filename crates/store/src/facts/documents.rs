@@ -12,14 +12,21 @@ use hutong_core::{
         item::{ItemKind, State},
         report,
     },
-    ids::{ConsultationId, DocumentId},
+    ids::{ConsultationId, DocumentId, PersonId},
     record::Counts,
 };
 use hutong_log::hash::Hash;
 use sqlx::SqliteConnection;
 
 use super::Loading;
-use crate::{apply::load_acts, fault::ReadFault, key, names::HOME, sql, store::Inner};
+use crate::{
+    apply::load_acts,
+    fault::ReadFault,
+    key,
+    names::HOME,
+    sql::{self, Trouble},
+    store::Inner,
+};
 
 impl Loading<'_> {
     pub(super) async fn document(&mut self, id: &DocumentId) -> Result<DocumentFacts, ReadFault> {
@@ -31,15 +38,29 @@ impl Loading<'_> {
             }
         }
         let rows =
-            sqlx::query("SELECT sha256, step FROM draft_step WHERE document = $1 AND step <> 'drafted' ORDER BY id")
+            sqlx::query("SELECT t.sha256, t.step, p.person FROM draft_step t LEFT JOIN person p ON p.id = t.person WHERE t.document = $1 ORDER BY t.id")
                 .bind(id.as_str())
                 .fetch_all(&mut *self.conn)
                 .await?;
-        // The last step of a checker counts.
-        let steps: BTreeMap<Hash, bool> =
-            sql::decode("draft_step", &rows, |row| Ok((sql::hash(row, 0)?, sql::get::<&str>(row, 1)? == "passed")))?
-                .into_iter()
-                .collect();
+        let steps = sql::decode("draft_step", &rows, |row| {
+            let person = sql::word_or_null(row, 2, |text| PersonId::new(text).ok())?;
+            Ok::<_, Trouble>((sql::hash(row, 0)?, sql::get::<String>(row, 1)?, person))
+        })?;
+        let mut checks: BTreeMap<Hash, bool> = BTreeMap::new();
+        let mut countersigns: BTreeMap<Hash, BTreeMap<PersonId, bool>> = BTreeMap::new();
+        for (sha256, step, person) in &steps {
+            // The last step of a checker counts, and of each who was asked.
+            if let "passed" | "returned" = step.as_str() {
+                checks.insert(*sha256, step == "passed");
+            }
+            let Some(person) = person.clone() else { continue };
+            match step.as_str() {
+                "asked" => _ = countersigns.entry(*sha256).or_default().entry(person).or_insert(false),
+                "agreed" | "objected" => _ = countersigns.entry(*sha256).or_default().insert(person, step == "agreed"),
+                "released" => _ = countersigns.entry(*sha256).or_default().remove(&person),
+                _ => {}
+            }
+        }
         let rows = sqlx::query("SELECT ver FROM report WHERE document = $1 AND place >= $2 AND place <= $3")
             .bind(id.as_str())
             .bind(key::place(HOME, 0))
@@ -50,7 +71,9 @@ impl Loading<'_> {
             acts,
             contents,
             in_force: document::in_force(id, &load_statuses(self.conn, id).await?),
-            checked: steps.into_iter().filter(|(_, passed)| *passed).map(|(hash, _)| hash).collect(),
+            drafted: steps.iter().map(|(sha256, ..)| *sha256).collect(),
+            checked: checks.into_iter().filter(|(_, passed)| *passed).map(|(hash, _)| hash).collect(),
+            countersigns,
             issued: sql::decode("report", &rows, |row| sql::count(row, 0))?.into_iter().collect(),
         })
     }

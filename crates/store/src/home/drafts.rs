@@ -1,7 +1,9 @@
-//! Drafts of joint documents on their way to the signatory: 拟稿 → 核稿.
+//! Drafts of joint documents on their way to the signatory: 拟稿 → 核稿 → 会签.
+
+use std::collections::BTreeMap;
 
 use hutong_core::{
-    home::{CheckDraft, DraftDocument},
+    home::{CheckDraft, CountersignDraft, Countersigning, DraftDocument},
     ids::{DocumentId, PersonId},
     moment::Moment,
 };
@@ -34,6 +36,8 @@ pub enum Taken {
     Drafted(DraftDocument),
     /// A checker passed or returned them.
     Checked(CheckDraft),
+    /// People were asked about them, or answered.
+    Countersigned(CountersignDraft),
 }
 
 impl Transaction {
@@ -42,12 +46,11 @@ impl Transaction {
             return Ok(());
         }
         let Writer { names, conn, .. } = &mut *self.writer;
-        let people: Vec<PersonId> = steps.iter().filter_map(|s| s.person.clone()).collect();
+        let people: Vec<PersonId> = steps.iter().flat_map(people_of).cloned().collect();
         let people = names.find_people(conn, &people).await?;
         guarded(self.store.faults.as_ref(), Step::Drafts, async {
             for step in steps {
-                let person = step.person.as_ref().and_then(|p| people.get(p)).copied();
-                keep_step(conn, step, person).await?;
+                keep_step(conn, step, &people).await?;
             }
             Ok(())
         })
@@ -55,7 +58,24 @@ impl Transaction {
     }
 }
 
-async fn keep_step(conn: &mut SqliteConnection, step: &DraftStep, person: Option<i64>) -> Result<(), sqlx::Error> {
+/// Everybody whom a step names.
+fn people_of(step: &DraftStep) -> impl Iterator<Item = &PersonId> {
+    let named: &[PersonId] = match &step.taken {
+        Taken::Countersigned(CountersignDraft { step: Countersigning::Ask(people), .. }) => people,
+        Taken::Countersigned(CountersignDraft { step: Countersigning::Release(person), .. }) => {
+            std::slice::from_ref(person)
+        }
+        _ => &[],
+    };
+    step.person.iter().chain(named)
+}
+
+async fn keep_step(
+    conn: &mut SqliteConnection,
+    step: &DraftStep,
+    people: &BTreeMap<PersonId, i64>,
+) -> Result<(), sqlx::Error> {
+    let person = step.person.as_ref().and_then(|p| people.get(p)).copied();
     match &step.taken {
         Taken::Drafted(draft) => {
             let sha256 = draft.sha256();
@@ -70,6 +90,19 @@ async fn keep_step(conn: &mut SqliteConnection, step: &DraftStep, person: Option
         Taken::Checked(check) => {
             let word = if check.passes { "passed" } else { "returned" };
             note(conn, (&check.document, &check.sha256), word, person, &check.comment, step.at).await
+        }
+        Taken::Countersigned(ask) => {
+            // The row is about whoever was asked; who asked them stands in the log of staff acts.
+            let rows: Vec<(&str, Option<i64>, &str)> = match &ask.step {
+                Countersigning::Ask(asked) => asked.iter().map(|p| ("asked", people.get(p).copied(), "")).collect(),
+                Countersigning::Release(p) => vec![("released", people.get(p).copied(), "")],
+                Countersigning::Agree => vec![("agreed", person, "")],
+                Countersigning::Object(why) => vec![("objected", person, why)],
+            };
+            for (word, person, why) in rows {
+                note(conn, (&ask.document, &ask.sha256), word, person, why, step.at).await?;
+            }
+            Ok(())
         }
     }
 }

@@ -62,7 +62,7 @@ pub struct DraftView {
 /// A step with a draft.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StepView {
-    /// `drafted`, `passed` or `returned`.
+    /// `drafted`, `passed` or `returned`; `asked`, `released`, `agreed` or `objected` about a countersignature.
     pub step: String,
     /// Who; `None` for the node itself.
     pub person: Option<PersonId>,

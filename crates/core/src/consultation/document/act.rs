@@ -42,7 +42,7 @@ fn need_signatory(actor: &Actor, id: &DocumentId, base: &Base) -> Result<(), Ref
     need_role_at(actor, base, "signatory", |r| r.signatory, reach)
 }
 
-/// Puts bytes to the co-hosts, after a checker passed these very bytes.
+/// Puts bytes to the co-hosts, after a checker passed these very bytes and everybody who was asked agreed to them.
 pub(crate) fn propose(actor: &Actor, ask: &Propose, base: &Base) -> Result<Decision, Refusal> {
     need_signatory(actor, &ask.document, base)?;
     let (consultation, kind) = split_id(&ask.document).ok_or(Refusal::NoSuchConsultation)?;
@@ -51,6 +51,11 @@ pub(crate) fn propose(actor: &Actor, ask: &Propose, base: &Base) -> Result<Decis
     let sha256 = sha256(&ask.bytes);
     if !facts.checked.contains(&sha256) {
         return Err(Refusal::NotChecked);
+    }
+    let asked = facts.countersigns.get(&sha256);
+    let count = asked.map_or(0, |all| all.values().filter(|agreed| !**agreed).count());
+    if count > 0 {
+        return Err(Refusal::NotCountersigned { count: count as u64 });
     }
     let document = read(kind, &consultation, &ask.bytes)?;
     check(&document, &consultation, base)?;

@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     canonical::{self, BadField},
-    ids::{ConsultationId, DocumentId, Place},
+    ids::{ConsultationId, DocumentId, PersonId, Place},
     record::DocumentVersion,
 };
 
@@ -87,6 +87,10 @@ pub struct DocumentFacts {
     pub in_force: Option<DocumentVersion>,
     /// Hashes of drafts that a checker passed at this body.
     pub checked: BTreeSet<Hash>,
+    /// Hashes of drafts that are kept at this body.
+    pub drafted: BTreeSet<Hash>,
+    /// Who was asked to countersign which draft, and whether they agreed.
+    pub countersigns: BTreeMap<Hash, BTreeMap<PersonId, bool>>,
     /// Versions that this body's log has issued as a report.
     pub issued: BTreeSet<u64>,
 }

@@ -8,6 +8,7 @@ use hutong_core::{
         item::{Module, State},
     },
     facts::Base,
+    ids::PersonId,
     record::DocumentVersion,
     refusal::Refusal,
 };
@@ -19,6 +20,10 @@ use super::{
     taking_part::with_charter,
 };
 use crate::fixtures::{A, B, C, both, charter, document, origin, person, place, report, themes, topic};
+
+fn voice(id: &str) -> PersonId {
+    PersonId::new(id).unwrap()
+}
 
 fn all_checked(base: &mut Base) {
     let drafts = [
@@ -91,6 +96,17 @@ pub fn propose() -> Vec<Row> {
             b.heads[0].1 = true;
         }, Ok("propose v2 document")),
         ("nobody checked it", person("signatory"), ask("charter", v2()), as_is, Err(R::NotChecked)),
+        ("one of two who were asked agreed", person("signatory"), ask("charter", v2()), |b| {
+            all_checked(b);
+            let asked = [(voice("observer"), true), (voice("moderator"), false)];
+            let facts = b.documents.entry(document("charter")).or_default();
+            facts.countersigns.insert(sha256(&charter(2, &[A, B]).bytes()), asked.into());
+        }, Err(R::NotCountersigned { count: 1 })),
+        ("everybody who was asked agreed", person("signatory"), ask("charter", v2()), |b| {
+            all_checked(b);
+            let facts = b.documents.entry(document("charter")).or_default();
+            facts.countersigns.insert(sha256(&charter(2, &[A, B]).bytes()), [(voice("observer"), true)].into());
+        }, Ok("anchor; propose v2 document")),
         ("not the signatory", person("drafter"), ask("charter", v2()), all_checked,
             Err(R::NeedsRole { role: "signatory" })),
         ("not the node", Actor::Node, ask("charter", v2()), all_checked, Err(R::NeedsRole { role: "signatory" })),

@@ -4,6 +4,7 @@
 mod accounts;
 mod by_receipt;
 mod closing;
+mod countersign;
 mod coverage;
 mod desk;
 mod documents;

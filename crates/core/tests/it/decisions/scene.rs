@@ -6,7 +6,10 @@
 // 11 questions (open), 12 note (published), 13 proposal (published, by member), 14 note (pending).
 // Items of B: 1 opinion, 2 opinion for members, 3 statement, 4 opinion (withheld), 5 opinion for secretariats, 6 questions (open), 7 proposal.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use hutong_core::{
     consultation::{
@@ -112,6 +115,8 @@ fn documents(base: &mut Base) {
         in_force,
         checked: BTreeSet::new(),
         issued: BTreeSet::new(),
+        drafted: BTreeSet::new(),
+        countersigns: BTreeMap::new(),
     };
     let v1 = charter.version().unwrap();
     let acts = vec![act(A, 0, Act::Propose, &v1), act(B, 0, Act::Accept, &v1)];

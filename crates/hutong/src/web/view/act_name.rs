@@ -39,6 +39,7 @@ const NAMES: &[(&str, &str)] = &[
     ("answer-request", key!("act-answer-request")),
     ("draft-document", key!("act-draft-document")),
     ("check-draft", key!("act-check-draft")),
+    ("countersign-draft", key!("act-countersign-draft")),
     ("pin-partner", key!("act-pin-partner")),
     ("hand-over", key!("act-hand-over")),
     ("propose-withholding", key!("act-propose-withholding")),

@@ -169,6 +169,74 @@ async fn a_charter_goes_from_the_form_to_both_signatures() {
     }
 }
 
+/// 会签: the signatory waits for whoever was asked; an objection sends the draft back; a new draft asks nobody.
+#[tokio::test]
+async fn who_is_asked_to_countersign_is_waited_for() {
+    let town = Site::open().await;
+    let mut writer = staff(&town, "writer", &["drafter"]).await;
+    let mut checker = staff(&town, "reader", &["checker"]).await;
+    let mut signer = staff(&town, "signer", &["signatory"]).await;
+    let mut watcher = staff(&town, "watcher", &["observer"]).await;
+    let draft = async |writer: &mut Browser, title: &str| {
+        let page = writer.get("/desk/mills-2027/charter?from=rivers").await;
+        let mut more = WORDS.to_vec();
+        more.retain(|(name, _)| *name != "title-en");
+        more.extend([("title-en", title), ("do", "send")]);
+        let sent = send(writer, EDITOR, &page, &more).await;
+        assert_eq!(sent.status, 303, "{}", sent.body);
+    };
+    draft(&mut writer, "First mills").await;
+    let page = checker.get(PAPER).await;
+    let nobody = press(&mut checker, PAPER, &page, "ask", &[]).await;
+    assert_eq!(nobody.status, 400, "{}", nobody.body);
+    assert!(!page.body.contains("ask-m1"), "members read no papers: {}", page.body);
+    assert_eq!(press(&mut checker, PAPER, &page, "ask", &[("ask-watcher", "yes")]).await.status, 303);
+    let page = checker.get(PAPER).await;
+    assert!(page.body.contains("The watcher") && page.body.contains("has not answered"), "{}", page.body);
+    assert_eq!(press(&mut checker, PAPER, &page, "pass", &[("comment", "")]).await.status, 303);
+    let page = signer.get(PAPER).await;
+    assert!(
+        page.body.contains("waits for countersignatures") && !page.body.contains("value=\"sign\""),
+        "{}",
+        page.body
+    );
+    let key = page.body.split("name=\"token\" value=\"").nth(1).map(|rest| rest.split('"').next().unwrap().to_owned());
+    let sha256 = page.body.split("SHA-256 ").nth(1).unwrap()[..64].to_owned();
+    let fields =
+        [("token", key.as_deref().unwrap_or_default()), ("key", &"7".repeat(32)), ("sha256", &sha256), ("do", "sign")];
+    let refused = signer.post(PAPER, &fields).await;
+    assert!(refused.status == 422 && refused.body.contains("has not agreed"), "{} {}", refused.status, refused.body);
+    let desk = watcher.get("/desk/papers").await;
+    assert!(desk.body.contains("Waits for countersignatures") && desk.body.contains("First mills"), "{}", desk.body);
+
+    let page = watcher.get(PAPER).await;
+    assert!(!page.body.contains("value=\"pass\"") && !page.body.contains("value=\"release\""), "{}", page.body);
+    let silent = press(&mut watcher, PAPER, &page, "object", &[("comment", "")]).await;
+    assert_eq!(silent.status, 422, "{}", silent.body);
+    assert_eq!(press(&mut watcher, PAPER, &page, "object", &[("comment", "Who <pays>?")]).await.status, 303);
+    let page = writer.get(PAPER).await;
+    assert!(page.body.contains("Who &#60;pays&#62;?") && page.body.contains("does not agree"), "{}", page.body);
+    let desk = writer.get("/desk/papers").await;
+    assert!(desk.body.contains("Who &#60;pays&#62;?"), "what is returned says why: {}", desk.body);
+
+    // Another draft is other words: it asks nobody until somebody is asked.
+    draft(&mut writer, "Second mills").await;
+    let page = checker.get(PAPER).await;
+    assert!(page.body.contains("Nobody was asked"), "{}", page.body);
+    assert_eq!(
+        press(&mut checker, PAPER, &page, "ask", &[("ask-watcher", "yes"), ("ask-signer", "yes")]).await.status,
+        303
+    );
+    let page = checker.get(PAPER).await;
+    assert_eq!(press(&mut checker, PAPER, &page, "pass", &[("comment", "")]).await.status, 303);
+    let page = watcher.get(PAPER).await;
+    assert_eq!(press(&mut watcher, PAPER, &page, "agree", &[("comment", "")]).await.status, 303);
+    let page = checker.get(PAPER).await;
+    assert_eq!(press(&mut checker, PAPER, &page, "release", &[("person", "signer")]).await.status, 303);
+    let page = signer.get(PAPER).await;
+    assert_eq!(press(&mut signer, PAPER, &page, "sign", &[]).await.status, 303);
+}
+
 #[tokio::test]
 async fn papers_are_nobody_elses() {
     let site = Site::open().await;

@@ -6,6 +6,7 @@ pub mod begin;
 pub mod board;
 pub mod charter;
 mod charter_form;
+mod countersign;
 mod kept;
 pub mod overview;
 pub mod paper;

@@ -93,6 +93,7 @@ pub async fn show(v: Visitor) -> Result<Response, Trouble> {
     let mut groups = [
         group("sign", key!("papers-to-sign"), key!("papers-to-sign-none")),
         group("check", key!("papers-to-check"), key!("papers-to-check-none")),
+        group("countersign", key!("papers-to-countersign"), key!("papers-to-countersign-none")),
         group("returned", key!("papers-returned"), key!("papers-returned-none")),
         group("waiting", key!("papers-waiting"), key!("papers-waiting-none")),
     ];
@@ -130,12 +131,13 @@ pub async fn show(v: Visitor) -> Result<Response, Trouble> {
             let at = match trail::stand(draft) {
                 Stand::Passed => 0,
                 Stand::Drafted => 1,
-                Stand::Returned => 2,
+                Stand::Asked => 2,
+                Stand::Returned => 3,
             };
             groups[at].lines.push(line(ver, None, comment, when));
         }
         if let Some(waiting) = trail::waiting(&v, &subject.hosts, &document) {
-            groups[3].lines.push(line(waiting.ver, None, String::new(), String::new()));
+            groups[4].lines.push(line(waiting.ver, None, String::new(), String::new()));
         }
     }
     let columns = v.app.node().store().list_consultations().await?.into_iter().filter_map(Column::of);

@@ -12,7 +12,7 @@ use hutong_core::{
         document::{self, Answer, Kind, Propose, Reject},
     },
     facts::Roles,
-    home::{CheckDraft, HomeAsk},
+    home::{CheckDraft, CountersignDraft, HomeAsk},
     ids::DocumentId,
     record::DocumentVersion,
     refusal::Refusal,
@@ -21,6 +21,7 @@ use hutong_log::hash::Hash;
 use hutong_node::pages::{DocumentView, DraftView};
 
 use super::{
+    countersign::{self, Countersigns},
     overview::{href, kind_name},
     report::cite::{self, Finding},
     subject::{self, Subject},
@@ -60,6 +61,7 @@ struct Draft {
     sha256: String,
     steps: Vec<StepLine>,
     stand: Stand,
+    countersigns: Countersigns,
     changes: Vec<Change>,
     lines: Vec<Line>,
     advice: Vec<String>,
@@ -121,11 +123,12 @@ pub async fn submit(
     request: Request,
 ) -> Result<Response, Trouble> {
     let (subject, roles) = subject::find(&v, &c).await?;
-    if !super::works(roles) {
-        return Err(Trouble::Refused(Refusal::NeedsRole { role: "signatory" }));
-    }
     let kind = kind_of(&kind)?;
     let posted = Posted::read(&v, request).await?;
+    // Whoever only reads here may have been asked; the rule knows.
+    if !super::works(roles) && !matches!(posted.raw("do"), "agree" | "object") {
+        return Err(Trouble::Refused(Refusal::NeedsRole { role: "signatory" }));
+    }
     let id = document::document_id(&subject.id, kind).map_err(Trouble::fault)?;
     match carry(&v, &id, &posted).await {
         Ok(()) => Ok(see_other(&v, &href(&v, &subject, kind))),
@@ -149,6 +152,10 @@ pub(super) async fn carry(v: &Visitor, id: &DocumentId, posted: &Posted) -> Resu
             let comment = posted.text("comment");
             let check = CheckDraft { document: id, sha256, passes: step == "pass", comment };
             return forms::submit_home(v, posted, HomeAsk::CheckDraft(check)).await;
+        }
+        "ask" | "release" | "agree" | "object" => {
+            let ask = CountersignDraft { document: id, sha256, step: countersign::step_of(posted)? };
+            return forms::submit_home(v, posted, HomeAsk::CountersignDraft(ask)).await;
         }
         "sign" => {
             let drafts = v.app.node().store().list_drafts(&id).await?;
@@ -223,6 +230,7 @@ fn draft_of(t: &Locale, kind: Kind, before: &[Line], draft: &DraftView) -> Draft
         sha256: draft.sha256.to_hex(),
         steps: trail::steps(t, draft),
         stand: trail::stand(draft),
+        countersigns: Countersigns::default(),
         changes: if before.is_empty() { Vec::new() } else { changes(before, &lines) },
         advice: charter.iter().flat_map(|charter| advice(t, charter)).collect(),
         findings: None,
@@ -248,7 +256,7 @@ async fn page(
     let open = trail::open(v, &subject.hosts, &document).len();
     let mut keys = Vec::new();
     let mut token = String::new();
-    for _ in 0..2 * open + 3 {
+    for _ in 0..2 * open + 3 + countersign::KEYS {
         let (drawn, key) = v.draw_form()?;
         token = drawn;
         keys.push(key.to_string());
@@ -256,6 +264,7 @@ async fn page(
     let mut keys = keys.into_iter();
     let mut next = || keys.next().unwrap_or_default();
     let (check, sign, issue) = (next(), next(), next());
+    let spare: [String; countersign::KEYS] = std::array::from_fn(|_| next());
     let v = &*v;
     let t = v.locale();
     let before = lines_in_force(t, kind, &document);
@@ -290,6 +299,9 @@ async fn page(
         format!("{}/{page}", v.app.path_of(&subject.id))
     });
     let mut shown = draft.map(|draft| draft_of(t, kind, &before, draft));
+    if let (Some(draft), Some(shown)) = (draft, &mut shown) {
+        shown.countersigns = countersign::of(v, &subject.id, may, draft, spare).await?;
+    }
     if let (Some(column), Some(draft), Some(shown)) = (&column, draft, &mut shown) {
         shown.findings = cite::check_bytes(v, column, &draft.bytes).await?;
     }

@@ -13,6 +13,7 @@ use serde::Deserialize;
 
 pub use super::act::submit;
 use super::{
+    countersign::{self, Countersigns},
     find, kept, path_of, row, subject, topics,
     trail::{self, Stand, StepLine, Waiting},
     working,
@@ -66,6 +67,9 @@ struct Page<'a> {
     draft: Option<String>,
     steps: Vec<StepLine>,
     is_checked: bool,
+    /// A checker passed it, but not everybody who was asked has agreed.
+    is_asked: bool,
+    countersigns: Countersigns,
     plan: Plan,
     form: Option<row::Form>,
     token: String,
@@ -147,11 +151,12 @@ pub(super) async fn page(
     let (items, held) = (plan::suggestions(v, &plans).await?, titles(v).await?);
     let mut token = String::new();
     let mut keys = Vec::new();
-    for _ in 0..6 + 2 * all.len() + working.plan.rows.len() {
+    for _ in 0..6 + countersign::KEYS + 2 * all.len() + working.plan.rows.len() {
         let (drawn, key) = v.draw_form()?;
         token = drawn;
         keys.push(key.to_string());
     }
+    let spare: [String; countersign::KEYS] = std::array::from_fn(|_| keys.pop().unwrap_or_default());
     let v = &*v;
     let t = v.locale();
     let around = Around { t, app: &v.app, column, items: &items, held: &held };
@@ -161,7 +166,11 @@ pub(super) async fn page(
     let listed: Vec<&ItemView> = offered.iter().collect();
     let draft = working.draft.as_ref();
     let steps: Vec<StepLine> = draft.iter().flat_map(|draft| trail::steps(t, draft)).collect();
-    let is_checked = draft.is_some_and(|draft| trail::stand(draft) == Stand::Passed);
+    let stand = draft.map(trail::stand);
+    let countersigns = match draft {
+        Some(draft) => countersign::of(v, &column.id, may, draft, spare).await?,
+        None => Countersigns::default(),
+    };
     let before = working.in_force.clone().unwrap_or_else(|| Plan { rows: Vec::new(), ..working.plan.clone() });
     let conflict = shown.conflict.and_then(|no| {
         let rows = around.rows(&working.plan);
@@ -181,7 +190,9 @@ pub(super) async fn page(
         ver: working.plan.ver,
         rows: around.rows(&working.plan),
         changes: if draft.is_some() { around.changes(&before, &working.plan) } else { Vec::new() },
-        is_checked,
+        is_checked: stand == Some(Stand::Passed),
+        is_asked: stand == Some(Stand::Asked),
+        countersigns,
         base: draft.map(|d| sha256(&d.bytes).to_hex()).unwrap_or_default(),
         draft: draft.map(|d| d.sha256.to_hex()),
         steps,

@@ -1,10 +1,12 @@
-//! The way of a paper through the house (拟稿 → 核稿 → 签发) and across to the other bodies, whatever its kind.
+//! The way of a paper through the house (拟稿 → 核稿 → 会签 → 签发) and across to the other bodies, whatever its kind.
+
+use std::collections::BTreeMap;
 
 use hutong_core::consultation::{
     charter::Host,
     document::{Act, ActFacts, Status},
 };
-use hutong_core::ids::Origin;
+use hutong_core::ids::{Origin, PersonId};
 use hutong_log::hash::Hash;
 use hutong_node::pages::{DocumentView, DraftView, StepView, VersionView};
 
@@ -35,19 +37,49 @@ pub(super) struct Waiting {
 pub(super) enum Stand {
     /// Nobody has checked it.
     Drafted,
-    /// A checker sent it back.
+    /// A checker sent it back, or somebody who was asked does not agree.
     Returned,
-    /// A checker passed it: it waits for the signatory.
+    /// A checker passed it, but not everybody who was asked has agreed.
+    Asked,
+    /// It waits for the signatory.
     Passed,
 }
 
 /// Where a draft stands: the same bytes drafted once more are checked all the same.
 pub(super) fn stand(draft: &DraftView) -> Stand {
-    match draft.steps.iter().map(|step| step.step.as_str()).rfind(|step| *step != "drafted") {
+    let asked = asked(draft);
+    let is_check = |step: &&str| matches!(*step, "passed" | "returned");
+    match draft.steps.iter().map(|step| step.step.as_str()).rfind(is_check) {
+        _ if asked.values().any(|answer| *answer == Answered::Objected) => Stand::Returned,
+        Some("passed") if asked.values().any(|answer| *answer == Answered::NotYet) => Stand::Asked,
         Some("passed") => Stand::Passed,
         Some("returned") => Stand::Returned,
         _ => Stand::Drafted,
     }
+}
+
+/// What somebody who was asked to countersign answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Answered {
+    NotYet,
+    Agreed,
+    Objected,
+}
+
+/// Who was asked to countersign a draft, and is still.
+pub(super) fn asked(draft: &DraftView) -> BTreeMap<PersonId, Answered> {
+    let mut all = BTreeMap::new();
+    for step in &draft.steps {
+        let Some(person) = step.person.clone() else { continue };
+        match step.step.as_str() {
+            "asked" => _ = all.entry(person).or_insert(Answered::NotYet),
+            "agreed" => _ = all.insert(person, Answered::Agreed),
+            "objected" => _ = all.insert(person, Answered::Objected),
+            "released" => _ = all.remove(&person),
+            _ => {}
+        }
+    }
+    all
 }
 
 /// The steps of a draft in words.
@@ -60,6 +92,10 @@ fn step_line(t: &Locale, step: &StepView) -> StepLine {
         what: t.say(match step.step.as_str() {
             "passed" => key!("topics-step-passed"),
             "returned" => key!("topics-step-returned"),
+            "asked" => key!("sign-step-asked"),
+            "released" => key!("sign-step-released"),
+            "agreed" => key!("sign-step-agreed"),
+            "objected" => key!("sign-step-objected"),
             _ => key!("topics-step-drafted"),
         }),
         who: step.person.as_ref().map(ToString::to_string).unwrap_or_default(),
