@@ -149,3 +149,4 @@ sign-object = I do not agree, send it back
 sign-waits = Checked; it waits for countersignatures.
 papers-to-countersign = Waits for countersignatures
 papers-to-countersign-none = No draft waits for countersignatures.
+papers-proposed = What we proposed

@@ -131,3 +131,4 @@ sign-object = 不同意，退回
 sign-waits = 已核稿，等会签。
 papers-to-countersign = 等会签
 papers-to-countersign-none = 没有等会签的稿子。
+papers-proposed = 我方提议的全文

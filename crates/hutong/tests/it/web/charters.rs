@@ -1,6 +1,12 @@
 //! A charter by browser only: from the form through check and signature at one body to the other body's signature; what is
 //! typed survives; what contradicts itself is refused; a changed charter changes the other portal.
 
+use hutong_core::{
+    command::Ask,
+    consultation::{charter, document::Answer},
+    ids::ConsultationId,
+};
+
 use super::{
     client::{Browser, Page},
     papers::{press, staff},
@@ -160,8 +166,21 @@ async fn a_charter_goes_from_the_form_to_both_signatures() {
     assert!(page.body.contains("<ins>") && page.body.contains("Winter is long."), "{}", page.body);
     let no = press(&mut theirs, PAPER, &page, "reject", &[("comment", " ")]).await;
     assert_eq!(no.status, 422, "a no has its reason: {}", no.body);
+    let page = writer.get(PAPER).await;
+    assert!(page.body.contains("What we proposed") && page.body.contains("Winter is long."), "{}", page.body);
     let page = theirs.get(PAPER).await;
-    assert_eq!(press(&mut theirs, PAPER, &page, "accept", &[]).await.status, 303);
+    let no = press(&mut theirs, PAPER, &page, "reject", &[("comment", "Too <long>, start in spring.")]).await;
+    assert_eq!(no.status, 303, "{}", no.body);
+    exchange(&town, &village, 2).await;
+    for page in [PAPER, "/desk/papers"] {
+        let page = writer.get(page).await;
+        assert!(page.body.contains("Too &#60;long&#62;, start in spring."), "their reason reaches us: {}", page.body);
+    }
+    // A no is no last word: the rule lets them accept what they rejected.
+    let id = charter::document_id(&ConsultationId::new("mills-2027").unwrap()).unwrap();
+    let view = village.node.store().show_document(&id).await.unwrap();
+    let document = view.versions[0].acts[0].version.clone();
+    village.ask("theirs", Ask::AcceptDocument(Answer { document })).await;
     exchange(&town, &village, 2).await;
     for site in [&town, &village] {
         let page = site.browser().get("/c/mills-2027/charter").await;

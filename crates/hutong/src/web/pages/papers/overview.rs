@@ -136,8 +136,9 @@ pub async fn show(v: Visitor) -> Result<Response, Trouble> {
             };
             groups[at].lines.push(line(ver, None, comment, when));
         }
-        if let Some(waiting) = trail::waiting(&v, &subject.hosts, &document) {
-            groups[4].lines.push(line(waiting.ver, None, String::new(), String::new()));
+        if let Some(waiting) = trail::waiting(&v, &subject.hosts, &document).await? {
+            let why = waiting.rejected.last().map(|no| no.comment.clone()).unwrap_or_default();
+            groups[4].lines.push(line(waiting.ver, None, why, String::new()));
         }
     }
     let columns = v.app.node().store().list_consultations().await?.into_iter().filter_map(Column::of);

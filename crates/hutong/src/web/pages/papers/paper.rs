@@ -89,6 +89,8 @@ struct Page<'a> {
     in_force: Option<(u64, Option<String>)>,
     proposals: Vec<Proposal>,
     waiting: Option<Waiting>,
+    /// What it says, and what it changes.
+    proposed: (Vec<Change>, Vec<Line>),
     ver: u64,
     draft: Option<Draft>,
     edit: Option<(String, String)>,
@@ -312,6 +314,10 @@ async fn page(
             Issue::Open { sha256: version.sha256.to_hex(), key: issue }
         }
     });
+    let waiting = trail::waiting(v, &subject.hosts, &document).await?;
+    let bytes = waiting.as_ref().and_then(|waiting| waiting.bytes.as_deref());
+    let lines = bytes.and_then(|bytes| outline(t, kind, bytes)).unwrap_or_default();
+    let proposed = (if before.is_empty() { Vec::new() } else { changes(&before, &lines) }, lines);
     let page = Page {
         f: Frame::new(v, &kind_name(v, kind)),
         here: href(v, subject, kind),
@@ -321,7 +327,8 @@ async fn page(
         may,
         in_force: document.in_force.as_ref().map(|version| (version.ver, public)),
         proposals,
-        waiting: trail::waiting(v, &subject.hosts, &document),
+        waiting,
+        proposed,
         ver,
         draft: shown,
         edit: editor(v, subject, kind).filter(|_| may.drafter),

@@ -161,7 +161,7 @@ pub(super) async fn page(
     let t = v.locale();
     let around = Around { t, app: &v.app, column, items: &items, held: &held };
     let proposals = proposals(v, column, &around, working, &mut keys);
-    let waiting = trail::waiting(v, &column.charter.hosts, &working.document);
+    let waiting = trail::waiting(v, &column.charter.hosts, &working.document).await?;
     let is_form = posted.has("no");
     let listed: Vec<&ItemView> = offered.iter().collect();
     let draft = working.draft.as_ref();

@@ -6,15 +6,15 @@ use hutong_core::consultation::{
     charter::Host,
     document::{Act, ActFacts, Status},
 };
-use hutong_core::ids::{Origin, PersonId};
+use hutong_core::ids::{Origin, PartName, PersonId};
 use hutong_log::hash::Hash;
-use hutong_node::pages::{DocumentView, DraftView, StepView, VersionView};
+use hutong_node::pages::{DocumentView, DraftView, StepView};
 
 use super::subject::badge;
 use crate::{
     key,
     locale::Locale,
-    web::{dates, view::Badge, visitor::Visitor},
+    web::{dates, errors::Trouble, view::Badge, visitor::Visitor},
 };
 
 /// A step that was taken with a draft.
@@ -28,8 +28,19 @@ pub(super) struct StepLine {
 /// Our own proposal that waits for others.
 pub(super) struct Waiting {
     pub ver: u64,
-    /// Who said no, and in which entry.
-    pub rejected: Vec<(Badge, String)>,
+    /// Who said no.
+    pub rejected: Vec<Rejected>,
+    /// What was proposed, while its bytes are here.
+    pub bytes: Option<Vec<u8>>,
+}
+
+/// Another body's no.
+pub(super) struct Rejected {
+    pub badge: Badge,
+    /// In which entry of their log.
+    pub entry: String,
+    /// Why; empty until their words are here.
+    pub comment: String,
 }
 
 /// Where a draft stands.
@@ -143,16 +154,26 @@ pub(super) fn open<'d>(v: &Visitor, hosts: &[Host], document: &'d DocumentView) 
 }
 
 /// Our own newest proposal that is not in force yet: it stands for those before it.
-pub(super) fn waiting(v: &Visitor, hosts: &[Host], document: &DocumentView) -> Option<Waiting> {
+///
+/// # Errors
+/// A fault of the store.
+pub(super) async fn waiting(v: &Visitor, hosts: &[Host], document: &DocumentView) -> Result<Option<Waiting>, Trouble> {
     let (t, home) = (v.locale(), v.app.node().origin());
     let open = document.versions.iter().filter(|view| view.status == Status::Proposed);
     let own = open.filter(|view| view.acts.iter().any(|a| a.act == Act::Propose && a.place.origin == *home));
-    let tell = |view: &VersionView| {
-        let rejected = view.acts.iter().filter(|act| act.act == Act::Reject).filter_map(|act| {
-            let entry = t.say_with(key!("portal-entry"), &[("index", act.place.index.into())]);
-            Some((badge(v, hosts, &act.place.origin)?, entry))
+    let Some(view) = own.max_by_key(|view| view.ver) else { return Ok(None) };
+    let mut rejected = Vec::new();
+    for act in view.acts.iter().filter(|act| act.act == Act::Reject) {
+        let Some(badge) = badge(v, hosts, &act.place.origin) else { continue };
+        let opened = v.app.node().store().openings(&act.place.origin, &[act.place.index]).await?;
+        let words = opened.into_iter().find(|part| part.name.as_str() == PartName::COMMENT).and_then(|p| p.opening);
+        rejected.push(Rejected {
+            badge,
+            entry: t.say_with(key!("portal-entry"), &[("index", act.place.index.into())]),
+            comment: words.map(|(_, bytes)| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default(),
         });
-        Waiting { ver: view.ver, rejected: rejected.collect() }
-    };
-    own.max_by_key(|view| view.ver).map(tell)
+    }
+    let proposed = view.acts.iter().find(|act| act.act == Act::Propose && act.place.origin == *home);
+    let bytes = proposed.and_then(|act| view.contents.get(&act.version.sha256)).cloned();
+    Ok(Some(Waiting { ver: view.ver, rejected, bytes }))
 }
