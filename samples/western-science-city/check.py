@@ -152,7 +152,7 @@ class Replay:
         self.folder, self.charter, self.people = folder, charter, people
         self.items, self.derived, self.appeals = {}, {}, {}
         self.count, self.codes, self.last = Counter(), defaultdict(Counter), None
-        self.supports, self.published_at = set(), {}
+        self.supports, self.published_at, self.listed = set(), {}, set()
         self.acts = load_lines(folder, "acts.jsonl")
         for n, act in enumerate(self.acts, 1):
             self.where = f"{folder} act {n}"
@@ -316,8 +316,15 @@ class Replay:
         if "text" in a["parts"]:
             it["state"] = "erased"
 
+    def shortlist(self, a):
+        self.role(a, "drafter")
+        self.item(a["of"], state=("published",))
+        need((a["body"], a["of"]) not in self.listed, self.where, "on the shortlist already")
+        self.listed.add((a["body"], a["of"]))
+        clean(self.where, a["reason_zh"])
+
     RULES = dict(opinion=opinion, correct=correct, supplement=supplement, withdraw=withdraw, reply=reply, support=support, statement=statement, publish=publish,
-                 withhold=withhold, appeal=appeal, answer_appeal=answer_appeal, split=split, merge=merge, erase=erase)
+                 withhold=withhold, appeal=appeal, answer_appeal=answer_appeal, split=split, merge=merge, erase=erase, shortlist=shortlist)
 
     def opinions(self, **where):
         return [i for i in self.items.values() if i["kind"] == "opinion" and all(i.get(k) == v for k, v in where.items())]

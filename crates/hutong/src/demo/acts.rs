@@ -102,6 +102,7 @@ pub fn about(deed: &Deed) -> Vec<&str> {
         Deed::Answer(AnswersFile { of, .. }) | Deed::Tally { of } | Deed::Cosign { of, .. } => vec![of],
         Deed::Statement { from: Some(from), .. } => vec![from],
         Deed::Merge { into, .. } => vec![into],
+        Deed::Shortlist { of, .. } => vec![of],
         _ => Vec::new(),
     }
 }
@@ -156,6 +157,9 @@ impl Acts<'_> {
                 AskWire::SplitItem { item: item(of)?, arguments: into.iter().map(|a| a.text.clone()).collect() }
             }
             Deed::Merge { of, into } => AskWire::MergeItem { item: item(of)?, into: item(into)? },
+            Deed::Shortlist { of, reason_zh } => {
+                AskWire::Voice { of: VoiceWire::ShortlistTopic { item: item(of)?, reason: reason_zh.clone() } }
+            }
             Deed::Erase { of, parts, basis } => {
                 AskWire::EraseParts { item: item(of)?, parts: parts.clone(), basis: basis.clone() }
             }

@@ -200,6 +200,10 @@ pub enum Deed {
         parts: Vec<String>,
         basis: String,
     },
+    Shortlist {
+        of: String,
+        reason_zh: String,
+    },
     Group(GroupFile),
     Survey {
         id: String,

@@ -2,7 +2,7 @@
 
 use hutong_core::{
     command::Ask,
-    consultation::{note, proposal, survey},
+    consultation::{note, proposal, shortlist, survey},
 };
 use serde::{Deserialize, Serialize};
 
@@ -64,6 +64,10 @@ pub enum VoiceWire {
         takes: bool,
         reason: String,
     },
+    ShortlistTopic {
+        item: PlaceWire,
+        reason: String,
+    },
 }
 
 impl VoiceWire {
@@ -112,6 +116,9 @@ impl VoiceWire {
             }
             VoiceWire::FileProposal { proposal, takes, reason } => {
                 Ask::FileProposal(proposal::File { proposal: place(&proposal)?, takes, reason })
+            }
+            VoiceWire::ShortlistTopic { item, reason } => {
+                Ask::ShortlistTopic(shortlist::Put { item: place(&item)?, reason })
             }
         })
     }
