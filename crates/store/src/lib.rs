@@ -54,6 +54,7 @@ pub use home::{
     drafts::{DraftStep, Taken},
     mine::OwnChange,
     people::Person,
+    programs::ProgramChange,
     uploads::Uploaded,
     votes::NewVote,
 };

@@ -221,3 +221,11 @@ refused-step-not-now = Our lane stands at “{ $now ->
         [reviewed] looked at again
     }” does not follow.
     .remedy = Note the steps between them first: sent, dispatched, received or returned, under way, answered, how satisfied the authors are.
+refused-needs-scope = This needs the scope { $scope }, which the token or platform does not have.
+    .remedy = Make a token with this scope; what staff do is done on pages alone.
+refused-no-such-client = There is no trusted platform of this id and key, or not any more.
+    .remedy = Ask whoever minds the accounts of this body.
+refused-assertion-used = This signed request came before.
+    .remedy = Sign it anew with a fresh nonce and the same Idempotency-Key: it still counts once.
+refused-roles-apart = One person does not run the system and mind its accounts too.
+    .remedy = Give one of the two roles to somebody else. A small body makes its node with hutong init --small.

@@ -218,3 +218,11 @@ refused-step-not-now = 本方现在的状态是“{ $now ->
         [reviewed] 回头看
     }”。
     .remedy = 按顺序补记中间的步骤：报送、交办、签收或退回、办理、答复、评价。
+refused-needs-scope = 这需要 { $scope } 的权限，令牌或平台没有。
+    .remedy = 请生成有这项权限的令牌；工作人员的事只能在页面上办。
+refused-no-such-client = 没有这个代号和钥匙的受信任平台，或已停用。
+    .remedy = 请询问本主体的账号管理人员。
+refused-assertion-used = 这个签名的请求已经用过。
+    .remedy = 请换一个 nonce 重新签名，Idempotency-Key 不变：仍然只算一次。
+refused-roles-apart = 系统管理和安全管理不能由一个人担任。
+    .remedy = 请把其中一个岗位交给别人。小的主体可在建立节点时用 hutong init --small。

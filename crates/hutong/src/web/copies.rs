@@ -29,6 +29,8 @@ pub const SHARED: &[&str] = &[
     "/c/{c}/log",
     "/c/{c}/data",
     "/c/{c}/feed.atom",
+    "/embed/{c}/column",
+    "/embed/{c}/counter",
     "/record",
     "/about",
     "/help",

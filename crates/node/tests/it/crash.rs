@@ -25,7 +25,7 @@ use hutong_core::{
 };
 use hutong_log::key::VerifierKey;
 use hutong_node::{
-    Node, Settings,
+    Hands, Node, Settings,
     answer::{Answer, SubmitFault},
     clock::Clock,
     verify::verify_receipt,
@@ -323,7 +323,7 @@ async fn a_directory_half_made_serves_only_behind_its_genesis() {
             let dir = root.path().join(&what).join("node");
             let fault = BreakOnce::new(step, when, 0);
             arm(&dir, fault.clone());
-            let created = Node::create(&dir, &origin, &dir.with_file_name("root.key"), &clock()).await;
+            let created = Node::create(&dir, &origin, &dir.with_file_name("root.key"), &clock(), Hands::Two).await;
             disarm(&dir);
             assert!(created.is_err(), "{what}");
             fired += fault.fired();

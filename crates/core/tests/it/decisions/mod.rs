@@ -11,6 +11,7 @@ mod follow_up;
 mod home;
 mod moderation;
 mod plans;
+mod programs;
 mod scene;
 mod shortlist;
 mod statements;
