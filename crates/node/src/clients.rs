@@ -154,7 +154,7 @@ impl Node {
             nonce: sha256(said.nonce.as_bytes()),
             created: Moment(said.created),
         };
-        self.home_by(Actor::Node, HomeAsk::UseAssertion(used)).await?;
+        self.home_by(Actor::Node, HomeAsk::UseAssertion(Box::new(used))).await?;
         Ok((client, member))
     }
 

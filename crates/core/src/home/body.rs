@@ -39,7 +39,7 @@ pub struct BodySettings {
     /// Whether withholding takes two moderators where the desk of a consultation has not said otherwise.
     pub two_persons: bool,
     /// The foot of every page.
-    pub foot: Foot,
+    pub foot: Box<Foot>,
     /// Sites that may show parts of the portal in a frame, as origins; none at first.
     pub framers: Vec<String>,
 }
@@ -59,7 +59,7 @@ impl Default for BodySettings {
     fn default() -> Self {
         let none = || Bilingual { zh: String::new(), en: String::new() };
         let [name, contact, about, privacy] = [none(), none(), none(), none()];
-        let (words, framers, foot) = (Vec::new(), Vec::new(), Foot::default());
+        let (words, framers, foot) = (Vec::new(), Vec::new(), Box::default());
         BodySettings { name, contact, about, privacy, words, two_persons: false, foot, framers }
     }
 }
@@ -78,7 +78,7 @@ impl BodySettings {
             object = object.with(name, Value::Object(Object::new().text("zh", &*both.zh).text("en", &*both.en)));
         }
         // What later versions added is written only where it is used, so that older bytes stay what they were.
-        if self.foot != Foot::default() {
+        if *self.foot != Foot::default() {
             object = object.with("foot", Value::Object(self.foot.object()));
         }
         if !self.framers.is_empty() {
@@ -112,7 +112,7 @@ impl BodySettings {
             privacy: both("privacy")?,
             words: words.collect::<Option<_>>().ok_or_else(|| BadField::new("words", "texts"))?,
             two_persons: o.need_int("two_persons")? == 1,
-            foot: Foot::read(o.get("foot"))?,
+            foot: Box::new(Foot::read(o.get("foot"))?),
             framers,
         })
     }

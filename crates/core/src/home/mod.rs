@@ -94,7 +94,7 @@ pub enum HomeAsk {
     /// Trust it no more.
     EndClient(Code),
     /// Count a request that a client signed.
-    UseAssertion(UseAssertion),
+    UseAssertion(Box<UseAssertion>),
     /// Note through which client an item came in.
     NoteVia(NoteVia),
     /// Make what a device handed in one's own.

@@ -34,7 +34,7 @@ impl Held {
             return everywhere;
         }
         let read = match app.node().store().body_settings().await {
-            Ok(settings) => Everywhere { foot: settings.foot, framers: settings.framers },
+            Ok(settings) => Everywhere { foot: *settings.foot, framers: settings.framers },
             Err(fault) => {
                 tracing::warn!(%fault, "couldn't read what stands in the foot");
                 Everywhere::default()

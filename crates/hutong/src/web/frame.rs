@@ -184,8 +184,8 @@ pub async fn around(State(app): State<Shared>, mut request: Request, next: Next)
     let inner = visitor.path().strip_prefix(app.base()).unwrap_or_default();
     let (is_program, is_embedded) = (api::is_here(inner), embed::is_here(inner));
     let mut visitor = match (is_program, is_embedded) {
-        (true, _) => visitor.as_program(),
-        (_, true) => visitor.as_embedded(request.headers()),
+        (true, _) => visitor.for_program(),
+        (_, true) => visitor.for_frame(request.headers()),
         _ => visitor.with_session(request.headers()).await.with_unread().await,
     };
     visitor.everywhere = app.everywhere.get(&app).await;

@@ -158,20 +158,20 @@ impl Visitor {
     }
 
     /// The same without what its cookies open: no device, no session, nothing to keep.
-    pub(super) fn as_program(mut self) -> Visitor {
+    pub(super) fn for_program(mut self) -> Visitor {
         self.secret = None;
-        self.as_unkept()
+        self.unkept()
     }
 
     /// The same in a frame: a device that is known in this frame alone, and nobody's account.
-    pub(super) fn as_embedded(mut self, headers: &HeaderMap) -> Visitor {
+    pub(super) fn for_frame(mut self, headers: &HeaderMap) -> Visitor {
         self.secret = secret_of(headers, &self.app.cookie(EMBEDDED));
         self.is_embedded = true;
-        self.as_unkept()
+        self.unkept()
     }
 
     /// Without what a parameter would have kept.
-    fn as_unkept(mut self) -> Visitor {
+    fn unkept(mut self) -> Visitor {
         self.cookies.clear();
         self
     }

@@ -37,7 +37,7 @@ pub(super) fn program_change(actor: &Actor, ask: &HomeAsk) -> Option<ProgramChan
         HomeAsk::TouchToken(token) => ProgramChange::TokenTouched(*token),
         HomeAsk::SetClient(ask) => ProgramChange::ClientSet(ask.clone()),
         HomeAsk::EndClient(id) => ProgramChange::ClientEnded(id.clone()),
-        HomeAsk::UseAssertion(ask) => ProgramChange::Asserted(ask.clone()),
+        HomeAsk::UseAssertion(ask) => ProgramChange::Asserted((**ask).clone()),
         HomeAsk::NoteVia(ask) => ProgramChange::Via(ask.clone()),
         _ => return None,
     })

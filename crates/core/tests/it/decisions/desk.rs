@@ -254,7 +254,7 @@ fn the_foot_and_the_sites_that_frame_are_held_to_https() {
     let decide = |change: &dyn Fn(&mut BodySettings)| {
         let mut settings = BodySettings::default();
         change(&mut settings);
-        super::decide_home(&person("admin"), &HomeAsk::SetBody(settings), super::scene::scene())
+        decide_home(&person("admin"), &HomeAsk::SetBody(settings), scene())
     };
     let statement = |text: &str| decide(&|s| s.foot.statement = text.to_owned());
     assert_eq!(statement("https://example.org/access"), Ok(()));

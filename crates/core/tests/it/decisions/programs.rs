@@ -71,7 +71,7 @@ fn signed(member: &str, scope: TokenScope, change: fn(&mut UseAssertion)) -> Hom
         created: Moment(1),
     };
     change(&mut ask);
-    HomeAsk::UseAssertion(ask)
+    HomeAsk::UseAssertion(Box::new(ask))
 }
 
 fn trusted(base: &mut Base, change: fn(&mut ClientFacts)) {

@@ -87,6 +87,12 @@ async fn everything(tab: Tab) {
     press(&mut seats, "client-save", "admin-clients", Sees::Words("members-portal")).await;
     seats.tab.press(&seats.say("admin-settings")).await;
     seats.tab.write("#name-en", "Town Council").await;
+    seats.tab.write("#office-zh", "镇政协办公室").await;
+    seats.tab.write("#office-en", "Town Council Office").await;
+    seats.tab.write("#phone", "028-0000").await;
+    seats.tab.write("#icp", "蜀ICP备2026000001号").await;
+    seats.tab.write("#police", "川公网安备 51000000000001号").await;
+    seats.tab.write("#framers", "https://members.example").await;
     press(&mut seats, "admin-save", "admin-settings", Sees::Key("admin-undo-note")).await;
 
     seats.sit("auditor").await;

@@ -56,6 +56,7 @@ async fn everything(tab: Tab) {
     seats.go(&at("column", lang)).await;
     seats.tab.sees("Willows").await;
     seats.look("embed-column").await;
+    seats.tab.has(&format!("a[href*='/embed/{TOPIC}/vote']")).await;
     seats.tab.press(&seats.say("portal-write")).await;
     seats.tab.sees(&seats.say("embed-cookie")).await;
     seats.look("embed-write").await;

@@ -158,7 +158,7 @@ fn typed(posted: &Posted) -> BodySettings {
         privacy: both("privacy", true),
         words: lines_of(posted, "words"),
         two_persons: posted.raw("two") == "yes",
-        foot: Foot {
+        foot: Box::new(Foot {
             office: both("office", false),
             place: both("place", false),
             phone: posted.line("phone"),
@@ -166,7 +166,7 @@ fn typed(posted: &Posted) -> BodySettings {
             police: posted.line("police"),
             site_code: posted.line("site-code"),
             statement: posted.line("statement"),
-        },
+        }),
         framers: lines_of(posted, "framers"),
     }
 }

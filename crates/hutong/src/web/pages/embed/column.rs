@@ -10,6 +10,7 @@ use crate::{
     web::{
         errors::Trouble,
         frame::{Frame, show as show_page},
+        pages::{stance, write},
         places::Column,
         view::{
             counters::{Counter, counters},
@@ -33,7 +34,14 @@ struct Page<'a> {
     strip: Strip,
     counters: Vec<Counter>,
     newest: Vec<Quote>,
-    write: String,
+    /// What can be done now.
+    ways: Vec<Way>,
+}
+
+/// Another page for frames.
+struct Way {
+    label: String,
+    href: String,
 }
 
 #[derive(askama::Template)]
@@ -60,11 +68,21 @@ pub async fn show(v: Visitor, Path(c): Path<String>) -> Result<Response, Trouble
         strip: strip(t, &column.charter, column.phase(node.origin()), is_reported, now),
         counters: counters(t, &column.charter, &counts),
         newest: newest.items.iter().map(|item| quote(t, &v.app, &column, item, now)).collect(),
-        write: address(&v, &column, "write", ""),
+        ways: ways(&v, &column).await,
         source: Source::of(&v, &column),
         f: Frame::new(&v, column.charter.title.for_lang(t.tag())),
     };
     show_page(&v, &page)
+}
+
+/// The form and the card, as far as the charter and the phase have them.
+async fn ways(v: &Visitor, column: &Column) -> Vec<Way> {
+    let all = [
+        (write::admit(v, column).await.is_ok(), key!("portal-write"), "write"),
+        (stance::closed(v, column).is_none(), key!("stance-title"), "vote"),
+    ];
+    let open = all.into_iter().filter(|(is_open, ..)| *is_open);
+    open.map(|(_, label, page)| Way { label: v.locale().say(label), href: address(v, column, page, "") }).collect()
 }
 
 /// Shows the counters.
