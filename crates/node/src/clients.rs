@@ -25,8 +25,9 @@ pub const TAG: &str = "hutong-client/v1 ";
 /// How the DER of a public Ed25519 key begins (RFC 8410), before its 32 bytes.
 const SPKI: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
 
-/// A request as it came in: what its signature is about.
-#[derive(Clone, Copy, Debug)]
+/// A request as it came in: what its signature is about. Printed by method and path alone: a member's number and words do
+/// not belong into a log.
+#[derive(Clone, Copy)]
 pub struct SignedRequest<'a> {
     /// `POST`.
     pub method: &'a str,
@@ -44,6 +45,12 @@ pub struct SignedRequest<'a> {
     pub signature: &'a str,
     /// Everything behind the head.
     pub body: &'a [u8],
+}
+
+impl std::fmt::Debug for SignedRequest<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.method, self.path)
+    }
 }
 
 /// What a `Signature-Input` says, once it is spelled as it must be.

@@ -281,7 +281,8 @@ async fn every_step_of_a_commit_may_break_before_and_after() {
     // Not taken by these acts: full tiles, opening and closing, drafts, references that wait, what pulling writes, and
     // what only accounts and the desk write. The store's own table breaks them.
     use Step::*;
-    let elsewhere = [Tiles, Stages, Waiting, Drafts, Partners, MirrorHead, LockWitness, Accounts, Sessions, Mine, Desk];
+    let elsewhere =
+        [Tiles, Stages, Waiting, Drafts, Partners, MirrorHead, LockWitness, Accounts, Sessions, Programs, Mine, Desk];
     let wanted: BTreeSet<Step> = Step::ALL.iter().filter(|s| !elsewhere.contains(s)).copied().collect();
     assert_eq!(steps, wanted);
     assert!(fired.values().all(|n| *n > 0));

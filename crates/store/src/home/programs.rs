@@ -44,12 +44,13 @@ impl Transaction {
     /// # Errors
     /// [`WriteFault`].
     pub async fn mark_small(&mut self) -> Result<(), WriteFault> {
-        sqlx::query("INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING")
-            .bind(SMALL)
-            .bind(b"1".as_slice())
-            .execute(&mut self.writer.conn)
-            .await?;
-        Ok(())
+        let conn = &mut self.writer.conn;
+        guarded(self.store.faults.as_ref(), Step::Programs, async {
+            let text = "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+            sqlx::query(text).bind(SMALL).bind(b"1".as_slice()).execute(conn).await?;
+            Ok(())
+        })
+        .await
     }
 
     pub(super) async fn keep_programs(&mut self, changes: &[(Moment, ProgramChange)]) -> Result<(), WriteFault> {
