@@ -150,10 +150,10 @@ admin-set-framers = One site a line, such as https://members.example.org
 
 # The foot of every page.
 
-foot-office = Responsible office:
-foot-place = Address:
-foot-phone = Telephone:
-foot-code = Site code:
+foot-office = Responsible office
+foot-place = Address
+foot-phone = Telephone
+foot-code = Site code
 
 # Parts of the portal on other sites.
 

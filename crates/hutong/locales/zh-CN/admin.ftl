@@ -138,10 +138,10 @@ admin-set-framers = 每行一个网站，如 https://members.example.org
 
 # 每页的页脚。
 
-foot-office = 主办单位：
-foot-place = 地址：
-foot-phone = 电话：
-foot-code = 网站标识码：
+foot-office = 主办单位
+foot-place = 地址
+foot-phone = 电话
+foot-code = 网站标识码
 
 # 其他网站上的部分页面。
 
