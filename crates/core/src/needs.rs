@@ -7,7 +7,7 @@ use hutong_log::hash::Hash;
 use crate::{
     command::{Ask, Command},
     consultation::document,
-    ids::{ConsultationId, DocumentId, FormKey, PartName, PersonId, Place},
+    ids::{Code, ConsultationId, DocumentId, FormKey, PartName, PersonId, Place},
     moment::Moment,
 };
 
@@ -67,6 +67,10 @@ pub struct Needs {
     pub counts: BTreeSet<Place>,
     /// Working papers whose hash is wanted.
     pub working: BTreeSet<(ConsultationId, document::Kind)>,
+    /// Whether it is asked if the node was made for a small body.
+    pub is_small: bool,
+    /// Trusted clients, each with the nonce of whose use is asked.
+    pub clients: BTreeSet<(Code, Option<Hash>)>,
     /// Consultations whose research groups are wanted.
     pub groups: BTreeSet<ConsultationId>,
 }

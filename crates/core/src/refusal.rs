@@ -265,6 +265,9 @@ pub enum Refusal {
     /// Roles that one person may not hold together.
     #[error("whoever audits or observes holds no role that changes anything")]
     RolesClash,
+    /// Running the system and minding its accounts are two people's.
+    #[error("one person does not run the system and mind its accounts too")]
+    RolesApart,
     /// Nobody gives roles to themselves.
     #[error("nobody changes their own roles")]
     OwnRoles,
@@ -347,6 +350,18 @@ pub enum Refusal {
     /// A working paper is another one by now than the one that was changed.
     #[error("a colleague has changed it meanwhile")]
     Overtaken,
+    /// A token or client without the right to this.
+    #[error("this needs the scope {scope}")]
+    NeedsScope {
+        /// The scope's word; `none` where no scope opens it.
+        scope: &'static str,
+    },
+    /// No trusted client of that id and key, or not any more.
+    #[error("there is no such trusted client")]
+    NoSuchClient,
+    /// A signed request that came before.
+    #[error("this signed request was used before")]
+    AssertionUsed,
     /// The pool of waiting requests is full; nothing is lost.
     #[error("too many requests wait; try again in a moment, nothing is lost")]
     Busy,

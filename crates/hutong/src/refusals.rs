@@ -90,6 +90,10 @@ pub const KEYS: &[&str] = &[
     key!("refused-overtaken"),
     key!("refused-not-countersigned"),
     key!("refused-not-asked"),
+    key!("refused-needs-scope"),
+    key!("refused-no-such-client"),
+    key!("refused-assertion-used"),
+    key!("refused-roles-apart"),
 ];
 
 /// Position of a refusal in [`KEYS`]. A new refusal does not compile until it is listed here.
@@ -172,6 +176,10 @@ fn position(refusal: &Refusal) -> usize {
         Refusal::Overtaken => 74,
         Refusal::NotCountersigned { .. } => 75,
         Refusal::NotAsked => 76,
+        Refusal::NeedsScope { .. } => 77,
+        Refusal::NoSuchClient => 78,
+        Refusal::AssertionUsed => 79,
+        Refusal::RolesApart => 80,
     }
 }
 
@@ -193,6 +201,7 @@ fn values(refusal: &Refusal) -> Vec<(&'static str, Value)> {
         Refusal::ModuleOff { module } => vec![("module", module.word().into())],
         Refusal::TierNotAdmitted { tier } => vec![("tier", tier.word().into())],
         Refusal::NeedsRole { role } => vec![("role", (*role).into())],
+        Refusal::NeedsScope { scope } => vec![("scope", (*scope).into())],
         Refusal::NoSuchPrompt { prompt } => vec![("prompt", prompt.as_str().into())],
         Refusal::AudienceTooWide { asked, allowed } => {
             vec![("asked", asked.word().into()), ("allowed", allowed.word().into())]
@@ -255,7 +264,7 @@ pub fn to_json(refusal: &Refusal) -> Json {
 const NAMES: &[&str] = &[
     "allowed", "asked", "chars", "count", "document", "field", "found", "have", "index", "known", "limit", "minutes",
     "module", "n", "needed", "next", "now", "origin", "pending", "phase", "position", "problem", "prompt", "question",
-    "reason", "role", "state", "step", "tier", "what",
+    "reason", "role", "scope", "state", "step", "tier", "what",
 ];
 
 /// The sentence of a refusal that another process of this program answered with; `None` for a code of another version.

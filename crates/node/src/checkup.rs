@@ -86,6 +86,8 @@ pub struct Found {
     pub acts: Chain,
     /// People who run the system and mind its accounts at once.
     pub both_roles: u64,
+    /// Whether the node was made for a small body, which may give both to one person.
+    pub is_small: bool,
     /// People with a role who can sign in and have no second factor.
     pub without_second: u64,
     /// People who audit.
@@ -149,6 +151,7 @@ pub async fn examine(dir: &Path, now: Moment) -> Result<Found, CheckupFault> {
         partners: partners(&store, dir).await?,
         acts: acts::check(acts::list(&store, Moment(0)).await?),
         both_roles: count(|p| p.person.roles.administrator && p.person.roles.security),
+        is_small: store.is_small().await?,
         without_second: count(|p| p.has_signed_in && !p.has_second_factor),
         auditors: count(|p| p.person.roles.auditor),
         has_name: store.body_settings().await.is_ok_and(|s| !s.name.zh.is_empty() && !s.name.en.is_empty()),

@@ -19,7 +19,9 @@ use hutong_core::{
 use hutong_log::{hash::Sha256, proof::TlogProof};
 use hutong_store::{
     ReadFault,
-    pages::{DraftWordsView, ItemView, NoticeView, OwnItem, PasskeyLine, PersonView, RequestView, SessionLine},
+    pages::{
+        DraftWordsView, ItemView, NoticeView, OwnItem, PasskeyLine, PersonView, RequestView, SessionLine, TokenLine,
+    },
 };
 
 use crate::{Node, answer::SubmitFault, cause::chain};
@@ -54,6 +56,10 @@ pub struct MyFile {
     pub sessions: Vec<SessionLine>,
     /// Their passkeys.
     pub passkeys: Vec<PasskeyLine>,
+    /// Their tokens.
+    pub tokens: Vec<TokenLine>,
+    /// Through which trusted clients what they handed in came in, by index.
+    pub through: BTreeMap<u64, String>,
     /// Devices that are linked to the account.
     pub devices: Vec<PersonId>,
     /// What they handed in.
@@ -144,12 +150,16 @@ impl Node {
     /// [`ReadFault`].
     pub async fn my_file(&self, person: &PersonId) -> Result<MyFile, ReadFault> {
         let now = self.clock.now();
+        let items = self.my_items(person, None, OWN_ITEMS_MAX).await?;
+        let leaves: Vec<u64> = items.iter().map(|mine| mine.own.item.index).collect();
         Ok(MyFile {
             person: self.store.person(person).await?,
             sessions: self.store.sessions_of(person, now).await?,
             passkeys: self.store.passkeys_of(person).await?,
             devices: self.store.linked_devices(person).await?,
-            items: self.my_items(person, None, OWN_ITEMS_MAX).await?,
+            tokens: self.store.tokens_of(person, now).await?,
+            through: self.store.came_through(&leaves).await?,
+            items,
             votes: self.store.votes_of(person).await?,
             drafts: self.store.drafts(person).await?,
             notices: self.store.notices(person, u32::MAX).await?,

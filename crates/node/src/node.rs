@@ -31,6 +31,7 @@ use crate::{
     cause::chain,
     clock::Clock,
     dice::{self, DiceFault},
+    hands::Hands,
     head::{PublishedHead, SignedHead},
     intake::{self, Asked, Intake},
     keys::{self, KeyFault, Keys, Role},
@@ -97,6 +98,10 @@ impl StartFault {
     /// Whether this is evidence rather than weather.
     pub fn is_breach(&self) -> bool {
         matches!(self, StartFault::Breach(_))
+    }
+
+    fn start(fault: impl std::error::Error) -> StartFault {
+        StartFault::Start(chain(&fault))
     }
 }
 
@@ -195,7 +200,13 @@ impl Node {
     ///
     /// # Errors
     /// [`StartFault`]; what exists is never overwritten.
-    pub async fn create(dir: &Path, origin: &Origin, root_key: &Path, clock: &Clock) -> Result<Created, StartFault> {
+    pub async fn create(
+        dir: &Path,
+        origin: &Origin,
+        root_key: &Path,
+        clock: &Clock,
+        hands: Hands,
+    ) -> Result<Created, StartFault> {
         let fault = |source| StartFault::Directory { path: dir.to_owned(), source };
         // What lies in it is for its owner alone; a directory that is there already stays as its owner has it.
         fs::DirBuilder::new().recursive(true).mode(DIR_MODE).create(dir).map_err(fault)?;
@@ -212,6 +223,11 @@ impl Node {
             prev: None,
         };
         let store = Store::create(dir, origin).await?;
+        if hands == Hands::One {
+            let mut tx = store.begin().await.map_err(StartFault::start)?;
+            tx.mark_small().await.map_err(StartFault::start)?;
+            tx.commit().await.map_err(StartFault::start)?;
+        }
         let lock = Arc::new(HeadLock::create(dir).await?);
         let keys = Arc::new(Keys::read(dir)?);
         let (mut sequencer, ..) = Sequencer::start(store, lock, keys, clock.clone()).await?;

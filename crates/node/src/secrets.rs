@@ -206,6 +206,24 @@ pub fn draw_code<const N: usize>() -> Result<Private<String>, SecretFault> {
     Ok(Private(code))
 }
 
+/// `N` letters of the same alphabet in one word.
+///
+/// # Errors
+/// [`SecretFault`].
+pub fn draw_letters<const N: usize>() -> Result<Private<String>, SecretFault> {
+    Ok(Private(letters(&dice::bytes::<N>()?)))
+}
+
+/// A letter for each byte, by its lowest five bits.
+pub fn letters(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| char::from(ALPHABET[usize::from(byte & 31)])).collect()
+}
+
+/// Whether a text is made of those letters alone.
+pub fn are_letters(text: &str) -> bool {
+    text.bytes().all(|b| ALPHABET.contains(&b))
+}
+
 /// A code as it is compared: without groups, and what looks like a digit is one.
 pub fn plain_code(typed: &str) -> String {
     let one = |c: char| match c.to_ascii_uppercase() {

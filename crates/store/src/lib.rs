@@ -55,6 +55,7 @@ pub use home::{
     drafts::{DraftStep, Taken},
     mine::OwnChange,
     people::Person,
+    programs::ProgramChange,
     uploads::Uploaded,
     votes::NewVote,
 };

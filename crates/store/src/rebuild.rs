@@ -58,6 +58,10 @@ pub(crate) const HOME_TABLES: &[&str] = &[
     "intake_rule",
     "setting",
     "staff_act",
+    "token",
+    "client",
+    "client_nonce",
+    "item_via",
 ];
 
 /// What a rebuild did.

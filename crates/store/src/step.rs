@@ -54,6 +54,8 @@ pub enum Step {
     Accounts,
     /// Sessions and attempts to open one.
     Sessions,
+    /// Tokens, trusted clients and their nonces.
+    Programs,
     /// Drafts of opinions, what was read, requests.
     Mine,
     /// Claims, decisions held back, proposals, settings.
@@ -98,6 +100,7 @@ impl Step {
         Step::Partners,
         Step::Accounts,
         Step::Sessions,
+        Step::Programs,
         Step::Mine,
         Step::Desk,
         Step::StaffActs,

@@ -1,6 +1,9 @@
 //! What a body says about itself and how it likes its desk: names, contact, texts of its pages, words that are marked.
 
-use super::{at_most, is_operator};
+use super::{
+    at_most, is_operator,
+    site::{Foot, check_framers},
+};
 use crate::{
     canonical::{self, BadField, NotCanonical, Object, Value, parse_object, write_object},
     command::Actor,
@@ -35,6 +38,10 @@ pub struct BodySettings {
     pub words: Vec<String>,
     /// Whether withholding takes two moderators where the desk of a consultation has not said otherwise.
     pub two_persons: bool,
+    /// The foot of every page.
+    pub foot: Box<Foot>,
+    /// Sites that may show parts of the portal in a frame, as origins; none at first.
+    pub framers: Vec<String>,
 }
 
 /// Why kept bytes are no settings.
@@ -52,7 +59,8 @@ impl Default for BodySettings {
     fn default() -> Self {
         let none = || Bilingual { zh: String::new(), en: String::new() };
         let [name, contact, about, privacy] = [none(), none(), none(), none()];
-        BodySettings { name, contact, about, privacy, words: Vec::new(), two_persons: false }
+        let (words, framers, foot) = (Vec::new(), Vec::new(), Box::default());
+        BodySettings { name, contact, about, privacy, words, two_persons: false, foot, framers }
     }
 }
 
@@ -69,6 +77,13 @@ impl BodySettings {
         for (name, both) in self.texts() {
             object = object.with(name, Value::Object(Object::new().text("zh", &*both.zh).text("en", &*both.en)));
         }
+        // What later versions added is written only where it is used, so that older bytes stay what they were.
+        if *self.foot != Foot::default() {
+            object = object.with("foot", Value::Object(self.foot.object()));
+        }
+        if !self.framers.is_empty() {
+            object = object.with("framers", Value::List(self.framers.iter().map(Value::text).collect()));
+        }
         write_object(&object)
     }
 
@@ -83,6 +98,13 @@ impl BodySettings {
             Ok::<_, BadField>(Bilingual { zh: both.need_text("zh")?.to_owned(), en: both.need_text("en")?.to_owned() })
         };
         let words = o.need_list("words")?.iter().map(|w| w.as_text().map(str::to_owned));
+        let framers = match o.get("framers") {
+            None => Vec::new(),
+            Some(_) => {
+                let all = o.need_list("framers")?.iter().map(|w| w.as_text().map(str::to_owned));
+                all.collect::<Option<_>>().ok_or_else(|| BadField::new("framers", "texts"))?
+            }
+        };
         Ok(BodySettings {
             name: both("name")?,
             contact: both("contact")?,
@@ -90,6 +112,8 @@ impl BodySettings {
             privacy: both("privacy")?,
             words: words.collect::<Option<_>>().ok_or_else(|| BadField::new("words", "texts"))?,
             two_persons: o.need_int("two_persons")? == 1,
+            foot: Box::new(Foot::read(o.get("foot"))?),
+            framers,
         })
     }
 }
@@ -107,6 +131,8 @@ pub(super) fn decide_settings(actor: &Actor, settings: &BodySettings, base: &Bas
             text::check(words).map_err(unclean)?;
         }
     }
+    settings.foot.check()?;
+    check_framers(&settings.framers)?;
     at_most(settings.words.len(), WORDS_MAX)?;
     settings.words.iter().try_for_each(|word| {
         check_label(word, WORD_CHARS_MAX)?;

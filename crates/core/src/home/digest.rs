@@ -91,6 +91,21 @@ impl HomeAsk {
             HomeAsk::RemovePasskey(ask) => {
                 f.text(ask.person.as_str()).bytes(ask.id.as_bytes());
             }
+            HomeAsk::MakeToken(ask) => {
+                f.bytes(ask.token.as_bytes()).text(&ask.label.0).number(ask.scopes.bits()).number(ask.days);
+            }
+            HomeAsk::EndToken(ask) => {
+                f.text(ask.person.as_str()).bytes(ask.token.as_bytes());
+            }
+            HomeAsk::SetClient(ask) => {
+                f.text(ask.id.as_str()).text(&ask.name).bytes(&ask.key).number(ask.scopes.bits());
+                ask.consultations.iter().for_each(|c| {
+                    f.text(c.as_str());
+                });
+            }
+            HomeAsk::EndClient(id) => {
+                f.text(id.as_str());
+            }
             HomeAsk::LinkDevice(person) | HomeAsk::EraseAccount(person) => {
                 f.text(person.as_str());
             }

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hutong_log::hash::Hash;
 
-use super::{ruling::Ruling, voices::Group};
+use super::{client::ClientFacts, ruling::Ruling, voices::Group};
 use crate::{
     commitment::Salt,
     consultation::{document::Kind, moderation::Withhold},
-    ids::{ConsultationId, FormKey, LeafId, PartName, PersonId, Place},
+    ids::{Code, ConsultationId, FormKey, LeafId, PartName, PersonId, Place},
 };
 
 /// What was loaded of the home node's own tables. Whatever is absent here does not exist.
@@ -41,6 +41,11 @@ pub struct HomeFacts {
     pub groups: BTreeMap<ConsultationId, Vec<Group>>,
     /// Hashes of working papers that were asked about, as they are kept.
     pub working: BTreeMap<(ConsultationId, Kind), Hash>,
+    /// Whether the node was made for a small body, in which one person may run the system and mind its accounts; loaded
+    /// where people are put on file.
+    pub is_small: bool,
+    /// Trusted clients that were asked about.
+    pub clients: BTreeMap<Code, ClientFacts>,
     /// Requests about data on file that wait for an answer, with whose they are.
     pub requests: BTreeMap<u64, PersonId>,
 }
@@ -62,6 +67,8 @@ pub struct AccountFacts {
     pub recovery: BTreeSet<Hash>,
     /// Last signature counter of each passkey, by hash of its credential's id.
     pub passkeys: BTreeMap<Hash, u64>,
+    /// Hashes of tokens that have not ended.
+    pub tokens: BTreeSet<Hash>,
 }
 
 /// Settings of a consultation that do not belong into its charter.

@@ -4,6 +4,7 @@
 pub mod account;
 pub mod board;
 pub mod body;
+pub mod client;
 mod countersign;
 pub mod desk;
 mod digest;
@@ -15,7 +16,9 @@ mod papers;
 mod partners;
 pub mod people;
 pub mod ruling;
+pub mod site;
 pub mod staff_act;
+pub mod token;
 pub mod voices;
 pub mod working;
 pub mod worksheet;
@@ -27,6 +30,7 @@ pub use account::{
     SetSecondFactor, SignIn, code_hash,
 };
 pub use body::BodySettings;
+pub use client::{NoteVia, SetClient, UseAssertion};
 pub use countersign::{COUNTERSIGNERS_MAX, CountersignDraft, Countersigning};
 pub use desk::{ClaimItems, HandOver, PauseIntake, SetTwoPersons, SettleDecision};
 pub use kept_form::KeepForm;
@@ -35,6 +39,8 @@ pub use papers::{CHUNK_LEN_MAX, CheckDraft, DraftDocument, MEDIA_TYPE_LEN_MAX, S
 pub use partners::PinPartner;
 pub use people::{AFFILIATIONS_MAX, NewPerson, PEOPLE_MAX, Profile};
 pub use ruling::Ruling;
+pub use site::Foot;
+pub use token::{EndToken, MakeToken, TokenScope, TokenScopes};
 pub use voices::{DraftSurvey, Group, SetGroup};
 pub use working::KeepWorking;
 
@@ -42,7 +48,7 @@ use crate::{
     command::{Actor, Command},
     consultation::{admission::need_role, moderation::Withhold},
     facts::{Base, Needs},
-    ids::{FormKey, PersonId, Place},
+    ids::{Code, FormKey, PersonId, Place},
     refusal::Refusal,
 };
 
@@ -81,6 +87,20 @@ pub enum HomeAsk {
     AddPasskey(AddPasskey),
     /// Take a passkey away.
     RemovePasskey(RemovePasskey),
+    /// Let a program of one's own act as oneself.
+    MakeToken(MakeToken),
+    /// No longer.
+    EndToken(EndToken),
+    /// Note that a token is in use, by its SHA-256.
+    TouchToken(Hash),
+    /// Put a trusted client on file, or change it.
+    SetClient(SetClient),
+    /// Trust it no more.
+    EndClient(Code),
+    /// Count a request that a client signed.
+    UseAssertion(Box<UseAssertion>),
+    /// Note through which client an item came in.
+    NoteVia(NoteVia),
     /// Make what a device handed in one's own.
     LinkDevice(PersonId),
     /// Keep what was typed so far.
@@ -154,6 +174,13 @@ pub fn decide(actor: &Actor, ask: &HomeAsk, base: &Base) -> Result<(), Refusal> 
         HomeAsk::SetSecondFactor(ask) => account::decide_factor(actor, ask, base),
         HomeAsk::AddPasskey(ask) => account::decide_add_passkey(actor, ask, base),
         HomeAsk::RemovePasskey(ask) => account::decide_remove_passkey(actor, ask, base),
+        HomeAsk::MakeToken(ask) => token::decide_make(actor, ask, base),
+        HomeAsk::EndToken(ask) => token::decide_end(actor, ask, base),
+        HomeAsk::TouchToken(_) => token::decide_touch(actor),
+        HomeAsk::SetClient(ask) => client::decide_set(actor, ask, base),
+        HomeAsk::EndClient(id) => client::decide_end(actor, id, base),
+        HomeAsk::UseAssertion(ask) => client::decide_use(actor, ask, base),
+        HomeAsk::NoteVia(_) => account::need_node(actor),
         HomeAsk::LinkDevice(device) => account::decide_link(actor, device, base),
         HomeAsk::SaveDraft(draft) => mine::decide_draft(actor, draft, base),
         // Whoever has no such draft, or had none to read, drops and marks nothing.
@@ -189,7 +216,10 @@ impl HomeAsk {
             into.accounts.insert(person.clone());
         };
         match self {
-            HomeAsk::AddPeople(people) => into.people.extend(people.iter().map(|p| p.id.clone())),
+            HomeAsk::AddPeople(people) => {
+                into.people.extend(people.iter().map(|p| p.id.clone()));
+                into.is_small = true;
+            }
             HomeAsk::IssueCodes(codes) => account::people_in(codes).iter().for_each(|p| account(into, p)),
             HomeAsk::CountAttempt(ask) => {
                 into.attempts.insert(ask.name);
@@ -197,7 +227,20 @@ impl HomeAsk {
             HomeAsk::OpenSession(ask) => account(into, &ask.person),
             HomeAsk::ProveSecond(ask) => account(into, &ask.person),
             HomeAsk::EndSessions(ask) => account(into, &ask.person),
-            HomeAsk::SetPassword(_) | HomeAsk::AddPasskey(_) => into.accounts.extend(actor.person().cloned()),
+            HomeAsk::EndToken(ask) => account(into, &ask.person),
+            HomeAsk::SetClient(ask) => {
+                into.clients.insert((ask.id.clone(), None));
+            }
+            HomeAsk::EndClient(id) => {
+                into.clients.insert((id.clone(), None));
+            }
+            HomeAsk::UseAssertion(ask) => {
+                into.clients.insert((ask.client.clone(), Some(ask.nonce)));
+                into.people.insert(ask.member.clone());
+            }
+            HomeAsk::SetPassword(_) | HomeAsk::AddPasskey(_) | HomeAsk::MakeToken(_) => {
+                into.accounts.extend(actor.person().cloned())
+            }
             HomeAsk::RemovePasskey(ask) => account(into, &ask.person),
             HomeAsk::SetSecondFactor(ask) => account(into, &ask.person),
             HomeAsk::LinkDevice(device) => {
@@ -265,6 +308,8 @@ impl HomeAsk {
             | HomeAsk::StageChunk(_)
             | HomeAsk::PinPartner(_)
             | HomeAsk::TouchSession(_)
+            | HomeAsk::TouchToken(_)
+            | HomeAsk::NoteVia(_)
             | HomeAsk::DropDraft(_)
             | HomeAsk::MarkRead(_)
             | HomeAsk::AskAboutMe(_)
@@ -294,6 +339,13 @@ impl HomeAsk {
             HomeAsk::SetSecondFactor(_) => "set-second-factor",
             HomeAsk::AddPasskey(_) => "add-passkey",
             HomeAsk::RemovePasskey(_) => "remove-passkey",
+            HomeAsk::MakeToken(_) => "make-token",
+            HomeAsk::EndToken(_) => "end-token",
+            HomeAsk::TouchToken(_) => "touch-token",
+            HomeAsk::SetClient(_) => "set-client",
+            HomeAsk::EndClient(_) => "end-client",
+            HomeAsk::UseAssertion(_) => "use-assertion",
+            HomeAsk::NoteVia(_) => "note-via",
             HomeAsk::LinkDevice(_) => "link-device",
             HomeAsk::SaveDraft(_) => "save-draft",
             HomeAsk::DropDraft(_) => "drop-draft",
@@ -325,6 +377,9 @@ impl HomeAsk {
             self,
             HomeAsk::CountAttempt(_)
                 | HomeAsk::TouchSession(_)
+                | HomeAsk::TouchToken(_)
+                | HomeAsk::UseAssertion(_)
+                | HomeAsk::NoteVia(_)
                 | HomeAsk::SaveDraft(_)
                 | HomeAsk::DropDraft(_)
                 | HomeAsk::MarkRead(_)
@@ -346,6 +401,9 @@ impl HomeAsk {
             HomeAsk::EndSessions(ask) => ask.person.to_string(),
             HomeAsk::SetSecondFactor(ask) => ask.person.to_string(),
             HomeAsk::RemovePasskey(ask) => ask.person.to_string(),
+            HomeAsk::EndToken(ask) => ask.person.to_string(),
+            HomeAsk::SetClient(ask) => ask.id.to_string(),
+            HomeAsk::EndClient(id) => id.to_string(),
             HomeAsk::EraseAccount(person) => person.to_string(),
             HomeAsk::AnswerRequest(ask) => format!("{} {}", ask.person, ask.id),
             HomeAsk::DraftDocument(draft) => draft.document.to_string(),

@@ -71,9 +71,20 @@ pub(super) fn decide_people(actor: &Actor, people: &[NewPerson], base: &Base) ->
         need_security_for(actor, person, base)?;
         check_person(person)?;
         let before = base.people.get(&person.id);
+        // A small body may give both to one person, if its node was made for that; whoever had both before keeps them.
+        let had_both = before.is_some_and(|b| holds_both(b.roles, &b.scoped));
+        if holds_both(person.roles, &person.profile.scoped) && !had_both && !base.house.is_small {
+            return Err(Refusal::RolesApart);
+        }
         let is_changed = before.is_some_and(|b| b.roles != person.roles || b.scoped != person.profile.scoped);
         if is_changed && actor.person() == Some(&person.id) { Err(Refusal::OwnRoles) } else { Ok(()) }
     })
+}
+
+/// Whether somebody runs the system and minds accounts too, anywhere.
+fn holds_both(roles: Roles, scoped: &[ScopedRoles]) -> bool {
+    let all = scoped.iter().fold(roles, |all, s| all.union(s.roles));
+    all.administrator && all.security
 }
 
 fn need_security_for(actor: &Actor, person: &NewPerson, base: &Base) -> Result<(), Refusal> {

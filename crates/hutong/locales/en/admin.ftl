@@ -35,7 +35,10 @@ admin-waiting = Waiting for the writer
 admin-review = Waiting for review
 admin-requests = Requests about data, waiting
 admin-hands = Hands
-admin-hands-one = Somebody runs the system and minds its accounts too. A small body may leave it so.
+admin-hands-one = Somebody runs the system and minds its accounts too: the node was made for a small body.
+admin-hands-small = The node was made for a small body: one person may hold both administrations; nobody does.
+admin-hands-two = Two people: one runs the system, another minds its accounts
+admin-hands-kept = Somebody runs the system and minds its accounts too, from before the two were parted. Give one of the roles to somebody else.
 admin-no-partner = There is no partner: nobody else keeps this record.
 admin-partner-is = { $state ->
         [current] Followed
@@ -181,3 +184,44 @@ act-set-body = changed the body's settings
 act-draft-survey = drafted a survey
 act-set-group = set a research group
 act-countersign-draft = asked for or gave a countersignature
+act-end-token = ended a token
+act-set-client = put a platform on file
+act-end-client = ended a platform
+admin-set-foot = Foot of every page
+admin-set-foot-default = Empty: not shown.
+admin-set-icp = Number of the ICP filing (links to its register)
+admin-set-police = Number of the public security filing (links to its register)
+admin-set-statement = Address of the body's own accessibility statement, https://… (empty: the program's page)
+admin-set-embed = Other sites
+admin-set-embed-default = Sites that may show parts of this portal in a frame (/embed/…). None at first: then every frame is refused.
+admin-set-framers = One site a line, such as https://members.example.org
+
+# The foot of every page.
+
+foot-office = Responsible office
+foot-place = Address
+foot-phone = Telephone
+foot-code = Site code
+
+# Parts of the portal on other sites.
+
+embed-counter = Counters
+embed-open = Open on the portal (new window)
+embed-windows = Links open in a new window.
+embed-cookie = Going on here keeps one cookie, for this site's frame alone, so that your words and votes are known to be from one device.
+embed-here = Go on here
+embed-no-here = In a frame nothing can be handed in here. It is done in a window of its own.
+embed-window = Go on in a new window
+embed-signed-in = Nobody is signed in here. Members go on in a new window.
+embed-send = Submit
+embed-typed = What you wrote, to be copied
+embed-receipt = Open the receipt (new window)
+embed-proof = The file that proves it
+embed-proof-note = Keep it: this frame alone knows that it is yours. With it you can check the receipt, and take your words back.
+embed-again = Write another one
+embed-voted = Your vote is received.
+embed-slip-note = Keep it: it shows that your vote was received.
+embed-chosen = You chose:
+embed-cast = Cast this vote
+embed-back = Choose again
+embed-no-card = There is nothing left to vote on.

@@ -209,7 +209,7 @@ doctor-both-roles = { $n ->
         [one] 1 person runs
        *[other] { $n } people run
     } the system and minds its accounts too.
-    .remedy = Give one of the two roles to somebody else; a small body may leave it so, and its health page says it.
+    .remedy = Give one of the two roles to somebody else.
 doctor-no-auditor = Nobody audits.
     .remedy = Give the role auditor to somebody who holds no other.
 doctor-name = The body has said its name.
@@ -258,3 +258,8 @@ audit-broken = The chain breaks at line { $line }: it, or one before it, was cha
 portal-recovering = This record was put back from a backup and is read only until partners have said what was signed last. Everything that is here can be read; receipts stay valid.
 portal-error-recovering = Nothing can be written yet: this record was put back from a backup, and partners are being asked what was signed last.
     .remedy = Reading goes on. Keep what you typed and try again later; the operator knows.
+doctor-small = { $n ->
+        [one] 1 person runs the system and minds its accounts too; the node was made for a small body.
+       *[other] { $n } people run the system and mind its accounts too; the node was made for a small body.
+    }
+    .remedy = Leave it so while the body is small; its health page says it.

@@ -33,6 +33,7 @@ help-init-dir = Directory of the node; made if it is not there
 help-init-body = Name of the body
 help-init-origin = Name of the log, such as sichuan.example/zhengxie/log/1
 help-init-root_key = Where the root key goes (beside the node's directory unless given, not in it)
+help-init-small = One person may run the system and mind its accounts too: for a small body
 help-init-simulated_clock = Take this moment (seconds since 1970) for now; for made-up data only
 
 init-exists = { $dir } holds keys already; a node is made only once.

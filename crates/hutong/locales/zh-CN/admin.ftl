@@ -29,7 +29,10 @@ admin-waiting = 等待写入
 admin-review = 等待审核
 admin-requests = 待答复的个人信息请求
 admin-hands = 分工
-admin-hands-one = 有人既管系统又管账号。小的主体可以这样。
+admin-hands-one = 有人既管系统又管账号：这个节点是为小的主体建立的。
+admin-hands-small = 这个节点是为小的主体建立的：两种管理可由一人担任，现在没有人这样。
+admin-hands-two = 两个人：一人管系统，另一人管账号
+admin-hands-kept = 有人既管系统又管账号，是两种管理分开之前留下的。请把其中一个岗位交给别人。
 admin-no-partner = 没有协作方：没有人另外保存这份记录。
 admin-partner-is = { $state ->
         [current] 正在跟随
@@ -169,3 +172,44 @@ act-set-body = 更改本单位设置
 act-draft-survey = 起草问卷
 act-set-group = 设置调研组
 act-countersign-draft = 会签
+act-end-token = 停用令牌
+act-set-client = 登记接入平台
+act-end-client = 停用接入平台
+admin-set-foot = 每页的页脚
+admin-set-foot-default = 留空：不显示。
+admin-set-icp = ICP 备案号（链接到备案系统）
+admin-set-police = 公安备案号（链接到备案系统）
+admin-set-statement = 本主体无障碍声明的网址，https://…（留空：用程序自带的页面）
+admin-set-embed = 其他网站
+admin-set-embed-default = 可以用框架嵌入本站部分页面（/embed/…）的网站。起初没有：拒绝一切嵌入。
+admin-set-framers = 每行一个网站，如 https://members.example.org
+
+# 每页的页脚。
+
+foot-office = 主办单位
+foot-place = 地址
+foot-phone = 电话
+foot-code = 网站标识码
+
+# 其他网站上的部分页面。
+
+embed-counter = 计数
+embed-open = 在网站上打开（新窗口）
+embed-windows = 链接在新窗口打开。
+embed-cookie = 在这里继续会保存一个 Cookie，只用于本网站的这个框架，用来知道您的意见和表态出自同一台设备。
+embed-here = 在这里继续
+embed-no-here = 框架里不能提交，请在单独的窗口办理。
+embed-window = 在新窗口继续
+embed-signed-in = 这里没有登录。委员请在新窗口继续。
+embed-send = 提交
+embed-typed = 您写的内容，可以复制
+embed-receipt = 打开回执（新窗口）
+embed-proof = 证明文件
+embed-proof-note = 请保存：只有这个框架知道它是您的。凭它可以核对回执，也可以撤回。
+embed-again = 再写一条
+embed-voted = 已收到您的表态。
+embed-slip-note = 请保存：它说明您的表态已收到。
+embed-chosen = 您选择了：
+embed-cast = 确定表态
+embed-back = 重新选择
+embed-no-card = 没有可以表态的了。

@@ -33,6 +33,7 @@ help-init-dir = 节点的文件夹，没有则新建
 help-init-body = 主体的名称
 help-init-origin = 记录名，例如 sichuan.example/zhengxie/log/1
 help-init-root_key = 根钥匙放在哪里（默认在节点文件夹旁边，不在里面）
+help-init-small = 系统管理和安全管理可由一人担任：用于小的主体
 help-init-simulated_clock = 用这个时刻（1970 年以来的秒数）代替现在，只用于虚构数据
 
 init-exists = { $dir } 里已经有钥匙，不能再建一次。

@@ -1,6 +1,7 @@
 //! Answers about people on file, for whoever holds the directory.
 
 use hutong_core::home::NewPerson;
+use hutong_log::base64;
 use hutong_node::{
     Node, ReadFault,
     accounts::SheetLine,
@@ -9,12 +10,32 @@ use hutong_node::{
 use serde_json::{Value, json};
 
 use super::wire::PersonWire;
+use crate::web::pages::admin::clients::fingerprint;
 
 /// Everybody on file, or of a unit, with how far they have come.
 pub(super) async fn list(node: &Node, unit: Option<String>) -> Result<Value, ReadFault> {
     let query = PersonQuery { unit, limit: u32::MAX, ..PersonQuery::default() };
     let people = node.store().people(&query).await?;
     Ok(json!({ "people": people.iter().map(one).collect::<Vec<_>>() }))
+}
+
+/// Trusted clients, ended ones last.
+pub(super) async fn clients(node: &Node) -> Result<Value, ReadFault> {
+    let clients = node.store().clients().await?;
+    let told = clients.iter().map(|client| {
+        json!({
+            "id": client.id.as_str(),
+            "name": client.name,
+            "key": base64::encode(&client.key),
+            "fingerprint": fingerprint(&client.key),
+            "scopes": client.scopes.words().collect::<Vec<_>>(),
+            "consultations": client.consultations.iter().map(|c| c.as_str()).collect::<Vec<_>>(),
+            "made_at": client.made_at.0,
+            "seen_at": client.seen_at.map(|m| m.0),
+            "ended_at": client.ended_at.map(|m| m.0),
+        })
+    });
+    Ok(json!({ "clients": told.collect::<Vec<_>>() }))
 }
 
 fn one(view: &PersonView) -> Value {

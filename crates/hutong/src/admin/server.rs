@@ -166,6 +166,7 @@ pub async fn carry_out(node: &Node, request: Request) -> Result<Value, Value> {
             })).collect::<Vec<_>>() }))
         }
         Request::People { unit } => people::list(node, unit).await.map_err(|e| fault(&e)),
+        Request::Clients => people::clients(node).await.map_err(|e| fault(&e)),
         Request::Sheet { by, unit, entry, days } => {
             let by = by.actor().map_err(bad)?;
             let lines = node.sheet(by, unit.as_deref(), &entry, days).await.map_err(|e| refuse(&e))?;

@@ -262,9 +262,10 @@ fn accounts(found: &Found) -> Vec<Line> {
         0 => fine(Notice::new(key!("doctor-second"))),
         n => advice(Notice::new(key!("doctor-without-second")).with("n", n)),
     });
-    lines.push(match found.both_roles {
-        0 => fine(Notice::new(key!("doctor-roles"))),
-        n => advice(Notice::new(key!("doctor-both-roles")).with("n", n)),
+    lines.push(match (found.both_roles, found.is_small) {
+        (0, _) => fine(Notice::new(key!("doctor-roles"))),
+        (n, true) => advice(Notice::new(key!("doctor-small")).with("n", n)),
+        (n, false) => advice(Notice::new(key!("doctor-both-roles")).with("n", n)),
     });
     if found.auditors == 0 {
         lines.push(advice(Notice::new(key!("doctor-no-auditor"))));

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use hutong_core::{ids::Origin, moment::Moment, record::Genesis};
 use hutong_log::hash::sha256;
-use hutong_node::{Created, Node, StartFault, clock::Clock};
+use hutong_node::{Created, Hands, Node, StartFault, clock::Clock};
 use serde_json::json;
 
 use super::{face::Face, serve::runtime};
@@ -26,6 +26,8 @@ pub struct Arguments {
     origin: String,
     #[arg(long, value_name = "FILE")]
     root_key: Option<PathBuf>,
+    #[arg(long)]
+    small: bool,
     #[arg(long, value_name = "SECONDS")]
     simulated_clock: Option<u64>,
 }
@@ -52,7 +54,8 @@ pub fn run(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
     }
     let root = arguments.root_key.clone().unwrap_or_else(|| beside(&arguments.dir));
     let clock = arguments.simulated_clock.map_or(Clock::System, |at| Clock::scripted(Moment(at)));
-    let made = runtime()?.block_on(Node::create(&arguments.dir, &origin, &root, &clock));
+    let hands = if arguments.small { Hands::One } else { Hands::Two };
+    let made = runtime()?.block_on(Node::create(&arguments.dir, &origin, &root, &clock, hands));
     let made = made.map_err(|source| stop(&arguments.dir, source))?;
     tell(&made, arguments, face);
     face.print_json(&shown(&made.genesis, arguments, &made.root_key));

@@ -5,6 +5,7 @@ pub mod analyse;
 pub mod audit;
 pub mod backup;
 pub mod bench;
+pub mod client;
 pub mod demo;
 pub mod doctor;
 pub mod export;
@@ -49,6 +50,7 @@ enum Command {
     Publish(publish::Arguments),
     Partner(partner::Arguments),
     People(people::Arguments),
+    Client(client::Arguments),
     Analyse(analyse::Arguments),
     Verify(verify::Arguments),
     Backup(backup::Arguments),
@@ -70,6 +72,7 @@ impl Command {
             Self::Publish(arguments) => publish::run(arguments, face),
             Self::Partner(arguments) => partner::run(arguments, face),
             Self::People(arguments) => people::run(arguments, face),
+            Self::Client(arguments) => client::run(arguments, face),
             Self::Analyse(arguments) => analyse::run(arguments, face),
             Self::Verify(arguments) => verify::run(arguments, face),
             Self::Backup(arguments) => backup::run(arguments, face),

@@ -30,8 +30,12 @@ pub fn to_json(file: &MyFile) -> Value {
         "passkeys": file.passkeys.iter().map(|p| json!({
             "id": p.id.to_hex(), "label": p.label.0, "made_at": p.made_at.0,
         })).collect::<Vec<_>>(),
+        "tokens": file.tokens.iter().map(|t| json!({
+            "label": t.label.0, "scopes": t.scopes.words().collect::<Vec<_>>(), "made_at": t.made_at.0,
+            "expires_at": t.expires_at.0, "seen_at": t.seen_at.map(|m| m.0),
+        })).collect::<Vec<_>>(),
         "linked_devices": file.devices.iter().map(|d| d.as_str()).collect::<Vec<_>>(),
-        "items": file.items.iter().map(item).collect::<Vec<_>>(),
+        "items": file.items.iter().map(|mine| item(file, mine)).collect::<Vec<_>>(),
         "votes": file.votes.iter().map(|(c, n)| json!({ "consultation": c.as_str(), "votes": n })).collect::<Vec<_>>(),
         "drafts": file.drafts.iter().map(|d| json!({
             "consultation": d.consultation.as_str(), "title": d.words.0.title, "text": d.words.0.text,
@@ -46,7 +50,7 @@ pub fn to_json(file: &MyFile) -> Value {
     })
 }
 
-fn item(mine: &MyItem) -> Value {
+fn item(file: &MyFile, mine: &MyItem) -> Value {
     let view = &mine.view;
     json!({
         "origin": view.place.origin.as_str(),
@@ -60,6 +64,7 @@ fn item(mine: &MyItem) -> Value {
         "state": view.row.state.word(),
         "number": view.registration,
         "ts": view.row.ts,
+        "through": file.through.get(&view.place.index),
         "title": view.title,
         "text": view.text,
         "pseudonym": view.author.as_ref().map(|a| a.handle.to_string()),

@@ -1,5 +1,6 @@
 //! Copies of pages that are the same for everybody who brings no cookie: drawn and packed once a second at most, however
-//! many ask. Whoever has a device's or a session's cookie gets a page of their own.
+//! many ask. Whoever has a device's or a session's cookie gets a page of their own. Answers for programs are the same for
+//! everybody, whatever they bring.
 
 use std::{
     collections::BTreeMap,
@@ -28,11 +29,26 @@ pub const SHARED: &[&str] = &[
     "/c/{c}/log",
     "/c/{c}/data",
     "/c/{c}/feed.atom",
+    "/embed/{c}/column",
+    "/embed/{c}/counter",
     "/record",
     "/about",
     "/help",
     "/privacy",
     "/accessibility",
+];
+/// Answers for programs: neither a cookie nor a language changes them, so one copy is everybody's.
+pub const SAME: &[&str] = &[
+    "/api/v1",
+    "/api/v1/openapi.json",
+    "/api/v1/record",
+    "/api/v1/consultations",
+    "/api/v1/consultations/{c}",
+    "/api/v1/consultations/{c}/items",
+    "/api/v1/consultations/{c}/items/{item}",
+    "/api/v1/consultations/{c}/decisions",
+    "/api/v1/consultations/{c}/themes",
+    "/api/v1/consultations/{c}/report",
 ];
 /// Longest page that is kept, in bytes as sent.
 const PAGE_LEN_MAX: usize = 256 << 10;
@@ -96,24 +112,29 @@ fn as_of(app: &Shared) -> AsOf {
 
 /// Under which key a request's answer is kept; `None` where it is for this reader alone.
 fn key(app: &Shared, request: &Request) -> Option<String> {
-    // Above every page of a demo stands a form of the visitor's own.
-    if app.is_demo() {
+    let path = request.uri().path().strip_prefix(app.base())?;
+    if request.method() != Method::GET {
         return None;
     }
-    let path = request.uri().path().strip_prefix(app.base())?;
-    if request.method() != Method::GET || !SHARED.iter().any(|route| fits(route, path)) {
+    let is_among = |routes: &[&str]| routes.iter().any(|route| fits(route, path));
+    let word = |name| request.headers().get(name).map_or(Some(""), |v| v.to_str().ok());
+    let (host, encoding) = (word(header::HOST)?, word(header::ACCEPT_ENCODING)?);
+    let is_short = |address: &str| [address, host, encoding].iter().all(|word| word.len() <= WORD_LEN_MAX);
+    if is_among(SAME) {
+        let query = request.uri().query().unwrap_or_default();
+        return is_short(query).then(|| format!("\n\n{host}\n{encoding}\n{path}?{query}"));
+    }
+    // Above every page of a demo stands a form of the visitor's own.
+    if app.is_demo() || !is_among(SHARED) {
         return None;
     }
     let visitor = Visitor::of(app, request.method(), request.uri(), request.headers(), None);
     if visitor.device().is_some() || visitor.brings(request.headers(), SESSION) || visitor.sets_cookies() {
         return None;
     }
-    let word = |name| request.headers().get(name).map_or(Some(""), |v| v.to_str().ok());
-    let (host, encoding) = (word(header::HOST)?, word(header::ACCEPT_ENCODING)?);
     let address = visitor.address_of_page();
-    let is_short = [&*address, host, encoding].iter().all(|word| word.len() <= WORD_LEN_MAX);
     let (lang, size) = (visitor.locale().tag(), visitor.is_large());
-    is_short.then(|| format!("{lang}\n{size}\n{host}\n{encoding}\n{address}"))
+    is_short(&address).then(|| format!("{lang}\n{size}\n{host}\n{encoding}\n{address}"))
 }
 
 /// Around everything: answers from a copy where there is one, and keeps one where it may.

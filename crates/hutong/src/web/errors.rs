@@ -71,10 +71,20 @@ impl Trouble {
                 StatusCode::NOT_FOUND
             }
             Trouble::Refused(
-                Refusal::NotAuthor | Refusal::NeedsRole { .. } | Refusal::OwnItem | Refusal::NotInGroup,
+                Refusal::NotAuthor
+                | Refusal::NeedsRole { .. }
+                | Refusal::NeedsScope { .. }
+                | Refusal::NoSuchClient
+                | Refusal::OwnItem
+                | Refusal::NotInGroup,
             ) => StatusCode::FORBIDDEN,
             Trouble::Refused(
-                Refusal::AlreadyDone | Refusal::KeyReused | Refusal::Claimed | Refusal::TooLate | Refusal::Overtaken,
+                Refusal::AlreadyDone
+                | Refusal::KeyReused
+                | Refusal::AssertionUsed
+                | Refusal::Claimed
+                | Refusal::TooLate
+                | Refusal::Overtaken,
             ) => StatusCode::CONFLICT,
             Trouble::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Trouble::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,

@@ -12,8 +12,9 @@ use axum::{
 use super::{
     api,
     errors::{self, Trouble},
+    foot::{self, Line},
     milestones::Milestone,
-    pages::demo,
+    pages::{demo, embed},
     ribbon::{self, Ribbon},
     session::sign_in_path,
     shown,
@@ -75,6 +76,10 @@ pub struct Frame<'a> {
     pub island: &'static str,
     /// Feed of the page; empty for none.
     pub feed: String,
+    /// What the foot of every page must carry.
+    pub foot: Vec<Line>,
+    /// The body's own accessibility statement; empty for the program's page.
+    pub statement: String,
 }
 
 impl<'a> Frame<'a> {
@@ -110,6 +115,8 @@ impl<'a> Frame<'a> {
             token: visitor.token().unwrap_or_default(),
             island: "",
             feed: String::new(),
+            foot: foot::lines(visitor, &visitor.everywhere),
+            statement: visitor.everywhere.foot.statement.clone(),
         }
     }
 
@@ -180,7 +187,15 @@ pub fn see_other(visitor: &Visitor, path: &str) -> Response {
 pub async fn around(State(app): State<Shared>, mut request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<Peer>().copied();
     let visitor = Visitor::of(&app, request.method(), request.uri(), request.headers(), peer);
-    let mut visitor = visitor.with_session(request.headers()).await.with_unread().await;
+    // Programs are nobody by what their browser keeps: only what they show on purpose gives them a right.
+    let inner = visitor.path().strip_prefix(app.base()).unwrap_or_default();
+    let (is_program, is_embedded) = (api::is_here(inner), embed::is_here(inner));
+    let mut visitor = match (is_program, is_embedded) {
+        (true, _) => visitor.for_program(),
+        (_, true) => visitor.for_frame(request.headers()),
+        _ => visitor.with_session(request.headers()).await.with_unread().await,
+    };
+    visitor.everywhere = app.everywhere.get(&app).await;
     // The ribbon is a form on every page of a demo; elsewhere nobody gets a cookie for reading.
     if app.is_demo()
         && is_page(&visitor)
@@ -196,15 +211,20 @@ pub async fn around(State(app): State<Shared>, mut request: Request, next: Next)
             let inner = visitor.path().strip_prefix(app.base()).unwrap_or_default();
             response = see_other(&visitor, &format!("{}{}", app.base(), ribbon::nearest(inner)));
         }
-        Some(trouble) if api::is_here(visitor.path().strip_prefix(app.base()).unwrap_or_default()) => {
-            response = api::problem::of(&visitor, &trouble);
-        }
+        Some(trouble) if is_program => response = api::problem::of(&visitor, &trouble),
         Some(Trouble::SignIn { back }) => response = see_other(&visitor, &sign_in_path(app.base(), &back)),
         Some(trouble) => response = errors::page(&visitor, &trouble),
     }
     note_milestone(&mut visitor, &mut response).await;
     keep_private(&visitor, &mut response);
     errors::note_retry(&mut response);
+    if is_embedded && let Some(policy) = embed::policy(&visitor.everywhere.framers) {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+        guard(response.headers_mut(), app.is_https());
+        // It knows no list of sites, and would forbid what the policy allows.
+        response.headers_mut().remove(header::X_FRAME_OPTIONS);
+        return response;
+    }
     guard(response.headers_mut(), app.is_https());
     response
 }
@@ -220,7 +240,8 @@ pub async fn measured(State(app): State<Shared>, request: Request, next: Next) -
 /// Whether a page may be asked for, rather than a file.
 fn is_page(visitor: &Visitor) -> bool {
     let inner = visitor.path().strip_prefix(visitor.app.base()).unwrap_or_default();
-    *visitor.method() == Method::GET && !inner.starts_with("/static/") && !api::is_here(inner)
+    let is_apart = inner.starts_with("/static/") || api::is_here(inner) || embed::is_here(inner);
+    *visitor.method() == Method::GET && !is_apart
 }
 
 /// In a demo: notes with the page that it was given.

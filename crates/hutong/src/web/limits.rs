@@ -25,6 +25,8 @@ pub const STAFF: Allowance = Allowance { burst: 300, refill_s: 1 };
 pub const SIGN_IN: Allowance = Allowance { burst: 40, refill_s: 10 };
 /// Look-ups of short codes from one visitor: nobody types faster, and guessing is not worth it.
 pub const CODES: Allowance = Allowance { burst: 60, refill_s: 2 };
+/// Looks at what is one's own by a program.
+pub const OWN: Allowance = Allowance { burst: 120, refill_s: 1 };
 /// Receipts that one visitor may have checked.
 pub const CHECKS: Allowance = Allowance { burst: 60, refill_s: 2 };
 /// Looks for similar opinions while one visitor writes.

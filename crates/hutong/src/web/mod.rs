@@ -9,6 +9,7 @@ pub mod copies;
 pub mod dates;
 pub mod errors;
 pub mod estimate;
+pub mod foot;
 pub mod forms;
 pub mod frame;
 pub mod limits;
@@ -36,10 +37,10 @@ use axum::{
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use pages::{
-    about, account, admin, calendar, charter, consultation, data, demo, desk, draft, events, feed, files, find,
+    about, account, admin, calendar, charter, consultation, data, demo, desk, draft, embed, events, feed, files, find,
     follow_up, home, log, map, mine, my_data, notes, opinion, opinions, own, papers, passkeys, plan, proposals,
     propose, receipt, record, reply, report, requests, result, sign_in, similar, slip, slips, stance, stances, support,
-    surveys, system, themes, verify, write,
+    surveys, system, themes, tokens, verify, write,
 };
 use state::Shared;
 
@@ -50,6 +51,8 @@ pub enum Who {
     Anybody,
     /// Anybody with a browser that keeps a cookie, and a form that this node drew for it.
     Taker,
+    /// A program that shows a person's token, or that signs as a trusted client.
+    Program,
     /// Whoever handed the item in.
     Author,
     /// Whoever has a session, also one in which something is missing.
@@ -150,6 +153,13 @@ pub const ROUTES: &[Route] = &[
     route!(GET "/c/{c}/proposals/write" Session proposals::write),
     route!(POST "/c/{c}/proposals/write" Taker proposals::submit),
     route!(POST "/c/{c}/i/{item}/cosign" Taker proposals::sign),
+    // For other sites' pages, in a frame.
+    route!(GET "/embed/{c}/column" Anybody embed::column::show),
+    route!(GET "/embed/{c}/counter" Anybody embed::column::counter),
+    route!(GET "/embed/{c}/write" Anybody embed::write::show),
+    route!(POST "/embed/{c}/write" Taker embed::write::submit),
+    route!(GET "/embed/{c}/vote" Anybody embed::vote::show),
+    route!(POST "/embed/{c}/vote" Taker embed::vote::submit),
     // Surveys.
     route!(GET "/c/{c}/survey" Anybody surveys::list),
     route!(GET "/c/{c}/survey/{item}" Anybody surveys::show),
@@ -192,6 +202,8 @@ pub const ROUTES: &[Route] = &[
     route!(POST "/account/passkey/begin" Session passkeys::begin_add),
     route!(POST "/account/passkey" Session passkeys::add),
     route!(POST "/account/passkey/remove" Session passkeys::remove),
+    route!(GET "/account/tokens" Session tokens::show),
+    route!(POST "/account/tokens" Session tokens::submit),
     route!(GET "/requests" Minder requests::show),
     route!(POST "/requests" Minder requests::answer),
     // Administration.
@@ -202,6 +214,8 @@ pub const ROUTES: &[Route] = &[
     route!(GET "/admin/partners" Admin admin::partners::show),
     route!(POST "/admin/partners" Admin admin::partners::submit),
     route!(GET "/admin/keys" Admin admin::keys::show),
+    route!(GET "/admin/clients" Admin admin::clients::show),
+    route!(POST "/admin/clients" Admin admin::clients::submit),
     route!(GET "/admin/settings" Admin admin::settings::show),
     route!(POST "/admin/settings" Admin admin::settings::submit),
     route!(GET "/admin/acts" Admin admin::acts::show),
@@ -264,6 +278,12 @@ pub const ROUTES: &[Route] = &[
     route!(GET "/api/v1/consultations/{c}/decisions" Anybody api::items::decisions),
     route!(GET "/api/v1/consultations/{c}/themes" Anybody api::consultations::themes),
     route!(GET "/api/v1/consultations/{c}/report" Anybody api::consultations::report),
+    route!(POST "/api/v1/consultations/{c}/opinions" Program api::submit::opinion),
+    route!(POST "/api/v1/consultations/{c}/votes" Program api::submit::vote),
+    route!(GET "/api/v1/me" Program api::me::show),
+    route!(GET "/api/v1/me/items" Program api::me::items),
+    route!(GET "/api/v1/me/receipts" Program api::me::receipts),
+    route!(GET "/api/v1/me/file" Program api::me::file),
     // For machines.
     route!(GET "/static/{version}/{*file}" Anybody assets::serve),
     route!(GET "/favicon.ico" Anybody assets::icon),

@@ -7,7 +7,7 @@ use hutong_log::hash::{Hash, Sha256};
 use hutong_node::{Node, clock::Clock, reading::OpenFault};
 use tokio::sync::Semaphore;
 
-use super::{assets::Assets, codes::Tail, copies::Copies, estimate::Estimates, limits::Limits, unread::Counted};
+use super::{assets::Assets, codes::Tail, copies::Copies, estimate::Estimates, foot, limits::Limits, unread::Counted};
 use crate::{demo::tour::Tour, locale::Locale, watch::Watch};
 
 /// Attachments that are taken in at the same time: each is held in memory until it is whole.
@@ -47,6 +47,8 @@ pub struct App {
     pub limits: Limits,
     /// Pages that are the same for all readers.
     pub copies: Copies,
+    /// What the settings say of every page.
+    pub everywhere: foot::Held,
     /// Codes of the newest items.
     pub codes: Tail,
     /// How many notices wait for whom.
@@ -92,6 +94,7 @@ impl App {
             watch: Arc::default(),
             limits: settings.limits,
             copies: Copies::default(),
+            everywhere: foot::Held::default(),
             codes: Tail::default(),
             unread: Counted::default(),
             estimates: Estimates::default(),

@@ -1,7 +1,7 @@
 //! Who asks: device cookie, language, size of type, address. Reading needs no cookie; the first form draws one. Accounts
 //! are next door, in `session`.
 
-use std::{convert::Infallible, net::IpAddr};
+use std::{convert::Infallible, net::IpAddr, sync::Arc};
 
 use axum::{
     extract::FromRequestParts,
@@ -14,6 +14,7 @@ use hutong_node::dice;
 
 use super::{
     errors::Trouble,
+    foot::Everywhere,
     milestones::{MILESTONES, Milestone, Milestones},
     session::{self, SESSION, Session},
     state::{Shared, cookie_prefix, derive},
@@ -25,6 +26,8 @@ const DEVICE_AGE_S: u64 = 2 * 365 * 86_400;
 /// Bytes of a device's secret.
 pub(super) const SECRET_LEN: usize = 32;
 const DEVICE: &str = "device";
+/// The device of a frame.
+const EMBEDDED: &str = "embedded";
 const LANG: &str = "lang";
 const TYPE: &str = "type";
 /// The word of the large-type mode in cookie and query.
@@ -57,6 +60,10 @@ pub struct Visitor {
     pub(super) cookies: Vec<String>,
     /// How far they came in a demo.
     came: Milestones,
+    /// Whether the page is one for frames.
+    is_embedded: bool,
+    /// What the settings say of every page.
+    pub(super) everywhere: Arc<Everywhere>,
 }
 
 /// The address of the other end; set by whoever accepts connections.
@@ -117,9 +124,7 @@ impl Visitor {
             cookies.push(keep(app, TYPE, if size == LARGE { LARGE } else { "normal" }));
         }
         let is_large = size.or_else(|| cookie(headers, &app.cookie(TYPE))) == Some(LARGE);
-        let secret = cookie(headers, &app.cookie(DEVICE))
-            .filter(|s| hex::decode(s).is_ok_and(|bytes| bytes.len() == SECRET_LEN))
-            .map(str::to_owned);
+        let secret = secret_of(headers, &app.cookie(DEVICE));
         Visitor {
             method: method.clone(),
             path: uri.path().to_owned(),
@@ -137,6 +142,8 @@ impl Visitor {
             unread: 0,
             cookies,
             came: came(app, headers),
+            is_embedded: false,
+            everywhere: Arc::default(),
             app: app.clone(),
         }
     }
@@ -147,6 +154,25 @@ impl Visitor {
             self.has_session_cookie = true;
             self.session = session::find(&self.app, secret).await;
         }
+        self
+    }
+
+    /// The same without what its cookies open: no device, no session, nothing to keep.
+    pub(super) fn for_program(mut self) -> Visitor {
+        self.secret = None;
+        self.unkept()
+    }
+
+    /// The same in a frame: a device that is known in this frame alone, and nobody's account.
+    pub(super) fn for_frame(mut self, headers: &HeaderMap) -> Visitor {
+        self.secret = secret_of(headers, &self.app.cookie(EMBEDDED));
+        self.is_embedded = true;
+        self.unkept()
+    }
+
+    /// Without what a parameter would have kept.
+    fn unkept(mut self) -> Visitor {
+        self.cookies.clear();
         self
     }
 
@@ -261,7 +287,10 @@ impl Visitor {
     pub fn draw_device(&mut self) -> Result<(), Trouble> {
         if self.secret.is_none() {
             let secret = hex::encode(&dice::bytes::<SECRET_LEN>().map_err(Trouble::fault)?);
-            self.cookies.push(keep(&self.app, DEVICE, &secret));
+            self.cookies.push(match self.is_embedded {
+                true => keep_in_frame(&self.app, &secret),
+                false => keep(&self.app, DEVICE, &secret),
+            });
             self.secret = Some(secret);
         }
         Ok(())
@@ -325,6 +354,18 @@ fn came(app: &Shared, headers: &HeaderMap) -> Milestones {
         let value = cookie(headers, &format!("{}{MILESTONES}", cookie_prefix(&body.origin)));
         came.join(value.map(|value| Milestones::read(value, &body.log_vkey)).unwrap_or_default())
     })
+}
+
+/// A device's secret as a cookie brings it.
+fn secret_of(headers: &HeaderMap, name: &str) -> Option<String> {
+    let is_secret = |s: &&str| hex::decode(s).is_ok_and(|bytes| bytes.len() == SECRET_LEN);
+    cookie(headers, name).filter(is_secret).map(str::to_owned)
+}
+
+/// The cookie of a frame: browsers keep it apart for each site that frames the page, and send it over TLS alone.
+fn keep_in_frame(app: &Shared, secret: &str) -> String {
+    let (name, base) = (app.cookie(EMBEDDED), app.base());
+    format!("{name}={secret}; Path={base}/embed/; Max-Age={DEVICE_AGE_S}; HttpOnly; SameSite=None; Secure; Partitioned")
 }
 
 fn keep(app: &Shared, name: &str, value: &str) -> String {

@@ -5,6 +5,7 @@
 
 mod analyse;
 mod browser;
+mod client_cli;
 mod demo;
 mod demo_sample;
 mod demo_script;

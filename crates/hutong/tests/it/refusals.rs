@@ -93,6 +93,10 @@ fn all() -> Vec<Refusal> {
         Refusal::TooLate,
         Refusal::NotOneCluster,
         Refusal::KeyReused,
+        Refusal::NeedsScope { scope: "write:vote" },
+        Refusal::NoSuchClient,
+        Refusal::AssertionUsed,
+        Refusal::RolesApart,
         Refusal::Busy,
     ];
     all.extend(Contradiction::ALL.iter().map(|&what| Refusal::CharterContradicts { what }));

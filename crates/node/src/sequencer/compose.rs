@@ -196,6 +196,7 @@ impl Composed {
             other => {
                 let account = house::account_change(actor, other).map(|change| (self.now, change));
                 self.home.accounts.extend(account);
+                self.home.programs.extend(house::program_change(actor, other).map(|change| (self.now, change)));
                 let own = house::own_change(other).zip(actor.person());
                 self.home.own.extend(own.map(|(change, person)| (person.clone(), self.now, change)));
                 let desk = house::desk_change(key, other, self.now);

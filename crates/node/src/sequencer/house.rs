@@ -6,7 +6,7 @@ use hutong_core::{
     ids::FormKey,
     moment::Moment,
 };
-use hutong_store::{AccountChange, DeskChange, OwnChange};
+use hutong_store::{AccountChange, DeskChange, OwnChange, ProgramChange};
 
 /// What changes in an account.
 pub(super) fn account_change(actor: &Actor, ask: &HomeAsk) -> Option<AccountChange> {
@@ -25,6 +25,20 @@ pub(super) fn account_change(actor: &Actor, ask: &HomeAsk) -> Option<AccountChan
             AccountChange::Linked { device: device.clone(), person: actor.person()?.clone() }
         }
         HomeAsk::EraseAccount(person) => AccountChange::Erased(person.clone()),
+        _ => return None,
+    })
+}
+
+/// What changes among tokens and trusted clients.
+pub(super) fn program_change(actor: &Actor, ask: &HomeAsk) -> Option<ProgramChange> {
+    Some(match ask {
+        HomeAsk::MakeToken(ask) => ProgramChange::TokenMade(actor.person()?.clone(), ask.clone()),
+        HomeAsk::EndToken(ask) => ProgramChange::TokenEnded(ask.clone()),
+        HomeAsk::TouchToken(token) => ProgramChange::TokenTouched(*token),
+        HomeAsk::SetClient(ask) => ProgramChange::ClientSet(ask.clone()),
+        HomeAsk::EndClient(id) => ProgramChange::ClientEnded(id.clone()),
+        HomeAsk::UseAssertion(ask) => ProgramChange::Asserted((**ask).clone()),
+        HomeAsk::NoteVia(ask) => ProgramChange::Via(ask.clone()),
         _ => return None,
     })
 }

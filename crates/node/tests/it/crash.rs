@@ -25,7 +25,7 @@ use hutong_core::{
 };
 use hutong_log::key::VerifierKey;
 use hutong_node::{
-    Node, Settings,
+    Hands, Node, Settings,
     answer::{Answer, SubmitFault},
     clock::Clock,
     verify::verify_receipt,
@@ -281,7 +281,8 @@ async fn every_step_of_a_commit_may_break_before_and_after() {
     // Not taken by these acts: full tiles, opening and closing, drafts, references that wait, what pulling writes, and
     // what only accounts and the desk write. The store's own table breaks them.
     use Step::*;
-    let elsewhere = [Tiles, Stages, Waiting, Drafts, Partners, MirrorHead, LockWitness, Accounts, Sessions, Mine, Desk];
+    let elsewhere =
+        [Tiles, Stages, Waiting, Drafts, Partners, MirrorHead, LockWitness, Accounts, Sessions, Programs, Mine, Desk];
     let wanted: BTreeSet<Step> = Step::ALL.iter().filter(|s| !elsewhere.contains(s)).copied().collect();
     assert_eq!(steps, wanted);
     assert!(fired.values().all(|n| *n > 0));
@@ -323,7 +324,7 @@ async fn a_directory_half_made_serves_only_behind_its_genesis() {
             let dir = root.path().join(&what).join("node");
             let fault = BreakOnce::new(step, when, 0);
             arm(&dir, fault.clone());
-            let created = Node::create(&dir, &origin, &dir.with_file_name("root.key"), &clock()).await;
+            let created = Node::create(&dir, &origin, &dir.with_file_name("root.key"), &clock(), Hands::Two).await;
             disarm(&dir);
             assert!(created.is_err(), "{what}");
             fired += fault.fired();

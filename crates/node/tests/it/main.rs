@@ -11,6 +11,7 @@ mod exchange;
 mod joint;
 mod pages;
 mod partners;
+mod programs;
 mod publish;
 mod sequencer;
 mod tamper;

@@ -19,7 +19,7 @@ use hutong_core::{
     moment::Moment,
 };
 use hutong_log::hash::sha256;
-use hutong_node::{Node, Settings, answer::Answer, clock::Clock};
+use hutong_node::{Hands, Node, Settings, answer::Answer, clock::Clock};
 
 /// 2026-01-01T00:00:00Z.
 pub const START: Moment = Moment(1_767_225_600);
@@ -65,7 +65,7 @@ pub async fn body(host: &str) -> Body {
     let dir = root.path().join("node");
     let origin = Origin::new(&format!("{host}/council/log/1")).unwrap();
     let clock = Clock::scripted(START);
-    Node::create(&dir, &origin, &root.path().join("root.key"), &clock).await.unwrap();
+    Node::create(&dir, &origin, &root.path().join("root.key"), &clock, Hands::Two).await.unwrap();
     let node = start(&dir, &clock).await;
     let staff = |id: &str, set: fn(&mut Roles)| {
         let mut roles = Roles::default();

@@ -10,6 +10,7 @@ use hutong_core::{
     home::{
         Group, Ruling,
         account::{ATTEMPT_WINDOW_S, CODE_ATTEMPTS_MAX},
+        client::ClientFacts,
         facts::{AccountFacts, IntakeRules},
     },
     ids::{Code, ConsultationId, FormKey, LeafId, PartName, PersonId, Place},
@@ -21,11 +22,12 @@ use super::Loading;
 use crate::{
     fault::ReadFault,
     home::{
-        desk::{BODY, group_setting, working_setting},
+        desk::{BODY, SMALL, group_setting, working_setting},
         people::unpack_affiliations,
     },
     key,
     names::HOME,
+    pages::programs::{CLIENT, read_client},
     sql::{self, Rows, Trouble, select_by},
 };
 
@@ -40,6 +42,11 @@ const ACCOUNTS: Rows = Rows {
 const CREDENTIALS: Rows = Rows {
     head: "SELECT p.person, c.kind, c.secret, c.step, c.name FROM person p JOIN credential c ON c.person = p.id \
            WHERE p.person IN (",
+    columns: 1,
+    tail: ")",
+};
+const TOKENS: Rows = Rows {
+    head: "SELECT p.person, t.token, t.expires_at FROM person p JOIN token t ON t.person = p.id WHERE p.person IN (",
     columns: 1,
     tail: ")",
 };
@@ -157,6 +164,7 @@ impl Loading<'_> {
         self.load_moderated(needs).await?;
         self.load_proofs(&needs.proofs).await?;
         self.load_accounts(needs).await?;
+        self.load_clients(needs).await?;
         self.load_kept(needs).await
     }
 
@@ -254,6 +262,13 @@ impl Loading<'_> {
                 _ => {}
             }
         }
+        let rows = select_by(self.conn, &TOKENS, &wanted, |args, p| args.text(p.as_str())).await?;
+        let tokens = sql::decode("token", &rows, |row| Ok((person(row, 0)?, sql::hash(row, 1)?, sql::count(row, 2)?)))?;
+        for (person, token, expires) in tokens {
+            if let Some(facts) = accounts.get_mut(&person).filter(|_| expires > needs.now.0) {
+                facts.tokens.insert(token);
+            }
+        }
         self.base.house.accounts = accounts;
         let since = needs.now.0.saturating_sub(ATTEMPT_WINDOW_S);
         let rows = select_by(self.conn, &ATTEMPTS, &Vec::from_iter(&needs.attempts), |args, name| {
@@ -274,6 +289,36 @@ impl Loading<'_> {
             if let Some(row) = row {
                 let owner = person(&row, 0).map_err(|e| e.of("device_link"))?;
                 self.base.house.devices.insert(device.clone(), owner);
+            }
+        }
+        Ok(())
+    }
+
+    async fn load_clients(&mut self, needs: &Needs) -> Result<(), ReadFault> {
+        if needs.is_small {
+            let row = sqlx::query("SELECT 1 FROM setting WHERE name = $1").bind(SMALL);
+            self.base.house.is_small = row.fetch_optional(&mut *self.conn).await?.is_some();
+        }
+        for (id, nonce) in &needs.clients {
+            let row = sqlx::query(sqlx::AssertSqlSafe(format!("SELECT {CLIENT} FROM client WHERE id = $1")))
+                .bind(id.as_str())
+                .fetch_optional(&mut *self.conn)
+                .await?;
+            let Some(row) = row else { continue };
+            let view = read_client(&row).map_err(|e| e.of("client"))?;
+            let facts = self.base.house.clients.entry(id.clone()).or_insert_with(|| ClientFacts {
+                key: view.key,
+                is_ended: view.ended_at.is_some(),
+                scopes: view.scopes,
+                consultations: view.consultations,
+                used: BTreeSet::new(),
+            });
+            let Some(nonce) = nonce else { continue };
+            let row = sqlx::query("SELECT 1 FROM client_nonce WHERE client = $1 AND nonce = $2")
+                .bind(id.as_str())
+                .bind(nonce.as_bytes().as_slice());
+            if row.fetch_optional(&mut *self.conn).await?.is_some() {
+                facts.used.insert(*nonce);
             }
         }
         Ok(())

@@ -157,7 +157,7 @@ impl Transaction {
 }
 
 impl Transaction {
-    /// Forgets sessions that have ended, decisions that could not be carried out a day ago, and codes that are over;
+    /// Forgets sessions and tokens that have ended, decisions that could not be carried out a day ago, and codes that are over;
     /// how many sessions.
     ///
     /// Durable only with the commit. Not retried.
@@ -172,6 +172,7 @@ impl Transaction {
             .bind(since(SESSION_AGE_S_MAX))
             .execute(&mut *conn)
             .await?;
+        sqlx::query("DELETE FROM token WHERE expires_at <= $1").bind(since(0)).execute(&mut *conn).await?;
         sqlx::query("DELETE FROM one_time_code WHERE expires <= $1").bind(since(0)).execute(&mut *conn).await?;
         sqlx::query("DELETE FROM held_decision WHERE failed IS NOT NULL AND due_at <= $1")
             .bind(since(FAILED_KEPT_S))
@@ -293,8 +294,17 @@ async fn end_sessions(conn: &mut SqliteConnection, person: i64, ask: &EndSession
     sqlx::query("DELETE FROM session WHERE person = $1 AND ($2 IS NULL OR id = $2)")
         .bind(person)
         .bind(ask.only.as_ref().map(|id| id.0.as_slice()))
-        .execute(conn)
+        .execute(&mut *conn)
         .await?;
+    if ask.only.is_none() {
+        // Whoever ends all of them wants nobody to act in this name any more.
+        end_tokens(conn, person).await?;
+    }
+    Ok(())
+}
+
+async fn end_tokens(conn: &mut SqliteConnection, person: i64) -> Result<(), WriteFault> {
+    sqlx::query("DELETE FROM token WHERE person = $1").bind(person).execute(conn).await?;
     Ok(())
 }
 
@@ -311,6 +321,7 @@ async fn set_password(
         .bind(bytes(&set.token))
         .execute(&mut *conn)
         .await?;
+    end_tokens(conn, person).await?;
     sqlx::query("UPDATE session SET by_code = 0 WHERE token = $1").bind(bytes(&set.token)).execute(conn).await?;
     Ok(())
 }

@@ -73,6 +73,8 @@ const ACTS: Rows = Rows { head: "INSERT INTO staff_act (number, at, person, what
 pub(crate) const BODY: &str = "body";
 /// The same before the last change.
 pub(crate) const BODY_BEFORE: &str = "body-before";
+/// The name under which it is kept that the node was made for a small body.
+pub(crate) const SMALL: &str = "small";
 /// In place of 0 or 1: whether it takes two to withhold is as the body's settings say.
 const AS_THE_BODY: i64 = -1;
 

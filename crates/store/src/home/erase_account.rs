@@ -19,6 +19,7 @@ const GONE: &[&str] = &[
     "DELETE FROM one_time_code WHERE person = $1",
     "DELETE FROM credential WHERE person = $1",
     "DELETE FROM session WHERE person = $1",
+    "DELETE FROM token WHERE person = $1",
     "DELETE FROM device_link WHERE person = $1 OR device = $1",
     "DELETE FROM read_mark WHERE person = $1",
     "DELETE FROM claim WHERE person = $1",

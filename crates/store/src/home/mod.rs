@@ -10,6 +10,7 @@ pub mod kept_form;
 pub mod mine;
 pub mod partners;
 pub mod people;
+pub mod programs;
 pub mod uploads;
 pub mod votes;
 
@@ -21,7 +22,7 @@ use hutong_core::{
 
 use self::{
     accounts::AccountChange, answers::Answer, desk::DeskChange, drafts::DraftStep, mine::OwnChange, people::Person,
-    votes::NewVote,
+    programs::ProgramChange, votes::NewVote,
 };
 use crate::{fault::WriteFault, transaction::Transaction};
 
@@ -40,6 +41,8 @@ pub struct HomeRows {
     pub partners: Vec<PinPartner>,
     /// What changes in accounts, and when.
     pub accounts: Vec<(Moment, AccountChange)>,
+    /// What changes among tokens and trusted clients, and when.
+    pub programs: Vec<(Moment, ProgramChange)>,
     /// What changes for people alone: whose, and when.
     pub own: Vec<(PersonId, Moment, OwnChange)>,
     /// Answers to requests: by whom, and when.
@@ -59,6 +62,7 @@ impl HomeRows {
             && self.drafts.is_empty()
             && self.partners.is_empty()
             && self.accounts.is_empty()
+            && self.programs.is_empty()
             && self.own.is_empty()
             && self.replies.is_empty()
             && self.desk.is_empty()
@@ -80,6 +84,7 @@ impl Transaction {
         self.keep_drafts(&rows.drafts).await?;
         self.keep_partners(&rows.partners).await?;
         self.keep_accounts(&rows.accounts).await?;
+        self.keep_programs(&rows.programs).await?;
         self.keep_own(&rows.own).await?;
         for (by, at, reply) in &rows.replies {
             self.keep_reply(by.as_ref(), *at, reply).await?;

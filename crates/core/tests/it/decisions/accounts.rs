@@ -89,6 +89,23 @@ fn people() -> Vec<Row> {
         ("an auditor who moderates", person("security"), put("new", |p| {
             p.roles = Roles { auditor: true, moderator: true, ..Roles::default() };
         }), as_is, Err(R::RolesClash)),
+        ("both administrations", person("security"), put("new", |p| {
+            p.roles = Roles { administrator: true, security: true, ..Roles::default() };
+        }), as_is, Err(R::RolesApart)),
+        ("both, one of them in a unit", person("security"), put("new", |p| {
+            p.roles = Roles { administrator: true, ..Roles::default() };
+            p.profile.scoped = vec![ScopedRoles {
+                scope: Scope::Unit("u".to_owned()), roles: Roles { security: true, ..Roles::default() } }];
+        }), as_is, Err(R::RolesApart)),
+        ("both, by the operator", Actor::Node, put("new", |p| {
+            p.roles = Roles { administrator: true, security: true, ..Roles::default() };
+        }), as_is, Err(R::RolesApart)),
+        ("both in a small body", person("security"), put("new", |p| {
+            p.roles = Roles { administrator: true, security: true, ..Roles::default() };
+        }), |b| b.house.is_small = true, Ok(())),
+        ("both, held from before", person("security"), put("admin", |p| {
+            p.roles = Roles { administrator: true, security: true, ..Roles::default() };
+        }), |b| b.people.get_mut(&id("admin")).unwrap().roles.security = true, Ok(())),
         ("an observer who moderates somewhere", person("security"), put("new", |p| {
             p.roles = Roles { observer: true, ..Roles::default() };
             p.profile.scoped = vec![ScopedRoles {

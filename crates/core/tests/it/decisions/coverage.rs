@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use hutong_core::refusal::Refusal;
 
 use super::{
-    accounts, by_receipt, check, closing, countersign, desk, documents, follow_up, home, moderation, plans, reached,
-    shortlist, statements, survey, taking_part, voices,
+    accounts, by_receipt, check, closing, countersign, desk, documents, follow_up, home, moderation, plans, programs,
+    reached, shortlist, statements, survey, taking_part, voices,
 };
 
 /// Refusals of intake, before any rule is asked.
@@ -33,6 +33,7 @@ fn all() -> BTreeSet<String> {
         SignInFailed TooManyAttempts PasswordWeak RolesClash OwnRoles Claimed NeedsSecond Paused NotProven TooLate
         NotOneCluster CountClosed AlreadyAnswered AnswerMissing AnswerUnfit NotInGroup TooFewSignatures CountOpen
         Overtaken NotCountersigned NotAsked
+        RolesApart NeedsScope NoSuchClient AssertionUsed
         CharterContradicts NoSuchRecommendation NoSuchAction StepNotNow
         PinBeyond KeyReused Busy
     }
@@ -91,6 +92,7 @@ fn every_refusal_is_reached() {
     home::tables();
     countersign::tables();
     accounts::tables();
+    programs::tables();
     desk::tables();
     let mut missing = all();
     missing.retain(|name| !reached().contains(name) && !OF_INTAKE.contains(&name.as_str()));

@@ -242,7 +242,47 @@ fn what_is_kept_is_read_back() {
     assert_eq!(DraftWords::read(&DraftWords::default().bytes()), Ok(DraftWords::default()));
     let mut settings = BodySettings { words: vec!["词".to_owned()], two_persons: true, ..BodySettings::default() };
     settings.name = Bilingual { zh: "政协".to_owned(), en: "Council".to_owned() };
+    assert_eq!(BodySettings::read(&settings.bytes()), Ok(settings.clone()));
+    settings.foot.icp = "蜀ICP备2026000001号".to_owned();
+    settings.foot.office.zh = "政协办公厅".to_owned();
+    settings.framers = vec!["https://members.example".to_owned()];
     assert_eq!(BodySettings::read(&settings.bytes()), Ok(settings));
+}
+
+#[test]
+fn the_foot_and_the_sites_that_frame_are_held_to_https() {
+    let decide = |change: &dyn Fn(&mut BodySettings)| {
+        let mut settings = BodySettings::default();
+        change(&mut settings);
+        decide_home(&person("admin"), &HomeAsk::SetBody(settings), scene())
+    };
+    let statement = |text: &str| decide(&|s| s.foot.statement = text.to_owned());
+    assert_eq!(statement("https://example.org/access"), Ok(()));
+    for bad in [
+        "http://example.org",
+        "javascript:alert(1)",
+        "//example.org",
+        "https://",
+        "https://a.example/\"x",
+        "https://a b",
+    ] {
+        assert!(statement(bad).is_err(), "{bad}");
+    }
+    assert!(decide(&|s| s.foot.phone = "1\n2".to_owned()).is_err(), "one line");
+    let framers = |texts: &[&str]| decide(&|s| s.framers = texts.iter().map(|t| (*t).to_owned()).collect());
+    assert_eq!(framers(&["https://members.example", "https://a.example:8443", "http://127.0.0.1:8000"]), Ok(()));
+    for bad in [
+        "http://members.example",
+        "*",
+        "https://*.example",
+        "https://a.example/path",
+        "https://a.example;",
+        "'self'",
+        "",
+    ] {
+        assert!(framers(&[bad]).is_err(), "{bad}");
+    }
+    assert!(framers(&["https://a.example"; 21]).is_err(), "too many");
 }
 
 #[test]

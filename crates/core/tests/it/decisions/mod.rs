@@ -12,6 +12,7 @@ mod follow_up;
 mod home;
 mod moderation;
 mod plans;
+mod programs;
 mod scene;
 mod shortlist;
 mod statements;

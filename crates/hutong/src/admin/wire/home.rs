@@ -2,10 +2,13 @@
 
 use hutong_core::{
     facts::{Private, Roles, Scope, ScopedRoles},
-    home::{CheckDraft, DraftDocument, Group, HomeAsk, NewPerson, PinPartner, Profile, SetGroup, StageChunk},
+    home::{
+        CheckDraft, DraftDocument, Group, HomeAsk, NewPerson, PinPartner, Profile, SetClient, SetGroup, StageChunk,
+        TokenScope, TokenScopes,
+    },
     ids::Origin,
 };
-use hutong_log::base64;
+use hutong_log::{base64, hex};
 use serde::{Deserialize, Serialize};
 
 use super::read::{BadWire, bad, code, consultation, document, form_key, person, sha256, tier};
@@ -44,6 +47,17 @@ pub enum HomeWire {
         witness_vkey: String,
         mirror_vkey: String,
         folder: String,
+    },
+    SetClient {
+        id: String,
+        name: String,
+        /// Hex digits.
+        key: String,
+        scopes: Vec<String>,
+        consultations: Vec<String>,
+    },
+    EndClient {
+        id: String,
     },
     SetGroup {
         consultation: String,
@@ -127,6 +141,20 @@ impl HomeWire {
                 let upload = form_key(&upload)?;
                 HomeAsk::StageChunk(StageChunk { upload, file, name: Private(name), media_type, len, offset, bytes })
             }
+            HomeWire::SetClient { id, name, key, scopes, consultations } => {
+                let key = hex::decode(&key).ok().and_then(|bytes| bytes.try_into().ok());
+                let scopes = scopes.iter().map(|word| TokenScope::from_word(word));
+                let scopes: Option<Vec<_>> = scopes.collect();
+                let consultations = consultations.iter().map(|c| consultation(c)).collect::<Result<_, _>>()?;
+                HomeAsk::SetClient(SetClient {
+                    id: code("id", &id)?,
+                    name,
+                    key: key.ok_or_else(|| bad("key", "64 hex digits"))?,
+                    scopes: TokenScopes::of(scopes.ok_or_else(|| bad("scopes", "words of scopes"))?),
+                    consultations,
+                })
+            }
+            HomeWire::EndClient { id } => HomeAsk::EndClient(code("id", &id)?),
             HomeWire::SetGroup { consultation: c, id, name, members } => {
                 let members = members.iter().map(|id| person(id)).collect::<Result<Vec<_>, _>>()?;
                 let leader = members.first().cloned().ok_or_else(|| bad("members", "at least one"))?;

@@ -134,6 +134,8 @@ pub enum Request {
         #[serde(default)]
         unit: Option<String>,
     },
+    /// Trusted clients.
+    Clients,
     /// Fresh one-time codes for whoever has not signed in yet, to be printed. Earlier ones of theirs are void.
     Sheet {
         /// Who asks: the operator, or whoever minds these accounts.

@@ -11,7 +11,7 @@ use hutong_core::{
     ids::{Code, ConsultationId, Origin},
     moment::Moment,
 };
-use hutong_node::{Node, Settings, clock::Clock};
+use hutong_node::{Hands, Node, Settings, clock::Clock};
 use serde_json::Value as Json;
 
 use super::step;
@@ -42,7 +42,9 @@ pub(super) struct Plan {
 /// Makes and starts a node with its people and an open consultation.
 pub(super) async fn found(dir: &Path, plan: &Plan) -> Result<Node, Stop> {
     let origin = Origin::new(ORIGIN).map_err(step("name the log"))?;
-    Node::create(dir, &origin, &dir.with_extension("root.key"), &Clock::System).await.map_err(step("make a node"))?;
+    Node::create(dir, &origin, &dir.with_extension("root.key"), &Clock::System, Hands::Two)
+        .await
+        .map_err(step("make a node"))?;
     let settings = Settings { dir: dir.to_owned(), clock: Clock::System };
     let node = Node::start(settings).await.map_err(step("start a node"))?;
     let charter = String::from_utf8_lossy(&charter(&origin, plan)?.bytes()).into_owned();

@@ -21,7 +21,7 @@ use hutong_log::{
     tile::{BundleCoord, TILE_WIDTH, Tile, TileEdge, append_entry},
 };
 use hutong_node::{
-    Node,
+    Hands, Node,
     backup::{Form, check_backup},
     clock::Clock,
     folder::{CHECKPOINT_FILE, Folder, RECORD_FILE},
@@ -231,7 +231,9 @@ fn genesis(record: &RecordFile) -> Genesis {
 /// A fresh node follows the folder: fetched, verified, mirrored, projected. Gives the seconds.
 async fn pull(dir: &Path, folder: &Path, keys: &KeyRing, size: u64) -> Result<f64, Stop> {
     let origin = Origin::new(city::ORIGIN).map_err(step("name the log"))?;
-    Node::create(dir, &origin, &dir.with_extension("root.key"), &Clock::System).await.map_err(step("make a node"))?;
+    Node::create(dir, &origin, &dir.with_extension("root.key"), &Clock::System, Hands::Two)
+        .await
+        .map_err(step("make a node"))?;
     // A partner's leaves come in under a daily quota: the clock is ours, and a day passes whenever it is used up.
     let clock = Clock::scripted(Clock::System.now());
     let node = crate::admin::door::start(dir, clock.clone()).await?;

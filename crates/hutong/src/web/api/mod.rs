@@ -1,12 +1,16 @@
-//! `/api/v1`: everything public, for programs. Answers are JSON, refusals are problems (RFC 9457), lists are turned with a
-//! cursor. A cookie changes nothing here: whoever asks reads what the public reads. What there is, `openapi` says; the
-//! names of fields are those of the open data.
+//! `/api/v1`: everything public, for programs; and for whoever shows a token or signs as a trusted client, what is theirs.
+//! Answers are JSON, refusals are problems (RFC 9457), lists are turned with a cursor. A cookie changes nothing here:
+//! whoever asks reads what the public reads. What there is, `openapi` says; fields are named as in the open data.
 
+mod bearer;
 pub mod consultations;
 pub mod items;
+pub mod me;
 pub mod openapi;
+mod openapi_own;
 pub mod problem;
 pub mod record;
+pub mod submit;
 
 use axum::{
     extract::Query,
@@ -37,13 +41,25 @@ pub fn is_here(inner: &str) -> bool {
 fn answer(v: &Visitor, value: Result<Value, Problem>) -> Response {
     match value {
         Ok(value) => {
-            let json = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
-            let mut response = (StatusCode::OK, json, value.to_string()).into_response();
+            let mut response = json_of(StatusCode::OK, &value);
             open(&mut response);
             response
         }
         Err(problem) => problem::response(v, &problem),
     }
+}
+
+fn json_of(status: StatusCode, value: &Value) -> Response {
+    let json = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
+    (status, json, value.to_string()).into_response()
+}
+
+/// What is somebody's own: for no page of another site, kept by nobody on the way, and never for another token.
+fn close(response: &mut Response) {
+    let headers = response.headers_mut();
+    headers.remove(header::ACCESS_CONTROL_ALLOW_ORIGIN);
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    headers.insert(header::VARY, HeaderValue::from_static("authorization, signature"));
 }
 
 /// Public data may be read by pages of any site, and is asked for anew each time.

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use super::{
     PAGE_LEN, PAGE_LEN_MAX, answer,
     items::{KINDS, SORTS, STATES},
+    openapi_own,
     record::nothing,
 };
 use crate::web::visitor::Visitor;
@@ -31,12 +32,14 @@ pub fn document(server: &str) -> Value {
         "openapi": "3.1.0",
         "info": {
             "title": "Hutong", "version": "1",
-            "description": "Everything public of a body's consultations. What the public cannot read is not here, whoever asks. Times are UTC (RFC 3339); bodies are named by the code that their registration numbers begin with.",
+            "description": "Everything public of a body's consultations; what the public cannot read is not in these answers, whoever asks. Below /v1/me, and for handing in, a token or a trusted client's signature is asked for; a cookie is never looked at. Times are UTC (RFC 3339); bodies are named by the code that their registration numbers begin with.",
             "license": { "name": "As the body states on its portal" },
         },
         "servers": [{ "url": server }],
         "paths": paths(),
-        "components": { "schemas": schemas(), "responses": { "Problem": problem() } },
+        "components": {
+            "schemas": schemas(), "responses": { "Problem": problem() }, "securitySchemes": openapi_own::security(),
+        },
     })
 }
 
@@ -53,7 +56,7 @@ fn paths() -> Value {
         }
         json!({ "get": { "operationId": name, "summary": summary, "parameters": parameters, "responses": responses } })
     };
-    json!({
+    let mut paths = json!({
         "/v1": of("What this is", "about", "About", vec![]),
         "/v1/openapi.json": of("This document", "openapi", "Anything", vec![]),
         "/v1/record": of("The signed head of the body's record", "record", "Record", vec![]),
@@ -76,10 +79,14 @@ fn paths() -> Value {
         ]),
         "/v1/consultations/{c}/themes": of("Themes with counts by body and tier", "themes", "Themes", vec![c.clone()]),
         "/v1/consultations/{c}/report": of("The report in force: every sentence with its sources", "report", "Report", vec![c]),
-    })
+    });
+    for (address, described) in openapi_own::paths() {
+        paths[address] = described;
+    }
+    paths
 }
 
-fn path(name: &str, description: &str) -> Value {
+pub(super) fn path(name: &str, description: &str) -> Value {
     json!({ "name": name, "in": "path", "required": true, "description": description, "schema": { "type": "string" } })
 }
 
@@ -87,15 +94,15 @@ fn query(name: &str, description: &str, schema: Value) -> Value {
     json!({ "name": name, "in": "query", "description": description, "schema": schema })
 }
 
-fn after() -> Value {
+pub(super) fn after() -> Value {
     query("after", "What “next” of the page before says", json!({ "type": "string" }))
 }
 
-fn limit() -> Value {
+pub(super) fn limit() -> Value {
     query("limit", "How many", json!({ "type": "integer", "minimum": 1, "maximum": PAGE_LEN_MAX, "default": PAGE_LEN }))
 }
 
-fn words<'a>(words: impl IntoIterator<Item = &'a str>) -> Value {
+pub(super) fn words<'a>(words: impl IntoIterator<Item = &'a str>) -> Value {
     json!({ "type": "string", "enum": words.into_iter().collect::<Vec<_>>() })
 }
 
@@ -103,27 +110,27 @@ fn problem() -> Value {
     json!({ "description": "What went wrong, and what to do (RFC 9457)", "content": { "application/problem+json": { "schema": named("Problem") } } })
 }
 
-fn named(schema: &str) -> Value {
+pub(super) fn named(schema: &str) -> Value {
     json!({ "$ref": format!("#/components/schemas/{schema}") })
 }
 
-fn list(of: Value) -> Value {
+pub(super) fn list(of: Value) -> Value {
     json!({ "type": "array", "items": of })
 }
 
 /// An object with just these fields, all of them.
-fn object(fields: &[(&str, Value)]) -> Value {
+pub(super) fn object(fields: &[(&str, Value)]) -> Value {
     let properties: Map<String, Value> =
         fields.iter().map(|(name, schema)| ((*name).to_owned(), schema.clone())).collect();
     let required: Vec<&str> = fields.iter().map(|(name, _)| *name).collect();
     json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
 }
 
-fn text() -> Value {
+pub(super) fn text() -> Value {
     json!({ "type": "string" })
 }
 
-fn text_or_null() -> Value {
+pub(super) fn text_or_null() -> Value {
     json!({ "type": ["string", "null"] })
 }
 
@@ -131,7 +138,7 @@ fn count() -> Value {
     json!({ "type": "integer", "minimum": 0 })
 }
 
-fn time() -> Value {
+pub(super) fn time() -> Value {
     json!({ "type": "string", "format": "date-time" })
 }
 
@@ -208,7 +215,7 @@ fn schemas() -> Value {
         ("mirrored_here", count()),
         ("cosigned_by_them", json!({ "type": ["integer", "null"] })),
     ]);
-    json!({
+    let mut schemas = json!({
         "Anything": { "type": "object" },
         "About": object(&[("body", text_or_null()), ("origin", text()), ("software", text()), ("simulated", json!({ "type": "boolean" })), ("openapi", text())]),
         "Record": object(&[("origin", text()), ("size", count()), ("root", text()), ("checkpoint", text()), ("keys", list(text())), ("partners", list(partner))]),
@@ -224,5 +231,9 @@ fn schemas() -> Value {
         "Themes": object(&[("items", list(theme)), ("unthemed", json!({ "type": ["integer", "null"] })), ("input_sha256", text_or_null()), ("method", text_or_null())]),
         "Report": object(&[("version", count()), ("sha256", text()), ("sections", list(object(&[("title", text()), ("recommendations", list(point))]))), ("url", text())]),
         "Problem": object(&[("type", text()), ("title", text()), ("status", json!({ "type": "integer" })), ("detail", text()), ("instance", text()), ("operation", text())]),
-    })
+    });
+    for (name, schema) in openapi_own::schemas() {
+        schemas[name] = schema;
+    }
+    schemas
 }

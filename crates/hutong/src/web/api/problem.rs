@@ -4,6 +4,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use hutong_core::refusal::Refusal;
 use serde_json::json;
 
 use super::open;
@@ -36,6 +37,21 @@ pub enum Problem {
         /// What it may be.
         wanted: &'static str,
     },
+    /// A header that is missing, or with a value that it cannot have.
+    Head {
+        /// Which.
+        name: &'static str,
+        /// What it may be.
+        wanted: &'static str,
+    },
+    /// What was sent is no such JSON; why.
+    Body(String),
+    /// Nothing came that gives a right to ask.
+    NoToken,
+    /// A token that opens nothing.
+    BadToken,
+    /// A signed request that does not hold; why.
+    Signature(String),
     /// A parameter that names something which is not here.
     NotHere {
         /// Which.
@@ -50,6 +66,13 @@ pub(super) fn response(v: &Visitor, problem: &Problem) -> Response {
     let t = v.locale();
     let detail = match problem {
         Problem::Trouble(_) => None,
+        Problem::Head { name, wanted } => {
+            Some(t.say_with(key!("api-bad-head"), &[("name", (*name).into()), ("wanted", (*wanted).into())]))
+        }
+        Problem::Body(why) => Some(t.say_with(key!("api-bad-body"), &[("why", why.as_str().into())])),
+        Problem::NoToken => Some(t.say(key!("api-no-token"))),
+        Problem::BadToken => Some(t.say(key!("api-bad-token"))),
+        Problem::Signature(why) => Some(t.say_with(key!("api-bad-signature"), &[("why", why.as_str().into())])),
         Problem::Query => Some(t.say(key!("api-bad-query"))),
         Problem::Unknown { name, known } => {
             let known = known.join(", ");
@@ -62,9 +85,23 @@ pub(super) fn response(v: &Visitor, problem: &Problem) -> Response {
     let trouble = match problem {
         Problem::Trouble(trouble) => trouble.clone(),
         Problem::NotHere { .. } => Trouble::NoPage,
+        Problem::NoToken | Problem::BadToken | Problem::Signature(_) => Trouble::SignIn { back: String::new() },
         _ => Trouble::BadForm,
     };
-    write(v, &trouble, detail)
+    let mut response = write(v, &trouble, detail);
+    // RFC 6750 §3: how the right would be shown, and what was missing.
+    let challenge = match problem {
+        Problem::NoToken | Problem::Signature(_) => "Bearer realm=\"hutong\"".to_owned(),
+        Problem::BadToken => "Bearer realm=\"hutong\", error=\"invalid_token\"".to_owned(),
+        Problem::Trouble(Trouble::Refused(Refusal::NeedsScope { scope })) => {
+            format!("Bearer realm=\"hutong\", error=\"insufficient_scope\", scope=\"{scope}\"")
+        }
+        _ => return response,
+    };
+    if let Ok(value) = HeaderValue::from_str(&challenge) {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, value);
+    }
+    response
 }
 
 /// The answer of a trouble.

@@ -101,6 +101,8 @@ struct Page<'a> {
     merged_into: Option<String>,
     alike: Option<Alike>,
     /// The note or the opinion that it was made of.
+    /// The trusted client through which it came in, for its author alone.
+    through: Option<String>,
     from_note: Option<(String, String)>,
     supports: Vec<String>,
     support: Option<Support>,
@@ -148,8 +150,13 @@ pub async fn show(mut v: Visitor, Path((c, word)): Path<(String, String)>) -> Re
     let has_title = heading.is_some();
     let heading = heading.unwrap_or_else(|| format!("{kind} {}", seen.number));
     let own = own::ways(&v, &item, is_own, &here).await?;
+    let through = match is_own {
+        true => node.store().came_through(&[item.place.index]).await?.remove(&item.place.index),
+        false => None,
+    };
     let page = Page {
         f: Frame::new(&v, &heading),
+        through: through.map(|client| t.say_with(key!("client-through"), &[("client", client.into())])),
         column: column.charter.title.for_lang(t.tag()).to_owned(),
         kind,
         has_title,

@@ -136,7 +136,7 @@ pub(super) fn path(v: &Visitor, column: &Column, key: FormKey) -> String {
 }
 
 /// The path of a vote's slip, whatever form it came by.
-pub(super) fn path_of_row(v: &Visitor, column: &Column, slip: &Slip) -> String {
+pub(in crate::web) fn path_of_row(v: &Visitor, column: &Column, slip: &Slip) -> String {
     path_of(v, column, Key::Row(slip.commitment()))
 }
 

@@ -189,12 +189,12 @@ fn skip_also(column: &Column, skipped: &[Place], one: &Place) -> String {
 }
 
 /// The choice of a word in a form.
-pub(super) fn choice(word: &str) -> Option<Choice> {
+pub(in crate::web) fn choice(word: &str) -> Option<Choice> {
     [Choice::Agree, Choice::Disagree, Choice::Pass].into_iter().find(|choice| choice_word(*choice) == word)
 }
 
 /// The word of a choice in forms.
-pub(super) fn choice_word(choice: Choice) -> &'static str {
+pub(in crate::web) fn choice_word(choice: Choice) -> &'static str {
     match choice {
         Choice::Agree => "agree",
         Choice::Disagree => "disagree",

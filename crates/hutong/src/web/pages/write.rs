@@ -43,11 +43,11 @@ const TEXT_CHARS_MAX: usize = 5_000;
 const TITLE_CHARS_MAX: usize = 120;
 
 /// A prompt to choose.
-struct Choice {
-    value: String,
-    label: String,
-    note: Option<String>,
-    is_chosen: bool,
+pub(super) struct Choice {
+    pub(super) value: String,
+    pub(super) label: String,
+    pub(super) note: Option<String>,
+    pub(super) is_chosen: bool,
 }
 
 #[derive(askama::Template)]
@@ -155,7 +155,7 @@ pub(super) async fn again(
 }
 
 /// Whether anything can be handed in here now.
-async fn admit(v: &Visitor, column: &Column) -> Result<(), Trouble> {
+pub(super) async fn admit(v: &Visitor, column: &Column) -> Result<(), Trouble> {
     let home = v.app.node().origin();
     let refuse = |refusal| Err(Trouble::Refused(refusal));
     if column.charter.host(home).is_none() {
@@ -246,7 +246,7 @@ fn page<'a>(v: &'a Visitor, column: &Column, posted: &Posted, drawn: Drawn, trou
     }
 }
 
-fn prompts(t: &Locale, column: &Column, chosen: &str) -> Vec<Choice> {
+pub(super) fn prompts(t: &Locale, column: &Column, chosen: &str) -> Vec<Choice> {
     let mut choices: Vec<Choice> = column
         .charter
         .prompts

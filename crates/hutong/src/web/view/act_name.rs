@@ -48,6 +48,9 @@ const NAMES: &[(&str, &str)] = &[
     ("set-body", key!("act-set-body")),
     ("draft-survey", key!("act-draft-survey")),
     ("set-group", key!("act-set-group")),
+    ("end-token", key!("act-end-token")),
+    ("set-client", key!("act-set-client")),
+    ("end-client", key!("act-end-client")),
 ];
 
 /// What an act is called; empty for one that this version does not know.

@@ -23,6 +23,8 @@ pub const PAGES: &[Page] = &[
     seen("admin-found", ""),
     seen("admin-partners-one", "/admin/partners"),
     seen("admin-keys", "/admin/keys"),
+    seen("admin-clients-none", "/admin/clients"),
+    seen("admin-clients", "/admin/clients"),
     seen("admin-settings", "/admin/settings"),
     seen("admin-acts", "/admin/acts"),
     fetched("admin-acts-file", "/admin/acts/file", "text/plain"),
@@ -77,8 +79,20 @@ async fn everything(tab: Tab) {
     seats.tab.tap(&seats.say("admin-compared")).await;
     press(&mut seats, "admin-pin", "admin-partners-one", Sees::Words("village.example/council/log/1")).await;
     press(&mut seats, "admin-keys", "admin-keys", Sees::Words("village.example/council/log/1")).await;
+    press(&mut seats, "admin-clients", "admin-clients-none", Sees::Key("client-none")).await;
+    seats.tab.write("#id", "members-portal").await;
+    seats.tab.write("#name", "Members' portal").await;
+    seats.tab.write("#public", "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=").await;
+    seats.tab.tap(&seats.say("token-scope-opinion")).await;
+    press(&mut seats, "client-save", "admin-clients", Sees::Words("members-portal")).await;
     seats.tab.press(&seats.say("admin-settings")).await;
     seats.tab.write("#name-en", "Town Council").await;
+    seats.tab.write("#office-zh", "镇政协办公室").await;
+    seats.tab.write("#office-en", "Town Council Office").await;
+    seats.tab.write("#phone", "028-0000").await;
+    seats.tab.write("#icp", "蜀ICP备2026000001号").await;
+    seats.tab.write("#police", "川公网安备 51000000000001号").await;
+    seats.tab.write("#framers", "https://members.example").await;
     press(&mut seats, "admin-save", "admin-settings", Sees::Key("admin-undo-note")).await;
 
     seats.sit("auditor").await;

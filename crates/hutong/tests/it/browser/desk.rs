@@ -74,7 +74,23 @@ async fn first_time(tab: &mut Tab, id: &str) -> String {
     tab.press(&tab.say("signin-recovery-done")).await;
     tab.sees(&tab.say("signin-sessions")).await;
     look(tab, "account").await;
+    token(tab).await;
     spare
+}
+
+/// A token for a program of one's own: made, shown once, ended.
+async fn token(tab: &mut Tab) {
+    tab.press(&tab.say("token-title")).await;
+    look(tab, "tokens").await;
+    tab.write("#label", "Reading list").await;
+    tab.tap(&tab.say("token-scope-read")).await;
+    tab.write("#password", PASSWORD).await;
+    tab.press(&tab.say("token-make")).await;
+    tab.sees(&tab.say("token-once")).await;
+    look(tab, "token-made").await;
+    tab.press(&tab.say("token-end")).await;
+    tab.sees(&tab.say("token-none")).await;
+    tab.visit("/account").await;
 }
 
 /// Out, and in again with the password and a recovery code.

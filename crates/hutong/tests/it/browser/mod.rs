@@ -7,6 +7,7 @@ mod boards;
 mod demo;
 mod desk;
 mod driver;
+mod embed;
 mod longer;
 mod look;
 mod members;

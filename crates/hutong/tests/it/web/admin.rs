@@ -2,6 +2,7 @@
 //! session without its second factor opens none of it.
 
 use hutong_core::{command::Actor, home::HomeAsk, ids::PersonId};
+use hutong_node::Hands;
 
 use super::{
     client::{Browser, Page},
@@ -39,14 +40,15 @@ async fn administration_has_three_parts() {
         "/admin/people/m1",
         "/admin/partners",
         "/admin/keys",
+        "/admin/clients",
         "/admin/settings",
         "/admin/acts",
     ];
     for (role, wanted) in [
-        ("administrator", [200, 403, 403, 200, 200, 200, 403]),
-        ("security", [200, 200, 200, 403, 403, 403, 403]),
-        ("auditor", [200, 200, 200, 200, 200, 200, 200]),
-        ("signatory", [403, 403, 403, 403, 403, 403, 403]),
+        ("administrator", [200, 403, 403, 200, 200, 403, 200, 403]),
+        ("security", [200, 200, 200, 403, 403, 200, 403, 403]),
+        ("auditor", [200, 200, 200, 200, 200, 200, 200, 200]),
+        ("signatory", [403, 403, 403, 403, 403, 403, 403, 403]),
     ] {
         let mut browser = staff(&site, role, &[role]).await;
         for (path, status) in paths.into_iter().zip(wanted) {
@@ -59,6 +61,7 @@ async fn administration_has_three_parts() {
         let posts = [
             ("/admin/people/m1", "security"),
             ("/admin/partners", "administrator"),
+            ("/admin/clients", "security"),
             ("/admin/settings", "administrator"),
         ];
         for (path, may) in posts {
@@ -260,4 +263,22 @@ async fn stored_texts_stay_texts() {
     let page = all.get("/admin/partners").await;
     let sent = press(&mut all, &page, "/admin/partners", "look", &[("folder", HARM)]).await;
     check("a folder that was typed", &sent.body);
+}
+
+#[tokio::test]
+async fn the_two_administrations_are_two_peoples_unless_the_body_is_small() {
+    let site = Site::bare(Plan { hands: Hands::Two, ..Plan::default() }).await;
+    let mut minder = staff(&site, "minder", &["security"]).await;
+    let mut runs = staff(&site, "runs", &["administrator"]).await;
+    let path = "/admin/people/m1";
+    let both = [("role-administrator", "yes"), ("role-security", "yes")];
+    let page = minder.get(path).await;
+    let sent = press(&mut minder, &page, path, "roles", &both).await;
+    assert!(sent.status == 422 && sent.body.contains("hutong init --small"), "{}", sent.body);
+    assert!(runs.get("/admin").await.body.contains("Two people"), "health says which it is");
+    let small = Site::open().await;
+    let mut minder = staff(&small, "minder", &["security"]).await;
+    let page = minder.get(path).await;
+    assert_eq!(press(&mut minder, &page, path, "roles", &both).await.status, 303);
+    assert!(minder.get("/admin").await.body.contains("made for a small body"));
 }

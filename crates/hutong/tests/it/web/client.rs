@@ -41,7 +41,7 @@ pub struct Browser {
     /// Headers sent with every request.
     pub more: Vec<(&'static str, String)>,
     /// Body of the last answer, before it was read as text.
-    last: Vec<u8>,
+    pub last: Vec<u8>,
 }
 
 /// What is typed into a form: name, and text or file (name and bytes).

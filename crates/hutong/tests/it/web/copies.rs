@@ -1,14 +1,17 @@
 //! Pages that are the same for everybody are drawn once; nothing of one reader reaches another, and nothing that was
 //! taken away is read on a copy.
 
-use hutong::web::{ROUTES, Who, copies::SHARED};
+use hutong::web::{
+    ROUTES, Who,
+    copies::{SAME, SHARED},
+};
 use hutong_core::{command::Ask, consultation::erasure, ids::Code};
 
 use super::site::{Site, TOPIC, write};
 
 #[test]
 fn only_pages_without_a_reader_are_shared() {
-    for path in SHARED {
+    for path in SHARED.iter().chain(SAME) {
         let route = ROUTES.iter().find(|route| route.method == "GET" && route.path == *path);
         assert_eq!(route.map(|route| route.who), Some(Who::Anybody), "{path}");
     }
@@ -60,4 +63,38 @@ async fn nothing_of_one_reader_reaches_another() {
         other.lang = "zh-CN";
         assert_ne!(other.get(&path).await.body, second.body, "{path}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn programs_get_one_answer_whoever_asks() {
+    let site = Site::open().await;
+    let place = site.opinion("Sluice", "The sluice at the mill is broken.").await;
+    site.publish(std::slice::from_ref(&place)).await;
+    site.node.catch_up().await.unwrap();
+    let mut taker = site.browser();
+    assert_eq!(write(&mut taker, "", "Nobody clears the drains.").await.status, 303);
+    let item = format!("TN-{}", place.index);
+    for path in SAME {
+        let path = path.replace("{c}", TOPIC).replace("{item}", &item);
+        let (first, again) = (site.browser().get(&path).await, site.browser().get(&path).await);
+        let own = taker.get(&path).await;
+        let mut other = site.browser();
+        other.lang = "zh-CN";
+        let told = other.get(&path).await;
+        if path.ends_with("/report") {
+            // Nothing is adopted here: a refusal is never a copy, and is said in the reader's language.
+            assert!(first.status == 404 && first.body != told.body, "{path}: {}", first.body);
+            continue;
+        }
+        assert_eq!([first.status, own.status, told.status], [200; 3], "{path}: {}", first.body);
+        for page in [&again, &own, &told] {
+            assert_eq!(first.body, page.body, "{path}");
+            assert!(!page.headers.contains_key("set-cookie"), "{path}");
+        }
+    }
+    // A parameter that is none is told to each; the list behind another address is another list.
+    let list = format!("/api/v1/consultations/{TOPIC}/items");
+    assert_eq!(site.browser().get(&format!("{list}?lang=en")).await.status, 400);
+    let (all, one) = (site.browser().get(&list).await, site.browser().get(&format!("{list}?tier=verified")).await);
+    assert_ne!(all.body, one.body);
 }

@@ -36,6 +36,10 @@ const PAGES: &[&str] = &[
     "/c/rivers/notes",
     "/c/rivers/proposals",
     "/c/rivers/feed.atom",
+    "/embed/rivers/column",
+    "/embed/rivers/counter",
+    "/embed/rivers/write",
+    "/embed/rivers/vote",
     "/find",
     "/record",
 ];

@@ -53,6 +53,13 @@ pub const PENDING: &[Row] = &[
     ("GET", "/api/v1/consultations/{c}/decisions", [200, 200, 200]),
     ("GET", "/api/v1/consultations/{c}/themes", [200, 200, 200]),
     ("GET", "/api/v1/consultations/{c}/report", [404, 404, 404]),
+    // Neither a cookie nor a form's token gives a right here.
+    ("POST", "/api/v1/consultations/{c}/opinions", [401, 401, 401]),
+    ("POST", "/api/v1/consultations/{c}/votes", [401, 401, 401]),
+    ("GET", "/api/v1/me", [401, 401, 401]),
+    ("GET", "/api/v1/me/items", [401, 401, 401]),
+    ("GET", "/api/v1/me/receipts", [401, 401, 401]),
+    ("GET", "/api/v1/me/file", [401, 401, 401]),
     ("GET", "/c/{c}/write", [200, 200, 200]),
     ("POST", "/c/{c}/write", [403, 403, 403]),
     ("POST", "/c/{c}/draft", [403, 403, 403]),
@@ -87,6 +94,13 @@ pub const PENDING: &[Row] = &[
     ("GET", "/c/{c}/proposals/write", [303, 303, 303]),
     ("POST", "/c/{c}/proposals/write", [403, 403, 403]),
     ("POST", "/c/{c}/i/{item}/cosign", [404, 404, 403]),
+    // In a frame nobody is known by their cookies, their author neither.
+    ("GET", "/embed/{c}/column", [200, 200, 200]),
+    ("GET", "/embed/{c}/counter", [200, 200, 200]),
+    ("GET", "/embed/{c}/write", [200, 200, 200]),
+    ("POST", "/embed/{c}/write", [403, 403, 403]),
+    ("GET", "/embed/{c}/vote", [200, 200, 200]),
+    ("POST", "/embed/{c}/vote", [403, 403, 403]),
     ("GET", "/c/{c}/survey", [200, 200, 200]),
     // An opinion is no survey.
     ("GET", "/c/{c}/survey/{item}", [404, 404, 404]),
@@ -127,6 +141,8 @@ pub const PENDING: &[Row] = &[
     ("POST", "/account/passkey/begin", [303, 303, 303]),
     ("POST", "/account/passkey", [303, 303, 303]),
     ("POST", "/account/passkey/remove", [303, 303, 303]),
+    ("GET", "/account/tokens", [303, 303, 303]),
+    ("POST", "/account/tokens", [303, 303, 303]),
     ("GET", "/requests", [303, 303, 303]),
     ("POST", "/requests", [303, 303, 303]),
     ("GET", "/admin", [303, 303, 303]),
@@ -136,6 +152,8 @@ pub const PENDING: &[Row] = &[
     ("GET", "/admin/partners", [303, 303, 303]),
     ("POST", "/admin/partners", [303, 303, 303]),
     ("GET", "/admin/keys", [303, 303, 303]),
+    ("GET", "/admin/clients", [303, 303, 303]),
+    ("POST", "/admin/clients", [303, 303, 303]),
     ("GET", "/admin/settings", [303, 303, 303]),
     ("POST", "/admin/settings", [303, 303, 303]),
     ("GET", "/admin/acts", [303, 303, 303]),
@@ -267,6 +285,7 @@ fn what_the_table_says_of_a_route_is_what_the_matrix_expects() {
             PENDING.iter().find(|(m, p, _)| (*m, *p) == (route.method, route.path)).expect("listed");
         match route.who {
             Who::Anybody => assert!(!matches!(stranger, 401 | 403), "{}", route.path),
+            Who::Program => assert_eq!((*stranger, *other), (401, 401), "{}", route.path),
             // A form that this node did not draw for the visitor is taken from nobody.
             Who::Taker => assert!(matches!(stranger, 403 | 404), "{}", route.path),
             Who::Author => assert_eq!((*stranger, *other), (404, 404), "{}", route.path),

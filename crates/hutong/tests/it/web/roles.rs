@@ -36,6 +36,8 @@ const ACCOUNTS: &[Row] = &[
     ("POST", "/account/end", [303, 303, 403, 403, 403, 403, 403]),
     ("GET", "/account/password", [303, 303, 200, 200, 200, 200, 200]),
     ("POST", "/account/password", [303, 303, 403, 403, 403, 403, 403]),
+    ("GET", "/account/tokens", [303, 303, 200, 200, 200, 200, 200]),
+    ("POST", "/account/tokens", [303, 303, 403, 403, 403, 403, 403]),
     ("GET", "/account/second", [303, 303, 200, 200, 200, 200, 200]),
     ("POST", "/account/second", [303, 303, 403, 403, 403, 403, 403]),
     // Whoever runs the system or minds accounts is asked for in `admin`; an auditor reads all of it.
@@ -46,6 +48,8 @@ const ACCOUNTS: &[Row] = &[
     ("GET", "/admin/partners", [303, 303, 403, 403, 403, 403, 200]),
     ("POST", "/admin/partners", [303, 303, 403, 403, 403, 403, 403]),
     ("GET", "/admin/keys", [303, 303, 403, 403, 403, 403, 200]),
+    ("GET", "/admin/clients", [303, 303, 403, 403, 403, 403, 200]),
+    ("POST", "/admin/clients", [303, 303, 403, 403, 403, 403, 403]),
     ("GET", "/admin/settings", [303, 303, 403, 403, 403, 403, 200]),
     ("POST", "/admin/settings", [303, 303, 403, 403, 403, 403, 403]),
     ("GET", "/admin/acts", [303, 303, 403, 403, 403, 403, 200]),

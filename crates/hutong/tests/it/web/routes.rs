@@ -51,6 +51,7 @@ async fn walk(base: &'static str) {
         // What needs an account leads to the sign-in page.
         let wanted = match route.who {
             Who::Session | Who::Minder | Who::Admin | Who::Desk | Who::Moderator | Who::Papers => 303,
+            Who::Program => 401,
             // The demo did not make this directory.
             Who::Demo => 404,
             _ if route.path.contains("/i/{item}/file/") => 404,

@@ -30,7 +30,7 @@ use hutong_core::{
     ids::{Code, ConsultationId, FormKey, Origin, PersonId, Place, PromptId},
     moment::Moment,
 };
-use hutong_node::{Node, answer::Answer, clock::Clock};
+use hutong_node::{Hands, Node, answer::Answer, clock::Clock};
 use tokio::sync::Notify;
 
 use super::client::Browser;
@@ -62,11 +62,15 @@ pub struct Plan {
     pub base: &'static str,
     pub limits: Limits,
     pub locales: fn() -> Vec<Locale>,
+    pub hands: Hands,
+    pub public_url: Option<String>,
 }
 
 impl Default for Plan {
     fn default() -> Plan {
-        Plan { host: "town.example", base: "/", limits: Limits::default(), locales: Locale::all }
+        // A small body: its clerk runs the system and minds accounts too.
+        let (limits, locales, hands) = (Limits::default(), Locale::all, Hands::One);
+        Plan { host: "town.example", base: "/", limits, locales, hands, public_url: None }
     }
 }
 
@@ -137,17 +141,19 @@ impl Site {
         let dir = house.path().join("node");
         let origin = Origin::new(&format!("{}/council/log/1", plan.host)).unwrap();
         let clock = Clock::scripted(START);
-        Node::create(&dir, &origin, &house.path().join("root.key"), &clock).await.unwrap();
+        Node::create(&dir, &origin, &house.path().join("root.key"), &clock, plan.hands).await.unwrap();
         let settings = hutong_node::Settings { dir, clock: clock.clone() };
         let node = Arc::new(Node::start(settings).await.unwrap());
+        let all_roles = plan.hands == Hands::One;
         let people = vec![
-            new_person("clerk", "Clerk", None, true),
-            new_person("second", "Second", None, true),
+            new_person("clerk", "Clerk", None, all_roles),
+            new_person("second", "Second", None, all_roles),
             new_person("m1", "Member One", Some(Tier::Member), false),
         ];
         node.submit_home(Actor::Node, fresh_key(), HomeAsk::AddPeople(people)).await.unwrap();
         let (limits, locales) = (plan.limits, plan.locales);
-        let settings = Settings { base: plan.base.to_owned(), public_url: None, clock, limits, locales };
+        let (base, public_url) = (plan.base.to_owned(), plan.public_url);
+        let settings = Settings { base, public_url, clock, limits, locales };
         let app = App::open(node.clone(), settings).await.unwrap();
         let listener = portal::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let at = listener.local_addr().unwrap();

@@ -17,8 +17,9 @@ use hutong_core::{
     facts::Private,
     home::{
         AddPasskey, AskAboutMe, BodySettings, CheckDraft, ClaimItems, CountAttempt, DraftDocument, DraftWords,
-        HandOver, NewCode, OpenSession, PinPartner, RemovePasskey, RequestKind, Ruling, SaveDraft, SetPassword,
-        SetSecondFactor, SetTwoPersons, SignIn, StageChunk, staff_act::StaffAct,
+        EndToken, HandOver, MakeToken, NewCode, NoteVia, OpenSession, PinPartner, RemovePasskey, RequestKind, Ruling,
+        SaveDraft, SetClient, SetPassword, SetSecondFactor, SetTwoPersons, SignIn, StageChunk, TokenScope, TokenScopes,
+        UseAssertion, staff_act::StaffAct,
     },
     ids::{Code, FormKey, LeafId, PartName, Place, SessionId},
     moment::Moment,
@@ -30,7 +31,7 @@ use hutong_log::{
     key::{KeyType, SigningKey},
 };
 use hutong_store::{
-    AccountChange, CosignedHead, DeskChange, DraftStep, HomeRows, NewBatch, NewEntry, OwnChange, Taken,
+    AccountChange, CosignedHead, DeskChange, DraftStep, HomeRows, NewBatch, NewEntry, OwnChange, ProgramChange, Taken,
 };
 
 use crate::{
@@ -62,6 +63,7 @@ pub enum Act {
     Erase,
     KeepAccounts,
     SignIn,
+    KeepPrograms,
     KeepDraft,
     KeepDesk,
     NoteStaffActs,
@@ -91,6 +93,7 @@ impl Act {
         Act::Erase,
         Act::KeepAccounts,
         Act::SignIn,
+        Act::KeepPrograms,
         Act::KeepDraft,
         Act::KeepDesk,
         Act::NoteStaffActs,
@@ -172,6 +175,10 @@ pub async fn perform(house: &mut House, act: Act) -> Done {
         Act::KeepAccounts | Act::SignIn | Act::EraseAccount => {
             let accounts = account_changes(act).into_iter().map(|change| (AT, change)).collect();
             keep(house, HomeRows { accounts, ..HomeRows::default() }).await
+        }
+        Act::KeepPrograms => {
+            let programs = program_changes().into_iter().map(|change| (AT, change)).collect();
+            keep(house, HomeRows { programs, ..HomeRows::default() }).await
         }
         Act::KeepDraft => {
             let words = DraftWords { text: "写了一半".to_owned(), ..DraftWords::default() };
@@ -273,6 +280,39 @@ fn account_changes(act: Act) -> Vec<AccountChange> {
         }
         _ => vec![AccountChange::Erased(person("wang"))],
     }
+}
+
+/// A token and a platform, each used and ended, and one of each that stays.
+fn program_changes() -> Vec<ProgramChange> {
+    let scopes = TokenScopes::of([TokenScope::WriteOpinion]);
+    let make = |token: &[u8]| MakeToken { token: sha256(token), label: Private("读者".to_owned()), scopes, days: 30 };
+    let client = |id: &str| SetClient {
+        id: Code::new(id).unwrap(),
+        name: "履职平台".to_owned(),
+        key: [1; 32],
+        scopes,
+        consultations: [city()].into(),
+    };
+    let used = UseAssertion {
+        client: Code::new("portal").unwrap(),
+        key: [1; 32],
+        member: person("li"),
+        scope: TokenScope::WriteOpinion,
+        consultation: city(),
+        nonce: sha256(b"nonce"),
+        created: AT,
+    };
+    vec![
+        ProgramChange::TokenMade(person("li"), make(b"one")),
+        ProgramChange::TokenMade(person("li"), make(b"two")),
+        ProgramChange::TokenTouched(sha256(b"one")),
+        ProgramChange::TokenEnded(EndToken { person: person("li"), token: sha256(b"two") }),
+        ProgramChange::ClientSet(client("portal")),
+        ProgramChange::ClientSet(client("gone")),
+        ProgramChange::ClientEnded(Code::new("gone").unwrap()),
+        ProgramChange::Asserted(used),
+        ProgramChange::Via(NoteVia { index: FIRST, client: Code::new("portal").unwrap() }),
+    ]
 }
 
 async fn keep(house: &mut House, rows: HomeRows) -> Done {

@@ -9,6 +9,7 @@ use hutong_node::{
     made_up::{RARE, subject, text},
     verify::verify_receipt,
 };
+use serde_json::Value as Json;
 
 use super::{
     super::{city::CONSULTATION, step},
@@ -98,7 +99,7 @@ impl Pages {
     /// All kinds that the portal's readers open most.
     pub(super) async fn all(server: &Server, devices: &Devices) -> Result<Vec<Pages>, Stop> {
         let mut link = Link::open(server.at).await.map_err(step("connect"))?;
-        let here = format!("/c/{CONSULTATION}");
+        let (here, programs) = (format!("/c/{CONSULTATION}"), format!("/consultations/{CONSULTATION}"));
         let (mut lists, mut items) = (vec![format!("{here}/opinions")], Vec::new());
         while lists.len() < PAGES_TURNED {
             let last = &lists[lists.len() - 1];
@@ -137,9 +138,28 @@ impl Pages {
             own("own-list", lists),
             Pages { has_new_words: true, ..own("own-search", vec![format!("{here}/opinions?q=")]) },
             own("own-themes", vec![format!("{here}/themes")]),
+            of("api-consultations", vec!["/api/v1/consultations".to_owned()]),
+            of("api-list", lists_for_programs(&mut link, server.at).await?),
+            of("api-item", items.iter().map(|item| format!("/api/v1{programs}/items/{item}")).collect()),
+            of("api-themes", vec![format!("/api/v1{programs}/themes")]),
+            // No address twice: what drawing an answer takes, without its copies.
+            Pages { has_new_words: true, ..of("api-search", vec![format!("/api/v1{programs}/items?q=")]) },
         ];
         Ok(all.into_iter().filter(|pages| !pages.paths.is_empty()).collect())
     }
+}
+
+/// The same list as programs turn it, page by page.
+async fn lists_for_programs(link: &mut Link, at: SocketAddr) -> Result<Vec<String>, Stop> {
+    let first = format!("/api/v1/consultations/{CONSULTATION}/items");
+    let mut lists = vec![first.clone()];
+    while lists.len() < PAGES_TURNED {
+        let reply = page(link, at, &lists[lists.len() - 1], "").await?;
+        let read: Json = serde_json::from_slice(&reply.body).map_err(step("read a list"))?;
+        let Some(next) = read["next"].as_str() else { break };
+        lists.push(format!("{first}?after={next}"));
+    }
+    Ok(lists)
 }
 
 impl Asks for Pages {

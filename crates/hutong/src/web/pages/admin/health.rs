@@ -81,9 +81,14 @@ pub async fn show(v: Visitor) -> Result<Response, Trouble> {
     lines.push(line(key!("admin-requests"), n(health.requests), false));
     let staff = node.store().staff().await?;
     let both = staff.iter().filter(|p| p.person.roles.administrator && p.person.roles.security).count();
-    if both > 0 {
-        lines.push(line(key!("admin-hands"), t.say(key!("admin-hands-one")), true));
-    }
+    let hands = match (node.store().is_small().await?, both) {
+        (false, 0) => (key!("admin-hands-two"), false),
+        (true, 0) => (key!("admin-hands-small"), false),
+        // Kept from before the two were parted.
+        (false, _) => (key!("admin-hands-kept"), true),
+        (true, _) => (key!("admin-hands-one"), true),
+    };
+    lines.push(line(key!("admin-hands"), t.say(hands.0), hands.1));
     let partners = health.partners.iter().map(|p| {
         let warns = !matches!(p.state, Some(Status::Current));
         Line { name: p.origin.to_string(), value: told(t, p, health.size), warns }

@@ -2,6 +2,7 @@
 //! (decision 075). An auditor reads all of it and changes nothing. A session without its second factor opens none of it.
 
 pub mod acts;
+pub mod clients;
 pub mod health;
 pub mod keys;
 pub mod partners;
@@ -78,6 +79,7 @@ fn links(v: &Visitor, part: Part, here: &str) -> Vec<Link> {
         ("/people", key!("admin-people"), part.minds || part.audits),
         ("/partners", key!("admin-partners"), part.runs || part.audits),
         ("/keys", key!("admin-keys"), part.runs || part.audits),
+        ("/clients", key!("admin-clients"), part.minds || part.audits),
         ("/settings", key!("admin-settings"), part.runs || part.audits),
         ("/acts", key!("admin-acts"), part.audits),
     ];

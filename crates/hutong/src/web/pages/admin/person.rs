@@ -1,4 +1,4 @@
-//! One account: roles, a code, the second factor, sessions and passkeys. Who may is the rule's; nobody changes their own roles.
+//! One account: roles, a code, the second factor, sessions, passkeys and tokens. Who may is the rule's; nobody changes their own roles.
 
 use axum::{
     extract::{Path, Request},
@@ -7,7 +7,7 @@ use axum::{
 };
 use hutong_core::{
     facts::{Private, Roles},
-    home::{EndSessions, HomeAsk, RemovePasskey, SetSecondFactor},
+    home::{EndSessions, EndToken, HomeAsk, RemovePasskey, SetSecondFactor},
     ids::{PersonId, SessionId},
     refusal::Refusal,
 };
@@ -22,6 +22,7 @@ use crate::{
         errors::{self, Said, Trouble},
         forms::{self, Posted},
         frame::{Frame, render_own, see_other},
+        pages::tokens,
         session::Minds,
         visitor::Visitor,
     },
@@ -51,13 +52,14 @@ struct Page<'a> {
     links: Vec<Link>,
     trouble: Option<Said>,
     token: String,
-    keys: [String; 5],
+    keys: [String; 6],
     name: String,
     id: String,
     facts: Vec<String>,
     roles: Vec<Role>,
     sessions: Vec<Device>,
     passkeys: Vec<Device>,
+    tokens: Vec<tokens::Line>,
     has_second: bool,
     may_change: bool,
     is_self: bool,
@@ -89,7 +91,8 @@ async fn page(
     code: Option<(String, u64)>,
 ) -> Result<Response, Trouble> {
     let (token, first) = v.draw_form()?;
-    let mut keys = [first.to_string(), String::new(), String::new(), String::new(), String::new()];
+    let mut keys: [String; 6] = Default::default();
+    keys[0] = first.to_string();
     for key in keys.iter_mut().skip(1) {
         *key = v.draw_form()?.1.to_string();
     }
@@ -126,6 +129,7 @@ async fn page(
         roles: roles.collect(),
         sessions: sessions.collect(),
         passkeys: passkeys.collect(),
+        tokens: tokens::lines(v, &id).await?,
         has_second: view.has_second_factor,
         may_change: *minds != Minds::Reads,
         is_self: v.account().is_some_and(|own| own.person == id),
@@ -198,6 +202,10 @@ fn ask_of(posted: &Posted, view: &PersonView) -> Result<HomeAsk, Trouble> {
                 id => Some(SessionId::from_hex(id).map_err(|_| Trouble::BadForm)?),
             };
             HomeAsk::EndSessions(EndSessions { person, only })
+        }
+        "token" => {
+            let token = Hash::from_hex(posted.raw("id")).map_err(|_| Trouble::BadForm)?;
+            HomeAsk::EndToken(EndToken { person, token })
         }
         "passkey" => {
             let id = Hash::from_hex(posted.raw("id")).map_err(|_| Trouble::BadForm)?;

@@ -4,7 +4,7 @@
 use axum::{extract::Request, http::StatusCode, response::Response};
 use hutong_core::{
     consultation::charter::Bilingual,
-    home::{BodySettings, HomeAsk},
+    home::{BodySettings, Foot, HomeAsk},
 };
 
 use super::{Link, frame, links, need_system, need_to_run};
@@ -28,6 +28,13 @@ struct Field {
     is_long: bool,
 }
 
+/// A line of the foot that is the same in both languages.
+struct OneLine {
+    name: &'static str,
+    label: String,
+    text: String,
+}
+
 #[derive(askama::Template)]
 #[template(path = "pages/admin/settings.html")]
 struct Page<'a> {
@@ -40,6 +47,8 @@ struct Page<'a> {
     fields: Vec<Field>,
     words: String,
     two_persons: bool,
+    lines: Vec<OneLine>,
+    framers: String,
     runs: bool,
     has_before: bool,
 }
@@ -82,7 +91,11 @@ async fn page(v: &mut Visitor, settings: &BodySettings, trouble: Option<Trouble>
             field("contact", contact, key!("admin-set-contact-default"), &settings.contact, false),
             field("about", about, key!("admin-set-text-default"), &settings.about, true),
             field("privacy", privacy, key!("admin-set-text-default"), &settings.privacy, true),
+            field("office", key!("foot-office"), key!("admin-set-foot-default"), &settings.foot.office, false),
+            field("place", key!("foot-place"), key!("admin-set-foot-default"), &settings.foot.place, false),
         ],
+        lines: one_lines(v, &settings.foot),
+        framers: settings.framers.join("\n"),
         words: settings.words.join("\n"),
         two_persons: settings.two_persons,
         runs: part.runs,
@@ -104,9 +117,30 @@ pub async fn submit(mut v: Visitor, request: Request) -> Result<Response, Troubl
         _ => typed(&posted),
     };
     match forms::submit_home(&v, &posted, HomeAsk::SetBody(settings.clone())).await {
-        Ok(()) => Ok(see_other(&v, &format!("{}/admin/settings", v.app.base()))),
+        Ok(()) => {
+            v.app.everywhere.forget();
+            Ok(see_other(&v, &format!("{}/admin/settings", v.app.base())))
+        }
         Err(trouble) => page(&mut v, &settings, Some(trouble)).await,
     }
+}
+
+fn one_lines(v: &Visitor, foot: &Foot) -> Vec<OneLine> {
+    let t = v.locale();
+    let line = |name, label: &str, text: &str| OneLine { name, label: t.say(label), text: text.to_owned() };
+    vec![
+        line("phone", key!("foot-phone"), &foot.phone),
+        line("icp", key!("admin-set-icp"), &foot.icp),
+        line("police", key!("admin-set-police"), &foot.police),
+        line("site-code", key!("foot-code"), &foot.site_code),
+        line("statement", key!("admin-set-statement"), &foot.statement),
+    ]
+}
+
+/// What was typed one a line.
+fn lines_of(posted: &Posted, name: &str) -> Vec<String> {
+    let text = posted.text(name);
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
 }
 
 fn typed(posted: &Posted) -> BodySettings {
@@ -117,13 +151,22 @@ fn typed(posted: &Posted) -> BodySettings {
         };
         Bilingual { zh: read("zh"), en: read("en") }
     };
-    let words = posted.text("words");
     BodySettings {
         name: both("name", false),
         contact: both("contact", false),
         about: both("about", true),
         privacy: both("privacy", true),
-        words: words.lines().map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect(),
+        words: lines_of(posted, "words"),
         two_persons: posted.raw("two") == "yes",
+        foot: Box::new(Foot {
+            office: both("office", false),
+            place: both("place", false),
+            phone: posted.line("phone"),
+            icp: posted.line("icp"),
+            police: posted.line("police"),
+            site_code: posted.line("site-code"),
+            statement: posted.line("statement"),
+        }),
+        framers: lines_of(posted, "framers"),
     }
 }
