@@ -7,7 +7,7 @@ use hutong_log::hash::Hash;
 use crate::{
     command::{Ask, Command},
     consultation::document,
-    ids::{ConsultationId, DocumentId, FormKey, PartName, PersonId, Place},
+    ids::{Code, ConsultationId, DocumentId, FormKey, PartName, PersonId, Place},
     moment::Moment,
 };
 
@@ -69,6 +69,12 @@ pub struct Needs {
     pub working: BTreeSet<(ConsultationId, document::Kind)>,
     /// Consultations whose research groups are wanted.
     pub groups: BTreeSet<ConsultationId>,
+    /// Whose addresses for news are wanted.
+    pub contacts: BTreeSet<PersonId>,
+    /// Circulars, each with who asks about it.
+    pub circulars: BTreeSet<(Code, PersonId)>,
+    /// Own proposals of which it is wanted who was asked to sign them.
+    pub asked_to_cosign: BTreeSet<Place>,
 }
 
 /// What a command reads and writes besides its actor, so that two commands of one batch never rely on stale facts.

@@ -338,6 +338,12 @@ pub enum Refusal {
     /// A working paper is another one by now than the one that was changed.
     #[error("a colleague has changed it meanwhile")]
     Overtaken,
+    /// What was typed is no address of that channel.
+    #[error("this is no address that can be written to")]
+    BadAddress,
+    /// The code is not the one that was sent, or too old.
+    #[error("this is not the code that was sent there, or it is too old")]
+    WrongCode,
     /// The pool of waiting requests is full; nothing is lost.
     #[error("too many requests wait; try again in a moment, nothing is lost")]
     Busy,

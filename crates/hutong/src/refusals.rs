@@ -88,6 +88,8 @@ pub const KEYS: &[&str] = &[
     key!("refused-too-few-signatures"),
     key!("refused-count-open"),
     key!("refused-overtaken"),
+    key!("refused-bad-address"),
+    key!("refused-wrong-code"),
 ];
 
 /// Position of a refusal in [`KEYS`]. A new refusal does not compile until it is listed here.
@@ -168,6 +170,8 @@ fn position(refusal: &Refusal) -> usize {
         Refusal::TooFewSignatures { .. } => 72,
         Refusal::CountOpen => 73,
         Refusal::Overtaken => 74,
+        Refusal::BadAddress => 75,
+        Refusal::WrongCode => 76,
     }
 }
 

@@ -49,11 +49,13 @@ pub use home::{
     HomeRows,
     accounts::AccountChange,
     answers::{Answer, Given},
+    circulars::CircularChange,
     cosignatures::{CosignedHead, Following},
     desk::DeskChange,
     drafts::{DraftStep, Taken},
     mine::OwnChange,
     people::Person,
+    telling::TellingChange,
     uploads::Uploaded,
     votes::NewVote,
 };

@@ -5,11 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hutong_log::hash::Hash;
 
-use super::{ruling::Ruling, voices::Group};
+use super::{
+    circular::CircularFacts,
+    contact::{Channel, ContactFacts},
+    ruling::Ruling,
+    voices::Group,
+};
 use crate::{
     commitment::Salt,
     consultation::{document::Kind, moderation::Withhold},
-    ids::{ConsultationId, FormKey, LeafId, PartName, PersonId, Place},
+    ids::{Code, ConsultationId, FormKey, LeafId, PartName, PersonId, Place},
 };
 
 /// What was loaded of the home node's own tables. Whatever is absent here does not exist.
@@ -43,6 +48,12 @@ pub struct HomeFacts {
     pub working: BTreeMap<(ConsultationId, Kind), Hash>,
     /// Requests about data on file that wait for an answer, with whose they are.
     pub requests: BTreeMap<u64, PersonId>,
+    /// Where people want to be told of news.
+    pub contacts: BTreeMap<(PersonId, Channel), ContactFacts>,
+    /// Circulars that were asked about, as they stand for whoever asks.
+    pub circulars: BTreeMap<Code, CircularFacts>,
+    /// Whom authors asked to sign their proposals.
+    pub asked_to_cosign: BTreeMap<Place, BTreeSet<PersonId>>,
 }
 
 /// An account as rules see it.

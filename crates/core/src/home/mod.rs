@@ -4,6 +4,9 @@
 pub mod account;
 pub mod board;
 pub mod body;
+pub mod circular;
+pub mod contact;
+pub mod cosigning;
 pub mod desk;
 mod digest;
 pub mod facts;
@@ -26,6 +29,11 @@ pub use account::{
     SetSecondFactor, SignIn, code_hash,
 };
 pub use body::BodySettings;
+pub use circular::{SeeCircular, SendCircular};
+pub use contact::{
+    Channel, ConfirmContact, DropContact, NewDelivery, NoteDeliveries, Outcome, Pace, QueueDeliveries, SetContact,
+};
+pub use cosigning::AskToCosign;
 pub use desk::{ClaimItems, HandOver, PauseIntake, SetTwoPersons, SettleDecision};
 pub use kept_form::KeepForm;
 pub use mine::{AnswerRequest, AskAboutMe, DraftWords, RequestKind, SaveDraft};
@@ -40,7 +48,7 @@ use crate::{
     command::{Actor, Command},
     consultation::{admission::need_role, moderation::Withhold},
     facts::{Base, Needs},
-    ids::{FormKey, PersonId, Place},
+    ids::{Code, FormKey, PersonId, Place},
     refusal::Refusal,
 };
 
@@ -121,6 +129,24 @@ pub enum HomeAsk {
     SetGroup(SetGroup),
     /// Keep a working paper as it is now.
     KeepWorking(KeepWorking),
+    /// Be told of news at an address.
+    SetContact(SetContact),
+    /// Show that it is one's own.
+    ConfirmContact(ConfirmContact),
+    /// Be told there no more.
+    DropContact(DropContact),
+    /// Queue what is to be delivered.
+    QueueDeliveries(QueueDeliveries),
+    /// Note what became of deliveries.
+    NoteDeliveries(NoteDeliveries),
+    /// Write to people of the body.
+    SendCircular(SendCircular),
+    /// Open what was written to oneself, or confirm it.
+    SeeCircular(SeeCircular),
+    /// Remind those who have not confirmed.
+    RemindOfCircular(Code),
+    /// Ask colleagues to sign a proposal.
+    AskToCosign(AskToCosign),
 }
 
 /// Decides a home command. What is allowed is then carried out as it stands.
@@ -172,6 +198,15 @@ pub fn decide(actor: &Actor, ask: &HomeAsk, base: &Base) -> Result<(), Refusal> 
         HomeAsk::DropForm(_) => actor.person().map(|_| ()).ok_or(Refusal::UnknownPerson),
         HomeAsk::SetGroup(set) => voices::decide_group(actor, set, base),
         HomeAsk::KeepWorking(ask) => working::decide_keep(actor, ask, base),
+        HomeAsk::SetContact(ask) => contact::decide_set(actor, ask, base),
+        HomeAsk::ConfirmContact(ask) => contact::decide_confirm(actor, ask, base),
+        HomeAsk::DropContact(ask) => contact::decide_drop(actor, ask),
+        HomeAsk::QueueDeliveries(ask) => contact::decide_queue(actor, ask),
+        HomeAsk::NoteDeliveries(ask) => contact::decide_note(actor, ask),
+        HomeAsk::SendCircular(ask) => circular::decide_send(actor, ask, base),
+        HomeAsk::SeeCircular(ask) => circular::decide_see(actor, ask, base),
+        HomeAsk::RemindOfCircular(id) => circular::decide_remind(actor, id, base),
+        HomeAsk::AskToCosign(ask) => cosigning::decide_ask(actor, ask, base),
     }
 }
 
@@ -249,7 +284,28 @@ impl HomeAsk {
                 into.consultations.insert(ask.consultation.clone());
                 into.working.insert((ask.consultation.clone(), ask.kind));
             }
+            HomeAsk::SetContact(_) | HomeAsk::ConfirmContact(_) => {
+                into.accounts.extend(actor.person().cloned());
+                into.contacts.extend(actor.person().cloned());
+            }
+            HomeAsk::SendCircular(ask) => {
+                into.consultations.insert(ask.consultation.clone());
+                into.people.extend(ask.to.iter().cloned());
+            }
+            HomeAsk::SeeCircular(SeeCircular { id, .. }) | HomeAsk::RemindOfCircular(id) => {
+                into.circulars.extend(actor.person().map(|person| (id.clone(), person.clone())));
+            }
+            HomeAsk::AskToCosign(ask) => {
+                into.people.extend(ask.to.iter().cloned());
+                into.items.insert(ask.proposal.clone());
+                into.counted.insert(ask.proposal.clone());
+                into.deeds.extend(actor.person().map(|me| (me.clone(), ask.proposal.clone())));
+                into.asked_to_cosign.insert(ask.proposal.clone());
+            }
             HomeAsk::DraftDocument(_)
+            | HomeAsk::DropContact(_)
+            | HomeAsk::QueueDeliveries(_)
+            | HomeAsk::NoteDeliveries(_)
             | HomeAsk::CheckDraft(_)
             | HomeAsk::StageChunk(_)
             | HomeAsk::PinPartner(_)
@@ -304,6 +360,15 @@ impl HomeAsk {
             HomeAsk::DropForm(_) => "drop-form",
             HomeAsk::SetGroup(_) => "set-group",
             HomeAsk::KeepWorking(_) => "keep-working",
+            HomeAsk::SetContact(_) => "set-contact",
+            HomeAsk::ConfirmContact(_) => "confirm-contact",
+            HomeAsk::DropContact(_) => "drop-contact",
+            HomeAsk::QueueDeliveries(_) => "queue-deliveries",
+            HomeAsk::NoteDeliveries(_) => "note-deliveries",
+            HomeAsk::SendCircular(_) => "send-circular",
+            HomeAsk::SeeCircular(_) => "see-circular",
+            HomeAsk::RemindOfCircular(_) => "remind-of-circular",
+            HomeAsk::AskToCosign(_) => "ask-to-cosign",
         }
     }
 
@@ -321,6 +386,9 @@ impl HomeAsk {
                 | HomeAsk::ClaimItems(_)
                 | HomeAsk::ReleaseItems(_)
                 | HomeAsk::KeepWorking(_)
+                | HomeAsk::QueueDeliveries(_)
+                | HomeAsk::NoteDeliveries(_)
+                | HomeAsk::SeeCircular(_)
         )
     }
 
@@ -346,6 +414,8 @@ impl HomeAsk {
             HomeAsk::ProposeWithholding(ask) => format!("{}#{}", ask.item.origin, ask.item.index),
             HomeAsk::PauseIntake(ask) => ask.consultation.to_string(),
             HomeAsk::SetTwoPersons(ask) => ask.consultation.to_string(),
+            HomeAsk::SendCircular(ask) => format!("{} {}", ask.consultation, ask.id),
+            HomeAsk::RemindOfCircular(id) => id.to_string(),
             HomeAsk::SetBody(_) => String::new(),
             HomeAsk::DraftSurvey(draft) => draft.consultation.to_string(),
             HomeAsk::SetGroup(set) => format!("{} {}", set.consultation, set.group.id),

@@ -48,6 +48,8 @@ fn all() -> Vec<Refusal> {
         Refusal::CountClosed,
         Refusal::CountOpen,
         Refusal::Overtaken,
+        Refusal::BadAddress,
+        Refusal::WrongCode,
         Refusal::NotInGroup,
         Refusal::TooFewSignatures { have: 3, needed: 8 },
         Refusal::AlreadyAnswered,

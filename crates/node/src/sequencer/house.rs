@@ -6,7 +6,7 @@ use hutong_core::{
     ids::FormKey,
     moment::Moment,
 };
-use hutong_store::{AccountChange, DeskChange, OwnChange};
+use hutong_store::{AccountChange, CircularChange, DeskChange, OwnChange, TellingChange};
 
 /// What changes in an account.
 pub(super) fn account_change(actor: &Actor, ask: &HomeAsk) -> Option<AccountChange> {
@@ -38,6 +38,29 @@ pub(super) fn own_change(ask: &HomeAsk) -> Option<OwnChange> {
         HomeAsk::AskAboutMe(ask) => OwnChange::Asked(ask.clone()),
         HomeAsk::KeepForm(form) => OwnChange::Form(form.clone()),
         HomeAsk::DropForm(form) => OwnChange::FormGone(*form),
+        _ => return None,
+    })
+}
+
+/// What changes of circulars.
+pub(super) fn circular_change(ask: &HomeAsk) -> Option<CircularChange> {
+    Some(match ask {
+        HomeAsk::SendCircular(ask) => CircularChange::Sent(ask.clone()),
+        HomeAsk::SeeCircular(ask) => CircularChange::Seen(ask.clone()),
+        HomeAsk::RemindOfCircular(id) => CircularChange::Reminded(id.clone()),
+        HomeAsk::AskToCosign(ask) => CircularChange::Asked(ask.clone()),
+        _ => return None,
+    })
+}
+
+/// What changes in who is told what.
+pub(super) fn telling_change(actor: &Actor, ask: &HomeAsk) -> Option<TellingChange> {
+    Some(match ask {
+        HomeAsk::SetContact(ask) => TellingChange::Asked(actor.person()?.clone(), ask.clone()),
+        HomeAsk::ConfirmContact(ask) => TellingChange::Confirmed(actor.person()?.clone(), ask.channel),
+        HomeAsk::DropContact(ask) => TellingChange::Gone(ask.clone()),
+        HomeAsk::QueueDeliveries(ask) => TellingChange::Queued(ask.clone()),
+        HomeAsk::NoteDeliveries(ask) => TellingChange::Noted(ask.clone()),
         _ => return None,
     })
 }

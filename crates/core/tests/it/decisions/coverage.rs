@@ -6,7 +6,7 @@ use hutong_core::refusal::Refusal;
 
 use super::{
     accounts, by_receipt, check, closing, desk, documents, follow_up, home, moderation, plans, reached, shortlist,
-    statements, survey, taking_part, voices,
+    statements, survey, taking_part, telling, voices,
 };
 
 /// Refusals of intake, before any rule is asked.
@@ -32,7 +32,7 @@ fn all() -> BTreeSet<String> {
         NotInForce PendingLeft NothingToSeal UnknownSource SourceNotPublished BadEntry NothingToErase NoSuchErasure
         SignInFailed TooManyAttempts PasswordWeak RolesClash OwnRoles Claimed NeedsSecond Paused NotProven TooLate
         NotOneCluster CountClosed AlreadyAnswered AnswerMissing AnswerUnfit NotInGroup TooFewSignatures CountOpen
-        Overtaken
+        Overtaken BadAddress WrongCode
         CharterContradicts NoSuchRecommendation NoSuchAction StepNotNow
         PinBeyond KeyReused Busy
     }
@@ -90,6 +90,7 @@ fn every_refusal_is_reached() {
     tables.iter().for_each(|table| check(table));
     home::tables();
     accounts::tables();
+    telling::tables();
     desk::tables();
     let mut missing = all();
     missing.retain(|name| !reached().contains(name) && !OF_INTAKE.contains(&name.as_str()));

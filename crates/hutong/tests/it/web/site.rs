@@ -62,11 +62,13 @@ pub struct Plan {
     pub base: &'static str,
     pub limits: Limits,
     pub locales: fn() -> Vec<Locale>,
+    /// Whether the operator configured where letters go: to ports of this machine on which nobody listens.
+    pub has_letters: bool,
 }
 
 impl Default for Plan {
     fn default() -> Plan {
-        Plan { host: "town.example", base: "/", limits: Limits::default(), locales: Locale::all }
+        Plan { host: "town.example", base: "/", limits: Limits::default(), locales: Locale::all, has_letters: false }
     }
 }
 
@@ -117,6 +119,16 @@ pub fn charter(origins: &[&Origin], review: Review, title: &str) -> Charter {
     }
 }
 
+/// The operator's file of destinations, closed as it has to be.
+fn write_outbound(dir: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    let text = r#"{"mail":{"host":"127.0.0.1","port":9,"tls":"none","from":"n@town.example","private":true},
+        "hook":{"url":"http://127.0.0.1:9/","secret":"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw","private":true}}"#;
+    let path = dir.join("outbound.json");
+    std::fs::write(&path, text).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+}
+
 fn new_person(id: &str, name: &str, tier: Option<Tier>, all_roles: bool) -> NewPerson {
     let all = ["moderator", "drafter", "checker", "signatory", "administrator", "security"];
     NewPerson {
@@ -146,6 +158,9 @@ impl Site {
             new_person("m1", "Member One", Some(Tier::Member), false),
         ];
         node.submit_home(Actor::Node, fresh_key(), HomeAsk::AddPeople(people)).await.unwrap();
+        if plan.has_letters {
+            write_outbound(node.dir());
+        }
         let (limits, locales) = (plan.limits, plan.locales);
         let settings = Settings { base: plan.base.to_owned(), public_url: None, clock, limits, locales };
         let app = App::open(node.clone(), settings).await.unwrap();
