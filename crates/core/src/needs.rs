@@ -75,6 +75,8 @@ pub struct Needs {
     pub circulars: BTreeSet<(Code, PersonId)>,
     /// Own proposals of which it is wanted who was asked to sign them.
     pub asked_to_cosign: BTreeSet<Place>,
+    /// Consultations whose shelves are wanted.
+    pub shelves: BTreeSet<ConsultationId>,
 }
 
 /// What a command reads and writes besides its actor, so that two commands of one batch never rely on stale facts.

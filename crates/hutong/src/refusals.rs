@@ -90,6 +90,7 @@ pub const KEYS: &[&str] = &[
     key!("refused-overtaken"),
     key!("refused-bad-address"),
     key!("refused-wrong-code"),
+    key!("refused-bad-link"),
 ];
 
 /// Position of a refusal in [`KEYS`]. A new refusal does not compile until it is listed here.
@@ -172,6 +173,7 @@ fn position(refusal: &Refusal) -> usize {
         Refusal::Overtaken => 74,
         Refusal::BadAddress => 75,
         Refusal::WrongCode => 76,
+        Refusal::BadLink => 77,
     }
 }
 

@@ -100,6 +100,9 @@ impl HomeAsk {
                     f.text(person.as_str());
                 });
             }
+            HomeAsk::SetMaterial(set) => {
+                f.text(set.consultation.as_str()).text(set.material.id.as_str()).bytes(&set.material.bytes());
+            }
             HomeAsk::AskAboutMe(ask) => {
                 f.text(ask.kind.word()).text(&ask.text.0);
             }

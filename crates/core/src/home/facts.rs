@@ -52,6 +52,8 @@ pub struct HomeFacts {
     pub contacts: BTreeMap<(PersonId, Channel), ContactFacts>,
     /// Circulars that were asked about, as they stand for whoever asks.
     pub circulars: BTreeMap<Code, CircularFacts>,
+    /// What is on shelves, by id.
+    pub shelves: BTreeMap<ConsultationId, BTreeSet<Code>>,
     /// Whom authors asked to sign their proposals.
     pub asked_to_cosign: BTreeMap<Place, BTreeSet<PersonId>>,
 }

@@ -17,6 +17,7 @@ mod papers;
 mod partners;
 pub mod people;
 pub mod ruling;
+pub mod shelf;
 pub mod staff_act;
 pub mod voices;
 pub mod working;
@@ -41,6 +42,7 @@ pub use papers::{CHUNK_LEN_MAX, CheckDraft, DraftDocument, MEDIA_TYPE_LEN_MAX, S
 pub use partners::PinPartner;
 pub use people::{AFFILIATIONS_MAX, NewPerson, PEOPLE_MAX, Profile};
 pub use ruling::Ruling;
+pub use shelf::{Material, SetMaterial};
 pub use voices::{DraftSurvey, Group, SetGroup};
 pub use working::KeepWorking;
 
@@ -147,6 +149,8 @@ pub enum HomeAsk {
     RemindOfCircular(Code),
     /// Ask colleagues to sign a proposal.
     AskToCosign(AskToCosign),
+    /// Put something to read beside a consultation, or take it away.
+    SetMaterial(SetMaterial),
 }
 
 /// Decides a home command. What is allowed is then carried out as it stands.
@@ -207,6 +211,7 @@ pub fn decide(actor: &Actor, ask: &HomeAsk, base: &Base) -> Result<(), Refusal> 
         HomeAsk::SeeCircular(ask) => circular::decide_see(actor, ask, base),
         HomeAsk::RemindOfCircular(id) => circular::decide_remind(actor, id, base),
         HomeAsk::AskToCosign(ask) => cosigning::decide_ask(actor, ask, base),
+        HomeAsk::SetMaterial(set) => shelf::decide_set(actor, set, base),
     }
 }
 
@@ -295,6 +300,10 @@ impl HomeAsk {
             HomeAsk::SeeCircular(SeeCircular { id, .. }) | HomeAsk::RemindOfCircular(id) => {
                 into.circulars.extend(actor.person().map(|person| (id.clone(), person.clone())));
             }
+            HomeAsk::SetMaterial(set) => {
+                into.consultations.insert(set.consultation.clone());
+                into.shelves.insert(set.consultation.clone());
+            }
             HomeAsk::AskToCosign(ask) => {
                 into.people.extend(ask.to.iter().cloned());
                 into.items.insert(ask.proposal.clone());
@@ -369,6 +378,7 @@ impl HomeAsk {
             HomeAsk::SeeCircular(_) => "see-circular",
             HomeAsk::RemindOfCircular(_) => "remind-of-circular",
             HomeAsk::AskToCosign(_) => "ask-to-cosign",
+            HomeAsk::SetMaterial(_) => "set-material",
         }
     }
 
@@ -416,6 +426,7 @@ impl HomeAsk {
             HomeAsk::SetTwoPersons(ask) => ask.consultation.to_string(),
             HomeAsk::SendCircular(ask) => format!("{} {}", ask.consultation, ask.id),
             HomeAsk::RemindOfCircular(id) => id.to_string(),
+            HomeAsk::SetMaterial(set) => format!("{} {}", set.consultation, set.material.id),
             HomeAsk::SetBody(_) => String::new(),
             HomeAsk::DraftSurvey(draft) => draft.consultation.to_string(),
             HomeAsk::SetGroup(set) => format!("{} {}", set.consultation, set.group.id),

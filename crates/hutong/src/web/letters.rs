@@ -27,6 +27,9 @@ impl Letters {
     /// [`ReadFault`].
     pub async fn of(app: &App) -> Result<Letters, ReadFault> {
         let mut name = app.node().store().body_settings().await?.name;
+        if name == Bilingual::default() {
+            name = named_by_charters(app).await?.unwrap_or_default();
+        }
         for words in [&mut name.zh, &mut name.en] {
             if words.is_empty() {
                 *words = app.node().origin().to_string();
@@ -81,6 +84,15 @@ impl Words for Letters {
         }
         Composed { sender: body, subject, text, link, stop, rfc3339: dates::rfc3339(letter.now.0) }
     }
+}
+
+/// The body's name as the newest charter that it hosts has it.
+async fn named_by_charters(app: &App) -> Result<Option<Bilingual>, ReadFault> {
+    let views = app.node().store().list_consultations().await?;
+    let charters = views.into_iter().filter_map(|view| view.charter);
+    let hosted = charters.filter(|charter| charter.host(app.node().origin()).is_some());
+    let newest = hosted.max_by_key(|charter| charter.opens);
+    Ok(newest.and_then(|charter| charter.host(app.node().origin()).map(|host| host.name.clone())))
 }
 
 /// A piece of news in a sentence, and what it belongs to.

@@ -233,6 +233,8 @@ pub const ROUTES: &[Route] = &[
     route!(POST "/desk/{c}/circulars" Moderator desk::circulars::submit),
     route!(GET "/desk/{c}/circulars/{id}" Desk desk::circulars::show_one),
     route!(POST "/desk/{c}/circulars/{id}" Moderator desk::circulars::remind),
+    route!(GET "/desk/{c}/shelf" Desk desk::shelf::show),
+    route!(POST "/desk/{c}/shelf" Moderator desk::shelf::submit),
     route!(GET "/desk/{c}/enter" Moderator desk::enter::show),
     route!(POST "/desk/{c}/enter" Moderator desk::enter::submit),
     route!(GET "/desk/{c}/paste" Moderator desk::paste::show),

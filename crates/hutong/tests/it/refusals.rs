@@ -50,6 +50,7 @@ fn all() -> Vec<Refusal> {
         Refusal::Overtaken,
         Refusal::BadAddress,
         Refusal::WrongCode,
+        Refusal::BadLink,
         Refusal::NotInGroup,
         Refusal::TooFewSignatures { have: 3, needed: 8 },
         Refusal::AlreadyAnswered,

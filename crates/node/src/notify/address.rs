@@ -1,7 +1,17 @@
 //! Which addresses the node may call: a name in a setting must not lead into the house. Names are resolved here, once, and
 //! the very address that was judged is the one that is called, so that a second answer of the name server changes nothing.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    time::Duration,
+};
+
+use tokio::{net::TcpStream, time::timeout};
+
+/// Addresses of one name that are tried.
+const ADDRESSES_MAX: usize = 4;
+/// Longest wait for one of them.
+const CONNECT_WAIT: Duration = Duration::from_secs(4);
 
 /// How far calls reach.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +31,15 @@ pub enum AddressFault {
         /// The name.
         host: String,
         /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
+    /// None of its addresses answers.
+    #[error("couldn't reach {host}")]
+    Unreached {
+        /// The name.
+        host: String,
+        /// What the system said of the last one.
         #[source]
         source: std::io::Error,
     },
@@ -62,14 +81,42 @@ fn may_call_v6(ip: Ipv6Addr, reach: Reach) -> bool {
     (0x2000..=0x3fff).contains(&a) && !(a == 0x2001 && (b == 0xdb8 || b == 0)) && a != 0x2002 && a != 0x3fff
 }
 
-/// The first address of a name that may be called.
+/// The addresses of a name that may be called, in the system's order.
+async fn resolve(host: &str, port: u16, reach: Reach) -> Result<Vec<SocketAddr>, AddressFault> {
+    let unknown = |source| AddressFault::Unknown { host: host.to_owned(), source };
+    let found = tokio::net::lookup_host((host, port)).await.map_err(unknown)?;
+    let allowed: Vec<SocketAddr> = found.filter(|at| may_call(at.ip(), reach)).take(ADDRESSES_MAX).collect();
+    if allowed.is_empty() { Err(AddressFault::Forbidden { host: host.to_owned() }) } else { Ok(allowed) }
+}
+
+/// A connection to the first address of a name that may be called and answers.
 ///
 /// # Errors
 /// [`AddressFault`].
-pub async fn resolve(host: &str, port: u16, reach: Reach) -> Result<SocketAddr, AddressFault> {
-    let unknown = |source| AddressFault::Unknown { host: host.to_owned(), source };
-    let mut found = tokio::net::lookup_host((host, port)).await.map_err(unknown)?;
-    found.find(|at| may_call(at.ip(), reach)).ok_or_else(|| AddressFault::Forbidden { host: host.to_owned() })
+pub async fn connect(host: &str, port: u16, reach: Reach) -> Result<TcpStream, AddressFault> {
+    let mut last = std::io::Error::from(std::io::ErrorKind::TimedOut);
+    for at in resolve(host, port, reach).await? {
+        match timeout(CONNECT_WAIT, TcpStream::connect(at)).await {
+            Ok(Ok(stream)) => return Ok(stream),
+            Ok(Err(error)) => last = error,
+            Err(_) => {}
+        }
+    }
+    Err(AddressFault::Unreached { host: host.to_owned(), source: last })
+}
+
+/// The address to call, for whoever makes the connection: where a name has several, the first that answers.
+///
+/// # Errors
+/// [`AddressFault`].
+pub async fn choose(host: &str, port: u16, reach: Reach) -> Result<SocketAddr, AddressFault> {
+    match resolve(host, port, reach).await?[..] {
+        [only] => Ok(only),
+        _ => {
+            let stream = connect(host, port, reach).await?;
+            stream.peer_addr().map_err(|source| AddressFault::Unreached { host: host.to_owned(), source })
+        }
+    }
 }
 
 #[cfg(test)]

@@ -16,7 +16,6 @@ use hyper_util::rt::TokioIo;
 use serde_json::json;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
-    net::TcpStream,
     time::timeout,
 };
 use tokio_rustls::{
@@ -24,10 +23,10 @@ use tokio_rustls::{
     rustls::{ClientConfig, RootCertStore, crypto::ring, pki_types::ServerName},
 };
 
-use super::{Composed, Envelope, SendFault, address::resolve, config::HookTo};
+use super::{Composed, Envelope, SendFault, address::connect, config::HookTo};
 
 /// Longest that a call takes altogether.
-const CALL_WAIT: Duration = Duration::from_secs(10);
+const CALL_WAIT: Duration = Duration::from_secs(20);
 /// Answers that say that this call is never taken: the person is gone there, or cannot be written to.
 const NEVER: [StatusCode; 2] = [StatusCode::GONE, StatusCode::UNPROCESSABLE_ENTITY];
 
@@ -52,8 +51,7 @@ async fn call(to: &HookTo, envelope: &Envelope<'_>, letter: &Composed) -> Result
     fn unreached(e: impl std::error::Error + Send + Sync + 'static) -> SendFault {
         SendFault::Unreached(Box::new(e))
     }
-    let at = resolve(&to.host, to.port, to.reach).await.map_err(unreached)?;
-    let stream = TcpStream::connect(at).await.map_err(unreached)?;
+    let stream = connect(&to.host, to.port, to.reach).await.map_err(unreached)?;
     let request = write(to, envelope, letter).map_err(unreached)?;
     let status = if to.is_tls {
         let name = ServerName::try_from(to.host.clone()).map_err(unreached)?;

@@ -17,7 +17,7 @@ use lettre::{
 
 use super::{
     Composed, Envelope, SendFault,
-    address::resolve,
+    address::choose,
     config::{MailTo, Tls},
 };
 
@@ -32,7 +32,7 @@ const NO_SUCH_MAILBOX: [u16; 3] = [550, 551, 553];
 /// [`SendFault`].
 pub(super) async fn send(to: &MailTo, envelope: &Envelope<'_>, letter: &Composed) -> Result<(), SendFault> {
     let message = write(to, envelope, letter)?;
-    let at = resolve(&to.host, to.port, to.reach).await.map_err(|e| SendFault::Unreached(Box::new(e)))?;
+    let at = choose(&to.host, to.port, to.reach).await.map_err(|e| SendFault::Unreached(Box::new(e)))?;
     let closed = || TlsParameters::new(to.host.clone()).map_err(|e| SendFault::Unreached(Box::new(e)));
     let tls = match to.tls {
         Tls::AtOnce => Closed::Wrapper(closed()?),

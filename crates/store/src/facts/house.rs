@@ -8,7 +8,7 @@ use hutong_core::{
     consultation::moderation::Withhold,
     facts::Needs,
     home::{
-        Channel, Group, Ruling,
+        Channel, Group, Material, Ruling,
         account::{ATTEMPT_WINDOW_S, CODE_ATTEMPTS_MAX},
         circular::{CircularFacts, REMIND_EVERY_S},
         contact::{CONFIRM_S_MAX, ContactFacts, confirm_code},
@@ -23,7 +23,7 @@ use super::Loading;
 use crate::{
     fault::ReadFault,
     home::{
-        desk::{BODY, group_setting, working_setting},
+        desk::{BODY, group_setting, material_setting, working_setting},
         people::unpack_affiliations,
         telling::ASKS_WINDOW_S,
     },
@@ -127,6 +127,22 @@ pub(crate) async fn load_groups(
     sql::decode("setting", &rows, |row| {
         let (name, value): (&str, &[u8]) = (sql::get(row, 0)?, sql::get(row, 1)?);
         Group::read(name.strip_prefix(&prefix).unwrap_or_default(), value).ok_or(Trouble::Bad("a research group"))
+    })
+}
+
+/// What is on the shelf of a consultation, by id.
+pub(crate) async fn load_shelf(
+    conn: &mut SqliteConnection,
+    consultation: &ConsultationId,
+) -> Result<Vec<Material>, ReadFault> {
+    let prefix = material_setting(consultation, "");
+    let rows = sqlx::query("SELECT name, value FROM setting WHERE substr(name, 1, length($1)) = $1 ORDER BY name")
+        .bind(&prefix)
+        .fetch_all(conn)
+        .await?;
+    sql::decode("setting", &rows, |row| {
+        let (name, value): (&str, &[u8]) = (sql::get(row, 0)?, sql::get(row, 1)?);
+        Material::read(name.strip_prefix(&prefix).unwrap_or_default(), value).ok_or(Trouble::Bad("something to read"))
     })
 }
 
@@ -363,6 +379,10 @@ impl Loading<'_> {
                 let kept: &[u8] = sql::get(&row, 0).map_err(|e| Trouble::from(e).of("setting"))?;
                 self.base.house.working.insert((c.clone(), *kind), sha256(kept));
             }
+        }
+        for c in &needs.shelves {
+            let shelf = load_shelf(self.conn, c).await?.into_iter().map(|material| material.id);
+            self.base.house.shelves.insert(c.clone(), shelf.collect());
         }
         for c in &needs.groups {
             self.base.house.groups.insert(c.clone(), load_groups(self.conn, c).await?);

@@ -6,12 +6,13 @@ use hutong_core::{
     consultation::item::{ItemKind, State, Tier},
     facts::{Base, CountedFacts, Deed, Private},
     home::{
-        AskToCosign, Channel, ConfirmContact, DropContact, HomeAsk, NewDelivery, NoteDeliveries, Outcome, Pace,
-        QueueDeliveries, SeeCircular, SendCircular, SetContact,
+        AskToCosign, Channel, ConfirmContact, DropContact, HomeAsk, Material, NewDelivery, NoteDeliveries, Outcome,
+        Pace, QueueDeliveries, SeeCircular, SendCircular, SetContact, SetMaterial,
         circular::{Addressed, CircularFacts},
         contact::{ASKS_A_DAY_MAX, CONFIRM_CHARS, ContactFacts, DELIVERIES_MAX, confirm_code, read_code, stop_word},
         cosigning::ASKED_MAX,
         facts::AccountFacts,
+        shelf::MATERIALS_MAX,
     },
     ids::{Code, PersonId},
     moment::Moment,
@@ -201,7 +202,38 @@ fn requests() -> Vec<Row> {
     ]
 }
 
+fn material(change: fn(&mut Material)) -> HomeAsk {
+    let mut material = Material {
+        id: Code::new("m1").unwrap(),
+        title: "河流年报".to_owned(),
+        summary: "水质和水位的数字。".to_owned(),
+        link: "https://example.org/report".to_owned(),
+    };
+    change(&mut material);
+    HomeAsk::SetMaterial(SetMaterial { consultation: topic(), material })
+}
+
+#[rustfmt::skip]
+fn materials() -> Vec<Row> {
+    let clerk = || person("moderator");
+    fn full(b: &mut Base) {
+        let ids = (0..MATERIALS_MAX).map(|n| Code::new(&format!("m{n}")).unwrap()).collect();
+        b.house.shelves.insert(topic(), ids);
+    }
+    vec![
+        ("by a moderator", clerk(), material(|_| {}), as_is, Ok(())),
+        ("by a member", person("member"), material(|_| {}), as_is, Err(R::NeedsRole { role: "moderator" })),
+        ("taken away", clerk(), material(|m| m.title.clear()), full, Ok(())),
+        ("no summary", clerk(), material(|m| m.summary = " ".to_owned()), as_is, Err(R::TextBlank)),
+        ("a script", clerk(), material(|m| m.link = "javascript:alert(1)".to_owned()), as_is, Err(R::BadLink)),
+        ("changed on a full shelf", clerk(), material(|_| {}), full, Ok(())),
+        ("one too many", clerk(), material(|m| m.id = Code::new("new").unwrap()), full,
+            Err(R::TooMany { count: MATERIALS_MAX + 1, count_max: MATERIALS_MAX })),
+    ]
+}
+
 pub fn tables() {
+    check(materials());
     check(requests());
     check(contacts());
     check(deliveries());

@@ -35,6 +35,8 @@ pub const PAGES: &[Page] = &[
     seen("desk-pieces", "/desk/{c}/paste"),
     seen("desk-pasted", "/desk/{c}/paste"),
     seen("desk-groups", "/desk/{c}/groups"),
+    seen("desk-shelf", "/desk/{c}/shelf"),
+    seen("write-shelf", "/c/{c}/write"),
     seen("desk-circulars", "/desk/{c}/circulars"),
     seen("desk-circular", "/desk/{c}/circulars/{id}"),
     seen("mine-circular", "/me"),
@@ -236,6 +238,24 @@ async fn enter(walk: &mut Walk) {
     walk.look("desk-pasted").await;
 }
 
+/// Something to read is put beside the consultation, and stands above the form.
+async fn shelf(walk: &mut Walk) {
+    walk.go(&format!("/desk/{TOPIC}/shelf")).await;
+    walk.tab.write("#title", walk.tab.pick("河流年报", "The rivers in figures")).await;
+    walk.tab.write("#summary", walk.tab.pick("十年的水质和水位。", "Ten years of water and fish.")).await;
+    walk.tab.write("#link", "https://example.org/rivers").await;
+    walk.tab.press(&walk.say("shelf-put")).await;
+    walk.tab.sees("example.org").await;
+    walk.look("desk-shelf").await;
+    walk.become_somebody("wen").await;
+    walk.go(&format!("/c/{TOPIC}/write")).await;
+    walk.tab.sees(&walk.say("shelf-first")).await;
+    walk.look("write-shelf").await;
+    walk.go(&format!("/c/{TOPIC}")).await;
+    walk.tab.sees("example.org").await;
+    walk.become_somebody("clerk").await;
+}
+
 /// The secretariat writes to one, who opens it and confirms it.
 async fn circular(walk: &mut Walk) {
     walk.go(&format!("/desk/{TOPIC}/circulars")).await;
@@ -272,6 +292,7 @@ async fn note(walk: &mut Walk) {
     walk.tab.sees("Wen").await;
     walk.look("desk-groups").await;
     circular(walk).await;
+    shelf(walk).await;
     group(&walk.site, &["m1"]).await;
     walk.become_somebody("wen").await;
     walk.go(&format!("/c/{TOPIC}/notes")).await;

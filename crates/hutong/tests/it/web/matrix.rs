@@ -161,6 +161,8 @@ pub const PENDING: &[Row] = &[
     ("POST", "/desk/{c}/circulars", [303, 303, 303]),
     ("GET", "/desk/{c}/circulars/{id}", [303, 303, 303]),
     ("POST", "/desk/{c}/circulars/{id}", [303, 303, 303]),
+    ("GET", "/desk/{c}/shelf", [303, 303, 303]),
+    ("POST", "/desk/{c}/shelf", [303, 303, 303]),
     ("GET", "/desk/{c}/enter", [303, 303, 303]),
     ("POST", "/desk/{c}/enter", [303, 303, 303]),
     ("GET", "/desk/{c}/paste", [303, 303, 303]),

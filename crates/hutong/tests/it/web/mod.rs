@@ -32,6 +32,7 @@ mod receipts;
 mod roles;
 mod routes;
 mod sheets;
+mod shelf;
 pub mod site;
 mod stance;
 mod statements;

@@ -26,6 +26,8 @@ const ACCOUNTS: &[Row] = &[
     // Nothing was written at this desk.
     ("GET", "/desk/{c}/circulars/{id}", [303, 303, 403, 403, 404, 404, 404]),
     ("POST", "/desk/{c}/circulars/{id}", [303, 303, 403, 403, 404, 403, 403]),
+    ("GET", "/desk/{c}/shelf", [303, 303, 403, 403, 200, 200, 200]),
+    ("POST", "/desk/{c}/shelf", [303, 303, 403, 403, 400, 403, 403]),
     ("GET", "/me/news", [303, 303, 200, 200, 200, 200, 200]),
     // A form that was not drawn for them comes back with the page.
     ("POST", "/me/news", [303, 303, 403, 403, 403, 403, 403]),
