@@ -50,7 +50,7 @@ pub(super) async fn send(to: &MailTo, envelope: &Envelope<'_>, letter: &Composed
         transport = transport.credentials(Credentials::new(user.0.clone(), password.0.clone()));
     }
     transport.build().send(message).await.map(|_| ()).map_err(|error| {
-        let code = error.status().map(|code| u16::from(code));
+        let code = error.status().map(u16::from);
         match code {
             Some(code) if NO_SUCH_MAILBOX.contains(&code) => SendFault::Refused(format!("the server said {code}")),
             // The server's own words may quote the address: its number is enough.

@@ -64,7 +64,7 @@ async fn an_address_is_given_confirmed_and_ended() {
     // A letter's holder has no session and no form of ours; a page that is only looked at ends nothing.
     let stop = format!("/stop/{}", asked.stop_word());
     let mut holder = site.browser();
-    assert!(holder.get(&stop).await.body.contains("nothing will be sent"));
+    assert!(holder.get(&stop).await.body.contains("nothing more is sent"));
     assert!(contact(&site).await.is_some());
     let ended = holder.post(&stop, &[("List-Unsubscribe", "One-Click")]).await;
     assert!(ended.status == 200 && ended.body.contains("Nothing is sent"), "{}", ended.body);
