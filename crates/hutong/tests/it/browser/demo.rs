@@ -55,6 +55,7 @@ async fn be_told(tab: &mut Tab) {
     // Another browser may have been here before.
     tab.find("#address-mail").await.clear().await.expect("an empty field");
     tab.write("#address-mail", address).await;
+    tab.choose("#lang-mail", tab.pick("zh-CN", "en")).await;
     tab.press_first("section[aria-labelledby=way-mail] button[value=set]").await;
     tab.sees(&tab.say("news-waits")).await;
     tab.visit("/demo/letters").await;
