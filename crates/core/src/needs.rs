@@ -73,6 +73,14 @@ pub struct Needs {
     pub clients: BTreeSet<(Code, Option<Hash>)>,
     /// Consultations whose research groups are wanted.
     pub groups: BTreeSet<ConsultationId>,
+    /// Whose addresses for news are wanted.
+    pub contacts: BTreeSet<PersonId>,
+    /// Circulars, each with who asks about it.
+    pub circulars: BTreeSet<(Code, PersonId)>,
+    /// Own proposals of which it is wanted who was asked to sign them.
+    pub asked_to_cosign: BTreeSet<Place>,
+    /// Consultations whose shelves are wanted.
+    pub shelves: BTreeSet<ConsultationId>,
 }
 
 /// What a command reads and writes besides its actor, so that two commands of one batch never rely on stale facts.

@@ -362,6 +362,15 @@ pub enum Refusal {
     /// A signed request that came before.
     #[error("this signed request was used before")]
     AssertionUsed,
+    /// What was typed is no address of that channel.
+    #[error("this is no address that can be written to")]
+    BadAddress,
+    /// The code is not the one that was sent, or too old.
+    #[error("this is not the code that was sent there, or it is too old")]
+    WrongCode,
+    /// What was typed is no link to a page.
+    #[error("this is no link to a page of the web")]
+    BadLink,
     /// The pool of waiting requests is full; nothing is lost.
     #[error("too many requests wait; try again in a moment, nothing is lost")]
     Busy,

@@ -94,6 +94,9 @@ pub const KEYS: &[&str] = &[
     key!("refused-no-such-client"),
     key!("refused-assertion-used"),
     key!("refused-roles-apart"),
+    key!("refused-bad-address"),
+    key!("refused-wrong-code"),
+    key!("refused-bad-link"),
 ];
 
 /// Position of a refusal in [`KEYS`]. A new refusal does not compile until it is listed here.
@@ -180,6 +183,9 @@ fn position(refusal: &Refusal) -> usize {
         Refusal::NoSuchClient => 78,
         Refusal::AssertionUsed => 79,
         Refusal::RolesApart => 80,
+        Refusal::BadAddress => 81,
+        Refusal::WrongCode => 82,
+        Refusal::BadLink => 83,
     }
 }
 

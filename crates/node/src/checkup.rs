@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use hutong_core::{ids::Origin, moment::Moment};
+use hutong_core::{home::Channel, ids::Origin, moment::Moment};
 use hutong_log::key::VerifierKey;
 use hutong_store::{
     OpenFault, ReadFault, Store,
@@ -20,6 +20,7 @@ use crate::{
     health::{self, Health},
     keys,
     node::is_held,
+    notify::Outbound,
     partners::is_evidence_against,
     sequencer::edge_at,
 };
@@ -94,6 +95,8 @@ pub struct Found {
     pub auditors: u64,
     /// Whether the body said its name.
     pub has_name: bool,
+    /// Where letters leave to, by channel and host; or why the file that says so cannot be used.
+    pub letters: Result<Vec<(Channel, String)>, String>,
 }
 
 /// The directory could not be looked at.
@@ -154,6 +157,7 @@ pub async fn examine(dir: &Path, now: Moment) -> Result<Found, CheckupFault> {
         is_small: store.is_small().await?,
         without_second: count(|p| p.has_signed_in && !p.has_second_factor),
         auditors: count(|p| p.person.roles.auditor),
+        letters: Outbound::read(dir).map(|outbound| outbound.destinations()).map_err(|fault| chain(&fault)),
         has_name: store.body_settings().await.is_ok_and(|s| !s.name.zh.is_empty() && !s.name.en.is_empty()),
     };
     store.close().await?;

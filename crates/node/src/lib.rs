@@ -28,6 +28,7 @@ pub mod live;
 pub mod made_up;
 pub mod mine;
 mod node;
+pub mod notify;
 pub mod partners;
 pub mod passkeys;
 pub mod publish;

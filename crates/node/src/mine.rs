@@ -20,7 +20,8 @@ use hutong_log::{hash::Sha256, proof::TlogProof};
 use hutong_store::{
     ReadFault,
     pages::{
-        DraftWordsView, ItemView, NoticeView, OwnItem, PasskeyLine, PersonView, RequestView, SessionLine, TokenLine,
+        ContactView, DraftWordsView, ItemView, MyCircular, NoticeView, OwnItem, PasskeyLine, PersonView, RequestView,
+        SessionLine, TokenLine,
     },
 };
 
@@ -28,6 +29,8 @@ use crate::{Node, answer::SubmitFault, cause::chain};
 
 /// Most items of one look at what somebody handed in.
 const OWN_ITEMS_MAX: u32 = 10_000;
+/// Circulars of one person that are counted: the latest.
+const CIRCULARS_MAX: u32 = 200;
 
 /// An item of somebody's with how it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,6 +73,10 @@ pub struct MyFile {
     pub drafts: Vec<DraftWordsView>,
     /// Notices.
     pub notices: Vec<NoticeView>,
+    /// What the secretariat wrote to them.
+    pub circulars: Vec<MyCircular>,
+    /// Where they want to be told of news.
+    pub contacts: Vec<ContactView>,
     /// What they asked about their data.
     pub requests: Vec<RequestView>,
     /// When this was put together.
@@ -119,13 +126,16 @@ impl Node {
         Ok(notices.into_iter().map(whole).collect())
     }
 
-    /// How many notices somebody has not read.
+    /// How many notices somebody has not read, with circulars and requests that wait for them.
     ///
     /// # Errors
     /// [`ReadFault`].
     pub async fn unread(&self, person: &PersonId) -> Result<usize, ReadFault> {
         let notices = self.store.notices(person, u32::MAX).await?;
-        Ok(notices.iter().filter(|notice| !notice.is_read).count())
+        let circulars = self.store.circulars_of(person, CIRCULARS_MAX).await?;
+        let open = circulars.iter().filter(|mine| mine.is_open()).count();
+        let asked = self.store.cosign_requests(person).await?.len();
+        Ok(open + asked + notices.iter().filter(|notice| !notice.is_read).count())
     }
 
     /// What to ask for to take back the item of a receipt of this body, without the device or account that handed it in.
@@ -163,6 +173,8 @@ impl Node {
             votes: self.store.votes_of(person).await?,
             drafts: self.store.drafts(person).await?,
             notices: self.store.notices(person, u32::MAX).await?,
+            circulars: self.store.circulars_of(person, u32::MAX).await?,
+            contacts: self.store.contacts(person).await?,
             requests: self.store.requests(Some(person)).await?,
             at: now,
         })

@@ -48,6 +48,9 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (21, include_str!("../migrations/sqlite/0021_follow_up.sql")),
     (22, include_str!("../migrations/sqlite/0022_kept_form.sql")),
     (25, include_str!("../migrations/sqlite/0025_staff_acts_stay.sql")),
+    (26, include_str!("../migrations/sqlite/0026_telling.sql")),
+    (27, include_str!("../migrations/sqlite/0027_circular.sql")),
+    (28, include_str!("../migrations/sqlite/0028_cosign_request.sql")),
     (30, include_str!("../migrations/sqlite/0030_programs.sql")),
 ];
 

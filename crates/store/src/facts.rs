@@ -8,7 +8,7 @@ mod house;
 pub(crate) use counted::ANSWERS;
 pub(crate) use documents::{load_charter, load_document, load_statuses};
 pub(crate) use follow_up::FIRST as FIRST_ACTIONS;
-pub(crate) use house::{load_groups, load_linked, load_rules};
+pub(crate) use house::{load_groups, load_linked, load_rules, load_shelf};
 
 use std::collections::{BTreeMap, BTreeSet};
 

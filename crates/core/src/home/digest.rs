@@ -109,6 +109,35 @@ impl HomeAsk {
             HomeAsk::LinkDevice(person) | HomeAsk::EraseAccount(person) => {
                 f.text(person.as_str());
             }
+            // The salt is drawn for each sending: the same form sent twice asks for the same.
+            HomeAsk::SetContact(ask) => {
+                f.text(ask.channel.word()).text(&ask.address.0).text(ask.pace.word()).text(&ask.lang);
+            }
+            HomeAsk::ConfirmContact(ask) => {
+                f.text(ask.channel.word()).text(&ask.code.0);
+            }
+            HomeAsk::DropContact(ask) => {
+                f.text(ask.person.as_str()).text(ask.channel.word());
+            }
+            HomeAsk::SendCircular(ask) => {
+                f.text(ask.consultation.as_str()).text(ask.id.as_str()).text(&ask.title).text(&ask.text);
+                f.number(ask.must_confirm.into()).text(ask.addressed.word());
+                ask.to.iter().for_each(|person| {
+                    f.text(person.as_str());
+                });
+            }
+            HomeAsk::RemindOfCircular(id) => {
+                f.text(id.as_str());
+            }
+            HomeAsk::AskToCosign(ask) => {
+                f.place(&ask.proposal);
+                ask.to.iter().for_each(|person| {
+                    f.text(person.as_str());
+                });
+            }
+            HomeAsk::SetMaterial(set) => {
+                f.text(set.consultation.as_str()).text(set.material.id.as_str()).bytes(&set.material.bytes());
+            }
             HomeAsk::AskAboutMe(ask) => {
                 f.text(ask.kind.word()).text(&ask.text.0);
             }

@@ -5,7 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hutong_log::hash::Hash;
 
-use super::{client::ClientFacts, ruling::Ruling, voices::Group};
+use super::{
+    circular::CircularFacts,
+    client::ClientFacts,
+    contact::{Channel, ContactFacts},
+    ruling::Ruling,
+    voices::Group,
+};
 use crate::{
     commitment::Salt,
     consultation::{document::Kind, moderation::Withhold},
@@ -48,6 +54,14 @@ pub struct HomeFacts {
     pub clients: BTreeMap<Code, ClientFacts>,
     /// Requests about data on file that wait for an answer, with whose they are.
     pub requests: BTreeMap<u64, PersonId>,
+    /// Where people want to be told of news.
+    pub contacts: BTreeMap<(PersonId, Channel), ContactFacts>,
+    /// Circulars that were asked about, as they stand for whoever asks.
+    pub circulars: BTreeMap<Code, CircularFacts>,
+    /// What is on shelves, by id.
+    pub shelves: BTreeMap<ConsultationId, BTreeSet<Code>>,
+    /// Whom authors asked to sign their proposals.
+    pub asked_to_cosign: BTreeMap<Place, BTreeSet<PersonId>>,
 }
 
 /// An account as rules see it.

@@ -4,7 +4,10 @@
 pub mod account;
 pub mod board;
 pub mod body;
+pub mod circular;
 pub mod client;
+pub mod contact;
+pub mod cosigning;
 mod countersign;
 pub mod desk;
 mod digest;
@@ -16,6 +19,7 @@ mod papers;
 mod partners;
 pub mod people;
 pub mod ruling;
+pub mod shelf;
 pub mod site;
 pub mod staff_act;
 pub mod token;
@@ -30,7 +34,12 @@ pub use account::{
     SetSecondFactor, SignIn, code_hash,
 };
 pub use body::BodySettings;
+pub use circular::{SeeCircular, SendCircular};
 pub use client::{NoteVia, SetClient, UseAssertion};
+pub use contact::{
+    Channel, ConfirmContact, DropContact, NewDelivery, NoteDeliveries, Outcome, Pace, QueueDeliveries, SetContact,
+};
+pub use cosigning::AskToCosign;
 pub use countersign::{COUNTERSIGNERS_MAX, CountersignDraft, Countersigning};
 pub use desk::{ClaimItems, HandOver, PauseIntake, SetTwoPersons, SettleDecision};
 pub use kept_form::KeepForm;
@@ -39,6 +48,7 @@ pub use papers::{CHUNK_LEN_MAX, CheckDraft, DraftDocument, MEDIA_TYPE_LEN_MAX, S
 pub use partners::PinPartner;
 pub use people::{AFFILIATIONS_MAX, NewPerson, PEOPLE_MAX, Profile};
 pub use ruling::Ruling;
+pub use shelf::{Material, SetMaterial};
 pub use site::Foot;
 pub use token::{EndToken, MakeToken, TokenScope, TokenScopes};
 pub use voices::{DraftSurvey, Group, SetGroup};
@@ -145,6 +155,26 @@ pub enum HomeAsk {
     SetGroup(SetGroup),
     /// Keep a working paper as it is now.
     KeepWorking(KeepWorking),
+    /// Be told of news at an address.
+    SetContact(SetContact),
+    /// Show that it is one's own.
+    ConfirmContact(ConfirmContact),
+    /// Be told there no more.
+    DropContact(DropContact),
+    /// Queue what is to be delivered.
+    QueueDeliveries(QueueDeliveries),
+    /// Note what became of deliveries.
+    NoteDeliveries(NoteDeliveries),
+    /// Write to people of the body.
+    SendCircular(SendCircular),
+    /// Open what was written to oneself, or confirm it.
+    SeeCircular(SeeCircular),
+    /// Remind those who have not confirmed.
+    RemindOfCircular(Code),
+    /// Ask colleagues to sign a proposal.
+    AskToCosign(AskToCosign),
+    /// Put something to read beside a consultation, or take it away.
+    SetMaterial(SetMaterial),
 }
 
 /// Decides a home command. What is allowed is then carried out as it stands.
@@ -204,6 +234,16 @@ pub fn decide(actor: &Actor, ask: &HomeAsk, base: &Base) -> Result<(), Refusal> 
         HomeAsk::DropForm(_) => actor.person().map(|_| ()).ok_or(Refusal::UnknownPerson),
         HomeAsk::SetGroup(set) => voices::decide_group(actor, set, base),
         HomeAsk::KeepWorking(ask) => working::decide_keep(actor, ask, base),
+        HomeAsk::SetContact(ask) => contact::decide_set(actor, ask, base),
+        HomeAsk::ConfirmContact(ask) => contact::decide_confirm(actor, ask, base),
+        HomeAsk::DropContact(ask) => contact::decide_drop(actor, ask),
+        HomeAsk::QueueDeliveries(ask) => contact::decide_queue(actor, ask),
+        HomeAsk::NoteDeliveries(ask) => contact::decide_note(actor, ask),
+        HomeAsk::SendCircular(ask) => circular::decide_send(actor, ask, base),
+        HomeAsk::SeeCircular(ask) => circular::decide_see(actor, ask, base),
+        HomeAsk::RemindOfCircular(id) => circular::decide_remind(actor, id, base),
+        HomeAsk::AskToCosign(ask) => cosigning::decide_ask(actor, ask, base),
+        HomeAsk::SetMaterial(set) => shelf::decide_set(actor, set, base),
     }
 }
 
@@ -303,7 +343,32 @@ impl HomeAsk {
                     into.people.extend(people.iter().cloned());
                 }
             }
+            HomeAsk::SetContact(_) | HomeAsk::ConfirmContact(_) => {
+                into.accounts.extend(actor.person().cloned());
+                into.contacts.extend(actor.person().cloned());
+            }
+            HomeAsk::SendCircular(ask) => {
+                into.consultations.insert(ask.consultation.clone());
+                into.people.extend(ask.to.iter().cloned());
+            }
+            HomeAsk::SeeCircular(SeeCircular { id, .. }) | HomeAsk::RemindOfCircular(id) => {
+                into.circulars.extend(actor.person().map(|person| (id.clone(), person.clone())));
+            }
+            HomeAsk::SetMaterial(set) => {
+                into.consultations.insert(set.consultation.clone());
+                into.shelves.insert(set.consultation.clone());
+            }
+            HomeAsk::AskToCosign(ask) => {
+                into.people.extend(ask.to.iter().cloned());
+                into.items.insert(ask.proposal.clone());
+                into.counted.insert(ask.proposal.clone());
+                into.deeds.extend(actor.person().map(|me| (me.clone(), ask.proposal.clone())));
+                into.asked_to_cosign.insert(ask.proposal.clone());
+            }
             HomeAsk::DraftDocument(_)
+            | HomeAsk::DropContact(_)
+            | HomeAsk::QueueDeliveries(_)
+            | HomeAsk::NoteDeliveries(_)
             | HomeAsk::CheckDraft(_)
             | HomeAsk::StageChunk(_)
             | HomeAsk::PinPartner(_)
@@ -368,6 +433,16 @@ impl HomeAsk {
             HomeAsk::DropForm(_) => "drop-form",
             HomeAsk::SetGroup(_) => "set-group",
             HomeAsk::KeepWorking(_) => "keep-working",
+            HomeAsk::SetContact(_) => "set-contact",
+            HomeAsk::ConfirmContact(_) => "confirm-contact",
+            HomeAsk::DropContact(_) => "drop-contact",
+            HomeAsk::QueueDeliveries(_) => "queue-deliveries",
+            HomeAsk::NoteDeliveries(_) => "note-deliveries",
+            HomeAsk::SendCircular(_) => "send-circular",
+            HomeAsk::SeeCircular(_) => "see-circular",
+            HomeAsk::RemindOfCircular(_) => "remind-of-circular",
+            HomeAsk::AskToCosign(_) => "ask-to-cosign",
+            HomeAsk::SetMaterial(_) => "set-material",
         }
     }
 
@@ -388,6 +463,9 @@ impl HomeAsk {
                 | HomeAsk::ClaimItems(_)
                 | HomeAsk::ReleaseItems(_)
                 | HomeAsk::KeepWorking(_)
+                | HomeAsk::QueueDeliveries(_)
+                | HomeAsk::NoteDeliveries(_)
+                | HomeAsk::SeeCircular(_)
         )
     }
 
@@ -421,6 +499,9 @@ impl HomeAsk {
             HomeAsk::ProposeWithholding(ask) => format!("{}#{}", ask.item.origin, ask.item.index),
             HomeAsk::PauseIntake(ask) => ask.consultation.to_string(),
             HomeAsk::SetTwoPersons(ask) => ask.consultation.to_string(),
+            HomeAsk::SendCircular(ask) => format!("{} {}", ask.consultation, ask.id),
+            HomeAsk::RemindOfCircular(id) => id.to_string(),
+            HomeAsk::SetMaterial(set) => format!("{} {}", set.consultation, set.material.id),
             HomeAsk::SetBody(_) => String::new(),
             HomeAsk::DraftSurvey(draft) => draft.consultation.to_string(),
             HomeAsk::SetGroup(set) => format!("{} {}", set.consultation, set.group.id),

@@ -53,10 +53,15 @@ admin-no-job = Nothing was done yet by this process.
 admin-job = { $job ->
         [due] What falls due
         [decisions] Decisions that nobody undid
+        [letters] Sending letters
         [partners] Reading partners
         [publish] Publishing
        *[recovery] Asking partners what was signed
     }
+admin-letters = Letters to people
+admin-letters-none = Nothing leaves this node: no mail server and no gateway is configured (outbound.json, see docs/OPERATING.md).
+admin-letters-page = shown on a page of the demo, sent nowhere
+admin-letters-are = { $to }. Confirmed addresses: { $addresses }. Pieces of news: { $waiting } waiting, of these { $retried } tried in vain; { $sent } taken; { $failed } given up.
 admin-job-never = not yet
 admin-job-failed = { $n ->
         [one] failed once
@@ -184,6 +189,9 @@ act-set-body = changed the body's settings
 act-draft-survey = drafted a survey
 act-set-group = set a research group
 act-countersign-draft = asked for or gave a countersignature
+act-send-circular = sent a circular
+act-remind-of-circular = reminded of a circular
+act-set-material = changed the background shelf
 act-end-token = ended a token
 act-set-client = put a platform on file
 act-end-client = ended a platform

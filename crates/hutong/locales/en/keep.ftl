@@ -104,6 +104,8 @@ help-serve-metrics = Where a monitor reads figures: an address of this machine o
 serve-metrics = Figures for a monitor are at { $url }
 serve-metrics-public = { $address } can be reached from outside.
     .remedy = Figures are for the operator: take an address of this machine or of your own network, such as 127.0.0.1:9101
+serve-outbound = Nothing can be sent: { $why }
+    .remedy = Mend outbound.json as docs/OPERATING.md says, or take it away; then start again.
 serve-reconciled = A partner has said what was signed last; the node begins anew and may sign.
 serve-anew = The node in { $dir } may sign now, but it could not begin anew by itself.
     .remedy = Start it again with the same command.
@@ -139,6 +141,17 @@ doctor-sum = { $problems ->
 doctor-outbound = What this node calls outside, completely:
 doctor-outbound-none = {"  "}nothing
 doctor-outbound-folder = {"  "}{ $origin } (partner): reads the folder { $folder }
+doctor-outbound-letters = {"  "}{ $to } ({ $channel ->
+        [mail] mail to people who asked for it
+       *[hook] signed calls of a gateway for people who asked for it
+    })
+doctor-letters-none = No letters leave: outbound.json names no server.
+doctor-letters = Letters leave to { $n ->
+        [one] one destination
+       *[other] { $n } destinations
+    }, listed below.
+doctor-letters-bad = Nothing leaves, although outbound.json is there: { $why }
+    .remedy = Mend the file as docs/OPERATING.md says, then start the node again.
 doctor-served = A server is at work for { $origin } (entries: { $size }).
 doctor-rests = No server is at work for { $origin } (entries: { $size }).
 doctor-closed = Only its owner may enter the directory.

@@ -47,10 +47,15 @@ admin-no-job = 这次启动以来还没有做过。
 admin-job = { $job ->
         [due] 到期的事
         [decisions] 没有撤销的处理
+        [letters] 发送通知
         [partners] 读取协作方
         [publish] 公布
        *[recovery] 询问协作方签过什么
     }
+admin-letters = 给个人的通知
+admin-letters-none = 这个节点不向外发任何东西：没有配置邮件服务器或网关（outbound.json，见 docs/OPERATING.md）。
+admin-letters-page = 只在演示页面上显示，不发往任何地方
+admin-letters-are = { $to }。已确认地址 { $addresses } 个。消息：待发 { $waiting } 条，其中试过未成 { $retried } 条；已发 { $sent } 条；放弃 { $failed } 条。
 admin-job-never = 还没有
 admin-job-failed = 失败 { $n } 次
 admin-keys-note = 指纹，供双方在电话里核对。私钥从不显示。
@@ -172,6 +177,9 @@ act-set-body = 更改本单位设置
 act-draft-survey = 起草问卷
 act-set-group = 设置调研组
 act-countersign-draft = 会签
+act-send-circular = 发出通知
+act-remind-of-circular = 提醒尚未确认的人
+act-set-material = 更改背景资料
 act-end-token = 停用令牌
 act-set-client = 登记接入平台
 act-end-client = 停用接入平台

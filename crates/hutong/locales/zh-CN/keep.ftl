@@ -104,6 +104,8 @@ help-serve-metrics = 监控读取指标的地址，限本机或内网，例如 1
 serve-metrics = 监控指标在 { $url }
 serve-metrics-public = 从外面可以访问 { $address }
     .remedy = 指标只给运维人员看：请用本机或内网的地址，例如 127.0.0.1:9101
+serve-outbound = 发不出通知：{ $why }
+    .remedy = 请按 docs/OPERATING.md 改好 outbound.json，或者拿走它；然后再启动。
 serve-reconciled = 有一方协作方说明了最后签过什么；节点重新打开，可以签名了。
 serve-anew = { $dir } 里的节点可以签名了，但没能自己重新打开。
     .remedy = 请用同样的命令再打开一次。
@@ -130,6 +132,14 @@ doctor-sum = 问题 { $problems } 项，建议 { $advice } 项。
 doctor-outbound = 这个节点对外访问的完整清单：
 doctor-outbound-none = {"  "}无
 doctor-outbound-folder = {"  "}{ $origin }（协作方）：读取文件夹 { $folder }
+doctor-outbound-letters = {"  "}{ $to }（{ $channel ->
+        [mail] 给要求通知的人发邮件
+       *[hook] 给要求通知的人向网关发签名请求
+    }）
+doctor-letters-none = 没有通知外发：outbound.json 没有写任何服务器。
+doctor-letters = 通知会外发到 { $n } 处，见下面的清单。
+doctor-letters-bad = 有 outbound.json，却什么也发不出去：{ $why }
+    .remedy = 请按 docs/OPERATING.md 改好这个文件，再重新启动。
 doctor-served = { $origin } 正开着（{ $size } 条）。
 doctor-rests = { $origin } 没有开着（{ $size } 条）。
 doctor-closed = 文件夹只有所有者能进入。

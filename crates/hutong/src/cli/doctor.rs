@@ -113,6 +113,7 @@ fn judge(found: &Found, dir: &Path, now: Moment) -> Vec<Line> {
     lines.extend([backups(found, dir, now), acts(found), certificates()]);
     lines.extend(accounts(found));
     lines.extend(settings(found, dir));
+    lines.push(letters(found));
     lines
 }
 
@@ -285,6 +286,14 @@ fn settings(found: &Found, dir: &Path) -> Vec<Line> {
     lines
 }
 
+fn letters(found: &Found) -> Line {
+    match &found.letters {
+        Ok(to) if to.is_empty() => fine(Notice::new(key!("doctor-letters-none"))),
+        Ok(to) => fine(Notice::new(key!("doctor-letters")).with("n", to.len())),
+        Err(why) => problem(Notice::new(key!("doctor-letters-bad")).with("why", why.as_str())),
+    }
+}
+
 fn tell(lines: &[Line], found: &Found, face: &Face) {
     let t = &face.locale;
     for line in lines {
@@ -299,8 +308,13 @@ fn tell(lines: &[Line], found: &Found, face: &Face) {
         }
     }
     face.say(key!("doctor-outbound"), &[]);
-    if found.health.partners.is_empty() {
+    let letters = found.letters.as_deref().unwrap_or_default();
+    if found.health.partners.is_empty() && letters.is_empty() {
         face.say(key!("doctor-outbound-none"), &[]);
+    }
+    for (channel, to) in letters {
+        let values = [("channel", channel.word().into()), ("to", to.as_str().into())];
+        face.say(key!("doctor-outbound-letters"), &values);
     }
     for partner in &found.health.partners {
         let values = [("origin", partner.origin.as_str().into()), ("folder", partner.folder.as_str().into())];
@@ -318,6 +332,7 @@ fn tell(lines: &[Line], found: &Found, face: &Face) {
         .partners
         .iter()
         .map(|p| json!({ "log": p.origin.as_str(), "kind": "folder", "to": p.folder }))
+        .chain(letters.iter().map(|(channel, to)| json!({ "kind": channel.word(), "to": to })))
         .collect();
     face.print_json(&json!({
         "origin": found.origin.as_str(), "served": found.is_served, "size": found.health.size,

@@ -9,7 +9,13 @@ use std::{
 };
 
 use hutong_core::moment::Moment;
-use hutong_node::{Node, cause::chain, clock::Clock, reading::OpenFault};
+use hutong_node::{
+    Node,
+    cause::chain,
+    clock::Clock,
+    notify::{Notifier, Outbound},
+    reading::OpenFault,
+};
 use serde_json::json;
 use tokio::{
     io::AsyncReadExt,
@@ -29,6 +35,7 @@ use crate::{
     recovery,
     watch::{Job, Watch, metrics},
     web::{
+        letters,
         limits::Limits,
         serve as portal,
         state::{App, Settings, Shared},
@@ -88,6 +95,8 @@ enum ServeFault {
     },
     #[error("couldn't begin to serve pages")]
     Pages(#[source] OpenFault),
+    #[error("couldn't read who sends letters")]
+    Letters(#[source] hutong_node::ReadFault),
     #[error("couldn't begin anew in {dir}")]
     Anew {
         dir: PathBuf,
@@ -107,7 +116,7 @@ impl Tell for ServeFault {
         match self {
             ServeFault::Runtime(_) => Notice::new(key!("node-runtime")),
             ServeFault::Socket { dir, .. } => Notice::new(key!("node-socket")).with("dir", dir.display().to_string()),
-            ServeFault::Pages(_) => Notice::new(key!("serve-pages")),
+            ServeFault::Pages(_) | ServeFault::Letters(_) => Notice::new(key!("serve-pages")),
             ServeFault::Anew { dir, .. } => Notice::new(key!("serve-anew")).with("dir", dir.display().to_string()),
             ServeFault::Listen { address, .. } => {
                 Notice::new(key!("serve-listen")).with("address", address.to_string())
@@ -138,6 +147,8 @@ async fn serve(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
         return Err(Stop::Usage(Notice::new(key!("serve-metrics-public")).with("address", address.to_string())));
     }
     let clock = arguments.simulated_clock.map_or(Clock::System, |at| Clock::scripted(Moment(at)));
+    let outbound = Outbound::read(&arguments.dir)
+        .map_err(|fault| Stop::Refusal(Notice::new(key!("serve-outbound")).with("why", chain(&fault))))?;
     let node = Arc::new(door::start_serving(&arguments.dir, clock.clone()).await?);
     if let Some(recovery) = node.recovery() {
         let notice = recovery::notice(recovery, &arguments.dir);
@@ -149,6 +160,10 @@ async fn serve(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
     let listener = server::bind(&arguments.dir).map_err(socket)?;
     let stop = Arc::new(Notify::new());
     let pages = open_portal(arguments, &node, clock.clone(), face, &stop).await?;
+    let notifier = match &pages {
+        Some(pages) => Some(pages.notifier(outbound).await?),
+        None => None,
+    };
     let watch = pages.as_ref().map(|pages| pages.watch.clone()).unwrap_or_default();
     let asked = metrics::Asked { node: node.clone(), watch: watch.clone(), clock: clock.clone() };
     let figures = open_metrics(arguments, asked, face, &stop).await?;
@@ -166,12 +181,12 @@ async fn serve(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
     let reconciled = Arc::new(Notify::new());
     let works = node.recovery().is_none();
     let beat = arguments.simulated_clock.is_none().then(|| {
-        let beat = Beat { node: node.clone(), watch, clock };
+        let beat = Beat { node: node.clone(), watch, clock, notifier };
         let (folder, every, told) = (arguments.publish.clone(), arguments.every, reconciled.clone());
         tokio::spawn(async move {
             match works {
                 true => {
-                    tokio::join!(beat.tend(folder, every), beat.settle());
+                    tokio::join!(beat.tend(folder, every), beat.settle(), beat.write_letters());
                 }
                 false => beat.reconcile(every, &told).await,
             }
@@ -221,7 +236,15 @@ fn begin_anew(dir: &Path) -> Stop {
 struct Pages {
     url: String,
     watch: Arc<Watch>,
+    app: Shared,
     task: JoinHandle<()>,
+}
+
+impl Pages {
+    /// The job that sends letters in the portal's words.
+    async fn notifier(&self, outbound: Outbound) -> Result<Notifier, Stop> {
+        letters::notifier(&self.app, outbound).await.map_err(|fault| Stop::fault(ServeFault::Letters(fault)))
+    }
 }
 
 /// Opens the address of figures, if one was given; gives where it is.
@@ -267,7 +290,8 @@ async fn open_portal(
     let outside = app.public_url().map(|outside| format!("{outside}{}/", app.base()));
     say_demo(&arguments.dir, &app, outside.as_deref().unwrap_or(&url), face);
     let watch = app.watch.clone();
-    Ok(Some(Pages { url, watch, task: tokio::spawn(portal::serve(listener, app, stop.clone())) }))
+    let task = tokio::spawn(portal::serve(listener, app.clone(), stop.clone()));
+    Ok(Some(Pages { url, watch, app, task }))
 }
 
 /// In a directory that the demo made: tells the other portal where this one is. One that only bears a demo's mark is said to
@@ -305,12 +329,16 @@ async fn until_told(until_eof: bool) {
 
 /// Seconds between two looks at decisions that are held back: whoever decided sees them carried out soon after.
 const SETTLE_EVERY_S: u64 = 1;
+/// Seconds between two looks at what is to be told and sent.
+const LETTERS_EVERY_S: u64 = 5;
 
 /// What a node does by itself, and where it is noted how that went.
 struct Beat {
     node: Arc<Node>,
     watch: Arc<Watch>,
     clock: Clock,
+    /// `None` without a portal, whose words letters are in.
+    notifier: Option<Notifier>,
 }
 
 fn every(seconds: u64) -> Interval {
@@ -332,6 +360,16 @@ impl Beat {
         loop {
             ticks.tick().await;
             self.note(Job::Decisions, self.node.settle_held().await);
+        }
+    }
+
+    /// Sends what is new to whoever asked for it. A server that says nothing holds this up, and nothing else.
+    async fn write_letters(&self) {
+        let Some(notifier) = &self.notifier else { return };
+        let mut ticks = every(LETTERS_EVERY_S);
+        loop {
+            ticks.tick().await;
+            self.note(Job::Letters, self.node.tell(notifier).await);
         }
     }
 

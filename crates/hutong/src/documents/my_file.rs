@@ -41,6 +41,15 @@ pub fn to_json(file: &MyFile) -> Value {
             "consultation": d.consultation.as_str(), "title": d.words.0.title, "text": d.words.0.text,
             "named": d.words.0.named, "saved_at": d.saved_at.0,
         })).collect::<Vec<_>>(),
+        "circulars": file.circulars.iter().map(|c| json!({
+            "consultation": c.circular.consultation.as_str(), "title": c.circular.title.0, "text": c.circular.text.0,
+            "at": c.circular.at.0, "must_confirm": c.circular.must_confirm,
+            "read_at": c.read_at.map(|at| at.0), "confirmed_at": c.confirmed_at.map(|at| at.0),
+        })).collect::<Vec<_>>(),
+        "contacts": file.contacts.iter().map(|c| json!({
+            "channel": c.channel.word(), "address": c.address.0, "pace": c.pace.word(), "language": c.lang,
+            "asked_at": c.asked_at.0, "confirmed_at": c.confirmed_at.map(|at| at.0),
+        })).collect::<Vec<_>>(),
         "notices": file.notices.iter().map(notice).collect::<Vec<_>>(),
         "requests": file.requests.iter().map(|r| json!({
             "kind": r.kind.word(), "text": r.text.0, "asked_at": r.asked_at.0,

@@ -122,10 +122,30 @@ pub async fn text(node: &Node, watch: &Watch, now: Moment) -> Result<String, Rea
         f.one("backup_age_seconds", "Since the last backup.", age(Moment(backup.at)));
         f.one("backup_entries", "Entries in the last backup.", backup.size);
     }
+    letters(&mut f, node).await?;
     partners(&mut f, &health.partners, now);
     jobs(&mut f, watch, now);
     answers(&mut f, watch);
     Ok(f.0)
+}
+
+async fn letters(f: &mut Figures, node: &Node) -> Result<(), ReadFault> {
+    let queued = node.store().queued().await?;
+    f.family("letters", "gauge", "Pieces of news by channel and state: waiting, sent, failed.");
+    for q in &queued {
+        for (state, n) in [("waiting", q.waiting), ("sent", q.sent), ("failed", q.failed)] {
+            f.line("letters", &[("channel", q.channel.word()), ("state", state)], n);
+        }
+    }
+    f.family("letters_retried", "gauge", "Of those that wait: tried in vain at least once.");
+    for q in &queued {
+        f.line("letters_retried", &[("channel", q.channel.word())], q.retried);
+    }
+    f.family("letters_addresses", "gauge", "Addresses that were confirmed.");
+    for q in &queued {
+        f.line("letters_addresses", &[("channel", q.channel.word())], q.addresses);
+    }
+    Ok(())
 }
 
 fn partners(f: &mut Figures, partners: &[hutong_node::health::PartnerHealth], now: Moment) {

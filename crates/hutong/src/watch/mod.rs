@@ -17,6 +17,8 @@ pub enum Job {
     Due,
     /// Decisions that nobody undid.
     Decisions,
+    /// Sending letters.
+    Letters,
     /// Reading partners.
     Partners,
     /// Writing the published folder.
@@ -27,13 +29,14 @@ pub enum Job {
 
 impl Job {
     /// All of them.
-    pub const ALL: [Job; 5] = [Job::Due, Job::Decisions, Job::Partners, Job::Publish, Job::Recovery];
+    pub const ALL: [Job; 6] = [Job::Due, Job::Decisions, Job::Letters, Job::Partners, Job::Publish, Job::Recovery];
 
     /// The word in figures.
     pub fn word(self) -> &'static str {
         match self {
             Job::Due => "due",
             Job::Decisions => "decisions",
+            Job::Letters => "letters",
             Job::Partners => "partners",
             Job::Publish => "publish",
             Job::Recovery => "recovery",

@@ -12,6 +12,7 @@ pub mod estimate;
 pub mod foot;
 pub mod forms;
 pub mod frame;
+pub mod letters;
 pub mod limits;
 pub mod milestones;
 pub mod pages;
@@ -37,10 +38,10 @@ use axum::{
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use pages::{
-    about, account, admin, calendar, charter, consultation, data, demo, desk, draft, embed, events, feed, files, find,
-    follow_up, home, log, map, mine, my_data, notes, opinion, opinions, own, papers, passkeys, plan, proposals,
-    propose, receipt, record, reply, report, requests, result, sign_in, similar, slip, slips, stance, stances, support,
-    surveys, system, themes, tokens, verify, write,
+    about, account, admin, calendar, charter, circular, consultation, data, demo, desk, draft, embed, events, feed,
+    files, find, follow_up, home, log, map, mine, my_data, news, notes, opinion, opinions, own, papers, passkeys, plan,
+    proposals, propose, receipt, record, reply, report, requests, result, sign_in, similar, slip, slips, stance,
+    stances, support, surveys, system, themes, tokens, verify, write,
 };
 use state::Shared;
 
@@ -160,6 +161,7 @@ pub const ROUTES: &[Route] = &[
     route!(POST "/embed/{c}/write" Taker embed::write::submit),
     route!(GET "/embed/{c}/vote" Anybody embed::vote::show),
     route!(POST "/embed/{c}/vote" Taker embed::vote::submit),
+    route!(POST "/c/{c}/i/{item}/ask" Author proposals::ask),
     // Surveys.
     route!(GET "/c/{c}/survey" Anybody surveys::list),
     route!(GET "/c/{c}/survey/{item}" Anybody surveys::show),
@@ -180,6 +182,12 @@ pub const ROUTES: &[Route] = &[
     route!(GET "/me" Anybody mine::show),
     route!(POST "/me/read" Taker mine::read),
     route!(POST "/me/draft" Taker mine::drop_draft),
+    route!(GET "/me/circular/{id}" Session circular::show),
+    route!(POST "/me/circular/{id}" Session circular::confirm),
+    route!(GET "/me/news" Session news::show),
+    route!(POST "/me/news" Session news::submit),
+    route!(GET "/stop/{word}" Anybody news::show_stop),
+    route!(POST "/stop/{word}" Anybody news::stop),
     route!(GET "/me/data" Anybody my_data::show),
     route!(POST "/me/data" Session my_data::ask),
     route!(GET "/me/data/file" Anybody my_data::download),
@@ -236,6 +244,12 @@ pub const ROUTES: &[Route] = &[
     route!(POST "/desk/{c}/groups" Moderator desk::research::submit),
     route!(GET "/desk/{c}/proposals" Desk desk::proposals::show),
     route!(POST "/desk/{c}/proposals" Moderator desk::proposals::submit),
+    route!(GET "/desk/{c}/circulars" Desk desk::circulars::show),
+    route!(POST "/desk/{c}/circulars" Moderator desk::circulars::submit),
+    route!(GET "/desk/{c}/circulars/{id}" Desk desk::circulars::show_one),
+    route!(POST "/desk/{c}/circulars/{id}" Moderator desk::circulars::remind),
+    route!(GET "/desk/{c}/shelf" Desk desk::shelf::show),
+    route!(POST "/desk/{c}/shelf" Moderator desk::shelf::submit),
     route!(GET "/desk/{c}/enter" Moderator desk::enter::show),
     route!(POST "/desk/{c}/enter" Moderator desk::enter::submit),
     route!(GET "/desk/{c}/paste" Moderator desk::paste::show),
@@ -260,6 +274,7 @@ pub const ROUTES: &[Route] = &[
     route!(POST "/desk/{c}/plan" Papers papers::plan::submit),
     // A demo's own pages.
     route!(GET "/demo" Demo demo::show),
+    route!(GET "/demo/letters" Demo demo::letters::show),
     route!(POST "/demo/role" Demo demo::role::submit),
     route!(POST "/demo/break" Demo demo::breaking::submit),
     // About.

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use hutong_core::{ids::ConsultationId, moment::Moment};
+use hutong_core::{home::Channel, ids::ConsultationId, moment::Moment};
 use hutong_log::hash::{Hash, Sha256};
-use hutong_node::{Node, clock::Clock, reading::OpenFault};
+use hutong_node::{Node, clock::Clock, notify::Outbound, reading::OpenFault};
 use tokio::sync::Semaphore;
 
 use super::{assets::Assets, codes::Tail, copies::Copies, estimate::Estimates, foot, limits::Limits, unread::Counted};
@@ -39,6 +39,10 @@ pub struct App {
     locales: Vec<Locale>,
     cookie_prefix: String,
     tour: Option<Tour>,
+    speak: fn() -> Vec<Locale>,
+    /// Where letters leave to: by which channel, and the host.
+    destinations: Vec<(Channel, String)>,
+    channels: Vec<Channel>,
     /// Files that are part of the program.
     pub assets: Assets,
     /// What this process counts of itself.
@@ -81,7 +85,16 @@ impl App {
             tracing::warn!(%fault, "couldn't find out whether this is a demo's record");
             None
         });
+        // The job that sends is given the same file, and says what is wrong with it.
+        let outbound = Outbound::read(node.dir()).unwrap_or_else(|fault| {
+            tracing::warn!(%fault, "nothing leaves this node");
+            Outbound::default()
+        });
+        let channels = if tour.is_some() { Channel::ALL.to_vec() } else { outbound.channels() };
         Ok(Arc::new(App {
+            destinations: if tour.is_some() { Vec::new() } else { outbound.destinations() },
+            channels,
+            speak: settings.locales,
             tour,
             // Two nodes on one machine share its cookies, whatever their ports: each has names of its own.
             cookie_prefix: cookie_prefix(node.origin().as_str()),
@@ -136,6 +149,21 @@ impl App {
     /// What the demo adds to the portal; `None` in a directory that the demo did not make.
     pub fn tour(&self) -> Option<&Tour> {
         self.tour.as_ref()
+    }
+
+    /// The channels by which people can be told of news.
+    pub fn channels(&self) -> &[Channel] {
+        &self.channels
+    }
+
+    /// Where letters leave to: by which channel, and the host. Nothing in a demo, whose letters leave nowhere.
+    pub fn destinations(&self) -> &[(Channel, String)] {
+        &self.destinations
+    }
+
+    /// All languages once more, for whoever speaks beside the pages.
+    pub fn speak(&self) -> Vec<Locale> {
+        (self.speak)()
     }
 
     /// All languages, by tag.

@@ -199,6 +199,9 @@ impl Composed {
                 self.home.programs.extend(house::program_change(actor, other).map(|change| (self.now, change)));
                 let own = house::own_change(other).zip(actor.person());
                 self.home.own.extend(own.map(|(change, person)| (person.clone(), self.now, change)));
+                self.home.telling.extend(house::telling_change(actor, other).map(|change| (self.now, change)));
+                let circular = house::circular_change(other).map(|change| (actor.person().cloned(), self.now, change));
+                self.home.circulars.extend(circular);
                 let desk = house::desk_change(key, other, self.now);
                 self.home.desk.extend(desk.map(|change| (actor.person().cloned(), self.now, change)));
             }

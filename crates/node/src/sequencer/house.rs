@@ -6,7 +6,7 @@ use hutong_core::{
     ids::FormKey,
     moment::Moment,
 };
-use hutong_store::{AccountChange, DeskChange, OwnChange, ProgramChange};
+use hutong_store::{AccountChange, CircularChange, DeskChange, OwnChange, ProgramChange, TellingChange};
 
 /// What changes in an account.
 pub(super) fn account_change(actor: &Actor, ask: &HomeAsk) -> Option<AccountChange> {
@@ -56,6 +56,29 @@ pub(super) fn own_change(ask: &HomeAsk) -> Option<OwnChange> {
     })
 }
 
+/// What changes of circulars.
+pub(super) fn circular_change(ask: &HomeAsk) -> Option<CircularChange> {
+    Some(match ask {
+        HomeAsk::SendCircular(ask) => CircularChange::Sent(ask.clone()),
+        HomeAsk::SeeCircular(ask) => CircularChange::Seen(ask.clone()),
+        HomeAsk::RemindOfCircular(id) => CircularChange::Reminded(id.clone()),
+        HomeAsk::AskToCosign(ask) => CircularChange::Asked(ask.clone()),
+        _ => return None,
+    })
+}
+
+/// What changes in who is told what.
+pub(super) fn telling_change(actor: &Actor, ask: &HomeAsk) -> Option<TellingChange> {
+    Some(match ask {
+        HomeAsk::SetContact(ask) => TellingChange::Asked(actor.person()?.clone(), ask.clone()),
+        HomeAsk::ConfirmContact(ask) => TellingChange::Confirmed(actor.person()?.clone(), ask.channel),
+        HomeAsk::DropContact(ask) => TellingChange::Gone(ask.clone()),
+        HomeAsk::QueueDeliveries(ask) => TellingChange::Queued(ask.clone()),
+        HomeAsk::NoteDeliveries(ask) => TellingChange::Noted(ask.clone()),
+        _ => return None,
+    })
+}
+
 /// What changes at the desk. A decision is known by the key of the form with which it was made.
 pub(super) fn desk_change(key: FormKey, ask: &HomeAsk, now: Moment) -> Option<DeskChange> {
     Some(match ask {
@@ -69,6 +92,7 @@ pub(super) fn desk_change(key: FormKey, ask: &HomeAsk, now: Moment) -> Option<De
         HomeAsk::PauseIntake(ask) => DeskChange::Paused(ask.clone()),
         HomeAsk::SetTwoPersons(ask) => DeskChange::TwoPersons(ask.clone()),
         HomeAsk::SetGroup(set) => DeskChange::GroupSet(set.clone()),
+        HomeAsk::SetMaterial(set) => DeskChange::MaterialSet(set.clone()),
         HomeAsk::KeepWorking(ask) => DeskChange::WorkingKept(ask.clone()),
         HomeAsk::DraftSurvey(draft) => DeskChange::SurveyDrafted(draft.clone()),
         HomeAsk::SetBody(settings) => DeskChange::Body(settings.clone()),

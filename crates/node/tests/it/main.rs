@@ -9,6 +9,7 @@ mod desk;
 mod due;
 mod exchange;
 mod joint;
+mod notify;
 mod pages;
 mod partners;
 mod programs;

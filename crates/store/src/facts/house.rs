@@ -8,9 +8,11 @@ use hutong_core::{
     consultation::moderation::Withhold,
     facts::Needs,
     home::{
-        Group, Ruling,
+        Channel, Group, Material, Ruling,
         account::{ATTEMPT_WINDOW_S, CODE_ATTEMPTS_MAX},
+        circular::{CircularFacts, REMIND_EVERY_S},
         client::ClientFacts,
+        contact::{CONFIRM_S_MAX, ContactFacts, confirm_code},
         facts::{AccountFacts, IntakeRules},
     },
     ids::{Code, ConsultationId, FormKey, LeafId, PartName, PersonId, Place},
@@ -22,8 +24,9 @@ use super::Loading;
 use crate::{
     fault::ReadFault,
     home::{
-        desk::{BODY, SMALL, group_setting, working_setting},
+        desk::{BODY, SMALL, group_setting, material_setting, working_setting},
         people::unpack_affiliations,
+        telling::ASKS_WINDOW_S,
     },
     key,
     names::HOME,
@@ -98,6 +101,13 @@ const DRAFTS: Rows = Rows {
     tail: ")",
 };
 
+const CONTACTS: Rows = Rows {
+    head: "SELECT p.person, c.channel, c.salt, c.asked_at, c.asks, c.confirmed_at, c.address FROM person p \
+           JOIN contact c ON c.person = p.id WHERE p.person IN (",
+    columns: 1,
+    tail: ")",
+};
+
 /// Devices that are linked to these people, by person.
 pub(crate) async fn load_linked(
     conn: &mut SqliteConnection,
@@ -124,6 +134,22 @@ pub(crate) async fn load_groups(
     sql::decode("setting", &rows, |row| {
         let (name, value): (&str, &[u8]) = (sql::get(row, 0)?, sql::get(row, 1)?);
         Group::read(name.strip_prefix(&prefix).unwrap_or_default(), value).ok_or(Trouble::Bad("a research group"))
+    })
+}
+
+/// What is on the shelf of a consultation, by id.
+pub(crate) async fn load_shelf(
+    conn: &mut SqliteConnection,
+    consultation: &ConsultationId,
+) -> Result<Vec<Material>, ReadFault> {
+    let prefix = material_setting(consultation, "");
+    let rows = sqlx::query("SELECT name, value FROM setting WHERE substr(name, 1, length($1)) = $1 ORDER BY name")
+        .bind(&prefix)
+        .fetch_all(conn)
+        .await?;
+    sql::decode("setting", &rows, |row| {
+        let (name, value): (&str, &[u8]) = (sql::get(row, 0)?, sql::get(row, 1)?);
+        Material::read(name.strip_prefix(&prefix).unwrap_or_default(), value).ok_or(Trouble::Bad("something to read"))
     })
 }
 
@@ -165,6 +191,8 @@ impl Loading<'_> {
         self.load_proofs(&needs.proofs).await?;
         self.load_accounts(needs).await?;
         self.load_clients(needs).await?;
+        self.load_contacts(needs).await?;
+        self.load_circulars(needs).await?;
         self.load_kept(needs).await
     }
 
@@ -324,6 +352,59 @@ impl Loading<'_> {
         Ok(())
     }
 
+    async fn load_contacts(&mut self, needs: &Needs) -> Result<(), ReadFault> {
+        let wanted = Vec::from_iter(&needs.contacts);
+        let rows = select_by(self.conn, &CONTACTS, &wanted, |args, p| args.text(p.as_str())).await?;
+        let contacts = sql::decode("contact", &rows, |row| {
+            let (asked_at, is_gone) = (sql::count(row, 3)?, sql::get::<String>(row, 6)?.is_empty());
+            let is_over = is_gone || needs.now.0 >= asked_at.saturating_add(CONFIRM_S_MAX);
+            let code = confirm_code(&Salt(sql::array(row, 2)?));
+            let facts = ContactFacts {
+                code: Some(code).filter(|_| !is_over),
+                is_confirmed: sql::count_or_null(row, 5)?.is_some(),
+                asks: if needs.now.0 < asked_at.saturating_add(ASKS_WINDOW_S) { sql::count(row, 4)? } else { 0 },
+            };
+            Ok(((person(row, 0)?, sql::word(row, 1, Channel::from_word)?), facts))
+        })?;
+        self.base.house.contacts = contacts.into_iter().collect();
+        Ok(())
+    }
+
+    async fn load_circulars(&mut self, needs: &Needs) -> Result<(), ReadFault> {
+        for (id, who) in &needs.circulars {
+            let row = sqlx::query(
+                "SELECT c.consultation, c.must_confirm, c.reminded_at, EXISTS (SELECT 1 FROM circular_to t \
+                 JOIN person p ON p.id = t.person WHERE t.circular = c.id AND p.person = $2), \
+                 (SELECT COUNT(*) FROM circular_to t WHERE t.circular = c.id AND t.confirmed_at IS NULL) \
+                 FROM circular c WHERE c.name = $1",
+            )
+            .bind(id.as_str())
+            .bind(who.as_str())
+            .fetch_optional(&mut *self.conn)
+            .await?;
+            let Some(row) = row else { continue };
+            let read = || {
+                let reminded = sql::count_or_null(&row, 2)?;
+                Ok(CircularFacts {
+                    consultation: sql::id(&row, 0, ConsultationId::new)?,
+                    must_confirm: sql::get::<i64>(&row, 1)? != 0,
+                    is_mine: sql::get::<i64>(&row, 3)? != 0,
+                    open: sql::count(&row, 4)?,
+                    was_just_reminded: reminded.is_some_and(|at| needs.now.0 < at.saturating_add(REMIND_EVERY_S)),
+                })
+            };
+            let facts = read().map_err(|e: Trouble| e.of("circular"))?;
+            self.base.house.circulars.insert(id.clone(), facts);
+        }
+        for place in needs.asked_to_cosign.iter().filter(|place| place.origin == self.store.home) {
+            let text = "SELECT p.person FROM cosign_request r JOIN person p ON p.id = r.person WHERE r.item = $1";
+            let rows = sqlx::query(text).bind(key::place(HOME, place.index)).fetch_all(&mut *self.conn).await?;
+            let asked = sql::decode("cosign_request", &rows, |row| person(row, 0))?;
+            self.base.house.asked_to_cosign.insert(place.clone(), asked.into_iter().collect());
+        }
+        Ok(())
+    }
+
     async fn load_kept(&mut self, needs: &Needs) -> Result<(), ReadFault> {
         let rows = select_by(self.conn, &HELD, &Vec::from_iter(&needs.held), |args, k| args.blob(&k.0)).await?;
         let held = sql::decode("held_decision", &rows, |row| {
@@ -343,6 +424,10 @@ impl Loading<'_> {
                 let kept: &[u8] = sql::get(&row, 0).map_err(|e| Trouble::from(e).of("setting"))?;
                 self.base.house.working.insert((c.clone(), *kind), sha256(kept));
             }
+        }
+        for c in &needs.shelves {
+            let shelf = load_shelf(self.conn, c).await?.into_iter().map(|material| material.id);
+            self.base.house.shelves.insert(c.clone(), shelf.collect());
         }
         for c in &needs.groups {
             self.base.house.groups.insert(c.clone(), load_groups(self.conn, c).await?);

@@ -3,8 +3,8 @@
 use hutong_core::{
     consultation::{document::Kind, moderation::Withhold},
     home::{
-        BodySettings, ClaimItems, DraftSurvey, HandOver, KeepWorking, PauseIntake, Ruling, SetGroup, SetTwoPersons,
-        SettleDecision,
+        BodySettings, ClaimItems, DraftSurvey, HandOver, KeepWorking, PauseIntake, Ruling, SetGroup, SetMaterial,
+        SetTwoPersons, SettleDecision,
         desk::HANDED_DAYS,
         staff_act::{StaffAct, first_hash},
     },
@@ -54,6 +54,8 @@ pub enum DeskChange {
     WorkingKept(KeepWorking),
     /// A research group is as it is from now on.
     GroupSet(SetGroup),
+    /// Something to read is put beside a consultation or taken away.
+    MaterialSet(SetMaterial),
 }
 
 const CLAIM: Rows = Rows {
@@ -266,6 +268,11 @@ async fn keep_change(
             let name = working_setting(&ask.consultation, ask.kind);
             keep_setting(conn, &name, &ask.bytes.0).await?;
         }
+        DeskChange::MaterialSet(set) => {
+            let name = material_setting(&set.consultation, set.material.id.as_str());
+            let value = if set.material.title.is_empty() { Vec::new() } else { set.material.bytes() };
+            keep_setting(conn, &name, &value).await?;
+        }
         DeskChange::GroupSet(set) => {
             let name = group_setting(&set.consultation, set.group.id.as_str());
             let value = if set.group.members.is_empty() { Vec::new() } else { set.group.bytes() };
@@ -288,6 +295,11 @@ pub(crate) fn working_setting(consultation: &ConsultationId, kind: Kind) -> Stri
 /// The name under which a research group is kept.
 pub(crate) fn group_setting(consultation: &ConsultationId, id: &str) -> String {
     format!("group/{consultation}/{id}")
+}
+
+/// The name under which something to read is kept.
+pub(crate) fn material_setting(consultation: &ConsultationId, id: &str) -> String {
+    format!("shelf/{consultation}/{id}")
 }
 
 /// Keeps a setting; an empty one goes.

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod answers;
+pub mod circulars;
 pub mod cosignatures;
 pub mod desk;
 pub mod drafts;
@@ -11,6 +12,7 @@ pub mod mine;
 pub mod partners;
 pub mod people;
 pub mod programs;
+pub mod telling;
 pub mod uploads;
 pub mod votes;
 
@@ -21,8 +23,8 @@ use hutong_core::{
 };
 
 use self::{
-    accounts::AccountChange, answers::Answer, desk::DeskChange, drafts::DraftStep, mine::OwnChange, people::Person,
-    programs::ProgramChange, votes::NewVote,
+    accounts::AccountChange, answers::Answer, circulars::CircularChange, desk::DeskChange, drafts::DraftStep,
+    mine::OwnChange, people::Person, programs::ProgramChange, telling::TellingChange, votes::NewVote,
 };
 use crate::{fault::WriteFault, transaction::Transaction};
 
@@ -49,6 +51,10 @@ pub struct HomeRows {
     pub replies: Vec<(Option<PersonId>, Moment, AnswerRequest)>,
     /// What changes at the desk: by whom, and when.
     pub desk: Vec<(Option<PersonId>, Moment, DeskChange)>,
+    /// What changes in who is told what, and when.
+    pub telling: Vec<(Moment, TellingChange)>,
+    /// What changes of circulars: by whom, and when.
+    pub circulars: Vec<(Option<PersonId>, Moment, CircularChange)>,
     /// What staff did.
     pub staff_acts: Vec<StaffAct>,
 }
@@ -66,6 +72,8 @@ impl HomeRows {
             && self.own.is_empty()
             && self.replies.is_empty()
             && self.desk.is_empty()
+            && self.telling.is_empty()
+            && self.circulars.is_empty()
             && self.staff_acts.is_empty()
     }
 }
@@ -90,6 +98,8 @@ impl Transaction {
             self.keep_reply(by.as_ref(), *at, reply).await?;
         }
         self.keep_desk(&rows.desk).await?;
+        self.keep_telling(&rows.telling).await?;
+        self.keep_circulars(&rows.circulars).await?;
         self.keep_staff_acts(&rows.staff_acts).await
     }
 }

@@ -8,8 +8,10 @@
 
 mod about;
 mod accounts;
+mod circulars;
 mod consultations;
 mod corpus;
+mod cosigning;
 mod deeds;
 mod desk;
 mod documents;
@@ -24,6 +26,7 @@ mod queue;
 mod stances;
 mod statements;
 mod surveys;
+mod telling;
 mod votes;
 mod working;
 
@@ -34,7 +37,9 @@ use hutong_core::{
 };
 
 pub use accounts::{PasskeyLine, SessionLine, SessionStage, SessionView, SignInView};
+pub use circulars::{CircularView, MyCircular, Recipient, SentCircular};
 pub use consultations::{BodyCounts, ConsultationView, ItemCount, StageView, TakingPart};
+pub use cosigning::CosignRequest;
 pub use deeds::{DeedKind, DeedView};
 pub use desk::{ClaimView, HeldView, ProposalView, RuleView, StaffActView};
 pub use documents::{DocumentView, DraftView, FindingView, StepView, VersionView};
@@ -49,6 +54,7 @@ pub use queue::{PendingPage, PendingView};
 pub use stances::{SealedVote, Tallies};
 pub use statements::{StatementView, Tally};
 pub use surveys::{CountedView, SurveyDraftView, TallyView};
+pub use telling::{ContactView, DueView, Queued, ShownView};
 pub use votes::{OwnSlip, VoteReceipt, VoteView};
 
 pub use crate::search::{

@@ -6,7 +6,7 @@ use hutong_core::refusal::Refusal;
 
 use super::{
     accounts, by_receipt, check, closing, countersign, desk, documents, follow_up, home, moderation, plans, programs,
-    reached, shortlist, statements, survey, taking_part, voices,
+    reached, shortlist, statements, survey, taking_part, telling, voices,
 };
 
 /// Refusals of intake, before any rule is asked.
@@ -34,6 +34,7 @@ fn all() -> BTreeSet<String> {
         NotOneCluster CountClosed AlreadyAnswered AnswerMissing AnswerUnfit NotInGroup TooFewSignatures CountOpen
         Overtaken NotCountersigned NotAsked
         RolesApart NeedsScope NoSuchClient AssertionUsed
+        BadAddress WrongCode BadLink
         CharterContradicts NoSuchRecommendation NoSuchAction StepNotNow
         PinBeyond KeyReused Busy
     }
@@ -93,6 +94,7 @@ fn every_refusal_is_reached() {
     countersign::tables();
     accounts::tables();
     programs::tables();
+    telling::tables();
     desk::tables();
     let mut missing = all();
     missing.retain(|name| !reached().contains(name) && !OF_INTAKE.contains(&name.as_str()));

@@ -18,6 +18,7 @@ mod shortlist;
 mod statements;
 mod survey;
 mod taking_part;
+mod telling;
 mod voices;
 
 use std::{cell::RefCell, collections::BTreeSet};
@@ -133,6 +134,10 @@ fn with_only(mut needs: Needs, mut base: Base) -> Base {
     house.author_units.retain(|place, _| needs.moderated.contains(place));
     house.commitments.retain(|key, _| needs.proofs.contains(key));
     house.accounts.retain(|id, _| needs.accounts.contains(id));
+    house.contacts.retain(|(id, _), _| needs.contacts.contains(id));
+    house.shelves.retain(|id, _| needs.shelves.contains(id));
+    house.asked_to_cosign.retain(|place, _| needs.asked_to_cosign.contains(place));
+    house.circulars.retain(|id, _| needs.circulars.iter().any(|(wanted, _)| wanted == id));
     house.attempts.retain(|name, _| needs.attempts.contains(name));
     house.devices.retain(|id, _| needs.devices.contains(id));
     house.held.retain(|key, _| needs.held.contains(key));

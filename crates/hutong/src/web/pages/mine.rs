@@ -20,7 +20,7 @@ use hutong_node::{
 use serde::Deserialize;
 
 use super::{
-    draft,
+    circular, draft,
     opinion::{Step, reason_of_word, receipt_href, step_of},
     own,
 };
@@ -44,6 +44,7 @@ use crate::{
 
 /// Notices of a page, and items.
 const NOTICES_MAX: u32 = 50;
+const CIRCULARS_MAX: u32 = 10;
 const ITEMS_MAX: u32 = 20;
 /// Characters of an item's words beside a notice, and of a draft without heading.
 const BEGINNING_CHARS: usize = 48;
@@ -89,6 +90,16 @@ struct ItemLine {
     appeal: Option<String>,
 }
 
+/// A colleague's request to sign a proposal.
+struct RequestLine {
+    href: String,
+    title: String,
+    lang: &'static str,
+    from: String,
+    when: String,
+    key: String,
+}
+
 #[derive(askama::Template)]
 #[template(path = "pages/mine.html")]
 struct Page<'a> {
@@ -96,6 +107,8 @@ struct Page<'a> {
     is_known: bool,
     is_account: bool,
     token: String,
+    circulars: Vec<circular::Line>,
+    requests: Vec<RequestLine>,
     notices: Vec<Line>,
     unread: usize,
     upto: String,
@@ -111,6 +124,8 @@ struct Page<'a> {
 pub async fn show(mut v: Visitor, Query(asked): Query<Asked>) -> Result<Response, Trouble> {
     // A browser without a cookie has nothing of its own, and is given no cookie for looking.
     let token = if v.me().is_some() { v.draw_form()?.0 } else { String::new() };
+    let circulars = circular::lines(&mut v, CIRCULARS_MAX).await?;
+    let requests = requests(&mut v).await?;
     let mut columns = Columns::default();
     let notices = match v.me() {
         Some(me) => v.app.node().my_notices(&me, NOTICES_MAX).await?,
@@ -144,11 +159,33 @@ pub async fn show(mut v: Visitor, Query(asked): Query<Asked>) -> Result<Response
         unread: notices.iter().filter(|n| !n.notice.is_read).count(),
         upto: upto(&notices),
         notices: lines,
+        circulars,
+        requests,
         drafts,
         items,
         next: next.map(|index| format!("{}/me?before={index}#items", v.app.base())),
     };
     show_own(&v, &page)
+}
+
+/// Requests that wait for whoever asks, each with the form that signs.
+async fn requests(v: &mut Visitor) -> Result<Vec<RequestLine>, Trouble> {
+    let Some(person) = v.account().map(|view| view.person.clone()) else { return Ok(Vec::new()) };
+    let mut lines = Vec::new();
+    for request in v.app.node().store().cosign_requests(&person).await? {
+        let column = Column::find(v, request.consultation.as_str()).await?;
+        let key = v.draw_form()?.1.to_string();
+        let from = [("from", request.from.0.as_str().into())];
+        lines.push(RequestLine {
+            href: column.path(&v.app, &request.proposal),
+            lang: lang_of(&request.title.0),
+            title: request.title.0,
+            from: v.locale().say_with(key!("cosign-from"), &from),
+            when: dates::ago(v.locale(), v.app.now(), request.at.0),
+            key,
+        });
+    }
+    Ok(lines)
 }
 
 /// Consultations by id, each looked up once.
@@ -186,7 +223,7 @@ async fn line(v: &Visitor, columns: &mut Columns, of: &MyNotice) -> Result<Line,
 }
 
 /// A notice in one sentence.
-fn say(t: &Locale, column: Option<&Column>, of: &MyNotice) -> String {
+pub(in crate::web) fn say(t: &Locale, column: Option<&Column>, of: &MyNotice) -> String {
     let notice = &of.notice;
     let kind = of.view.as_ref().map_or(ItemKind::Opinion, |view| view.row.kind);
     let registration = of.view.as_ref().and_then(|view| view.registration.clone());

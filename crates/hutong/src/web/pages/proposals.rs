@@ -12,12 +12,14 @@ use hutong_core::{
         phase::Phase,
         proposal::{FILED, Sign, Submit},
     },
-    ids::PartName,
+    home::{AskToCosign, HomeAsk},
+    ids::{PartName, PersonId},
     refusal::Refusal,
 };
 use hutong_node::pages::{CountedView, ItemView};
 
 use super::{
+    desk::behalf::{everybody, meant},
     draft::{named_byline, unnamed_byline},
     opinion::{Step, is_open, receipt_href, step_of},
     own::Ways,
@@ -110,6 +112,13 @@ struct Signing {
     unnamed: String,
 }
 
+/// The form by which an author asks colleagues to sign, with who was asked.
+struct Asking {
+    token: String,
+    key: String,
+    asked: Vec<String>,
+}
+
 #[derive(askama::Template)]
 #[template(path = "pages/proposal.html")]
 struct Page<'a> {
@@ -121,6 +130,7 @@ struct Page<'a> {
     text: Option<String>,
     advice: Option<String>,
     until: String,
+    asking: Option<Asking>,
     signing: Option<Signing>,
     note: String,
     mine: Option<String>,
@@ -314,6 +324,14 @@ pub(super) async fn show(v: &mut Visitor, found: Found) -> Result<Response, Trou
         }
         false => None,
     };
+    let asking = match is_own && is_published && line.is_open && v.account().is_some() {
+        true => {
+            let (token, key) = v.draw_form()?;
+            let asked = store.asked_to_cosign(item.place.index).await?.into_iter().map(|(_, name)| name.0).collect();
+            Some(Asking { token, key: key.to_string(), asked })
+        }
+        false => None,
+    };
     let v = &*v;
     let t = v.locale();
     let history = store.list_history(&item.place, v.audience(), is_own).await?;
@@ -340,6 +358,7 @@ pub(super) async fn show(v: &mut Visitor, found: Found) -> Result<Response, Trou
         text: item.text.clone().filter(|text| !text.is_empty()),
         advice,
         until: until.unwrap_or_default(),
+        asking,
         signing,
         note,
         mine,
@@ -364,4 +383,25 @@ pub async fn sign(v: Visitor, Path((c, word)): Path<(String, String)>, request: 
         Err(Trouble::Refused(Refusal::AlreadyDone)) => Ok(see_other(&v, &found.column.path(&v.app, &found.item.place))),
         Err(trouble) => Err(trouble),
     }
+}
+
+/// Asks colleagues of this body to sign; they find it on their own pages.
+///
+/// # Errors
+/// [`Trouble::NoPage`] for everybody but its author; a refusal for a name that nobody has.
+pub async fn ask(v: Visitor, Path((c, word)): Path<(String, String)>, request: Request) -> Result<Response, Trouble> {
+    let found = Found::own(&v, &c, &word).await?;
+    let posted = Posted::read(&v, request).await?;
+    if !posted.is_genuine {
+        return Err(Trouble::StaleForm);
+    }
+    v.need_account()?;
+    let people = everybody(&v).await?;
+    let named = posted.text("people");
+    let lines = named.lines().map(str::trim).filter(|line| !line.is_empty());
+    let to: Option<Vec<PersonId>> = lines.map(|line| meant(&people, line)).collect();
+    let to = to.ok_or(Trouble::Refused(Refusal::UnknownPerson))?;
+    let ask = AskToCosign { proposal: found.item.place.clone(), to };
+    forms::submit_home(&v, &posted, HomeAsk::AskToCosign(ask)).await?;
+    Ok(see_other(&v, &format!("{}#signed", found.column.path(&v.app, &found.item.place))))
 }

@@ -31,7 +31,7 @@ use crate::{
             attach::{self, Attach},
             counters,
             phrases::phrases,
-            quote,
+            quote, shelf,
         },
         visitor::Visitor,
     },
@@ -57,6 +57,7 @@ struct Page<'a> {
     here: String,
     column: String,
     question: Vec<String>,
+    shelf: Vec<shelf::Line>,
     trouble: Option<Said>,
     problems: Vec<String>,
     token: String,
@@ -104,7 +105,8 @@ pub async fn show(mut v: Visitor, Path(c): Path<String>, Query(asked): Query<Ask
     let filled = draft::fill(&v, &column, &asked.draft, &mut posted).await?;
     let key = filled.map_or(key, |(key, _)| key);
     let kept = filled.map(|(_, at)| draft::kept_at(v.locale(), at.0));
-    let drawn = Drawn { token, key: key.to_string(), named: draft::named_byline(&v).await?, again: None, kept };
+    let (named, shelf) = (draft::named_byline(&v).await?, shelf_of(&v, &column).await?);
+    let drawn = Drawn { token, key: key.to_string(), named, again: None, kept, shelf };
     render(&v, StatusCode::OK, &page(&v, &column, &posted, drawn, None))
 }
 
@@ -150,7 +152,8 @@ pub(super) async fn again(
         Kept::For(path) => Some(path),
         Kept::Nothing => None,
     };
-    let drawn = Drawn { token, key: key.to_string(), named: draft::named_byline(v).await?, again, kept: None };
+    let (named, shelf) = (draft::named_byline(v).await?, shelf_of(v, column).await?);
+    let drawn = Drawn { token, key: key.to_string(), named, again, kept: None, shelf };
     render(v, trouble.status(), &page(v, column, posted, drawn, said))
 }
 
@@ -200,6 +203,12 @@ struct Drawn {
     named: Option<String>,
     again: Option<String>,
     kept: Option<String>,
+    shelf: Vec<shelf::Line>,
+}
+
+/// What is recommended to read before writing.
+async fn shelf_of(v: &Visitor, column: &Column) -> Result<Vec<shelf::Line>, Trouble> {
+    Ok(shelf::lines(v.app.node().store().list_materials(&column.id).await?))
 }
 
 fn page<'a>(v: &'a Visitor, column: &Column, posted: &Posted, drawn: Drawn, trouble: Option<Said>) -> Page<'a> {
@@ -225,6 +234,7 @@ fn page<'a>(v: &'a Visitor, column: &Column, posted: &Posted, drawn: Drawn, trou
         here: v.app.path_of(&column.id),
         column: column.charter.title.for_lang(lang).to_owned(),
         question: phrases(column.charter.question.for_lang(lang)),
+        shelf: drawn.shelf,
         trouble,
         problems: posted.problems.iter().map(|p| problem(t, p)).collect(),
         token: drawn.token,

@@ -16,6 +16,7 @@ pub mod plan;
 pub mod qr;
 pub mod quote;
 pub mod rivers;
+pub mod shelf;
 pub mod standing;
 pub mod survey;
 pub mod terms;

@@ -37,7 +37,31 @@ pub async fn everything(tab: &mut Tab) -> String {
         tab.has(&format!("#step-{step}.done")).await;
     }
     seen(tab, "demo-done").await;
+    tab.press(&tab.say("letters-link")).await;
+    tab.sees(&tab.say("letters-simulated")).await;
+    seen(tab, "demo-letters").await;
+    if !tab.taste.has_scripts {
+        be_told(tab).await;
+    }
+    steps(tab).await;
     item
+}
+
+/// A member gives an address; the letter that would have gone there stands on the page of letters.
+async fn be_told(tab: &mut Tab) {
+    tab.press(&tab.say("tour-role-member")).await;
+    tab.visit("/me/news").await;
+    let address = tab.pick("zhongwen@example.org", "english@example.org");
+    // Another browser may have been here before.
+    tab.find("#address-mail").await.clear().await.expect("an empty field");
+    tab.write("#address-mail", address).await;
+    tab.choose("#lang-mail", tab.pick("zh-CN", "en")).await;
+    tab.press_first("section[aria-labelledby=way-mail] button[value=set]").await;
+    tab.sees(&tab.say("news-waits")).await;
+    tab.visit("/demo/letters").await;
+    tab.loads_until(tab.pick("这是您的地址吗", "is this address yours")).await;
+    assert!(!tab.words().await.contains(address), "{}: everybody sees this page", tab.who());
+    tab.press(&tab.say("tour-role-citizen")).await;
 }
 
 /// Looks at a page where there are scripts to look with.

@@ -6,7 +6,8 @@ use fantoccini::wd::WebDriverCompatibleCommand;
 use hutong_core::{
     command::Ask,
     consultation::{appeal, charter::Review, moderation::Withhold},
-    ids::{Code, Place},
+    home::contact::confirm_code,
+    ids::{Code, PersonId, Place},
 };
 use serde_json::{Value, json};
 use url::{ParseError, Url};
@@ -39,6 +40,10 @@ pub const PAGES: &[Page] = &[
     seen("account-passkeys", "/account"),
     seen("sign-in-passkey", "/sign-in"),
     seen("requests", "/requests"),
+    seen("news", "/me/news"),
+    seen("news-code", "/me/news"),
+    seen("news-on", "/me/news"),
+    seen("stop", "/stop/{word}"),
     seen("desk-hand", "/desk/{c}/i/{item}/hand"),
 ];
 
@@ -83,7 +88,7 @@ struct Walk {
 
 impl Walk {
     async fn begin(tab: Tab) -> Walk {
-        let site = Site::with(Plan::default(), Review::Before, "河流 Rivers").await;
+        let site = Site::with(Plan { has_letters: true, ..Plan::default() }, Review::Before, "河流 Rivers").await;
         let url = format!("http://localhost:{}", site.at.port());
         Walk { tab, site, url }
     }
@@ -124,6 +129,7 @@ async fn everything(tab: Tab) {
     enter(&mut walk).await;
     passkey(&mut walk).await;
     ask_and_answer(&mut walk).await;
+    be_told(&mut walk).await;
     end(&mut walk).await;
     let tab = &walk.tab;
     let unseen: Vec<_> = PAGES.iter().map(|page| page.name).filter(|name| !tab.seen.contains(name)).collect();
@@ -296,6 +302,28 @@ async fn cookies(walk: &Walk) -> Vec<(String, String)> {
 async fn set_cookie(walk: &Walk, name: &str, value: &str) {
     let cookie = json!({ "name": name, "value": value, "url": format!("{}/", walk.url), "httpOnly": true });
     walk.tab.direct("Network.setCookie", cookie).await;
+}
+
+/// An address is given, confirmed with the code of its letter, and ended by whoever holds a letter.
+async fn be_told(walk: &mut Walk) {
+    walk.go("/account").await;
+    walk.tab.press(&walk.say("news-title")).await;
+    look(&mut walk.tab, "news").await;
+    walk.tab.write("#address-mail", "one@town.example").await;
+    walk.tab.press_first("section[aria-labelledby=way-mail] button[value=set]").await;
+    walk.tab.sees(&walk.say("news-waits")).await;
+    look(&mut walk.tab, "news-code").await;
+    let me = PersonId::new("m1").expect("an id");
+    let contact = walk.site.node.store().contacts(&me).await.expect("contacts").remove(0);
+    walk.tab.write("#code-mail", &confirm_code(&contact.salt)).await;
+    walk.tab.press(&walk.say("news-confirm")).await;
+    walk.tab.sees(&walk.say("news-on")).await;
+    look(&mut walk.tab, "news-on").await;
+    walk.go(&format!("/stop/{}", contact.stop_word())).await;
+    look(&mut walk.tab, "stop").await;
+    walk.tab.press(&walk.say("stop-go")).await;
+    walk.tab.sees(&walk.say("stop-over")).await;
+    walk.go("/me/data").await;
 }
 
 /// The account goes, and says what stays.

@@ -122,6 +122,7 @@ pub const PAGES: &[Page] = &[
     seen("desk-beside", "/desk/{c}/i/{item}"),
     seen("demo", "/demo"),
     seen("demo-done", "/demo"),
+    seen("demo-letters", "/demo/letters"),
     // Answers a form, which is why its address is no page's.
     seen("broken", ""),
     seen("record", "/record"),

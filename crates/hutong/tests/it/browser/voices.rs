@@ -35,6 +35,12 @@ pub const PAGES: &[Page] = &[
     seen("desk-pieces", "/desk/{c}/paste"),
     seen("desk-pasted", "/desk/{c}/paste"),
     seen("desk-groups", "/desk/{c}/groups"),
+    seen("desk-shelf", "/desk/{c}/shelf"),
+    seen("write-shelf", "/c/{c}/write"),
+    seen("desk-circulars", "/desk/{c}/circulars"),
+    seen("desk-circular", "/desk/{c}/circulars/{id}"),
+    seen("mine-circular", "/me"),
+    seen("circular", "/me/circular/{id}"),
     seen("note-write", "/c/{c}/notes/write"),
     seen("note", "/c/{c}/i/{item}"),
     seen("notes", "/c/{c}/notes"),
@@ -56,6 +62,8 @@ const CHAT: [&str; 2] = [
 const PLACE: [&str; 2] = ["下游滚水坝，正午", "The lower weir, at noon"];
 const SAW: [&str; 2] =
     ["坝下有十一只水獭，步道被水淹了一段。", "Eleven otters below the weir; part of the path is flooded."];
+const HEADING: [&str; 2] = ["周一上午九点开会", "We meet on Monday at nine"];
+const CALL: [&str; 2] = ["请带上河边的照片。", "Please bring your pictures of the river."];
 const FOUND: [&str; 2] = ["步道应抬高半米。", "The path should be half a metre higher."];
 
 #[test]
@@ -230,6 +238,51 @@ async fn enter(walk: &mut Walk) {
     walk.look("desk-pasted").await;
 }
 
+/// Something to read is put beside the consultation, and stands above the form.
+async fn shelf(walk: &mut Walk) {
+    walk.go(&format!("/desk/{TOPIC}/shelf")).await;
+    walk.tab.write("#title", walk.tab.pick("河流年报", "The rivers in figures")).await;
+    walk.tab.write("#summary", walk.tab.pick("十年的水质和水位。", "Ten years of water and fish.")).await;
+    walk.tab.write("#link", "https://example.org/rivers").await;
+    walk.tab.press(&walk.say("shelf-put")).await;
+    walk.tab.sees("example.org").await;
+    walk.look("desk-shelf").await;
+    walk.become_somebody("wen").await;
+    walk.go(&format!("/c/{TOPIC}/write")).await;
+    walk.tab.sees(&walk.say("shelf-first")).await;
+    walk.look("write-shelf").await;
+    walk.go(&format!("/c/{TOPIC}")).await;
+    walk.tab.sees("example.org").await;
+    walk.become_somebody("clerk").await;
+}
+
+/// The secretariat writes to one, who opens it and confirms it.
+async fn circular(walk: &mut Walk) {
+    walk.go(&format!("/desk/{TOPIC}/circulars")).await;
+    walk.tab.write("#title", walk.pick(HEADING)).await;
+    walk.tab.write("#text", walk.pick(CALL)).await;
+    walk.tab.tap(&walk.say("circular-to-people")).await;
+    walk.tab.write("#people", "Wen").await;
+    walk.tab.tap(&walk.say("circular-must")).await;
+    walk.tab.press(&walk.say("circular-send")).await;
+    walk.tab.sees(&walk.say("circular-unread")).await;
+    walk.look("desk-circular").await;
+    let there = walk.tab.path().await;
+    walk.become_somebody("wen").await;
+    walk.go("/me").await;
+    walk.tab.sees(&walk.say("circular-must-stamp")).await;
+    walk.look("mine-circular").await;
+    walk.tab.press(walk.pick(HEADING)).await;
+    walk.look("circular").await;
+    walk.tab.press(&walk.say("circular-confirm")).await;
+    assert!(walk.tab.all("#circulars ~ ul .waiting").await.is_empty(), "{}: it is confirmed", walk.tab.who());
+    walk.become_somebody("clerk").await;
+    walk.go(&there).await;
+    walk.tab.sees(&walk.say("circular-confirmed")).await;
+    walk.go(&format!("/desk/{TOPIC}/circulars")).await;
+    walk.look("desk-circulars").await;
+}
+
 /// A group, a note from where there is no connection, and an opinion made of it.
 async fn note(walk: &mut Walk) {
     walk.go(&format!("/desk/{TOPIC}/groups")).await;
@@ -238,6 +291,8 @@ async fn note(walk: &mut Walk) {
     walk.tab.press_first("main .button.primary").await;
     walk.tab.sees("Wen").await;
     walk.look("desk-groups").await;
+    circular(walk).await;
+    shelf(walk).await;
     group(&walk.site, &["m1"]).await;
     walk.become_somebody("wen").await;
     walk.go(&format!("/c/{TOPIC}/notes")).await;

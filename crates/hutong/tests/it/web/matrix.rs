@@ -101,6 +101,7 @@ pub const PENDING: &[Row] = &[
     ("POST", "/embed/{c}/write", [403, 403, 403]),
     ("GET", "/embed/{c}/vote", [200, 200, 200]),
     ("POST", "/embed/{c}/vote", [403, 403, 403]),
+    ("POST", "/c/{c}/i/{item}/ask", [404, 404, 403]),
     ("GET", "/c/{c}/survey", [200, 200, 200]),
     // An opinion is no survey.
     ("GET", "/c/{c}/survey/{item}", [404, 404, 404]),
@@ -119,6 +120,13 @@ pub const PENDING: &[Row] = &[
     ("GET", "/me", [200, 200, 200]),
     ("POST", "/me/read", [403, 403, 403]),
     ("POST", "/me/draft", [403, 403, 403]),
+    ("GET", "/me/circular/{id}", [303, 303, 303]),
+    ("POST", "/me/circular/{id}", [303, 303, 303]),
+    ("GET", "/me/news", [303, 303, 303]),
+    ("POST", "/me/news", [303, 303, 303]),
+    // Whoever knows the word of a letter holds it; nobody here does, and nothing is told.
+    ("GET", "/stop/{word}", [200, 200, 200]),
+    ("POST", "/stop/{word}", [200, 200, 200]),
     ("GET", "/me/data", [200, 200, 200]),
     ("POST", "/me/data", [303, 303, 303]),
     // Everybody's own; a stranger has none.
@@ -167,6 +175,12 @@ pub const PENDING: &[Row] = &[
     ("POST", "/desk/{c}/i/{item}", [303, 303, 303]),
     ("GET", "/desk/{c}/i/{item}/hand", [303, 303, 303]),
     ("POST", "/desk/{c}/i/{item}/hand", [303, 303, 303]),
+    ("GET", "/desk/{c}/circulars", [303, 303, 303]),
+    ("POST", "/desk/{c}/circulars", [303, 303, 303]),
+    ("GET", "/desk/{c}/circulars/{id}", [303, 303, 303]),
+    ("POST", "/desk/{c}/circulars/{id}", [303, 303, 303]),
+    ("GET", "/desk/{c}/shelf", [303, 303, 303]),
+    ("POST", "/desk/{c}/shelf", [303, 303, 303]),
     ("GET", "/desk/{c}/enter", [303, 303, 303]),
     ("POST", "/desk/{c}/enter", [303, 303, 303]),
     ("GET", "/desk/{c}/paste", [303, 303, 303]),
@@ -194,6 +208,7 @@ pub const PENDING: &[Row] = &[
     ("GET", "/desk/{c}/plan", [303, 303, 303]),
     ("POST", "/desk/{c}/plan", [303, 303, 303]),
     ("GET", "/demo", [404, 404, 404]),
+    ("GET", "/demo/letters", [404, 404, 404]),
     ("POST", "/demo/role", [404, 404, 404]),
     ("POST", "/demo/break", [404, 404, 404]),
     ("GET", "/about", [200, 200, 200]),
@@ -246,7 +261,12 @@ pub fn path(site: &Site, route: &str, author: &Author) -> String {
     let filled = route.replace("{c}", TOPIC).replace("{item}", &author.item).replace("{code}", &author.code);
     let filled =
         filled.replace("{key}", &author.key).replace("{n}", "1").replace("{version}", site.app.assets.version());
-    filled.replace("{*file}", "css/hutong.css").replace("{kind}", "charter").replace("{person}", "m1")
+    filled
+        .replace("{*file}", "css/hutong.css")
+        .replace("{kind}", "charter")
+        .replace("{person}", "m1")
+        .replace("{word}", "nonsense")
+        .replace("{id}", "c0")
 }
 
 /// Every visitor asks every route; nobody but the author sees the words.

@@ -18,6 +18,19 @@ type Row = (&'static str, &'static str, [u16; 7]);
 
 /// Forms are sent empty: whoever may send them is told that they are stale or say nothing; nobody else gets so far.
 const ACCOUNTS: &[Row] = &[
+    // Nothing was written to any of them.
+    ("GET", "/me/circular/{id}", [303, 303, 404, 404, 404, 404, 404]),
+    ("POST", "/me/circular/{id}", [303, 303, 404, 404, 404, 404, 404]),
+    ("GET", "/desk/{c}/circulars", [303, 303, 403, 403, 200, 200, 200]),
+    ("POST", "/desk/{c}/circulars", [303, 303, 403, 403, 400, 403, 403]),
+    // Nothing was written at this desk.
+    ("GET", "/desk/{c}/circulars/{id}", [303, 303, 403, 403, 404, 404, 404]),
+    ("POST", "/desk/{c}/circulars/{id}", [303, 303, 403, 403, 404, 403, 403]),
+    ("GET", "/desk/{c}/shelf", [303, 303, 403, 403, 200, 200, 200]),
+    ("POST", "/desk/{c}/shelf", [303, 303, 403, 403, 400, 403, 403]),
+    ("GET", "/me/news", [303, 303, 200, 200, 200, 200, 200]),
+    // A form that was not drawn for them comes back with the page.
+    ("POST", "/me/news", [303, 303, 403, 403, 403, 403, 403]),
     ("POST", "/me/data", [303, 303, 403, 403, 403, 403, 403]),
     ("GET", "/me/data/erase", [303, 303, 200, 200, 200, 200, 200]),
     ("POST", "/me/data/erase", [303, 303, 403, 403, 403, 403, 403]),

@@ -64,13 +64,15 @@ pub struct Plan {
     pub locales: fn() -> Vec<Locale>,
     pub hands: Hands,
     pub public_url: Option<String>,
+    /// Whether the operator configured where letters go: to ports of this machine on which nobody listens.
+    pub has_letters: bool,
 }
 
 impl Default for Plan {
     fn default() -> Plan {
         // A small body: its clerk runs the system and minds accounts too.
         let (limits, locales, hands) = (Limits::default(), Locale::all, Hands::One);
-        Plan { host: "town.example", base: "/", limits, locales, hands, public_url: None }
+        Plan { host: "town.example", base: "/", limits, locales, hands, public_url: None, has_letters: false }
     }
 }
 
@@ -121,6 +123,16 @@ pub fn charter(origins: &[&Origin], review: Review, title: &str) -> Charter {
     }
 }
 
+/// The operator's file of destinations, closed as it has to be.
+fn write_outbound(dir: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    let text = r#"{"mail":{"host":"127.0.0.1","port":9,"tls":"none","from":"n@town.example","private":true},
+        "hook":{"url":"http://127.0.0.1:9/","secret":"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw","private":true}}"#;
+    let path = dir.join("outbound.json");
+    std::fs::write(&path, text).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+}
+
 fn new_person(id: &str, name: &str, tier: Option<Tier>, all_roles: bool) -> NewPerson {
     let all = ["moderator", "drafter", "checker", "signatory", "administrator", "security"];
     NewPerson {
@@ -151,6 +163,9 @@ impl Site {
             new_person("m1", "Member One", Some(Tier::Member), false),
         ];
         node.submit_home(Actor::Node, fresh_key(), HomeAsk::AddPeople(people)).await.unwrap();
+        if plan.has_letters {
+            write_outbound(node.dir());
+        }
         let (limits, locales) = (plan.limits, plan.locales);
         let (base, public_url) = (plan.base.to_owned(), plan.public_url);
         let settings = Settings { base, public_url, clock, limits, locales };

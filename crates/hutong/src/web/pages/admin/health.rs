@@ -14,6 +14,7 @@ use crate::{
         dates,
         errors::Trouble,
         frame::{Frame, show_own},
+        letters::channel_name,
         visitor::Visitor,
     },
 };
@@ -42,6 +43,7 @@ struct Page<'a> {
     owes: Vec<String>,
     partners: Vec<Line>,
     jobs: Vec<Ran>,
+    letters: Vec<Line>,
 }
 
 /// Shows the page.
@@ -110,8 +112,31 @@ pub async fn show(v: Visitor) -> Result<Response, Trouble> {
         owes: node.recovery().map(|owed| recovery::answers(owed, t)).unwrap_or_default(),
         partners: partners.collect(),
         jobs: jobs.collect(),
+        letters: letters(&v).await?,
     };
     show_own(&v, &page)
+}
+
+/// Where letters go, and how many wait. Without destinations nothing leaves.
+async fn letters(v: &Visitor) -> Result<Vec<Line>, Trouble> {
+    let t = v.locale();
+    let queued = v.app.node().store().queued().await?;
+    let lines = v.app.channels().iter().filter_map(|channel| {
+        let q = queued.iter().find(|q| q.channel == *channel)?;
+        let to = v.app.destinations().iter().find(|(c, _)| c == channel).map(|(_, to)| to.clone());
+        let to = to.unwrap_or_else(|| t.say(key!("admin-letters-page")));
+        let values = [
+            ("to", to.into()),
+            ("addresses", q.addresses.into()),
+            ("waiting", q.waiting.into()),
+            ("retried", q.retried.into()),
+            ("sent", q.sent.into()),
+            ("failed", q.failed.into()),
+        ];
+        let value = t.say_with(key!("admin-letters-are"), &values);
+        Some(Line { name: channel_name(t, *channel), value, warns: q.retried > 0 })
+    });
+    Ok(lines.collect())
 }
 
 /// Seconds after which a backup is too old.

@@ -3,6 +3,7 @@
 
 pub mod breaking;
 mod facts;
+pub mod letters;
 pub mod role;
 
 use axum::response::Response;

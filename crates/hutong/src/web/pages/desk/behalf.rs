@@ -160,13 +160,13 @@ pub(super) fn today(v: &Visitor) -> String {
 ///
 /// # Errors
 /// A fault of the store.
-pub(super) async fn everybody(v: &Visitor) -> Result<Vec<PersonView>, Trouble> {
+pub(in crate::web::pages) async fn everybody(v: &Visitor) -> Result<Vec<PersonView>, Trouble> {
     let all = PersonQuery { limit: u32::MAX, ..PersonQuery::default() };
     Ok(v.app.node().store().people(&all).await?)
 }
 
 /// Whoever has that number, or alone has that name.
-pub(super) fn meant(people: &[PersonView], line: &str) -> Option<PersonId> {
+pub(in crate::web::pages) fn meant(people: &[PersonView], line: &str) -> Option<PersonId> {
     if let Some(view) = people.iter().find(|view| view.person.id.as_str() == line) {
         return Some(view.person.id.clone());
     }

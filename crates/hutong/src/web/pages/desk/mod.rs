@@ -2,8 +2,9 @@
 //! press of a button becomes a command. Words and numbers that are marked only mark.
 
 pub mod act;
-mod behalf;
+pub(super) mod behalf;
 mod beside;
+pub mod circulars;
 pub mod enter;
 mod groups;
 pub mod hand;
@@ -14,6 +15,7 @@ pub mod paste;
 pub mod proposals;
 pub mod research;
 pub mod settings;
+pub mod shelf;
 pub mod statement;
 pub mod surveys;
 mod wording;
@@ -137,10 +139,12 @@ enum For {
 }
 
 /// Pages of a desk beside its queue, each with the module that it is for, and who finds it.
-const TOOLS: [(Module, &str, &str, For); 6] = [
+const TOOLS: [(Module, &str, &str, For); 8] = [
     (Module::Opinions, key!("enter-title"), "enter", For::Deciders),
     (Module::Opinions, key!("board-title"), "themes", For::Papers),
     (Module::Opinions, key!("bench-title"), "report", For::Papers),
+    (Module::Opinions, key!("circular-title"), "circulars", For::All),
+    (Module::Opinions, key!("shelf-desk"), "shelf", For::All),
     (Module::Survey, key!("survey-list"), "surveys", For::All),
     (Module::Notes, key!("group-list"), "groups", For::All),
     (Module::Proposals, key!("proposal-list"), "proposals", For::All),
