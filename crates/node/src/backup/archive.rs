@@ -110,7 +110,7 @@ fn value_of(cell: &Cell) -> Json {
     }
 }
 
-/// Reads what [`line_of`] wrote.
+/// Reads a row as an archive writes it.
 ///
 /// # Errors
 /// What is wrong with it, in words.
