@@ -143,7 +143,10 @@ impl<'a> Frame<'a> {
 /// A fault when the template cannot be written.
 pub fn render(visitor: &Visitor, status: StatusCode, page: &impl Template) -> Result<Response, Trouble> {
     let html = page.render()?;
-    if let Some(n) = shown::asked(visitor) {
+    // What says that something went wrong is a page, whatever was asked for.
+    if status == StatusCode::OK
+        && let Some(n) = shown::asked(visitor)
+    {
         return shown::workbook_of(visitor, &html, n);
     }
     Ok(visitor.answer((status, [(header::CACHE_CONTROL, "no-cache")], Html(html))))
