@@ -126,15 +126,7 @@ pub(crate) async fn load_groups(
     conn: &mut SqliteConnection,
     consultation: &ConsultationId,
 ) -> Result<Vec<Group>, ReadFault> {
-    let prefix = group_setting(consultation, "");
-    let rows = sqlx::query("SELECT name, value FROM setting WHERE substr(name, 1, length($1)) = $1 ORDER BY name")
-        .bind(&prefix)
-        .fetch_all(conn)
-        .await?;
-    sql::decode("setting", &rows, |row| {
-        let (name, value): (&str, &[u8]) = (sql::get(row, 0)?, sql::get(row, 1)?);
-        Group::read(name.strip_prefix(&prefix).unwrap_or_default(), value).ok_or(Trouble::Bad("a research group"))
-    })
+    load_settings(conn, &group_setting(consultation, ""), Group::read).await
 }
 
 /// What is on the shelf of a consultation, by id.
@@ -142,14 +134,22 @@ pub(crate) async fn load_shelf(
     conn: &mut SqliteConnection,
     consultation: &ConsultationId,
 ) -> Result<Vec<Material>, ReadFault> {
-    let prefix = material_setting(consultation, "");
+    load_settings(conn, &material_setting(consultation, ""), Material::read).await
+}
+
+/// Settings whose names begin so, read by what follows in the name and by their bytes, in the order of their names.
+async fn load_settings<T>(
+    conn: &mut SqliteConnection,
+    prefix: &str,
+    read: impl Fn(&str, &[u8]) -> Option<T>,
+) -> Result<Vec<T>, ReadFault> {
     let rows = sqlx::query("SELECT name, value FROM setting WHERE substr(name, 1, length($1)) = $1 ORDER BY name")
-        .bind(&prefix)
+        .bind(prefix)
         .fetch_all(conn)
         .await?;
     sql::decode("setting", &rows, |row| {
         let (name, value): (&str, &[u8]) = (sql::get(row, 0)?, sql::get(row, 1)?);
-        Material::read(name.strip_prefix(&prefix).unwrap_or_default(), value).ok_or(Trouble::Bad("something to read"))
+        read(name.strip_prefix(prefix).unwrap_or_default(), value).ok_or(Trouble::Bad("a setting of a consultation"))
     })
 }
 
