@@ -20,6 +20,7 @@ pub mod cli;
 pub mod demo;
 pub mod documents;
 pub mod edge;
+pub mod fed;
 pub mod input;
 pub mod locale;
 pub mod recovery;

@@ -27,7 +27,7 @@ use hutong_node::{
     clock::Clock,
     head::{PublishedHead, SignedHead},
     keys::{self, Keys, Role},
-    partners::{Means, Partners},
+    partners::{Means, Partners, Sites},
 };
 use hutong_store::{HomeRows, Store, lock::HeadLock};
 
@@ -106,7 +106,7 @@ fn write_folder(root: &Path, entries: u64) -> (PinPartner, u64) {
     put(root, "checkpoint", signed.format().as_bytes());
     let folder = root.to_str().unwrap().to_owned();
     let Genesis { log_vkey, witness_vkey, mirror_vkey, .. } = genesis;
-    (PinPartner { origin, log_vkey, witness_vkey, mirror_vkey, genesis: None, folder }, len)
+    (PinPartner { origin, log_vkey, witness_vkey, mirror_vkey, genesis: None, address: folder, is_private: false }, len)
 }
 
 async fn means(dir: &Path) -> Means {
@@ -123,6 +123,7 @@ async fn means(dir: &Path) -> Means {
         clock: Clock::System,
         dir: dir.to_owned(),
         head: PublishedHead::new(SignedHead { head, checkpoint: "".into() }),
+        sites: Sites::default(),
     }
 }
 
@@ -146,11 +147,11 @@ fn main() {
         tx.keep(&HomeRows { partners: vec![pin.clone()], ..HomeRows::default() }).await.unwrap();
         tx.commit().await.unwrap();
         let limits = Limits { leaves_per_day_max: u64::MAX, ..Limits::default() };
-        let partners = Partners::load(means.clone(), limits).await.unwrap();
+        let partners = Arc::new(Partners::load(means.clone(), limits).await.unwrap());
         // Resets the peak, where the system can.
         let _ = fs::write("/proc/self/clear_refs", "5");
         let start = Instant::now();
-        let pulled = partners.pull_all().await;
+        let pulled = partners.pull(None).await;
         let took_s = start.elapsed().as_secs_f64();
         let pulled = &pulled[0];
         assert_eq!((pulled.size, pulled.new_entries, &pulled.problem), (entries, entries, &None));
@@ -164,7 +165,7 @@ fn main() {
             db >> 20,
         );
         let start = Instant::now();
-        let again = partners.pull_all().await;
+        let again = partners.pull(None).await;
         assert_eq!(again[0].new_entries, 0);
         println!("pull: nothing new, {:.1} ms", start.elapsed().as_secs_f64() * 1000.0);
     });

@@ -5,7 +5,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use hutong_core::{home::Channel, ids::Origin, moment::Moment};
+use hutong_core::{
+    home::{Channel, Site},
+    ids::Origin,
+    moment::Moment,
+};
 use hutong_log::key::VerifierKey;
 use hutong_store::{
     OpenFault, ReadFault, Store,
@@ -183,7 +187,9 @@ fn bad_keys(dir: &Path) -> Vec<(&'static str, String)> {
 async fn partners(store: &Store, dir: &Path) -> Result<Vec<PartnerFound>, ReadFault> {
     let pins = store.partners().await?;
     let found = pins.into_iter().map(|pin| PartnerFound {
-        is_readable: Path::new(&pin.folder).join(CHECKPOINT_FILE).is_file(),
+        // A site is asked by the node that serves; what is looked at here lies on this machine.
+        is_readable: !matches!(Site::read(&pin.address), Ok(None))
+            || Path::new(&pin.address).join(CHECKPOINT_FILE).is_file(),
         is_diverged: VerifierKey::parse(&pin.log_vkey).is_ok_and(|key| is_evidence_against(dir, &key).unwrap_or(false)),
         origin: pin.origin,
     });

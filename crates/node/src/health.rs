@@ -41,8 +41,8 @@ pub struct PartnerHealth {
     pub guarded: u64,
     /// Own entries that its witness cosigned.
     pub witnessed: u64,
-    /// Where it is read.
-    pub folder: String,
+    /// Where it is read: a folder, or a site.
+    pub address: String,
 }
 
 /// How a directory is.
@@ -103,7 +103,7 @@ pub async fn look(store: &Store, dir: &Path, now: Moment) -> Result<Health, Read
             heard,
             guarded,
             witnessed,
-            folder: pin.folder,
+            address: pin.address,
         });
     }
     let mut pending = 0;

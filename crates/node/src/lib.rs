@@ -40,6 +40,7 @@ mod shelf;
 mod shown;
 pub mod tokens;
 pub mod verify;
+pub mod wire;
 
 pub use hands::Hands;
 pub use hutong_store::{ReadFault, limit, pages};

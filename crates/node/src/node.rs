@@ -23,7 +23,7 @@ use hutong_core::{
     record::{Draft, Event, Genesis, SUITE, encode},
 };
 use hutong_store::{NewEntry, OpenFault, ReadFault, Store, lock::HeadLock, search};
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 use crate::{
     answer::{Answer, Receipt, SubmitFault},
@@ -36,7 +36,7 @@ use crate::{
     intake::{self, Asked, Intake},
     keys::{self, KeyFault, Keys, Role},
     live::Live,
-    partners::{Exchange, Means, PartnerState},
+    partners::{Exchange, Means, PartnerState, Sites},
     passkeys::Ceremonies,
     reading::Reading,
     receipts::{self, ReceiptFault},
@@ -327,6 +327,11 @@ impl Node {
         self.published.get()
     }
 
+    /// Tells when the signed head moves.
+    pub fn follow_head(&self) -> watch::Receiver<u64> {
+        self.published.follow()
+    }
+
     /// Why writing is stopped, if it is.
     pub fn halted(&self) -> Option<&str> {
         self.halted.get().map(String::as_str)
@@ -469,8 +474,15 @@ impl Opening {
             let why = "its record was never begun: making it was interrupted; remove the directory and make it again";
             return Err(StartFault::Start(why.to_owned()));
         }
-        let means =
-            Means { store: store.clone(), lock, keys, clock: clock.clone(), dir: dir.clone(), head: published.clone() };
+        let means = Means {
+            store: store.clone(),
+            lock,
+            keys,
+            clock: clock.clone(),
+            dir: dir.clone(),
+            head: published.clone(),
+            sites: Sites::default(),
+        };
         let exchange = Exchange::begin(means, Limits::default()).await;
         let exchange = exchange.map_err(|e| StartFault::Start(format!("couldn't read the partners: {e}")))?;
         let (intake, pool) = intake::open();

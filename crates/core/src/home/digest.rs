@@ -49,7 +49,8 @@ impl HomeAsk {
             }
             HomeAsk::PinPartner(p) => {
                 f.text("pin").text(p.origin.as_str()).text(&p.log_vkey).text(&p.witness_vkey).text(&p.mirror_vkey);
-                f.text(&p.folder)
+                f.text(&p.address)
+                    .number(u64::from(p.is_private))
                     .bytes(p.genesis.map(Hash::to_bytes).as_ref().map(<[u8; 32]>::as_slice).unwrap_or(&[]));
             }
             later => {

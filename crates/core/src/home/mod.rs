@@ -46,7 +46,7 @@ pub use desk::{ClaimItems, HandOver, PauseIntake, SetTwoPersons, SettleDecision}
 pub use kept_form::KeepForm;
 pub use mine::{AnswerRequest, AskAboutMe, DraftWords, RequestKind, SaveDraft};
 pub use papers::{CHUNK_LEN_MAX, CheckDraft, DraftDocument, MEDIA_TYPE_LEN_MAX, StageChunk};
-pub use partners::PinPartner;
+pub use partners::{PinPartner, Site};
 pub use people::{AFFILIATIONS_MAX, NewPerson, PEOPLE_MAX, Profile};
 pub use ruling::Ruling;
 pub use shelf::{Material, SetMaterial};

@@ -55,6 +55,7 @@ admin-job = { $job ->
         [decisions] Decisions that nobody undid
         [letters] Sending letters
         [partners] Reading partners
+        [witnesses] Having partners witness
         [publish] Publishing
        *[recovery] Asking partners what was signed
     }
@@ -73,12 +74,13 @@ admin-partners-note = Whom this node follows, and what they hold of its record.
 admin-heard = Last heard of
 admin-never-heard = never
 admin-fingerprint = Fingerprint of its log key
-admin-folder = Its folder
+admin-address = Its address
 admin-add-partner = Add a partner
-admin-folder-label = Folder that the partner publishes, by its whole path on this server
+admin-address-label = The partner's portal (https://…), or the folder that it publishes by its whole path on this server
+admin-address-private = The partner lies in a private network: allow its addresses there, and http:// without TLS
 admin-look-at = Show its keys
 admin-no-record = No record can be read there: { $why }
-admin-not-whole = the path must begin with /
+admin-not-whole = an address begins with https://, a path with /
 admin-found = Found the record of { $origin }
 admin-compare = Telephone the partner's operator and have their own fingerprints read out. Keys that nobody has compared are not believed.
 admin-compared = I have compared the fingerprints with the partner's operator by another way.

@@ -141,6 +141,7 @@ doctor-sum = { $problems ->
 doctor-outbound = What this node calls outside, completely:
 doctor-outbound-none = {"  "}nothing
 doctor-outbound-folder = {"  "}{ $origin } (partner): reads the folder { $folder }
+doctor-outbound-site = {"  "}{ $origin } (partner): asks its site { $folder }
 doctor-outbound-letters = {"  "}{ $to } ({ $channel ->
         [mail] mail to people who asked for it
        *[hook] signed calls of a gateway for people who asked for it

@@ -127,16 +127,19 @@ help-partner-after =
     For example:
       hutong partner list /srv/hutong
 help-partner-add = Add a partner, once the fingerprints have been compared
-help-partner-add-usage = hutong partner add DIR FOLDER [--vkey KEY]
+help-partner-add-usage = hutong partner add DIR ADDRESS [--private] [--vkey KEY]
 help-partner-add-after =
     Run it without --vkey first: it shows the partner's keys and fingerprints. Telephone the partner's operator and
     have their own fingerprint read out. If they agree, run it again with --vkey as the command says. Keys that
     nobody has compared are not believed.
 
     For example:
+      hutong partner add /srv/hutong https://zx.chongqing.example
+      hutong partner add /srv/hutong http://10.2.0.5:8080 --private
       hutong partner add /srv/hutong /mnt/chongqing-public
 help-partner-add-dir = Directory of the own node
-help-partner-add-folder = Folder that the partner publishes
+help-partner-add-address = The partner's portal (https://…), or the folder that it publishes
+help-partner-add-private = The partner lies in a private network: allow its addresses there, and http:// without TLS
 help-partner-add-vkey = Verifier key of the partner's log, as it was compared
 help-partner-pull = Read all partners' records now: verify, mirror, cosign
 help-partner-pull-usage = hutong partner pull DIR
@@ -156,12 +159,12 @@ help-partner-list-after =
 help-partner-list-dir = Directory of the own node
 
 partner-record = { $path } cannot be read.
-    .remedy = Check that this is the folder the partner publishes, and that you may read it.
-partner-keys = The folder says that these are the keys of { $origin }:
+    .remedy = Check that this is the partner's portal or the folder it publishes, and that this machine reaches it; add --private for a partner in a private network.
+partner-keys = The record there says that these are the keys of { $origin }:
 partner-compare = Nobody has compared the key of { $origin } yet, so it was not added.
     .remedy = Have the partner's operator read out their fingerprint on the telephone; if it is the same, run: { $call }
-partner-other-key = The key of { $origin } is not the one you gave: the folder's fingerprint is { $found }, yours is { $given }.
-    .remedy = Do not add it. Ask the partner first: wrong folder, misread key, or somebody replaced the files.
+partner-other-key = The key of { $origin } is not the one you gave: the fingerprint there is { $found }, yours is { $given }.
+    .remedy = Do not add it. Ask the partner first: wrong address, misread key, or somebody replaced the files.
 partner-pinned = { $origin } is now a partner of { $dir }. The partner must add this node too before they can witness each other.
 partner-nobody = There is no partner yet.
 partner-line = { $origin }  { $state ->

@@ -49,6 +49,7 @@ admin-job = { $job ->
         [decisions] 没有撤销的处理
         [letters] 发送通知
         [partners] 读取协作方
+        [witnesses] 请协作方见证
         [publish] 公布
        *[recovery] 询问协作方签过什么
     }
@@ -64,12 +65,13 @@ admin-partners-note = 这个节点跟随谁，他们留存了多少。
 admin-heard = 最近的消息
 admin-never-heard = 从来没有
 admin-fingerprint = 记录钥匙的指纹
-admin-folder = 它的文件夹
+admin-address = 它的地址
 admin-add-partner = 添加协作方
-admin-folder-label = 对方公布的文件夹，写这台服务器上的完整路径
+admin-address-label = 对方门户的网址（https:// 开头），或者对方公布的文件夹在这台服务器上的完整路径
+admin-address-private = 对方在内网：允许内网地址，也允许不加密的 http://
 admin-look-at = 显示它的钥匙
 admin-no-record = 那里没有能读的记录：{ $why }
-admin-not-whole = 路径要以 / 开头
+admin-not-whole = 要写 https:// 开头的网址，或者以 / 开头的路径
 admin-found = 找到 { $origin } 的记录
 admin-compare = 请给对方的运维人员打电话，让他读出自己的指纹。没有人核对过的钥匙不能相信。
 admin-compared = 我已经用别的途径与对方的运维人员核对过指纹。

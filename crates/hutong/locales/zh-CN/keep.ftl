@@ -132,6 +132,7 @@ doctor-sum = 问题 { $problems } 项，建议 { $advice } 项。
 doctor-outbound = 这个节点对外访问的完整清单：
 doctor-outbound-none = {"  "}无
 doctor-outbound-folder = {"  "}{ $origin }（协作方）：读取文件夹 { $folder }
+doctor-outbound-site = {"  "}{ $origin }（协作方）：访问网址 { $folder }
 doctor-outbound-letters = {"  "}{ $to }（{ $channel ->
         [mail] 给要求通知的人发邮件
        *[hook] 给要求通知的人向网关发签名请求

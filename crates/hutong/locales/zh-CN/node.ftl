@@ -127,15 +127,18 @@ help-partner-after =
     例如：
       hutong partner list /srv/hutong
 help-partner-add = 添加一个协作方：双方先核对指纹
-help-partner-add-usage = hutong partner add 文件夹 对方公布的文件夹 [--vkey 钥匙]
+help-partner-add-usage = hutong partner add 文件夹 对方的网址或公布的文件夹 [--private] [--vkey 钥匙]
 help-partner-add-after =
     先不写 --vkey 运行一次，看到对方的钥匙和指纹；打电话请对方的管理员念一遍他自己的指纹；
     一致，再照提示写上 --vkey 运行。没有人核对过的钥匙，程序不会相信。
 
     例如：
+      hutong partner add /srv/hutong https://zx.chongqing.example
+      hutong partner add /srv/hutong http://10.2.0.5:8080 --private
       hutong partner add /srv/hutong /mnt/chongqing-public
 help-partner-add-dir = 本方节点的文件夹
-help-partner-add-folder = 对方公布的文件夹
+help-partner-add-address = 对方门户的网址（https:// 开头），或者对方公布的文件夹
+help-partner-add-private = 对方在内网：允许内网地址，也允许不加密的 http://
 help-partner-add-vkey = 已经核对过的、对方记录的验证钥匙
 help-partner-pull = 立即取回所有协作方的记录，验证、镜像、会签
 help-partner-pull-usage = hutong partner pull 文件夹
@@ -155,12 +158,12 @@ help-partner-list-after =
 help-partner-list-dir = 本方节点的文件夹
 
 partner-record = 读不了 { $path }
-    .remedy = 请检查这是不是对方公布的文件夹，以及您有没有读取权限。
-partner-keys = 文件夹里说，{ $origin } 的钥匙是：
+    .remedy = 请检查这是不是对方的网址或公布的文件夹，以及本机能不能访问；对方在内网的，加 --private。
+partner-keys = 那里的记录说，{ $origin } 的钥匙是：
 partner-compare = 还没有核对 { $origin } 的钥匙，所以没有添加。
     .remedy = 打电话请对方的管理员念一遍他的指纹；一致，就运行：{ $call }
-partner-other-key = { $origin } 的钥匙和您给的不是同一把：文件夹里的指纹是 { $found }，您给的是 { $given }。
-    .remedy = 不要添加。先问对方：是给错了文件夹、抄错了钥匙，还是有人换掉了文件。
+partner-other-key = { $origin } 的钥匙和您给的不是同一把：那里的指纹是 { $found }，您给的是 { $given }。
+    .remedy = 不要添加。先问对方：是给错了地址、抄错了钥匙，还是有人换掉了文件。
 partner-pinned = 已把 { $origin } 添加为 { $dir } 的协作方。对方也要添加本方，才能互相见证。
 partner-nobody = 还没有协作方。
 partner-line = { $origin }  { $state ->

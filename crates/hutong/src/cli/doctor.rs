@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use hutong_core::moment::Moment;
+use hutong_core::{home::Site, moment::Moment};
 use hutong_node::{
     checkup::{CheckupFault, Found, LockFound, examine},
     clock::Clock,
@@ -208,7 +208,8 @@ fn partners(found: &Found, now: Moment) -> Vec<Line> {
             continue;
         }
         if !seen.is_readable {
-            lines.push(problem(with(Notice::new(key!("doctor-partner-unreadable"))).with("folder", p.folder.as_str())));
+            lines
+                .push(problem(with(Notice::new(key!("doctor-partner-unreadable"))).with("folder", p.address.as_str())));
         }
         let silence = p.heard.map(|heard| now.0.saturating_sub(heard.0));
         lines.push(match silence {
@@ -317,8 +318,9 @@ fn tell(lines: &[Line], found: &Found, face: &Face) {
         face.say(key!("doctor-outbound-letters"), &values);
     }
     for partner in &found.health.partners {
-        let values = [("origin", partner.origin.as_str().into()), ("folder", partner.folder.as_str().into())];
-        face.say(key!("doctor-outbound-folder"), &values);
+        let values = [("origin", partner.origin.as_str().into()), ("folder", partner.address.as_str().into())];
+        let is_site = kind(&partner.address) == "site";
+        face.say(if is_site { key!("doctor-outbound-site") } else { key!("doctor-outbound-folder") }, &values);
     }
     let count = |grade: Grade| lines.iter().filter(|line| line.grade == grade).count();
     let problems = count(Grade::Problem) + count(Grade::Breach);
@@ -331,7 +333,7 @@ fn tell(lines: &[Line], found: &Found, face: &Face) {
         .health
         .partners
         .iter()
-        .map(|p| json!({ "log": p.origin.as_str(), "kind": "folder", "to": p.folder }))
+        .map(|p| json!({ "log": p.origin.as_str(), "kind": kind(&p.address), "to": p.address }))
         .chain(letters.iter().map(|(channel, to)| json!({ "kind": channel.word(), "to": to })))
         .collect();
     face.print_json(&json!({
@@ -339,4 +341,9 @@ fn tell(lines: &[Line], found: &Found, face: &Face) {
         "problems": problems, "advice": count(Grade::Advice),
         "lines": lines.iter().map(shown).collect::<Vec<_>>(), "outbound": outbound,
     }));
+}
+
+/// How a partner is read.
+fn kind(address: &str) -> &'static str {
+    if matches!(Site::read(address), Ok(None)) { "folder" } else { "site" }
 }

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use hutong_core::home::Site;
 use hutong_node::{
     dice,
-    folder::RECORD_FILE,
     verify::{NoRecordFile, RecordFile},
 };
 use serde_json::{Value, json};
@@ -38,10 +38,12 @@ enum Command {
 struct Add {
     #[arg(value_name = "DIR")]
     dir: PathBuf,
-    #[arg(value_name = "FOLDER")]
-    folder: PathBuf,
+    #[arg(value_name = "ADDRESS")]
+    address: String,
     #[arg(long, value_name = "KEY")]
     vkey: Option<String>,
+    #[arg(long)]
+    private: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -59,9 +61,9 @@ struct List {
 /// The partner's `record.json` could not be used.
 #[derive(Debug, thiserror::Error)]
 enum PartnerFault {
-    #[error("couldn't read {path}")]
+    #[error("couldn't read the record at {address}")]
     Record {
-        path: PathBuf,
+        address: String,
         #[source]
         source: NoRecordFile,
     },
@@ -72,9 +74,7 @@ enum PartnerFault {
 impl Tell for PartnerFault {
     fn notice(&self) -> Notice {
         match self {
-            PartnerFault::Record { path, .. } => {
-                Notice::new(key!("partner-record")).with("path", path.display().to_string())
-            }
+            PartnerFault::Record { address, .. } => Notice::new(key!("partner-record")).with("path", address.as_str()),
             PartnerFault::Dice(_) => Notice::new(key!("node-dice")),
         }
     }
@@ -92,19 +92,25 @@ pub fn run(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
     }
 }
 
-fn read_record(folder: &Path) -> Result<RecordFile, Stop> {
-    let fault = |source| Stop::fault(PartnerFault::Record { path: folder.join(RECORD_FILE), source });
-    RecordFile::of_folder(folder).map_err(fault)
+/// The address as the node is to know it: a folder by its whole path.
+fn whole(address: &str) -> String {
+    match Site::read(address) {
+        Ok(None) => std::path::absolute(address).map_or_else(|_| address.to_owned(), |path| path.display().to_string()),
+        _ => address.to_owned(),
+    }
 }
 
 fn add_partner(add: &Add, face: &Face) -> Result<Ending, Stop> {
-    let record = read_record(&add.folder)?;
+    let address = whole(&add.address);
+    let fault = |source| Stop::fault(PartnerFault::Record { address: address.clone(), source });
+    let record = runtime()?.block_on(RecordFile::of_address(&address, add.private)).map_err(fault)?;
     let origin = record.origin.as_str().to_owned();
     let Some(vkey) = &add.vkey else {
         // Nothing is pinned that nobody has compared: the keys are shown, and what to do with them.
         show_keys(&record, face);
-        let call =
-            format!("hutong partner add {} {} --vkey '{}'", add.dir.display(), add.folder.display(), record.log_vkey);
+        let private = if add.private { " --private" } else { "" };
+        let (dir, vkey) = (add.dir.display(), &record.log_vkey);
+        let call = format!("hutong partner add {dir} {}{private} --vkey '{vkey}'", add.address);
         return Err(Stop::Refusal(Notice::new(key!("partner-compare")).with("origin", origin).with("call", call)));
     };
     if *vkey != record.log_vkey {
@@ -113,7 +119,7 @@ fn add_partner(add: &Add, face: &Face) -> Result<Ending, Stop> {
             notice.with("found", fingerprint(&record.log_vkey)).with("given", fingerprint(vkey)),
         ));
     }
-    runtime()?.block_on(pin(add, record, face))
+    runtime()?.block_on(pin(add, address, record, face))
 }
 
 fn show_keys(record: &RecordFile, face: &Face) {
@@ -126,8 +132,7 @@ fn show_keys(record: &RecordFile, face: &Face) {
     }
 }
 
-async fn pin(add: &Add, record: RecordFile, face: &Face) -> Result<Ending, Stop> {
-    let folder = std::path::absolute(&add.folder).unwrap_or_else(|_| add.folder.clone());
+async fn pin(add: &Add, address: String, record: RecordFile, face: &Face) -> Result<Ending, Stop> {
     let key = dice::bytes::<16>().map_err(|e| Stop::fault(PartnerFault::Dice(e)))?;
     let origin = record.origin.to_string();
     let ask = HomeWire::PinPartner {
@@ -135,7 +140,8 @@ async fn pin(add: &Add, record: RecordFile, face: &Face) -> Result<Ending, Stop>
         log_vkey: record.log_vkey,
         witness_vkey: record.witness_vkey,
         mirror_vkey: record.mirror_vkey,
-        folder: folder.display().to_string(),
+        address: address.clone(),
+        is_private: add.private,
     };
     let request = Request::Home { by: ActorWire::Node, key: hutong_log::hex::encode(&key), ask };
     let mut door = Door::open(&add.dir).await?;
@@ -146,7 +152,7 @@ async fn pin(add: &Add, record: RecordFile, face: &Face) -> Result<Ending, Stop>
         key!("partner-pinned"),
         &[("origin", origin.as_str().into()), ("dir", add.dir.display().to_string().into())],
     );
-    face.print_json(&json!({ "pinned": origin, "folder": folder }));
+    face.print_json(&json!({ "pinned": origin, "address": address }));
     Ok(Ending::Done)
 }
 

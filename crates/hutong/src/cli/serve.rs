@@ -186,7 +186,13 @@ async fn serve(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
         tokio::spawn(async move {
             match works {
                 true => {
-                    tokio::join!(beat.tend(folder, every), beat.settle(), beat.write_letters());
+                    tokio::join!(
+                        beat.tend(folder, every),
+                        beat.settle(),
+                        beat.write_letters(),
+                        beat.announce(),
+                        beat.listen(),
+                    );
                 }
                 false => beat.reconcile(every, &told).await,
             }
@@ -329,6 +335,10 @@ async fn until_told(until_eof: bool) {
 
 /// Seconds between two looks at decisions that are held back: whoever decided sees them carried out soon after.
 const SETTLE_EVERY_S: u64 = 1;
+/// Rest between two exchanges of news with partners: what comes meanwhile goes together.
+const TELL_REST: Duration = Duration::from_millis(100);
+/// When a head is brought again to whoever could not be told of it.
+const TELL_AGAIN: Duration = Duration::from_secs(15);
 /// Seconds between two looks at what is to be told and sent.
 const LETTERS_EVERY_S: u64 = 5;
 
@@ -384,6 +394,28 @@ impl Beat {
             if let Some(folder) = &folder {
                 self.note(Job::Publish, self.node.publish(folder).await);
             }
+        }
+    }
+
+    /// Brings every new head to the witnesses of partners that have a site.
+    async fn announce(&self) {
+        let mut heads = self.node.follow_head();
+        loop {
+            self.note(Job::Witnesses, self.node.announce().await);
+            // What was written meanwhile goes with the next.
+            tokio::time::sleep(TELL_REST).await;
+            // Whoever was away is told again.
+            let _ = timeout(TELL_AGAIN, heads.changed()).await;
+        }
+    }
+
+    /// Pulls at once from partners that say that there is news.
+    async fn listen(&self) {
+        loop {
+            let origins = self.node.hinted().await;
+            let pulled = self.node.pull_from(&origins).await;
+            self.watch.note(Job::Partners, self.clock.now(), pulled.iter().all(|p| p.problem.is_none()));
+            tokio::time::sleep(TELL_REST).await;
         }
     }
 

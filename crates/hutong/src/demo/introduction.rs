@@ -27,7 +27,8 @@ pub fn read(published: &Path) -> Result<HomeWire, PlayFault> {
         log_vkey: file.log_vkey,
         witness_vkey: file.witness_vkey,
         mirror_vkey: file.mirror_vkey,
-        folder: published.display().to_string(),
+        address: published.display().to_string(),
+        is_private: false,
     })
 }
 

@@ -21,6 +21,8 @@ pub enum Job {
     Letters,
     /// Reading partners.
     Partners,
+    /// Bringing heads to partners' witnesses.
+    Witnesses,
     /// Writing the published folder.
     Publish,
     /// Asking partners what was signed, in a directory that was put back.
@@ -29,7 +31,8 @@ pub enum Job {
 
 impl Job {
     /// All of them.
-    pub const ALL: [Job; 6] = [Job::Due, Job::Decisions, Job::Letters, Job::Partners, Job::Publish, Job::Recovery];
+    pub const ALL: [Job; 7] =
+        [Job::Due, Job::Decisions, Job::Letters, Job::Partners, Job::Witnesses, Job::Publish, Job::Recovery];
 
     /// The word in figures.
     pub fn word(self) -> &'static str {
@@ -38,6 +41,7 @@ impl Job {
             Job::Decisions => "decisions",
             Job::Letters => "letters",
             Job::Partners => "partners",
+            Job::Witnesses => "witnesses",
             Job::Publish => "publish",
             Job::Recovery => "recovery",
         }

@@ -11,6 +11,7 @@ use axum::{
 use tokio::{net::TcpListener, sync::Notify};
 
 use super::{router, state::Shared, visitor::Peer};
+use crate::fed;
 
 /// Ports that are tried, one after the other, when the wanted one is taken.
 const PORTS_TRIED: u16 = 100;
@@ -45,6 +46,7 @@ async fn note_peer(
 /// Serves until it is told to stop; requests under way are answered.
 pub async fn serve(listener: TcpListener, app: Shared, stop: Arc<Notify>) {
     let site: Router = router(&app).layer(middleware::from_fn(note_peer));
+    let site = fed::around(app.node(), app.base(), site);
     let service = site.into_make_service_with_connect_info::<SocketAddr>();
     let stopped = async move { stop.notified().await };
     if let Err(error) = axum::serve(listener, service).with_graceful_shutdown(stopped).await {

@@ -231,7 +231,7 @@ async fn reconcile(settling: &Settling<'_>, locked: Option<&LockedHead>, stored:
 
 /// What a partner's published folder shows of the own log.
 async fn ask(settling: &Settling<'_>, pin: &PinPartner) -> (Word, Vec<Held>) {
-    let source = Source::folder(&pin.folder);
+    let source = Source::of(pin);
     match VerifierKey::parse(&pin.log_vkey).map(|key| is_evidence_against(settling.dir, &key)) {
         Ok(Ok(false)) => {}
         Ok(Ok(true)) => return (Word::Diverged, Vec::new()),

@@ -5,7 +5,7 @@
 //! A letter may be sent twice where the process ends between the other side's answer and the row that notes it: both bear
 //! the same id. None is lost: what is not noted as done is due.
 
-mod address;
+pub(crate) mod address;
 mod again;
 mod config;
 mod hook;

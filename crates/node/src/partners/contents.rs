@@ -1,7 +1,7 @@
 //! Contents that a partner opens to this body: fetched by commitment, checked, kept. Nobody is trusted: what does not
 //! give its commitment is not stored.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hutong_core::{
     commitment::{Salt, commit},
@@ -15,22 +15,22 @@ use hutong_core::{
 };
 use hutong_log::hash::{Hash, sha256};
 use hutong_store::{ApplyFault, Charters, ClosedPart, NewOpening};
+use tokio::task::JoinSet;
 
 use super::{
     FollowFault, Means, chain, charters_fingerprint,
     follow::Told,
     grow::KeepFault,
-    source::Source,
+    source::{Source, SourceFault, Wanted},
     subjects::{SPAN, Subject, holder_of, subject_at, subjects_of},
 };
-use crate::{folder::split_rows, verify::folder_name};
+use crate::{
+    folder::split_rows,
+    wire::{CONNECTIONS_MAX, WANTS_MAX, frames::Found},
+};
 
-/// Salt and 20 MiB of content (RECORD §9).
-const PART_LEN_MAX: usize = 32 + (20 << 20);
 /// Longest row with its salt and length.
 const ROW_LEN_MAX: usize = 36 + 1024;
-/// Longest file of rows that is read at all.
-const ROWS_LEN_MAX: usize = 16 << 20;
 /// Contents kept in one transaction: number and bytes.
 const PARTS_AT_ONCE: usize = 256;
 const BYTES_AT_ONCE: usize = 4 << 20;
@@ -46,14 +46,40 @@ pub(super) struct Looked {
     missing: BTreeSet<EntryIndex>,
 }
 
+/// A content that is wanted, and what it must fit to.
+#[derive(Clone)]
+enum Wish {
+    Part { of: EntryIndex, leaf: Subject, part: ClosedPart, document: Option<DocumentVersion> },
+    Rows { batch: Subject, n: u64, root: Hash },
+}
+
+impl Wish {
+    /// The leaf that is looked at again when it is not there.
+    fn of(&self) -> EntryIndex {
+        match self {
+            Wish::Part { of, .. } => *of,
+            Wish::Rows { batch, .. } => batch.index,
+        }
+    }
+
+    fn wanted(&self) -> Wanted {
+        match self {
+            Wish::Part { part, .. } => Wanted::Part(part.index, part.name.clone(), part.commitment),
+            Wish::Rows { batch, root, .. } => Wanted::Rows(batch.index, *root),
+        }
+    }
+}
+
 /// One look.
 struct Look<'a> {
     means: &'a Means,
     origin: &'a Origin,
     source: &'a Source,
-    /// The folder of what is for this body.
-    prefix: String,
     charters: Charters,
+    /// What is to be fetched next.
+    wishes: Vec<Wish>,
+    /// Whether the partner stopped answering.
+    is_lost: bool,
     told: &'a mut Told,
     opened: Vec<NewOpening>,
     bytes: usize,
@@ -82,13 +108,13 @@ impl Looked {
                 self.missing.clear();
                 again.clear();
             }
-            let prefix = format!("for/{}", folder_name(means.store.home()));
             let mut look = Look {
                 means,
                 origin,
                 source,
-                prefix,
                 charters,
+                wishes: Vec::new(),
+                is_lost: false,
                 told: &mut *told,
                 opened: Vec::new(),
                 bytes: 0,
@@ -97,7 +123,7 @@ impl Looked {
             };
             look.again(&again).await?;
             look.over(self.upto, size).await?;
-            look.keep().await?;
+            look.end().await?;
             let (has_document, missing) = (look.has_document, look.missing);
             again.iter().for_each(|index| {
                 self.missing.remove(index);
@@ -113,6 +139,12 @@ impl Looked {
 }
 
 impl Look<'_> {
+    /// Fetches what is still wanted, and keeps what came.
+    async fn end(&mut self) -> Result<(), FollowFault> {
+        self.fetch().await?;
+        Ok(self.keep().await?)
+    }
+
     async fn again(&mut self, indexes: &[EntryIndex]) -> Result<(), FollowFault> {
         let mut subjects = Vec::new();
         for index in indexes {
@@ -212,7 +244,7 @@ impl Look<'_> {
         Ok(())
     }
 
-    /// Fetches one part of a leaf; `of` is the leaf to look at again when it is not there, `document` what a joint act
+    /// Wants one part of a leaf; `of` is the leaf to look at again when it is not there, `document` what a joint act
     /// names.
     async fn part(
         &mut self,
@@ -221,24 +253,89 @@ impl Look<'_> {
         part: &ClosedPart,
         document: Option<&DocumentVersion>,
     ) -> Result<(), FollowFault> {
-        let path = format!("{}/parts/{}", self.prefix, part.commitment.to_hex());
-        let bytes = match self.source.read(&path, PART_LEN_MAX).await {
-            Ok(Some(bytes)) => bytes,
-            Ok(None) => {
-                if part.name.as_str() != PartName::AUTHOR {
-                    self.missing.insert(of);
+        let (leaf, part, document) = (leaf.clone(), part.clone(), document.cloned());
+        self.wish(Wish::Part { of, leaf, part, document }).await
+    }
+
+    async fn wish(&mut self, wish: Wish) -> Result<(), FollowFault> {
+        self.wishes.push(wish);
+        if self.wishes.len() >= WANTS_MAX * CONNECTIONS_MAX { self.fetch().await } else { Ok(()) }
+    }
+
+    /// Fetches what is wanted, over all connections at once, checks it and keeps it.
+    async fn fetch(&mut self) -> Result<(), FollowFault> {
+        let mut waiting = std::mem::take(&mut self.wishes);
+        while !waiting.is_empty() && !self.is_lost {
+            let mut asking = JoinSet::new();
+            for (at, wishes) in waiting.chunks(WANTS_MAX).enumerate() {
+                let wanted: Vec<Wanted> = wishes.iter().map(Wish::wanted).collect();
+                let (source, caller, home) =
+                    (self.source.clone(), self.means.caller(), self.means.store.home().clone());
+                let of = self.origin.clone();
+                asking.spawn(async move { (at, source.contents(&caller, (&home, &of), &wanted).await) });
+            }
+            let mut answers: BTreeMap<usize, Vec<Found>> = BTreeMap::new();
+            while let Some(joined) = asking.join_next().await {
+                let (at, answer) = joined.unwrap_or_else(|fault| std::panic::resume_unwind(fault.into_panic()));
+                match answer {
+                    Ok(found) => drop(answers.insert(at, found)),
+                    Err(error) => {
+                        self.is_lost = true;
+                        // Whoever has not mirrored our first entry yet cannot know our key: it will.
+                        if !matches!(&error, SourceFault::Site(fault) if fault.is_unknown()) || self.is_known().await? {
+                            self.told.problem(chain(&error));
+                        }
+                    }
                 }
-                return Ok(());
             }
-            Err(error) => {
-                self.told.problem(chain(&error));
-                return Ok(());
+            let mut rest = Vec::new();
+            for (at, wishes) in waiting.chunks(WANTS_MAX).enumerate() {
+                let found = answers.remove(&at).unwrap_or_default();
+                rest.extend(wishes.iter().skip(found.len()).cloned());
+                for (wish, found) in wishes.iter().zip(found) {
+                    self.take(wish, found).await?;
+                }
             }
-        };
+            waiting = rest;
+        }
+        // Nobody answers any more: these are asked for with the next pull.
+        self.missing.extend(waiting.iter().map(Wish::of));
+        Ok(())
+    }
+
+    /// Whether the partner has mirrored anything of ours.
+    async fn is_known(&self) -> Result<bool, FollowFault> {
+        let heads = self.means.store.cosigned_heads(0).await?;
+        Ok(heads.iter().any(|head| head.partner == *self.origin && head.by_mirror))
+    }
+
+    async fn take(&mut self, wish: &Wish, found: Found) -> Result<(), FollowFault> {
+        match (wish, found) {
+            (Wish::Part { of, leaf, part, document }, Found::Open(bytes)) => {
+                self.take_part(*of, leaf, part, document.as_ref(), &bytes).await
+            }
+            (Wish::Rows { batch, n, root }, Found::Open(bytes)) => self.take_rows(batch, *n, root, &bytes).await,
+            // Whether an author is named is told by the part being there: nobody waits for it.
+            (Wish::Part { part, .. }, _) if part.name.as_str() == PartName::AUTHOR => Ok(()),
+            (wish, _) => {
+                self.missing.insert(wish.of());
+                Ok(())
+            }
+        }
+    }
+
+    async fn take_part(
+        &mut self,
+        of: EntryIndex,
+        leaf: &Subject,
+        part: &ClosedPart,
+        document: Option<&DocumentVersion>,
+        bytes: &[u8],
+    ) -> Result<(), FollowFault> {
         let place = Place { origin: self.origin.clone(), index: part.index };
-        let Some((salt, content)) = open(&bytes, leaf, part, document) else {
+        let Some((salt, content)) = open(bytes, leaf, part, document) else {
             self.missing.insert(of);
-            let what = format!("{path}: part {} of entry {} is not what was committed to", part.name, part.index);
+            let what = format!("part {} of entry {} is not what was committed to", part.name, part.index);
             self.told.problem(what);
             return Ok(());
         };
@@ -271,21 +368,15 @@ impl Look<'_> {
         if !charter.is_some_and(|charter| may_open_votes(&charter, home)) {
             return Ok(());
         }
-        let path = format!("{}/votes/{}", self.prefix, root.to_hex());
-        let len_max = usize::try_from(n).unwrap_or(usize::MAX).saturating_mul(ROW_LEN_MAX).min(ROWS_LEN_MAX);
-        let rows = match self.source.read(&path, len_max).await {
-            Ok(Some(bytes)) => split_rows(&bytes),
-            Ok(None) => {
-                self.missing.insert(batch.index);
-                return Ok(());
-            }
-            Err(error) => {
-                self.told.problem(chain(&error));
-                return Ok(());
-            }
-        };
+        self.wish(Wish::Rows { batch: batch.clone(), n, root: *root }).await
+    }
+
+    async fn take_rows(&mut self, batch: &Subject, n: u64, root: &Hash, bytes: &[u8]) -> Result<(), FollowFault> {
+        let len_max = usize::try_from(n).unwrap_or(usize::MAX).saturating_mul(ROW_LEN_MAX);
+        let rows = if bytes.len() > len_max { None } else { split_rows(bytes) };
         let place = Place { origin: self.origin.clone(), index: batch.index };
-        let wrong = format!("{path}: the rows of entry {} are not those that were sealed", batch.index);
+        let root = root.to_hex();
+        let wrong = format!("the rows of entry {} (root {root}) are not those that were sealed", batch.index);
         let Some(rows) = rows else {
             self.missing.insert(batch.index);
             self.told.problem(wrong);

@@ -106,7 +106,7 @@ fn contradiction(theirs: &SignedCheckpoint, own: &SignedCheckpoint, beginning: C
     }
 }
 
-async fn keep(means: &Means, new: &[CosignedHead]) -> Result<(), KeepFault> {
+pub(super) async fn keep(means: &Means, new: &[CosignedHead]) -> Result<(), KeepFault> {
     if new.is_empty() {
         return Ok(());
     }

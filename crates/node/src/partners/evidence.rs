@@ -14,7 +14,7 @@ const SUFFIX: &str = ".evidence";
 const LEN_MAX: usize = 256 << 10;
 
 /// Keeps evidence under its SHA-256, durable on return.
-pub(super) async fn keep(dir: &Path, evidence: &Evidence) -> Result<(), FolderFault> {
+pub(crate) async fn keep(dir: &Path, evidence: &Evidence) -> Result<(), FolderFault> {
     let mut folder = Folder::create(&dir.join(FOLDER))?;
     folder.put(&format!("{}{SUFFIX}", evidence.sha256().to_hex()), &evidence.bytes())?;
     folder.sync().await

@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use hutong_core::{ids::Origin, partner::pull::Limits};
@@ -12,6 +13,7 @@ use super::{Means, PartnerState, Partners, Pulled};
 use crate::{
     Node,
     publish::{PublishFault, Published, Publisher},
+    wire::serve::Callers,
 };
 
 type CosignedSizes = BTreeMap<(Origin, bool), u64>;
@@ -19,7 +21,8 @@ type CosignedSizes = BTreeMap<(Origin, bool), u64>;
 /// What a node holds for its partners' sake.
 pub(crate) struct Exchange {
     means: Means,
-    partners: Partners,
+    partners: Arc<Partners>,
+    callers: Callers,
     /// One a folder: each remembers what it has published.
     publishers: tokio::sync::Mutex<BTreeMap<PathBuf, Publisher>>,
 }
@@ -27,13 +30,23 @@ pub(crate) struct Exchange {
 impl Exchange {
     /// Finds out where each partner's mirror stands; fetches nothing.
     pub(crate) async fn begin(means: Means, limits: Limits) -> Result<Exchange, ReadFault> {
-        let partners = Partners::load(means.clone(), limits).await?;
-        Ok(Exchange { means, partners, publishers: tokio::sync::Mutex::default() })
+        let partners = Arc::new(Partners::load(means.clone(), limits).await?);
+        Ok(Exchange { means, partners, callers: Callers::default(), publishers: tokio::sync::Mutex::default() })
     }
 
     /// What following and publishing need of the node.
     pub(crate) fn means(&self) -> &Means {
         &self.means
+    }
+
+    /// What is kept of those who ask.
+    pub(crate) fn callers(&self) -> &Callers {
+        &self.callers
+    }
+
+    /// A partner is taken up anew with the next pull.
+    pub(crate) async fn forget(&self, origin: &Origin) {
+        self.partners.forget(origin).await;
     }
 }
 
@@ -51,13 +64,43 @@ impl Node {
     /// Pulls from every partner, and confirms in the own log what they erased. Never fails as a whole: what went wrong
     /// stands beside each partner. When a partner's copy shows two histories of the *own* log, writing stops.
     pub async fn pull(&self) -> Vec<Pulled> {
+        self.pull_only(None).await
+    }
+
+    /// The same from the partners of these logs, who said that there is news.
+    pub async fn pull_from(&self, origins: &BTreeSet<Origin>) -> Vec<Pulled> {
+        self.pull_only(Some(origins)).await
+    }
+
+    /// Brings the signed head to the witnesses of partners with a site; what they sign is kept, and open pages are told.
+    /// Who cannot be told finds out by itself. Waits for slow partners, and holds nothing up meanwhile.
+    ///
+    /// # Errors
+    /// [`ReadFault`].
+    pub async fn announce(&self) -> Result<(), ReadFault> {
+        if self.recovery().is_some() || self.halted().is_some() {
+            return Ok(());
+        }
+        let cosigned = self.exchange.partners.announce(&self.head()).await?;
+        if !cosigned.is_empty() {
+            self.live.note(|changes| changes.cosigned.extend(cosigned));
+        }
+        Ok(())
+    }
+
+    async fn pull_only(&self, only: Option<&BTreeSet<Origin>>) -> Vec<Pulled> {
         if self.recovery().is_some() {
             // Its keys cosign nothing before it knows what it signed itself.
             return Vec::new();
         }
         let before = self.cosigned_sizes().await;
-        let pulled = self.exchange.partners.pull_all().await;
+        let pulled = self.exchange.partners.pull(only).await;
         self.tell_of_pull(&pulled, &before).await;
+        // Whoever was mirrored further may have the mirror's signature.
+        let grown = pulled.iter().filter(|p| p.new_entries > 0).map(|p| p.origin.clone()).collect();
+        if let Err(fault) = self.exchange.partners.hint(&grown).await {
+            tracing::warn!(%fault, "couldn't read whom to tell");
+        }
         if let Some(breach) = pulled.iter().find_map(|p| p.own_breach.clone()) {
             self.halt(breach);
             return pulled;

@@ -18,16 +18,17 @@ use hutong_log::{
     tile::{BUNDLE_LEN_MAX, BundleCoord, TileSet},
 };
 use hutong_store::{Following, Store};
+use tokio::task::JoinSet;
 
 use super::{
     FollowFault, Means, PartnerState, Pulled, chain,
     contents::Looked,
     cosignatures, evidence,
     grow::{self, KeepFault},
-    source::Source,
+    source::{Source, SourceFault},
     spool::Spool,
     with_lines_of,
-    witness::{Watch, Witnessed},
+    witness::{Offered, Watch, Witnessed},
 };
 use crate::{folder::CHECKPOINT_FILE, verify::folder_name};
 
@@ -102,7 +103,7 @@ impl Follower {
         let pull = pull.map_err(|source| FollowFault::Damaged { origin: origin.clone(), source })?;
         let spool = means.dir.join("spool").join(format!("{}.spool", folder_name(origin)));
         Ok(Follower {
-            source: Source::folder(&pin.folder),
+            source: means.source(pin),
             pin: pin.clone(),
             log_key,
             pull,
@@ -175,12 +176,21 @@ impl Follower {
     /// Hands an input to the machine and carries out what it says, and what follows from that, until it is quiet.
     async fn step(&mut self, means: &Means, input: Input, told: &mut Told) -> Result<(), FollowFault> {
         let mut waiting = VecDeque::from(self.pull.step(input, means.clock.now()));
-        while let Some(output) = waiting.pop_front() {
-            if let Some(input) = self.carry_out(means, output, told).await? {
-                waiting.extend(self.pull.step(input, means.clock.now()));
+        // As many bundles are under way at once as the machine asks for.
+        let mut fetching = JoinSet::new();
+        loop {
+            while let Some(output) = waiting.pop_front() {
+                if let Output::FetchBundle(bundle) = output {
+                    let source = self.source.clone();
+                    fetching.spawn(async move { (bundle, source.read(&bundle.to_string(), BUNDLE_LEN_MAX).await) });
+                } else if let Some(input) = self.carry_out(means, output, told).await? {
+                    waiting.extend(self.pull.step(input, means.clock.now()));
+                }
             }
+            let Some(fetched) = fetching.join_next().await else { return Ok(()) };
+            let (bundle, read) = fetched.unwrap_or_else(|fault| std::panic::resume_unwind(fault.into_panic()));
+            waiting.extend(self.pull.step(take_bundle(bundle, read, told), means.clock.now()));
         }
-        Ok(())
     }
 
     async fn carry_out(
@@ -191,7 +201,8 @@ impl Follower {
     ) -> Result<Option<Input>, FollowFault> {
         Ok(match output {
             Output::FetchCheckpoint => Some(self.fetch_checkpoint(told).await),
-            Output::FetchBundle(bundle) => Some(self.fetch_bundle(bundle, told).await),
+            // Fetched beside others, in `step`.
+            Output::FetchBundle(bundle) => Some(Input::FetchFailed(Wanted::Bundle(bundle))),
             Output::Spool(bundle, bytes) => {
                 // Without it storing fails later, and says so.
                 if let Err(error) = self.spool.keep(bundle, &bytes) {
@@ -238,17 +249,6 @@ impl Follower {
         }
         self.newest = None;
         Input::FetchFailed(Wanted::Checkpoint)
-    }
-
-    async fn fetch_bundle(&self, bundle: BundleCoord, told: &mut Told) -> Input {
-        match self.source.read(&bundle.to_string(), BUNDLE_LEN_MAX).await {
-            Ok(Some(bytes)) => return Input::BundleArrived(bundle, bytes),
-            // A partial one that is gone has become the full one, which is asked for next.
-            Ok(None) if !bundle.is_full() => {}
-            Ok(None) => told.problem(format!("{bundle} is not there, although the checkpoint covers it")),
-            Err(error) => told.problem(chain(&error)),
-        }
-        Input::FetchFailed(Wanted::Bundle(bundle))
     }
 
     /// How the partner's tree continues the mirrored one, from its tiles. Whatever is wrong with them, the answer is
@@ -311,16 +311,22 @@ impl Follower {
 
     async fn witness(&mut self, means: &Means, told: &mut Told) -> Result<(), FollowFault> {
         let Some(newest) = self.newest.clone() else { return Ok(()) };
-        let (origin, source) = (&self.pin.origin, &self.source);
-        let watch = Watch { origin, log_key: &self.log_key, source, mirror: self.pull.head() };
-        match watch.offer(means, &newest).await? {
-            Witnessed::Nothing => Ok(()),
-            Witnessed::Cosigned => self.step(means, Input::CheckpointSeen(newest.format().into_bytes()), told).await,
-            Witnessed::Refused(why) => {
+        let (origin, log_key) = (&self.pin.origin, Some(&self.log_key));
+        let watch = Watch { means, origin, log_key, mirror: self.pull.head() };
+        match watch.offer(&self.source, &newest).await? {
+            Offered::Nothing => Ok(()),
+            Offered::Answered(Witnessed::Cosigned(_)) => {
+                self.step(means, Input::CheckpointSeen(newest.format().into_bytes()), told).await
+            }
+            Offered::Answered(Witnessed::Refused(why)) => {
                 told.problem(format!("its checkpoint was not cosigned: {why}"));
                 Ok(())
             }
-            Witnessed::Contradicts(found) => {
+            Offered::Unproven(why) => {
+                told.problem(format!("its checkpoint was not cosigned: {why}"));
+                Ok(())
+            }
+            Offered::Answered(Witnessed::Contradicts(found, _)) => {
                 self.diverge(means, &found, told).await?;
                 // Evidence is there: taken up again, the mirror stands still for good.
                 *self = Follower::restore(means, &self.pin, Limits::default()).await?;
@@ -328,6 +334,18 @@ impl Follower {
             }
         }
     }
+}
+
+/// What the machine is told of a bundle that was asked for.
+fn take_bundle(bundle: BundleCoord, read: Result<Option<Vec<u8>>, SourceFault>, told: &mut Told) -> Input {
+    match read {
+        Ok(Some(bytes)) => return Input::BundleArrived(bundle, bytes),
+        // A partial one that is gone has become the full one, which is asked for next.
+        Ok(None) if !bundle.is_full() => {}
+        Ok(None) => told.problem(format!("{bundle} is not there, although the checkpoint covers it")),
+        Err(error) => told.problem(chain(&error)),
+    }
+    Input::FetchFailed(Wanted::Bundle(bundle))
 }
 
 /// How a stored log of `new` leaves continues its own first `old` ones.

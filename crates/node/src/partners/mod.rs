@@ -1,6 +1,7 @@
 //! Other bodies' logs, followed (RECORD §7): mirrored, witnessed, their opened contents fetched, their cosignatures of
 //! the own log collected. Core's machines decide; here is their world: folders, the store, keys, the clock.
 
+mod announce;
 mod contents;
 mod cosignatures;
 mod evidence;
@@ -13,7 +14,7 @@ mod subjects;
 mod witness;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -30,14 +31,23 @@ use hutong_log::{
     key::{KeyRefusal, VerifierKey},
 };
 use hutong_store::{Charters, ReadFault, Store, lock::HeadLock};
+use tokio::task::JoinSet;
 
-use crate::{cause::chain, clock::Clock, folder::FolderFault, head::PublishedHead, keys::Keys};
-pub(crate) use evidence::is_against as is_evidence_against;
+use crate::{
+    cause::chain,
+    clock::Clock,
+    folder::FolderFault,
+    head::{PublishedHead, SignedHead},
+    keys::Keys,
+    wire::client::Caller,
+};
+pub(crate) use evidence::{is_against as is_evidence_against, keep as keep_evidence};
 pub(crate) use exchange::Exchange;
 use follow::Follower;
 pub use grow::KeepFault;
 pub(crate) use source::Source;
-pub(crate) use subjects::{SPAN, Subject, holder_of, subjects_of};
+pub(crate) use subjects::{SPAN, Subject, holder_of, subjects_for, subjects_of};
+pub(crate) use witness::{Watch, Witnessed};
 
 /// What publishing and following need of the node. Cheap to clone.
 #[derive(Clone)]
@@ -54,6 +64,36 @@ pub struct Means {
     pub dir: PathBuf,
     /// The own signed head.
     pub head: PublishedHead,
+    /// Partners' sites, with their connections.
+    pub sites: Sites,
+}
+
+/// Partners' sites by log: whoever asks one shares its connections.
+#[derive(Clone, Debug, Default)]
+pub struct Sites(Arc<Mutex<BTreeMap<Origin, (PinnedAt, Source)>>>);
+
+/// Address of a pinned partner, and whether it may be private.
+type PinnedAt = (String, bool);
+
+impl Means {
+    /// Who asks partners' sites.
+    pub(crate) fn caller(&self) -> Caller {
+        Caller { keys: self.keys.clone(), clock: self.clock.clone() }
+    }
+
+    /// Where a partner is read.
+    pub(crate) fn source(&self, pin: &PinPartner) -> Source {
+        let at = (pin.address.clone(), pin.is_private);
+        let mut sites = self.sites.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match sites.get(&pin.origin) {
+            Some((known, source)) if *known == at => source.clone(),
+            _ => {
+                let source = Source::of(pin);
+                sites.insert(pin.origin.clone(), (at, source.clone()));
+                source
+            }
+        }
+    }
 }
 
 /// Where a partner stands.
@@ -127,11 +167,14 @@ pub enum FollowFault {
     Unproven(Origin),
 }
 
-/// All partners of a node.
+/// One partner's follower, if it was taken up.
+type Slot = Arc<tokio::sync::Mutex<Option<Follower>>>;
+
+/// All partners of a node. Each is followed by itself: one that is slow keeps no other waiting.
 pub struct Partners {
     means: Means,
     limits: Limits,
-    followers: tokio::sync::Mutex<BTreeMap<Origin, Follower>>,
+    followers: Mutex<BTreeMap<Origin, Slot>>,
     states: Mutex<BTreeMap<Origin, PartnerState>>,
 }
 
@@ -156,12 +199,12 @@ impl Partners {
             states.insert(pin.origin.clone(), state);
         }
         let states = Mutex::new(states);
-        Ok(Partners { means, limits, followers: tokio::sync::Mutex::default(), states })
+        Ok(Partners { means, limits, followers: Mutex::default(), states })
     }
 
-    /// Pulls from every pinned partner, one after the other, by origin. What goes wrong with one stops no other.
-    pub async fn pull_all(&self) -> Vec<Pulled> {
-        let mut followers = self.followers.lock().await;
+    /// Pulls from pinned partners at the same time: from all, or from those of these logs. By origin; what goes wrong with
+    /// one stops no other.
+    pub async fn pull(self: &Arc<Partners>, only: Option<&BTreeSet<Origin>>) -> Vec<Pulled> {
         let pins = match self.means.store.partners().await {
             Ok(pins) => pins,
             Err(error) => {
@@ -169,30 +212,29 @@ impl Partners {
                 return Vec::new();
             }
         };
-        let mut pulled = Vec::new();
-        for pin in pins {
-            let one = self.pull_one(&mut followers, &pin).await;
-            if let Some(problem) = &one.problem {
-                tracing::warn!(origin = pin.origin.as_str(), problem, "a partner's record could not be taken in");
-            }
-            let state = PartnerState { origin: pin.origin.clone(), state: one.state, size: one.size };
-            self.states.lock().unwrap_or_else(PoisonError::into_inner).insert(pin.origin, state);
-            pulled.push(one);
+        let mut pulling = JoinSet::new();
+        for pin in pins.into_iter().filter(|pin| only.is_none_or(|only| only.contains(&pin.origin))) {
+            let partners = self.clone();
+            pulling.spawn(async move { partners.pull_one(&pin).await });
         }
+        let mut pulled = pulling.join_all().await;
+        pulled.sort_by(|a, b| a.origin.cmp(&b.origin));
         pulled
     }
 
-    async fn pull_one(&self, followers: &mut BTreeMap<Origin, Follower>, pin: &PinPartner) -> Pulled {
-        let follower = match followers.remove(&pin.origin).filter(|f| f.follows(pin)) {
+    async fn pull_one(&self, pin: &PinPartner) -> Pulled {
+        let slot = self.slot(&pin.origin);
+        let mut kept = slot.lock().await;
+        let follower = match kept.take().filter(|f| f.follows(pin)) {
             Some(follower) => Ok(follower),
             None => Follower::restore(&self.means, pin, self.limits).await,
         };
-        match follower {
+        let one = match follower {
             Ok(mut follower) => {
                 let (pulled, is_sound) = follower.pull(&self.means).await;
                 // One that no longer knows what the store holds is taken up anew at the next pull.
                 if is_sound {
-                    followers.insert(pin.origin.clone(), follower);
+                    *kept = Some(follower);
                 }
                 pulled
             }
@@ -205,7 +247,65 @@ impl Partners {
                 problem: Some(chain(&error)),
                 own_breach: None,
             },
+        };
+        if let Some(problem) = &one.problem {
+            tracing::warn!(origin = pin.origin.as_str(), problem, "a partner's record could not be taken in");
         }
+        let state = PartnerState { origin: pin.origin.clone(), state: one.state, size: one.size };
+        self.states.lock().unwrap_or_else(PoisonError::into_inner).insert(pin.origin.clone(), state);
+        one
+    }
+
+    fn slot(&self, origin: &Origin) -> Slot {
+        self.followers.lock().unwrap_or_else(PoisonError::into_inner).entry(origin.clone()).or_default().clone()
+    }
+
+    /// Forgets a follower: it is taken up anew with the next pull, as what is kept on disk says.
+    pub(crate) async fn forget(&self, origin: &Origin) {
+        *self.slot(origin).lock().await = None;
+    }
+
+    /// Brings a head to the witnesses of all partners that have a site, and keeps what they sign; who signed something new.
+    pub async fn announce(self: &Arc<Partners>, head: &SignedHead) -> Result<BTreeSet<Origin>, ReadFault> {
+        let mut telling = JoinSet::new();
+        for pin in self.sites().await? {
+            let (partners, head) = (self.clone(), head.clone());
+            telling.spawn(async move { (announce::announce(&partners.means, &pin, &head).await, pin.origin) });
+        }
+        let told = telling.join_all().await.into_iter().filter_map(|(told, origin)| match told {
+            Ok(is_new) => is_new.then_some(origin),
+            Err(error) => {
+                tracing::info!(problem = chain(&error), "a partner's witness was not told of the new head");
+                None
+            }
+        });
+        Ok(told.collect())
+    }
+
+    /// Tells partners with a site that there is news here.
+    pub async fn hint(self: &Arc<Partners>, origins: &BTreeSet<Origin>) -> Result<(), ReadFault> {
+        let mut telling = JoinSet::new();
+        for pin in self.sites().await?.into_iter().filter(|pin| origins.contains(&pin.origin)) {
+            let partners = self.clone();
+            telling.spawn(async move { announce::hint(&partners.means, &pin).await });
+        }
+        for told in telling.join_all().await {
+            if let Err(error) = told {
+                tracing::info!(problem = chain(&error), "a partner was not told that there is news");
+            }
+        }
+        Ok(())
+    }
+
+    /// Partners that are read from a site and have not diverged.
+    async fn sites(&self) -> Result<Vec<PinPartner>, ReadFault> {
+        let diverged: BTreeSet<Origin> =
+            self.states().into_iter().filter(|s| s.state == Status::Diverged).map(|s| s.origin).collect();
+        let pins = self.means.store.partners().await?;
+        Ok(pins
+            .into_iter()
+            .filter(|pin| self.means.source(pin).site().is_some() && !diverged.contains(&pin.origin))
+            .collect())
     }
 
     /// Where each partner stood after the last pull, by origin.

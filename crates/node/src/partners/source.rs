@@ -1,17 +1,49 @@
-//! Where a partner's files come from: its published folder. The network will be another way to the same names.
+//! Where a partner's files and contents come from: its published folder, or its site. Both give the same names.
 
 use std::path::{Path, PathBuf};
 
-use hutong_log::{hash::HASH_LEN, tile::TileCoord};
+use hutong_core::{
+    home::{PinPartner, Site as Address},
+    ids::{EntryIndex, Origin, PartName},
+};
+use hutong_log::{
+    hash::{HASH_LEN, Hash},
+    tile::TileCoord,
+};
 
-use crate::folder::{FolderFault, FolderSource};
+use crate::{
+    folder::{FolderFault, FolderSource},
+    verify::folder_name,
+    wire::{
+        ANSWER_LEN_MAX, BLOBS,
+        client::{AskFault, Caller, Site},
+        frames::{self, Found, Malformed, ROWS, Want},
+    },
+};
 
-/// A file could not be had.
+/// Salt and 20 MiB of content (RECORD §9).
+const PART_LEN_MAX: usize = 32 + (20 << 20);
+/// Longest file of rows that is read at all.
+const ROWS_LEN_MAX: usize = 16 << 20;
+
+/// Something could not be had.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SourceFault {
     /// The folder.
     #[error(transparent)]
     Folder(#[from] FolderFault),
+    /// The site.
+    #[error(transparent)]
+    Site(#[from] AskFault),
+    /// What came is not the answer to what was asked.
+    #[error("{name} answered with something else than was asked for: {why}")]
+    Answer {
+        /// Who.
+        name: String,
+        /// What is wrong.
+        #[source]
+        why: Malformed,
+    },
     /// Longer than anything of its kind may be (RECORD §9).
     #[error("{path} is longer than {len_max} bytes")]
     TooLong {
@@ -20,31 +52,69 @@ pub(crate) enum SourceFault {
         /// The limit.
         len_max: usize,
     },
+    /// An address that is none, or a site without a key to ask it with.
+    #[error("{address} cannot be asked: {why}")]
+    Address {
+        /// The address.
+        address: String,
+        /// Why.
+        why: &'static str,
+    },
 }
 
-/// A partner's published folder.
+/// A content that is wanted of a partner's own log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// A part of a leaf.
+    Part(EntryIndex, PartName, Hash),
+    /// The rows of a batch: its leaf, its root.
+    Rows(EntryIndex, Hash),
+}
+
+/// A partner's published folder, or its site.
 #[derive(Clone, Debug)]
-pub(crate) struct Source {
-    root: PathBuf,
+pub(crate) enum Source {
+    Folder(PathBuf),
+    Site(Site),
+    /// An address that cannot be read: every question is answered with why.
+    Nowhere(String, &'static str),
 }
 
 impl Source {
-    /// The folder at a path. Nothing is opened yet.
-    pub(crate) fn folder(root: &str) -> Source {
-        Source { root: Path::new(root).to_owned() }
+    /// Where a partner is read. Nothing is opened yet.
+    pub(crate) fn of(pin: &PinPartner) -> Source {
+        match Address::read(&pin.address) {
+            Ok(None) => Source::Folder(Path::new(&pin.address).to_owned()),
+            Ok(Some(address)) => Source::Site(Site::new(&address, pin.is_private, Some(&pin.origin))),
+            Err(why) => Source::Nowhere(pin.address.clone(), why),
+        }
+    }
+
+    /// Its site, if it is one.
+    pub(crate) fn site(&self) -> Option<&Site> {
+        if let Source::Site(site) = self { Some(site) } else { None }
     }
 
     /// Its name in messages.
     pub(crate) fn name(&self) -> String {
-        self.root.display().to_string()
+        match self {
+            Source::Folder(root) => root.display().to_string(),
+            Source::Site(site) => site.name(),
+            Source::Nowhere(address, _) => address.clone(),
+        }
     }
 
     /// A file of at most `len_max` bytes; `None` if there is none.
     pub(crate) async fn read(&self, path: &str, len_max: usize) -> Result<Option<Vec<u8>>, SourceFault> {
-        let (source, name) = (FolderSource::new(&self.root), path.to_owned());
-        // The folder may lie on a slow share: not on a thread that others wait for.
-        let read = tokio::task::spawn_blocking(move || hutong_log::verify::LogSource::read(&source, &name, len_max));
-        let bytes = read.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
+        let bytes = match self {
+            Source::Folder(root) => {
+                let (source, name) = (FolderSource::new(root), path.to_owned());
+                // The folder may lie on a slow share: not on a thread that others wait for.
+                blocking(move || hutong_log::verify::LogSource::read(&source, &name, len_max)).await?
+            }
+            Source::Site(site) => site.file(path, len_max).await?,
+            Source::Nowhere(address, why) => return Err(SourceFault::Address { address: address.clone(), why }),
+        };
         match bytes {
             Some(bytes) if bytes.len() > len_max => Err(SourceFault::TooLong { path: path.to_owned(), len_max }),
             other => Ok(other),
@@ -63,4 +133,62 @@ impl Source {
             bytes
         }))
     }
+
+    /// Contents of the log `of` that are open to `home`; the answers to the first so many of what is wanted, at least one
+    /// of anything. At most [`crate::wire::WANTS_MAX`] at once.
+    pub(crate) async fn contents(
+        &self,
+        caller: &Caller,
+        (home, of): (&Origin, &Origin),
+        wanted: &[Wanted],
+    ) -> Result<Vec<Found>, SourceFault> {
+        match self {
+            Source::Folder(root) => {
+                let (source, prefix) = (FolderSource::new(root), format!("for/{}", folder_name(home)));
+                let wanted = wanted.to_vec();
+                blocking(move || wanted.iter().map(|wanted| lies(&source, &prefix, wanted)).collect()).await
+            }
+            Source::Site(site) => ask(site, caller, of, wanted).await,
+            Source::Nowhere(address, why) => Err(SourceFault::Address { address: address.clone(), why }),
+        }
+    }
+}
+
+async fn blocking<T: Send + 'static>(read: impl FnOnce() -> T + Send + 'static) -> T {
+    tokio::task::spawn_blocking(read).await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
+}
+
+/// What lies in a folder of one content.
+fn lies(source: &FolderSource, prefix: &str, wanted: &Wanted) -> Result<Found, SourceFault> {
+    let (path, len_max) = match wanted {
+        Wanted::Part(_, _, commitment) => (format!("{prefix}/parts/{}", commitment.to_hex()), PART_LEN_MAX),
+        Wanted::Rows(_, root) => (format!("{prefix}/votes/{}", root.to_hex()), ROWS_LEN_MAX),
+    };
+    match hutong_log::verify::LogSource::read(source, &path, len_max)? {
+        Some(bytes) if bytes.len() > len_max => Err(SourceFault::TooLong { path, len_max }),
+        Some(bytes) => Ok(Found::Open(bytes)),
+        None => Ok(Found::Absent),
+    }
+}
+
+async fn ask(site: &Site, caller: &Caller, of: &Origin, wanted: &[Wanted]) -> Result<Vec<Found>, SourceFault> {
+    let want = |wanted: &Wanted| {
+        let (index, part) = match wanted {
+            Wanted::Part(index, name, _) => (*index, name.to_string()),
+            Wanted::Rows(index, _) => (*index, ROWS.to_owned()),
+        };
+        Want { origin: of.clone(), index, part }
+    };
+    let wants: Vec<Want> = wanted.iter().map(want).collect();
+    let body = ("application/json", frames::write_wants(&wants));
+    let answered = site.post(caller, BLOBS, body, ANSWER_LEN_MAX).await?;
+    if answered.status != 200 {
+        return Err(site.unexpected(BLOBS, &answered).into());
+    }
+    let malformed = |why| SourceFault::Answer { name: site.name(), why };
+    let found = frames::read_frames(&answered.body, &wants).map_err(malformed)?;
+    if found.is_empty() && !wants.is_empty() {
+        return Err(malformed(Malformed("nothing came")));
+    }
+    Ok(found)
 }

@@ -1,7 +1,10 @@
 //! Leaves whose contents may be opened, found from the leaves that may have changed it: looked at again by the body that
 //! publishes them and by the one that fetches them.
 
-use std::{collections::BTreeMap, ops::Range};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
 
 use hutong_core::{
     ids::{EntryIndex, Origin, PartName},
@@ -69,6 +72,27 @@ pub(crate) async fn subjects_of(
                 }
             } else if let Some(target) = subject.target().filter(|target| !found.contains_key(target)) {
                 // Erased may be a revision: then the item is meant, one step further back.
+                next = subject_at(store, origin, target).await?;
+            }
+        }
+    }
+    Ok(found.into_values().collect())
+}
+
+/// The leaves with contents to which these belong, by index: themselves, or the items that they revise. Leaves of other
+/// kinds, and what is not here, belong to none.
+pub(crate) async fn subjects_for(
+    store: &Store,
+    origin: &Origin,
+    indexes: &[EntryIndex],
+) -> Result<Vec<Subject>, ReadFault> {
+    let mut found = BTreeMap::new();
+    for index in indexes.iter().collect::<BTreeSet<_>>() {
+        let mut next = subject_at(store, origin, *index).await?;
+        while let Some(subject) = next.take() {
+            if subject.has_contents() {
+                found.insert(subject.index, subject);
+            } else if let Some(target) = subject.target().filter(|target| !found.contains_key(target)) {
                 next = subject_at(store, origin, target).await?;
             }
         }

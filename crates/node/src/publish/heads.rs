@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// A mirror as it is published.
-pub(super) struct MirrorHead {
+pub(crate) struct MirrorHead {
     pub head: LogHead,
     /// The origin's signature and this body's mirror cosignature.
     pub checkpoint: Vec<u8>,
@@ -24,13 +24,13 @@ pub(super) struct MirrorHead {
 
 impl MirrorHead {
     /// Where its files go.
-    pub(super) fn prefix(&self) -> String {
+    pub(crate) fn prefix(&self) -> String {
         format!("mirror/{}/", folder_name(&self.head.origin))
     }
 }
 
 /// Heads of the pinned partners' mirrors that this body has cosigned; one that a crash left uncosigned waits.
-pub(super) async fn mirror_heads(means: &Means, pins: &[PinPartner]) -> Result<Vec<MirrorHead>, PublishFault> {
+pub(crate) async fn mirror_heads(means: &Means, pins: &[PinPartner]) -> Result<Vec<MirrorHead>, PublishFault> {
     let own = means.keys.mirror.verifier();
     let mut heads = Vec::new();
     for (head, checkpoint) in means.store.mirror_heads().await? {
@@ -46,7 +46,7 @@ pub(super) async fn mirror_heads(means: &Means, pins: &[PinPartner]) -> Result<V
 }
 
 /// Newest checkpoints that this body's witness cosigned, with their paths.
-pub(super) async fn witness_checkpoints(
+pub(crate) async fn witness_checkpoints(
     means: &Means,
     pins: &[PinPartner],
 ) -> Result<Vec<(String, Vec<u8>)>, PublishFault> {
@@ -60,7 +60,7 @@ pub(super) async fn witness_checkpoints(
 }
 
 /// The bytes of `record.json`.
-pub(super) async fn record_file(store: &Store, pins: &[PinPartner]) -> Result<Vec<u8>, PublishFault> {
+pub(crate) async fn record_file(store: &Store, pins: &[PinPartner]) -> Result<Vec<u8>, PublishFault> {
     let first = store.read_back(store.home(), 0, 1).await?;
     let genesis = match first.first().map(|(_, bytes)| read(bytes)) {
         Some(Reading::Known(leaf)) => match leaf.event {
@@ -92,7 +92,7 @@ pub(super) async fn record_file(store: &Store, pins: &[PinPartner]) -> Result<Ve
 }
 
 /// The own checkpoint, and behind the own signature the cosignatures of partners for this very size.
-pub(super) async fn own_checkpoint(
+pub(crate) async fn own_checkpoint(
     means: &Means,
     head: &SignedHead,
     pins: &[PinPartner],

@@ -11,7 +11,7 @@ use crate::folder::Folder;
 const FILE_LEN_MAX: usize = hutong_log::tile::BUNDLE_LEN_MAX;
 
 /// A log and where its files go.
-pub(super) struct Log<'a> {
+pub(crate) struct Log<'a> {
     pub store: &'a Store,
     pub origin: &'a Origin,
     /// Empty, or ending in `/`.
@@ -58,12 +58,12 @@ impl Log<'_> {
         PublishFault::Incomplete { origin: self.origin.clone(), path }
     }
 
-    async fn tile(&self, coord: TileCoord) -> Result<Vec<u8>, PublishFault> {
+    pub(crate) async fn tile(&self, coord: TileCoord) -> Result<Vec<u8>, PublishFault> {
         let bytes = self.store.tile(self.origin, coord).await?;
         bytes.ok_or_else(|| self.incomplete(coord.to_string()))
     }
 
-    async fn bundle(&self, coord: BundleCoord) -> Result<Vec<u8>, PublishFault> {
+    pub(crate) async fn bundle(&self, coord: BundleCoord) -> Result<Vec<u8>, PublishFault> {
         let first = coord.first_leaf();
         let entries = self.store.read_back(self.origin, first, first + u64::from(coord.width)).await?;
         if entries.len() != usize::from(coord.width) {

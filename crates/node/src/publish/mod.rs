@@ -3,8 +3,9 @@
 //! A pass costs what is new since the last one of this process; the first one, and one after a charter came into
 //! force, looks at everything and leaves nothing that does not belong.
 
-mod heads;
-mod log_files;
+pub(crate) mod heads;
+pub(crate) mod log_files;
+pub(crate) mod opened;
 mod openings;
 
 use std::{
@@ -179,12 +180,10 @@ impl<'a> Pass<'a> {
     async fn write_openings(&mut self, done: Option<&Done>) -> Result<(), PublishFault> {
         let same = done.filter(|d| d.charters == charters_fingerprint(&self.charters));
         let from = same.map_or(0, |d| d.size);
-        let home = self.means.store.home().clone();
-        let mut openings =
-            Openings::begin(&self.means.store, &mut self.folder, &self.charters, &home, self.head.head.size)?;
-        openings.pass(from).await?;
-        self.published.parts += openings.parts;
-        self.published.files_written += openings.files;
+        let openings = Openings::begin(&self.means.store, &mut self.folder, &self.charters, self.head.head.size)?;
+        let (parts, written) = openings.pass(from).await?;
+        self.published.parts += parts;
+        self.published.files_written += written;
         Ok(())
     }
 

@@ -4,12 +4,16 @@ use std::path::Path;
 
 use hutong_core::{
     canonical::{self, BadField, Object, Value, parse_object, write_object},
+    home::Site,
     ids::Origin,
     record::Genesis,
 };
 use hutong_log::{key::VerifierKey, verify::LogSource};
 
-use crate::folder::{FolderFault, FolderSource, RECORD_FILE};
+use crate::{
+    folder::{FolderFault, FolderSource, RECORD_FILE},
+    wire::client,
+};
 
 const VERSION: u64 = 1;
 /// Longest that is read, in bytes.
@@ -101,6 +105,23 @@ impl RecordFile {
         Ok(RecordFile::read(&bytes.ok_or(NoRecordFile::Missing)?)?)
     }
 
+    /// Reads the one that a published folder or a site shows: what an operator compares before a key is pinned.
+    ///
+    /// # Errors
+    /// [`NoRecordFile`].
+    pub async fn of_address(address: &str, is_private: bool) -> Result<RecordFile, NoRecordFile> {
+        let bytes = match Site::read(address).map_err(NoRecordFile::Address)? {
+            None => {
+                let folder = FolderSource::new(Path::new(address));
+                // The folder may lie on a slow share.
+                let reading = tokio::task::spawn_blocking(move || LogSource::read(&folder, RECORD_FILE, LEN_MAX));
+                reading.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?
+            }
+            Some(site) => client::Site::new(&site, is_private, None).file(RECORD_FILE, LEN_MAX).await?,
+        };
+        Ok(RecordFile::read(&bytes.ok_or(NoRecordFile::Missing)?)?)
+    }
+
     /// Whether the genesis leaf names the same keys.
     pub fn agrees(&self, genesis: &Genesis) -> bool {
         self.origin == genesis.origin
@@ -149,6 +170,12 @@ pub enum NoRecordFile {
     /// The folder cannot be read.
     #[error(transparent)]
     Folder(#[from] FolderFault),
+    /// It is no address.
+    #[error("{0}")]
+    Address(&'static str),
+    /// The site cannot be asked.
+    #[error(transparent)]
+    Site(#[from] client::AskFault),
     /// There is none in it.
     #[error("there is no {RECORD_FILE} in it")]
     Missing,

@@ -52,7 +52,8 @@ pub async fn pin(body: &Body, other: &Body, folder: &Path) {
         witness_vkey: keys.witness_vkey,
         mirror_vkey: keys.mirror_vkey,
         genesis: None,
-        folder: folder.to_str().unwrap().to_owned(),
+        address: folder.to_str().unwrap().to_owned(),
+        is_private: false,
     };
     body.node.submit_home(Actor::Node, fresh_key(), HomeAsk::PinPartner(pin)).await.unwrap();
 }

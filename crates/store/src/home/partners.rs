@@ -13,11 +13,11 @@ use crate::{
 };
 
 const KEEP: Rows = Rows {
-    head: "INSERT INTO partner (origin, log_vkey, witness_vkey, mirror_vkey, genesis, folder)",
-    columns: 6,
+    head: "INSERT INTO partner (origin, log_vkey, witness_vkey, mirror_vkey, genesis, address, private)",
+    columns: 7,
     tail: "ON CONFLICT (origin) DO UPDATE SET log_vkey = excluded.log_vkey, witness_vkey = excluded.witness_vkey, \
            mirror_vkey = excluded.mirror_vkey, genesis = COALESCE(excluded.genesis, partner.genesis), \
-           folder = excluded.folder",
+           address = excluded.address, private = excluded.private",
 };
 
 impl Transaction {
@@ -33,7 +33,8 @@ impl Transaction {
                 args.text(&p.witness_vkey);
                 args.text(&p.mirror_vkey);
                 args.hash_or_null(p.genesis);
-                args.text(&p.folder);
+                args.text(&p.address);
+                args.int(i64::from(p.is_private));
             })
             .await?;
             Ok(())
@@ -83,7 +84,7 @@ impl Store {
     /// [`ReadFault`].
     pub async fn partners(&self) -> Result<Vec<PinPartner>, ReadFault> {
         let rows = sqlx::query(
-            "SELECT origin, log_vkey, witness_vkey, mirror_vkey, genesis, folder FROM partner ORDER BY origin",
+            "SELECT origin, log_vkey, witness_vkey, mirror_vkey, genesis, address, private FROM partner ORDER BY origin",
         )
         .fetch_all(&self.inner.readers)
         .await?;
@@ -118,6 +119,7 @@ fn read_partner(row: &SqliteRow) -> Result<PinPartner, Trouble> {
         witness_vkey: sql::get(row, 2)?,
         mirror_vkey: sql::get(row, 3)?,
         genesis: sql::hash_or_null(row, 4)?,
-        folder: sql::get(row, 5)?,
+        address: sql::get(row, 5)?,
+        is_private: sql::get::<i64>(row, 6)? != 0,
     })
 }

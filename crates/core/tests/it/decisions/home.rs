@@ -67,7 +67,8 @@ fn pin(change: fn(&mut PinPartner)) -> HomeAsk {
         witness_vkey: vkey("cq.example/zx/witness", KeyType::Cosignature),
         mirror_vkey: vkey("cq.example/zx/mirror", KeyType::Cosignature),
         genesis: None,
-        folder: "/srv/partner".to_owned(),
+        address: "/srv/partner".to_owned(),
+        is_private: false,
     };
     change(&mut pin);
     HomeAsk::PinPartner(pin)
@@ -136,7 +137,7 @@ pub fn tables() {
             entry("mirror_vkey", "a key of type 0x04 is expected")),
         ("a mistyped key", Actor::Node, pin(|p| p.witness_vkey = "x".to_owned()),
             entry("witness_vkey", "a verifier key has the form name+hex+base64")),
-        ("no folder", Actor::Node, pin(|p| p.folder = String::new()), entry("folder", "it is empty")),
+        ("no folder", Actor::Node, pin(|p| p.address = String::new()), entry("address", "it is empty")),
     ]);
 }
 

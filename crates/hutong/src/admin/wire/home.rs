@@ -46,7 +46,12 @@ pub enum HomeWire {
         log_vkey: String,
         witness_vkey: String,
         mirror_vkey: String,
-        folder: String,
+        /// A folder, or a site from `https://` on.
+        #[serde(alias = "folder")]
+        address: String,
+        /// Whether the site may lie in a private network.
+        #[serde(default)]
+        is_private: bool,
     },
     SetClient {
         id: String,
@@ -161,9 +166,18 @@ impl HomeWire {
                 let group = Group { id: code("id", &id)?, name, leader, members: members.into_iter().collect() };
                 HomeAsk::SetGroup(SetGroup { consultation: consultation(&c)?, group })
             }
-            HomeWire::PinPartner { origin, log_vkey, witness_vkey, mirror_vkey, folder } => {
+            HomeWire::PinPartner { origin, log_vkey, witness_vkey, mirror_vkey, address, is_private } => {
                 let origin = Origin::new(&origin).map_err(|e| bad("origin", e))?;
-                HomeAsk::PinPartner(PinPartner { origin, log_vkey, witness_vkey, mirror_vkey, genesis: None, folder })
+                let genesis = None;
+                HomeAsk::PinPartner(PinPartner {
+                    origin,
+                    log_vkey,
+                    witness_vkey,
+                    mirror_vkey,
+                    genesis,
+                    address,
+                    is_private,
+                })
             }
         })
     }

@@ -243,7 +243,8 @@ async fn pull(dir: &Path, folder: &Path, keys: &KeyRing, size: u64) -> Result<f6
         log_vkey: record.log_vkey,
         witness_vkey: record.witness_vkey,
         mirror_vkey: record.mirror_vkey,
-        folder: folder.display().to_string(),
+        address: folder.display().to_string(),
+        is_private: false,
     };
     city::ask(&node, Request::Home { by: ActorWire::Node, key: format!("{:032x}", 1), ask }).await?;
     let start = Instant::now();

@@ -170,24 +170,33 @@ async fn a_partner_is_pinned_after_somebody_said_that_keys_were_compared() {
     let mut runs = staff(&site, "runs", &["administrator"]).await;
     let path = "/admin/partners";
     let page = runs.get(path).await;
-    for (bad, words) in [("relative/path", "must begin with /"), ("/nowhere/at/all", "there is no record.json")] {
-        let sent = press(&mut runs, &page, path, "look", &[("folder", bad)]).await;
+    for (bad, words) in [
+        ("relative/path", "a path with /"),
+        ("/nowhere/at/all", "there is no record.json"),
+        ("ftp://village.example", "neither https:// nor http://"),
+        // Without the tick nothing in a private network is called.
+        (&format!("http://{}", other.at), "no address that may be called"),
+    ] {
+        let sent = press(&mut runs, &page, path, "look", &[("address", bad)]).await;
         assert!(sent.status == 422 && sent.body.contains(words), "{bad}: {}", sent.body);
     }
-    let found = press(&mut runs, &page, path, "look", &[("folder", &folder)]).await;
+    let found = press(&mut runs, &page, path, "look", &[("address", &folder)]).await;
     let keys = other.node.known_keys().await.unwrap();
     let print = hutong::cli::init::fingerprint(&keys[0].vkeys[0]);
     assert!(found.status == 200 && found.body.contains(&print), "{}", found.body);
     assert!(site.node.store().partners().await.unwrap().is_empty(), "looking pins nothing");
     let vkey = keys[0].vkeys[0].as_str();
     for typed in
-        [vec![("folder", &*folder), ("vkey", vkey)], vec![("folder", &*folder), ("vkey", "x"), ("compared", "yes")]]
+        [vec![("address", &*folder), ("vkey", vkey)], vec![("address", &*folder), ("vkey", "x"), ("compared", "yes")]]
     {
         let sent = press(&mut runs, &found, path, "pin", &typed).await;
         assert!(sent.status == 422 && sent.body.contains("Nothing was pinned"), "{}", sent.body);
     }
-    let typed = [("folder", &*folder), ("vkey", vkey), ("compared", "yes")];
-    let found = press(&mut runs, &page, path, "look", &[("folder", &folder)]).await;
+    // Its site shows the same record as its folder.
+    let at = format!("http://{}", other.at);
+    let typed = [("address", &*at), ("private", "yes"), ("vkey", vkey), ("compared", "yes")];
+    let found = press(&mut runs, &page, path, "look", &[("address", &at), ("private", "yes")]).await;
+    assert!(found.status == 200 && found.body.contains(&print), "{}", found.body);
     let sent = press(&mut runs, &found, path, "pin", &typed).await;
     assert_eq!(sent.status, 303, "{}", sent.body);
     site.node.pull().await;
@@ -261,7 +270,7 @@ async fn stored_texts_stay_texts() {
     let query = all.get("/admin/people?q=%22%27%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E").await;
     check("the words looked for", &query.body);
     let page = all.get("/admin/partners").await;
-    let sent = press(&mut all, &page, "/admin/partners", "look", &[("folder", HARM)]).await;
+    let sent = press(&mut all, &page, "/admin/partners", "look", &[("address", HARM)]).await;
     check("a folder that was typed", &sent.body);
 }
 

@@ -269,7 +269,7 @@ impl Site {
         Browser::new(self.at)
     }
 
-    /// Pins the other body, whose folder is there already.
+    /// Pins the other body, which is asked at its site.
     pub async fn pin(&self, other: &Site) {
         let keys = other.node.known_keys().await.unwrap();
         let vkey = |n: usize| keys[0].vkeys[n].clone();
@@ -279,22 +279,16 @@ impl Site {
             witness_vkey: vkey(1),
             mirror_vkey: vkey(2),
             genesis: None,
-            folder: text(&other.folder),
+            address: format!("http://{}{}", other.at, other.app.base()),
+            is_private: true,
         };
         self.node.submit_home(Actor::Node, fresh_key(), HomeAsk::PinPartner(pin)).await.unwrap();
     }
 }
 
-fn text(path: &Path) -> String {
-    path.to_str().unwrap().to_owned()
-}
-
-/// A town that is there already and a village, each with the other's keys and folder.
+/// A town that is there already and a village, each with the other's keys and address.
 pub async fn acquaint(town: &Site) -> Site {
     let village = Site::bare(Plan { host: "village.example", ..Plan::default() }).await;
-    for site in [town, &village] {
-        site.node.publish(&site.folder).await.unwrap();
-    }
     town.pin(&village).await;
     village.pin(town).await;
     exchange(town, &village, 2).await;
@@ -317,12 +311,9 @@ pub async fn hosts_of(charter: impl Fn(&[&Origin]) -> Charter) -> (Site, Site) {
     (town, village)
 }
 
-/// Both bodies publish and read each other, `n` times.
+/// Both bodies read each other, `n` times.
 pub async fn exchange(a: &Site, b: &Site, n: usize) {
     for _ in 0..n {
-        for site in [a, b] {
-            site.node.publish(&site.folder).await.unwrap();
-        }
         for site in [a, b] {
             let pulled = site.node.pull().await;
             assert!(pulled.iter().all(|p| p.problem.is_none()), "{pulled:?}");

@@ -162,7 +162,8 @@ pub async fn perform(house: &mut House, act: Act) -> Done {
                 witness_vkey: key("witness"),
                 mirror_vkey: key("mirror"),
                 genesis: None,
-                folder: "there".to_owned(),
+                address: "there".to_owned(),
+                is_private: false,
             };
             keep(house, HomeRows { partners: vec![pin], ..HomeRows::default() }).await
         }

@@ -1,10 +1,10 @@
 //! Partners: how they stand in a sentence, their fingerprints, and a new one, pinned only after somebody said that its
 //! fingerprint was compared by another way.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use axum::{extract::Request, http::StatusCode, response::Response};
-use hutong_core::home::{HomeAsk, PinPartner};
+use hutong_core::home::{HomeAsk, PinPartner, Site};
 use hutong_node::verify::RecordFile;
 
 use super::{Link, frame, health::told, keys::ROLES, links, need_system, need_to_run};
@@ -26,14 +26,20 @@ struct Line {
     origin: String,
     says: String,
     heard: String,
-    folder: String,
+    address: String,
     fingerprint: String,
 }
 
-/// A record that was found in a folder, to be compared.
+/// Where a partner's record is looked for.
+#[derive(Default)]
+struct At {
+    address: String,
+    is_private: bool,
+}
+
+/// A record that was found there, to be compared.
 struct Found {
     origin: String,
-    folder: String,
     vkey: String,
     keys: Vec<(String, String)>,
 }
@@ -48,7 +54,7 @@ struct Page<'a> {
     key: String,
     lines: Vec<Line>,
     runs: bool,
-    folder: String,
+    at: At,
     refused: String,
     found: Option<Found>,
 }
@@ -58,12 +64,12 @@ struct Page<'a> {
 /// # Errors
 /// [`Trouble::SignIn`]; a refusal for whoever neither runs the system nor audits it; a fault of the store.
 pub async fn show(mut v: Visitor) -> Result<Response, Trouble> {
-    page(&mut v, String::new(), String::new(), None, None).await
+    page(&mut v, At::default(), String::new(), None, None).await
 }
 
 async fn page(
     v: &mut Visitor,
-    folder: String,
+    at: At,
     refused: String,
     found: Option<Found>,
     trouble: Option<Trouble>,
@@ -81,7 +87,7 @@ async fn page(
     let lines = health.partners.iter().map(|p| Line {
         says: told(t, p, health.size),
         heard: p.heard.map_or_else(|| t.say(key!("admin-never-heard")), |at| dates::ago(t, v.app.now(), at.0)),
-        folder: p.folder.clone(),
+        address: p.address.clone(),
         fingerprint: fingerprint_of(&p.origin),
         origin: p.origin.to_string(),
     });
@@ -97,7 +103,7 @@ async fn page(
         token,
         key: key.to_string(),
         runs: part.runs,
-        folder,
+        at,
         refused,
         found,
         f: frame(v, &t.say(key!("admin-partners"))),
@@ -105,7 +111,7 @@ async fn page(
     render_own(v, status, &page)
 }
 
-/// Reads a folder's record, or pins what was read.
+/// Reads a record, or pins what was read.
 ///
 /// # Errors
 /// [`Trouble::SignIn`]; a refusal for whoever does not run the system; everything else comes back with the page.
@@ -113,25 +119,25 @@ pub async fn submit(mut v: Visitor, request: Request) -> Result<Response, Troubl
     need_to_run(&v)?;
     let posted = Posted::read(&v, request).await?;
     if !posted.is_genuine {
-        return page(&mut v, String::new(), String::new(), None, Some(Trouble::StaleForm)).await;
+        return page(&mut v, At::default(), String::new(), None, Some(Trouble::StaleForm)).await;
     }
-    let folder = posted.line("folder");
-    let record = match read(v.locale(), &folder).await {
+    let at = At { address: posted.line("address"), is_private: posted.raw("private") == "yes" };
+    let record = match read(v.locale(), &at).await {
         Ok(record) => record,
         Err(why) => {
             let said = v.locale().say_with(key!("admin-no-record"), &[("why", why.into())]);
-            return page(&mut v, folder, said, None, None).await;
+            return page(&mut v, at, said, None, None).await;
         }
     };
     if posted.raw("do") != "pin" {
-        let found = shown(&v, &record, &folder);
-        return page(&mut v, folder, String::new(), Some(found), None).await;
+        let found = shown(&v, &record);
+        return page(&mut v, at, String::new(), Some(found), None).await;
     }
     // What is pinned is what was compared: the record may have changed in between.
     if posted.raw("compared") != "yes" || posted.raw("vkey") != record.log_vkey {
         let said = v.locale().say(key!("admin-compare-first"));
-        let found = shown(&v, &record, &folder);
-        return page(&mut v, folder, said, Some(found), None).await;
+        let found = shown(&v, &record);
+        return page(&mut v, at, said, Some(found), None).await;
     }
     let pin = PinPartner {
         origin: record.origin,
@@ -139,21 +145,21 @@ pub async fn submit(mut v: Visitor, request: Request) -> Result<Response, Troubl
         witness_vkey: record.witness_vkey,
         mirror_vkey: record.mirror_vkey,
         genesis: None,
-        folder: folder.clone(),
+        address: at.address.clone(),
+        is_private: at.is_private,
     };
     match forms::submit_home(&v, &posted, HomeAsk::PinPartner(pin)).await {
         Ok(()) => Ok(see_other(&v, &format!("{}/admin/partners", v.app.base()))),
-        Err(trouble) => page(&mut v, folder, String::new(), None, Some(trouble)).await,
+        Err(trouble) => page(&mut v, at, String::new(), None, Some(trouble)).await,
     }
 }
 
-fn shown(v: &Visitor, record: &RecordFile, folder: &str) -> Found {
+fn shown(v: &Visitor, record: &RecordFile) -> Found {
     let t = v.locale();
     let keys = [&record.log_vkey, &record.witness_vkey, &record.mirror_vkey];
     let named = ROLES.iter().zip(keys);
     Found {
         origin: record.origin.to_string(),
-        folder: folder.to_owned(),
         vkey: record.log_vkey.clone(),
         keys: named
             .map(|(role, vkey)| (t.say_with(key!("key-role"), &[("role", (*role).into())]), fingerprint(vkey)))
@@ -161,16 +167,10 @@ fn shown(v: &Visitor, record: &RecordFile, folder: &str) -> Found {
     }
 }
 
-/// The record of a folder on the server, by its whole path.
-async fn read(t: &Locale, folder: &str) -> Result<RecordFile, String> {
-    let path = PathBuf::from(folder);
-    if !path.is_absolute() {
+/// The record of a folder on the server, by its whole path, or of a site.
+async fn read(t: &Locale, at: &At) -> Result<RecordFile, String> {
+    if matches!(Site::read(&at.address), Ok(None)) && !Path::new(&at.address).is_absolute() {
         return Err(t.say(key!("admin-not-whole")));
     }
-    // The folder may lie on a slow share.
-    let reading = tokio::task::spawn_blocking(move || RecordFile::of_folder(&path));
-    match reading.await {
-        Ok(record) => record.map_err(|fault| hutong_node::cause::chain(&fault)),
-        Err(panic) => std::panic::resume_unwind(panic.into_panic()),
-    }
+    RecordFile::of_address(&at.address, at.is_private).await.map_err(|fault| hutong_node::cause::chain(&fault))
 }
