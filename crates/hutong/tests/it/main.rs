@@ -9,6 +9,7 @@ mod client_cli;
 mod demo;
 mod demo_sample;
 mod demo_script;
+mod fed;
 mod house;
 mod keep_cli;
 mod languages;
