@@ -38,10 +38,12 @@ pub mod secrets;
 mod sequencer;
 mod shelf;
 mod shown;
+mod start_fault;
 pub mod tokens;
 pub mod verify;
 pub mod wire;
 
 pub use hands::Hands;
 pub use hutong_store::{ReadFault, limit, pages};
-pub use node::{Created, Node, Settings, StartFault, Status, is_held};
+pub use node::{Created, Node, Settings, Status, is_held};
+pub use start_fault::StartFault;

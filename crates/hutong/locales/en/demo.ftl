@@ -1,7 +1,8 @@
 help-demo = Demo: two bodies hold one consultation on this machine (data are made up)
 help-demo-usage = hutong demo [options]
 help-demo-after =
-    Makes two nodes (Sichuan, Chongqing): two processes, two directories, nothing shared but what each publishes.
+    Makes two nodes (Sichuan, Chongqing) and a witness (a library): three processes, three directories, which know
+    each other over the network alone.
     Both sign one charter, every opinion and vote of the sample goes in, each mirrors, cosigns and checks the other,
     both do the sum by themselves, a report comes out. It takes less than a minute; look around in the folder as
     you like. Then both portals stay open until Ctrl-C; begin at the page /demo of the first. Running it again replaces the earlier demo.
@@ -26,6 +27,8 @@ demo-file = { $path } cannot be used.
     .remedy = Check permissions and free space, then try again.
 demo-process = A command did not succeed: { $command }
     .remedy = See the cause; a demo can be run again and touches nothing else.
+demo-partner = The record of a partner cannot be read at { $url }.
+    .remedy = See the cause; try another machine, or end the program that holds the port.
 demo-client = The node of { $body } does not answer any more.
     .remedy = See what it said; a demo can be run again.
 demo-answered = The node of { $body } did not carry out “{ $what }”: { $message }
@@ -39,10 +42,10 @@ demo-label = simulated · made-up data that has nothing to do with any instituti
 
 demo-line-1 =
     1  Two bodies, two keys, two records: { $one } and { $two } each run a node
-       (processes { $process-one } and { $process-two }, two directories); each sees of the other only the folder it publishes.
+       (processes { $process-one } and { $process-two }, two directories); each knows the other over the network alone.
 demo-line-1-users =
     1  Two bodies, two keys, two records: { $one } and { $two } each run a node
-       (processes { $process-one } and { $process-two }, system users { $user-one } and { $user-two }); each can read of the other only the folder it publishes.
+       (processes { $process-one } and { $process-two }, system users { $user-one } and { $user-two }); each knows the other over the network alone.
 demo-line-2 =
     2  One charter, in force once both have signed the same text: “{ $title }” (hash { $digest }…).
 demo-line-2-waiting =
@@ -68,8 +71,10 @@ demo-line-7 =
 demo-line-7-missed =
     7  Somebody changed one character in a copy (“{ $before }” became “{ $after }”, { $number }): NOT found!
 demo-reports = The reports are here (one by each side, the same content):
-demo-open = Both portals are open; the nodes read each other every two seconds:
+demo-open = Both portals and the witness are open: three processes that know each other over the network alone.
 demo-open-body =
     {"  "}{ $url }  { $body }
+demo-open-witness =
+    {"  "}{ $url }  { $body }, keeps and witnesses both records
 demo-open-stop = Ctrl-C ends it.
 demo-open-tour = Begin here: { $url }

@@ -67,13 +67,27 @@ help-serve-every = Seconds between reading the partners and publishing (15 unles
 help-serve-simulated_clock = Take a clock that stands still, from this moment on (seconds since 1970); for made-up data only
 help-serve-until_eof = Stop also when standard input is closed
 help-serve-listen = Where the portal listens (127.0.0.1:8080 unless given; a taken port: the next free one)
-help-serve-no_portal = Serve no portal
+help-serve-no_portal = Serve no portal; with --listen the record alone
 help-serve-base = Path below which the portal is served, such as /consult/
 help-serve-public_url = How people reach the portal from outside, such as https://example.org
+help-witness = Only witness: keep and cosign the records of bodies
+help-witness-usage = hutong witness --dir DIR [options]
+help-witness-after =
+    A library, a university or a third body keeps the records of others, so that none of them can take anything back. It
+    has no portal, and gets no words of anybody. Make its node with “hutong init”, add the bodies with “hutong partner
+    add”; each of them must add it too.
+
+    For example:
+      hutong witness --dir /srv/witness --listen 0.0.0.0:8090
+help-witness-dir = Directory of the node
+help-witness-listen = Where it listens (127.0.0.1:8090 unless given)
+help-witness-every = Seconds between reading the records (15 unless given)
+help-witness-until_eof = Stop also when standard input is closed
 help-value-address = ADDRESS
 help-value-path = PATH
 help-value-url = URL
 serve-portal = The portal is at { $url }
+serve-record = The record is at { $url }
 serve-port-taken = Port { $wanted } is taken, so the portal listens on { $taken }.
 serve-no-demo = A demo's mark lies here ({ $mark }), but it is not of this record: nothing of the demo is served.
 serve-pages = The portal cannot be opened: its search file is not usable.

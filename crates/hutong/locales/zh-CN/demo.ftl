@@ -1,7 +1,7 @@
 help-demo = 演示：两个主体在本机完成一次联合协商（数据系虚构）
 help-demo-usage = hutong demo [选项]
 help-demo-after =
-    建两个节点（四川、重庆）：两个进程、两个文件夹，除各自公布的文件夹外互不相见；
+    建两个节点（四川、重庆）和一个见证方（图书馆）：三个进程、三个文件夹，只通过网络互相认识；
     双方签同一份方案，提交全部样例意见和表态，互相镜像、会签、核对，各算一遍结果，出报告。
     一分钟之内完成，文件夹里的东西可以随便看。之后两边的门户一直开着，从第一个门户的 /demo 看起，按 Ctrl-C 结束。再运行一次会替换上一次的演示。
 
@@ -25,6 +25,8 @@ demo-file = 用不了 { $path }
     .remedy = 请检查权限和磁盘空间后再试。
 demo-process = 命令没有运行成功：{ $command }
     .remedy = 请看原因；演示可以重来，不影响别的东西。
+demo-partner = 在 { $url } 读不到协作方的记录
+    .remedy = 见原因；换一台机器或关掉占用端口的程序再试。
 demo-client = 与“{ $body }”的节点失去联系。
     .remedy = 请看它的输出；演示可以重来。
 demo-answered = “{ $body }”的节点没有办理“{ $what }”：{ $message }
@@ -38,10 +40,10 @@ demo-label = 演示数据，系虚构 · 与任何机构无关
 
 demo-line-1 =
     1  两个主体、两把钥匙、两份记录：{ $one }与{ $two }各管一个节点
-       （进程 { $process-one } 和 { $process-two }，两个文件夹），对方只看得见它公布出来的文件夹。
+       （进程 { $process-one } 和 { $process-two }，两个文件夹），双方只通过网络互相认识。
 demo-line-1-users =
     1  两个主体、两把钥匙、两份记录：{ $one }与{ $two }各管一个节点
-       （进程 { $process-one } 和 { $process-two }，系统用户 { $user-one } 和 { $user-two }），对方只读得到它公布出来的文件夹。
+       （进程 { $process-one } 和 { $process-two }，系统用户 { $user-one } 和 { $user-two }），双方只通过网络互相认识。
 demo-line-2 =
     2  一份方案，双方各签一次才生效：《{ $title }》，双方签的是同一份文本（摘要 { $digest }…）。
 demo-line-2-waiting =
@@ -67,8 +69,10 @@ demo-line-7 =
 demo-line-7-missed =
     7  有人在一份副本里改了一个字（“{ $before }”改成“{ $after }”，{ $number }）：没有查出来！
 demo-reports = 报告在这里（双方各一份，内容相同）：
-demo-open = 两边的门户都开着；两个节点每两秒互相读取一次：
+demo-open = 两边的门户和见证方都开着，三个进程只通过网络互相认识：
 demo-open-body =
     {"  "}{ $url }  { $body }
+demo-open-witness =
+    {"  "}{ $url }  { $body }，留存并见证两边的记录
 demo-open-stop = 按 Ctrl-C 结束。
 demo-open-tour = 从这里看起：{ $url }

@@ -67,13 +67,26 @@ help-serve-every = 每隔多少秒取一次协作方的记录、公布一次（�
 help-serve-simulated_clock = 用一个不走的时钟，从这个时刻（秒）开始，只用于虚构数据
 help-serve-until_eof = 标准输入关闭时也停止
 help-serve-listen = 门户监听的地址（默认 127.0.0.1:8080；端口被占用时用下一个空闲的）
-help-serve-no_portal = 不开门户
+help-serve-no_portal = 不开门户；写了 --listen 的，只提供记录
 help-serve-base = 门户所在的路径，例如 /consult/
 help-serve-public_url = 外部访问门户的网址，例如 https://example.org
+help-witness = 只做见证：留存并会签各方的记录
+help-witness-usage = hutong witness --dir 文件夹 [选项]
+help-witness-after =
+    图书馆、大学或第三方用它保存各方的记录，让谁都不能事后改口。没有门户，也得不到任何意见的文字。
+    先用“hutong init”建立节点，再用“hutong partner add”添加各方；各方也要添加它。
+
+    例如：
+      hutong witness --dir /srv/witness --listen 0.0.0.0:8090
+help-witness-dir = 节点的文件夹
+help-witness-listen = 监听的地址（默认 127.0.0.1:8090）
+help-witness-every = 每隔多少秒取一次各方的记录（默认 15）
+help-witness-until_eof = 标准输入关闭时也停止
 help-value-address = 地址
 help-value-path = 路径
 help-value-url = 网址
 serve-portal = 门户网址：{ $url }
+serve-record = 记录网址：{ $url }
 serve-port-taken = 端口 { $wanted } 已被占用，门户改在 { $taken } 监听。
 serve-no-demo = 这个目录里有演示的标记 { $mark }，但它不属于这份记录：演示功能不打开。
 serve-pages = 门户打不开：检索文件不能用。

@@ -49,10 +49,11 @@ pub fn run(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
     played.outcome.tell(face);
     face.print_json(&played.outcome.to_json());
     if !arguments.once {
-        let opened = open::open(&played.quarters, &settings.lang)?;
+        let opened = runtime.block_on(open::open(&played.left, &settings.lang))?;
         face.say(key!("demo-open"), &[]);
-        for body in &opened {
-            face.say(key!("demo-open-body"), &[("body", body.name.as_str().into()), ("url", body.url.as_str().into())]);
+        for site in &opened {
+            let line = if site.is_witness { key!("demo-open-witness") } else { key!("demo-open-body") };
+            face.say(line, &[("body", site.name.as_str().into()), ("url", site.url.as_str().into())]);
         }
         face.say(key!("demo-open-stop"), &[]);
         if let Some(first) = opened.first() {

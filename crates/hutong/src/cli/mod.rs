@@ -21,6 +21,7 @@ pub mod serve;
 pub mod submit;
 mod usage;
 pub mod verify;
+pub mod witness;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -44,6 +45,7 @@ pub struct CommandLine {
 enum Command {
     Init(init::Arguments),
     Serve(serve::Arguments),
+    Witness(witness::Arguments),
     Submit(submit::Arguments),
     Import(import::Arguments),
     Export(export::Arguments),
@@ -66,6 +68,7 @@ impl Command {
         match self {
             Self::Init(arguments) => init::run(arguments, face),
             Self::Serve(arguments) => serve::run(arguments, face),
+            Self::Witness(arguments) => witness::run(arguments, face),
             Self::Submit(arguments) => submit::run(arguments, face),
             Self::Import(arguments) => import::run(arguments, face),
             Self::Export(arguments) => export::run(arguments, face),

@@ -30,7 +30,7 @@ use crate::{
     admin::{door, server},
     demo::marker::MARKER_FILE,
     edge::{Ending, Stop, Tell},
-    key,
+    fed, key,
     locale::Notice,
     recovery,
     watch::{Job, Watch, metrics},
@@ -63,7 +63,7 @@ pub struct Arguments {
     until_eof: bool,
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<SocketAddr>,
-    #[arg(long, conflicts_with = "listen")]
+    #[arg(long)]
     no_portal: bool,
     #[arg(long, value_name = "PATH", default_value = "/")]
     base: String,
@@ -74,11 +74,27 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    /// Where the portal listens; `None` for no portal. A clock that stands still serves replays, not people.
+    /// Where it listens; `None` for nowhere. A clock that stands still serves replays, not people, and without a portal
+    /// the record is served where somebody says so.
     fn address(&self) -> Option<SocketAddr> {
-        let default = || LISTEN_DEFAULT.parse().ok();
-        let wants = !self.no_portal && (self.listen.is_some() || self.simulated_clock.is_none());
-        wants.then(|| self.listen.or_else(default)).flatten()
+        let is_default = !self.no_portal && self.simulated_clock.is_none();
+        self.listen.or_else(|| is_default.then(|| LISTEN_DEFAULT.parse().ok()).flatten())
+    }
+
+    /// A server for the record alone: a witness.
+    pub fn of_record(dir: &Path, listen: SocketAddr, every: u64, until_eof: bool) -> Arguments {
+        Arguments {
+            dir: dir.to_owned(),
+            publish: None,
+            every,
+            simulated_clock: None,
+            until_eof,
+            listen: Some(listen),
+            no_portal: true,
+            base: "/".to_owned(),
+            public_url: None,
+            metrics: None,
+        }
     }
 }
 
@@ -159,18 +175,22 @@ async fn serve(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
     let socket = |source| Stop::fault(ServeFault::Socket { dir: arguments.dir.clone(), source });
     let listener = server::bind(&arguments.dir).map_err(socket)?;
     let stop = Arc::new(Notify::new());
-    let pages = open_portal(arguments, &node, clock.clone(), face, &stop).await?;
-    let notifier = match &pages {
-        Some(pages) => Some(pages.notifier(outbound).await?),
+    let site = open_site(arguments, &node, clock.clone(), face, &stop).await?;
+    let notifier = match site.as_ref().and_then(|site| site.app.as_ref()) {
+        Some(app) => {
+            let notifier = letters::notifier(app, outbound).await;
+            Some(notifier.map_err(|fault| Stop::fault(ServeFault::Letters(fault)))?)
+        }
         None => None,
     };
-    let watch = pages.as_ref().map(|pages| pages.watch.clone()).unwrap_or_default();
+    let watch = site.as_ref().and_then(|site| site.app.as_ref()).map(|app| app.watch.clone()).unwrap_or_default();
     let asked = metrics::Asked { node: node.clone(), watch: watch.clone(), clock: clock.clone() };
     let figures = open_metrics(arguments, asked, face, &stop).await?;
     face.say(key!("serve-ready"), &[("origin", node.origin().as_str().into())]);
-    let url = pages.as_ref().map(|pages| pages.url.as_str());
+    let url = site.as_ref().map(|site| site.url.as_str());
     if let Some(url) = url {
-        face.say(key!("serve-portal"), &[("url", url.into())]);
+        let said = if arguments.no_portal { key!("serve-record") } else { key!("serve-portal") };
+        face.say(said, &[("url", url.into())]);
     }
     // Whoever started this process waits for it.
     face.print_json(&json!({
@@ -213,11 +233,11 @@ async fn serve(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
     if let Some((_, figures)) = figures {
         figures.abort();
     }
-    if let Some(pages) = pages {
+    if let Some(site) = site {
         stop.notify_waiters();
         // Whoever is being answered gets their answer; an open event stream does not hold the node up.
-        let stopper = pages.task.abort_handle();
-        if timeout(Duration::from_secs(GRACE_S), pages.task).await.is_err() {
+        let stopper = site.task.abort_handle();
+        if timeout(Duration::from_secs(GRACE_S), site.task).await.is_err() {
             stopper.abort();
         }
     }
@@ -238,19 +258,12 @@ fn begin_anew(dir: &Path) -> Stop {
     Stop::fault(ServeFault::Anew { dir: dir.to_owned(), source })
 }
 
-/// A portal at work.
-struct Pages {
+/// A site at work.
+struct Site {
     url: String,
-    watch: Arc<Watch>,
-    app: Shared,
+    /// Its portal; `None` where the record alone is served.
+    app: Option<Shared>,
     task: JoinHandle<()>,
-}
-
-impl Pages {
-    /// The job that sends letters in the portal's words.
-    async fn notifier(&self, outbound: Outbound) -> Result<Notifier, Stop> {
-        letters::notifier(&self.app, outbound).await.map_err(|fault| Stop::fault(ServeFault::Letters(fault)))
-    }
 }
 
 /// Opens the address of figures, if one was given; gives where it is.
@@ -268,14 +281,14 @@ async fn open_metrics(
     Ok(Some((url, tokio::spawn(metrics::serve(listener, asked, stop.clone())))))
 }
 
-/// Opens the portal's port and serves it; gives its address for a browser.
-async fn open_portal(
+/// Opens the site's port and serves the portal, or the record alone; gives its address for a browser.
+async fn open_site(
     arguments: &Arguments,
     node: &Arc<Node>,
     clock: Clock,
     face: &Face,
     stop: &Arc<Notify>,
-) -> Result<Option<Pages>, Stop> {
+) -> Result<Option<Site>, Stop> {
     let Some(address) = arguments.address() else { return Ok(None) };
     let fault = |source| Stop::fault(ServeFault::Listen { address, source });
     let listener = portal::bind(address).await.map_err(fault)?;
@@ -283,6 +296,11 @@ async fn open_portal(
     if address.port() != 0 && taken.port() != address.port() {
         let values = [("wanted", address.port().to_string().into()), ("taken", taken.port().to_string().into())];
         face.remark(&face.locale.say_with(key!("serve-port-taken"), &values));
+    }
+    if arguments.no_portal {
+        let url = format!("http://{taken}/");
+        let task = tokio::spawn(portal::serve_site(listener, fed::alone(node), stop.clone()));
+        return Ok(Some(Site { url, app: None, task }));
     }
     let settings = Settings {
         base: arguments.base.clone(),
@@ -295,9 +313,8 @@ async fn open_portal(
     let url = format!("http://{taken}{}/", app.base());
     let outside = app.public_url().map(|outside| format!("{outside}{}/", app.base()));
     say_demo(&arguments.dir, &app, outside.as_deref().unwrap_or(&url), face);
-    let watch = app.watch.clone();
     let task = tokio::spawn(portal::serve(listener, app.clone(), stop.clone()));
-    Ok(Some(Pages { url, watch, app, task }))
+    Ok(Some(Site { url, app: Some(app), task }))
 }
 
 /// In a directory that the demo made: tells the other portal where this one is. One that only bears a demo's mark is said to

@@ -53,6 +53,15 @@ pub enum PlayFault {
         #[source]
         source: io::Error,
     },
+    /// A site does not say who it is.
+    #[error("couldn't read the record of {url}")]
+    Partner {
+        /// Which site.
+        url: String,
+        /// Why.
+        #[source]
+        source: hutong_node::verify::NoRecordFile,
+    },
     /// A node could not be talked to.
     #[error("couldn't talk to the node of {body}")]
     Client {
@@ -106,6 +115,7 @@ impl Tell for PlayFault {
             }
             PlayFault::File { path: p, .. } => Notice::new(key!("demo-file")).with("path", path(p)),
             PlayFault::Process { command, .. } => Notice::new(key!("demo-process")).with("command", command.as_str()),
+            PlayFault::Partner { url, .. } => Notice::new(key!("demo-partner")).with("url", url.as_str()),
             PlayFault::Client { body, .. } => Notice::new(key!("demo-client")).with("body", body.as_str()),
             PlayFault::Answered { body, what, message, .. } => Notice::new(key!("demo-answered"))
                 .with("body", body.as_str())

@@ -1,4 +1,4 @@
-//! What an operator enters about a partner, read from the folder that the partner publishes.
+//! What an operator enters about a partner, read from its site, and the keys that published folders name.
 #![allow(clippy::disallowed_methods, reason = "the demo reads the folders that its nodes publish")]
 
 use std::path::Path;
@@ -16,19 +16,20 @@ fn record_file(published: &Path) -> Result<RecordFile, PlayFault> {
     RecordFile::read(&bytes).map_err(|e| fault(std::io::Error::other(e)))
 }
 
-/// What is entered about the partner that publishes a folder.
+/// What is entered about the partner whose site is asked.
 ///
 /// # Errors
-/// [`PlayFault::File`].
-pub fn read(published: &Path) -> Result<HomeWire, PlayFault> {
-    let file = record_file(published)?;
+/// [`PlayFault::Partner`].
+pub async fn read(url: &str) -> Result<HomeWire, PlayFault> {
+    let fault = |source| PlayFault::Partner { url: url.to_owned(), source };
+    let file = RecordFile::of_address(url, true).await.map_err(fault)?;
     Ok(HomeWire::PinPartner {
         origin: file.origin.to_string(),
         log_vkey: file.log_vkey,
         witness_vkey: file.witness_vkey,
         mirror_vkey: file.mirror_vkey,
-        address: published.display().to_string(),
-        is_private: false,
+        address: url.to_owned(),
+        is_private: true,
     })
 }
 

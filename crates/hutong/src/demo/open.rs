@@ -1,39 +1,62 @@
-//! After the play: both nodes go on with the real clock, each serving its portal, publishing and pulling every two
-//! seconds, until somebody says stop. Not here: what a portal shows.
-
-use std::net::SocketAddr;
+//! After the play: the nodes go on with the real clock, each serving its portal, the witness its record, all of them asking
+//! each other over the network, until somebody says stop. Not here: what a portal shows.
 
 use super::{
     fault::PlayFault,
-    stage::{Quarter, Server},
+    introduction,
+    side::{self, form_key},
+    stage::{Quarter, Server, at},
 };
+use crate::admin::wire::{ActorWire, Request};
 
-/// Where the first portal listens; the second takes the port behind it. Taken ports are passed over.
-const FIRST: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
-/// Seconds between two exchanges of folders.
+/// Seconds between two looks at each other, should no news have come.
 const EVERY_S: u64 = 2;
 
-/// A body whose portal is open.
+/// A node as the play left it.
+#[derive(Clone, Debug)]
+pub struct Left {
+    /// Its name in the language of the run.
+    pub name: String,
+    /// Its part of the folder.
+    pub quarter: Quarter,
+    /// Where it listened.
+    pub url: String,
+    /// Whether it is the witness, which has no portal.
+    pub is_witness: bool,
+}
+
+/// A node whose site is open.
 pub struct Open {
     /// Its name in the language of the run.
     pub name: String,
-    /// Address of its portal.
+    /// Address of its site.
     pub url: String,
+    /// Whether it is the witness, which has no portal.
+    pub is_witness: bool,
     server: Server,
 }
 
-/// Opens every portal, in order.
+/// Opens every site where it was, in order; whoever had to move is introduced anew.
 ///
 /// # Errors
-/// [`PlayFault::Process`].
-pub fn open(quarters: &[(String, Quarter)], lang: &str) -> Result<Vec<Open>, PlayFault> {
+/// [`PlayFault`].
+pub async fn open(left: &[Left], lang: &str) -> Result<Vec<Open>, PlayFault> {
     let mut opened: Vec<Open> = Vec::new();
-    let mut at = FIRST;
-    for (name, quarter) in quarters {
-        let (server, url) = quarter.serve_people(at, EVERY_S, lang)?;
-        let port = url.rsplit(':').next().and_then(|rest| rest.trim_end_matches('/').parse::<u16>().ok());
-        at.set_port(port.unwrap_or(at.port()).saturating_add(1));
-        opened.push(Open { name: name.clone(), url, server });
+    for Left { name, quarter, url, is_witness } in left {
+        let (server, url) = match is_witness {
+            true => quarter.witness(at(url), EVERY_S)?,
+            false => quarter.serve_people(at(url), EVERY_S, lang)?,
+        };
+        opened.push(Open { name: name.clone(), url, is_witness: *is_witness, server });
+    }
+    for (moved, was) in opened.iter().zip(left).filter(|(now, was)| now.url != was.url) {
+        let pin = introduction::read(&moved.url).await?;
+        for other in left.iter().filter(|other| other.url != was.url) {
+            let mut client = side::connect(&other.name, &other.quarter).await?;
+            let key = form_key(&["demo/moved", &moved.url]);
+            let request = Request::Home { by: ActorWire::Node, key, ask: pin.clone() };
+            side::ask(&mut client, &other.name, "pin-partner", &request).await?;
+        }
     }
     Ok(opened)
 }

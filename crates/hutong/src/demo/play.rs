@@ -12,6 +12,7 @@ use super::{
     calendar::Calendar,
     fault::PlayFault,
     follow::{self, Actions},
+    introduction,
     ledger::Ledger,
     papers::{self, Labels, Standing},
     plans,
@@ -39,6 +40,8 @@ pub struct Player<'a> {
     pub calendar: &'a Calendar,
     /// The bodies, in the sample's order.
     pub sides: Vec<Side>,
+    /// Who keeps and witnesses both records, once called.
+    pub witness: Option<Side>,
     /// Where items are.
     pub ledger: Ledger,
     /// Where actions of the follow-up are.
@@ -73,6 +76,7 @@ impl<'a> Player<'a> {
             last: vec![0; sides.len()],
             read: 0,
             sides,
+            witness: None,
             ledger: Ledger::default(),
             actions: Actions::new(),
             papers: BTreeMap::new(),
@@ -97,14 +101,39 @@ impl<'a> Player<'a> {
             side.set_clock(start).await?;
             let key = form_key(&["demo/people"]);
             side.submit_home(ActorWire::Node, key, HomeWire::AddPeople { people }).await?;
-            side.publish().await?;
         }
         for (one, other) in [(0, 1), (1, 0)] {
             // Both operators sit at one table here; elsewhere they compare fingerprints by telephone.
-            let pin = super::introduction::read(&self.sides[other].quarter.published)?;
+            let pin = introduction::read(&self.sides[other].url).await?;
             self.sides[one].submit_home(ActorWire::Node, form_key(&["demo/partner"]), pin).await?;
         }
         self.exchange(start).await
+    }
+
+    /// A library keeps and witnesses both records from now on.
+    ///
+    /// # Errors
+    /// [`PlayFault`].
+    pub async fn call_witness(&mut self, mut witness: Side) -> Result<(), PlayFault> {
+        let pin = introduction::read(&witness.url).await?;
+        for side in &mut self.sides {
+            let other = introduction::read(&side.url).await?;
+            witness.submit_home(ActorWire::Node, form_key(&["demo/partner", &side.url]), other).await?;
+            side.submit_home(ActorWire::Node, form_key(&["demo/witness"]), pin.clone()).await?;
+        }
+        self.witness = Some(witness);
+        Ok(())
+    }
+
+    /// Everybody writes what they publish into their folder.
+    ///
+    /// # Errors
+    /// [`PlayFault`].
+    pub async fn publish(&mut self) -> Result<(), PlayFault> {
+        for side in &mut self.sides {
+            side.publish().await?;
+        }
+        Ok(())
     }
 
     /// Plays one cue.
@@ -143,16 +172,15 @@ impl<'a> Player<'a> {
         Ok(acts::actor(found.ok_or_else(unknown)?))
     }
 
-    /// Both bodies publish and read each other: whatever one did before, the other knows afterwards.
+    /// Both bodies read each other, and the witness both: whatever one did before, the others know afterwards.
     ///
     /// # Errors
     /// [`PlayFault`].
     pub async fn exchange(&mut self, at: Moment) -> Result<(), PlayFault> {
-        for side in &mut self.sides {
+        for side in self.witness.iter_mut().chain(&mut self.sides) {
             side.set_clock(at).await?;
-            side.publish().await?;
         }
-        for side in &mut self.sides {
+        for side in self.witness.iter_mut().chain(&mut self.sides) {
             side.pull().await?;
         }
         self.read = self.acts;

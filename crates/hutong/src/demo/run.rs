@@ -1,6 +1,9 @@
 //! A whole run: two directories, two processes, the script from beginning to end, and what came out.
 
-use std::path::{Path, PathBuf};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
 
 use hutong_core::{
     consultation::{charter::Bilingual, item::Tier},
@@ -14,6 +17,7 @@ use super::{
     fault::PlayFault,
     finale, introduction,
     marker::{self, BodyMark, Marker},
+    open::Left,
     outcome::{BodyOutcome, Outcome},
     papers,
     play::Player,
@@ -26,6 +30,21 @@ use crate::admin::wire::Request;
 
 /// Name of the folder with the altered copy.
 const ALTERED_FOLDER: &str = "altered-copy";
+/// Who keeps and witnesses both records.
+const WITNESS: Witness = Witness {
+    key: "witness",
+    origin: "library.example/witness/log/1",
+    zh: "图书馆（虚构的见证方）",
+    en: "A library (made-up witness)",
+};
+
+struct Witness {
+    key: &'static str,
+    origin: &'static str,
+    zh: &'static str,
+    en: &'static str,
+}
+
 /// Seconds before the first cue at which the two logs begin.
 const LEAD_S: u64 = 86_400;
 /// Exchanges after the last act: mirrored, cosigned, and the cosignatures fetched.
@@ -48,8 +67,8 @@ pub struct Settings {
 pub struct Played {
     /// What came of it.
     pub outcome: Outcome,
-    /// Each body's name and part of the folder.
-    pub quarters: Vec<(String, Quarter)>,
+    /// The bodies and the witness, in this order.
+    pub left: Vec<Left>,
     _held: std::fs::File,
 }
 
@@ -64,26 +83,34 @@ pub async fn run(settings: &Settings, bar: &ProgressBar) -> Result<Played, PlayF
     let start = Moment(cues.first().map_or(settings.now.0, |cue| cue.at.0).saturating_sub(LEAD_S));
     bar.set_length(steps(&sample, &cues));
     let mut names: Vec<&str> = sample.bodies.iter().map(|b| b.key.as_str()).collect();
-    names.push(ALTERED_FOLDER);
+    names.extend([ALTERED_FOLDER, WITNESS.key]);
     let held = stage::clear(&settings.dir, &names)?;
     let dir =
         std::path::absolute(&settings.dir).map_err(|source| PlayFault::File { path: settings.dir.clone(), source })?;
     let mut servers = Vec::new();
     let mut sides = Vec::new();
+    let mut listen = stage::FIRST;
     for (at, body) in sample.bodies.iter().enumerate() {
         let quarter = Quarter::make(&dir, &body.key, user_of(settings, at))?;
         let name = if settings.lang.starts_with("en") { &body.name_en } else { &body.name_zh };
-        servers.push(begin(&quarter, &body.name_zh, &body.origin, start)?);
-        sides.push(Side::connect(name, &body.origin, quarter).await?);
+        let (server, url) = begin(&quarter, &body.name_zh, &body.origin, start, listen)?;
+        listen = stage::behind(&url);
+        servers.push(server);
+        sides.push(Side::connect(name, &body.origin, quarter, url).await?);
     }
     let mut player = Player::new(&sample, &calendar, sides, bar.clone());
     player.introduce(start).await?;
     for cue in &cues {
         player.play(cue).await?;
     }
+    let quarter = Quarter::make(&dir, WITNESS.key, user_of(settings, 0))?;
+    let (server, url) = begin(&quarter, WITNESS.zh, WITNESS.origin, calendar.now(), listen)?;
+    servers.push(server);
+    let name = if settings.lang.starts_with("en") { WITNESS.en } else { WITNESS.zh };
+    player.call_witness(Side::connect(name, WITNESS.origin, quarter, url).await?).await?;
     let outcome = finish(&mut player, &servers, &dir, &settings.lang).await?;
     let marks = marks(&mut player).await?;
-    for (side, server) in player.sides.iter_mut().zip(servers) {
+    for (side, server) in player.sides.iter_mut().chain(&mut player.witness).zip(servers) {
         side.ask("stop", &Request::Stop).await?;
         server.wait().map_err(|source| PlayFault::Process { command: "hutong serve".to_owned(), source })?;
     }
@@ -91,8 +118,13 @@ pub async fn run(settings: &Settings, bar: &ProgressBar) -> Result<Played, PlayF
         let node = &side.quarter.node;
         mark.write(node).map_err(|source| PlayFault::File { path: node.clone(), source })?;
     }
-    let quarters = player.sides.into_iter().map(|side| (side.name, side.quarter)).collect();
-    Ok(Played { outcome, quarters, _held: held })
+    let left = |(side, is_witness): (Side, bool)| {
+        let Side { name, quarter, url, .. } = side;
+        Left { name, quarter, url, is_witness }
+    };
+    let sides = player.sides.into_iter().map(|side| (side, false));
+    let left = sides.chain(player.witness.map(|side| (side, true))).map(left).collect();
+    Ok(Played { outcome, left, _held: held })
 }
 
 fn user_of(settings: &Settings, at: usize) -> Option<User> {
@@ -106,7 +138,13 @@ fn steps(sample: &Sample, cues: &[Cue]) -> u64 {
 }
 
 /// Makes a node and starts its server, both as commands that an operator would type.
-fn begin(quarter: &Quarter, body: &str, origin: &str, start: Moment) -> Result<Server, PlayFault> {
+fn begin(
+    quarter: &Quarter,
+    body: &str,
+    origin: &str,
+    start: Moment,
+    listen: SocketAddr,
+) -> Result<(Server, String), PlayFault> {
     let (node, root) = (quarter.node.display().to_string(), quarter.dir.join("root-key").join("root.key"));
     let (clock, root) = (start.0.to_string(), root.display().to_string());
     let arguments =
@@ -121,7 +159,7 @@ fn begin(quarter: &Quarter, body: &str, origin: &str, start: Moment) -> Result<S
             message: text("message"),
         });
     }
-    quarter.serve(start.0)
+    quarter.serve(start.0, listen)
 }
 
 /// The position of the consultation that is shown to newcomers: the running one with most acts.
@@ -152,6 +190,7 @@ async fn finish(player: &mut Player<'_>, servers: &[Server], dir: &Path, lang: &
     for _ in 0..LAST_EXCHANGES {
         player.exchange(now).await?;
     }
+    player.publish().await?;
     let keys = introduction::keys(player.sides.iter().map(|s| s.quarter.published.as_path()))?;
     let receipts = finale::receipts(player, &keys.all).await?;
     let charter = papers::charter(&c.charter, player.sample, player.calendar)?;

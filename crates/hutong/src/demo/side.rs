@@ -18,6 +18,8 @@ pub struct Side {
     pub origin: Origin,
     /// Its part of the folder.
     pub quarter: Quarter,
+    /// Where its record is served.
+    pub url: String,
     client: Client,
     clock: Moment,
 }
@@ -42,9 +44,9 @@ impl Side {
     ///
     /// # Errors
     /// [`PlayFault::Client`].
-    pub async fn connect(name: &str, origin: &str, quarter: Quarter) -> Result<Side, PlayFault> {
+    pub async fn connect(name: &str, origin: &str, quarter: Quarter, url: String) -> Result<Side, PlayFault> {
         let client = connect(name, &quarter).await?;
-        Ok(Side { name: name.to_owned(), origin: Origin::new(origin)?, quarter, client, clock: Moment(0) })
+        Ok(Side { name: name.to_owned(), origin: Origin::new(origin)?, quarter, url, client, clock: Moment(0) })
     }
 
     /// Asks the node.
@@ -95,7 +97,7 @@ impl Side {
         self.ask("publish", &Request::Publish { to }).await.map(|_| ())
     }
 
-    /// Reads the other body's published folder; a partner in any other state than current is an error here.
+    /// Asks its partners' sites; a partner in any other state than current is an error here.
     ///
     /// # Errors
     /// [`PlayFault`].

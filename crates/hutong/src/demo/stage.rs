@@ -24,6 +24,22 @@ pub const PUBLISHED: &str = "published";
 /// Longest path of a Unix socket on Linux, in bytes.
 const SOCKET_PATH_LEN_MAX: usize = 107;
 
+/// Where the first node listens; the next one takes the port behind it. Taken ports are passed over.
+pub const FIRST: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
+
+/// The address behind that of a URL.
+pub fn behind(url: &str) -> SocketAddr {
+    let port = url.rsplit(':').next().and_then(|rest| rest.trim_end_matches('/').parse::<u16>().ok());
+    SocketAddr::new(FIRST.ip(), port.unwrap_or(FIRST.port()).saturating_add(1))
+}
+
+/// The address of a URL that a node said to be its own.
+pub fn at(url: &str) -> SocketAddr {
+    let mut behind = behind(url);
+    behind.set_port(behind.port().saturating_sub(1));
+    behind
+}
+
 /// One body's part of the folder.
 #[derive(Clone, Debug)]
 pub struct Quarter {
@@ -129,15 +145,17 @@ impl Quarter {
         Ok((code, said))
     }
 
-    /// Starts the node's server with a clock that stands still, and waits until it listens.
+    /// Starts the node's server with a clock that stands still, serving its record alone, and waits until it listens;
+    /// gives its address.
     ///
     /// # Errors
     /// [`PlayFault::Process`] when it ends or says something else first.
-    pub fn serve(&self, clock: u64) -> Result<Server, PlayFault> {
-        self.start(&["--simulated-clock", &clock.to_string()]).map(|(server, _)| server)
+    pub fn serve(&self, clock: u64, listen: SocketAddr) -> Result<(Server, String), PlayFault> {
+        let (clock, listen) = (clock.to_string(), listen.to_string());
+        self.begin("serve", &["--simulated-clock", &clock, "--no-portal", "--listen", &listen])
     }
 
-    /// Starts the node's server for people: with the real clock, exchanging folders, with its portal; gives the portal's
+    /// Starts the node's server for people: with the real clock, asking its partners, with its portal; gives the portal's
     /// address.
     ///
     /// # Errors
@@ -145,14 +163,27 @@ impl Quarter {
     pub fn serve_people(&self, listen: SocketAddr, every_s: u64, lang: &str) -> Result<(Server, String), PlayFault> {
         let (published, every, listen) = (self.published.to_string_lossy(), every_s.to_string(), listen.to_string());
         let arguments = ["--publish", &published, "--every", &every, "--listen", &listen, "--lang", lang];
-        let (server, ready) = self.start(&arguments)?;
+        self.begin("serve", &arguments)
+    }
+
+    /// Starts the node as a witness, with the real clock; gives its address.
+    ///
+    /// # Errors
+    /// [`PlayFault::Process`] when it ends or says something else first.
+    pub fn witness(&self, listen: SocketAddr, every_s: u64) -> Result<(Server, String), PlayFault> {
+        self.begin("witness", &["--every", &every_s.to_string(), "--listen", &listen.to_string()])
+    }
+
+    /// Starts the node's server; gives it with its address.
+    fn begin(&self, command: &str, more: &[&str]) -> Result<(Server, String), PlayFault> {
+        let (server, ready) = self.start(command, more)?;
         Ok((server, ready["url"].as_str().unwrap_or_default().to_owned()))
     }
 
     /// Starts the node's server; gives it with what it said when it was ready.
-    fn start(&self, more: &[&str]) -> Result<(Server, Value), PlayFault> {
+    fn start(&self, command: &str, more: &[&str]) -> Result<(Server, Value), PlayFault> {
         let node = self.node.to_string_lossy();
-        let mut arguments = vec!["serve", "--dir", &node, "--until-eof", "--json"];
+        let mut arguments = vec![command, "--dir", &node, "--until-eof", "--json"];
         arguments.extend(more);
         let process = |source| PlayFault::Process { command: format!("hutong {}", arguments.join(" ")), source };
         let mut child = self.program(&arguments)?.spawn().map_err(process)?;

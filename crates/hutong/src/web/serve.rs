@@ -43,13 +43,17 @@ async fn note_peer(
     next.run(request).await
 }
 
-/// Serves until it is told to stop; requests under way are answered.
+/// Serves a portal until it is told to stop; requests under way are answered.
 pub async fn serve(listener: TcpListener, app: Shared, stop: Arc<Notify>) {
-    let site: Router = router(&app).layer(middleware::from_fn(note_peer));
-    let site = fed::around(app.node(), app.base(), site);
+    let pages: Router = router(&app).layer(middleware::from_fn(note_peer));
+    serve_site(listener, fed::around(app.node(), app.base(), pages), stop).await;
+}
+
+/// The same for a whole site.
+pub async fn serve_site(listener: TcpListener, site: Router, stop: Arc<Notify>) {
     let service = site.into_make_service_with_connect_info::<SocketAddr>();
     let stopped = async move { stop.notified().await };
     if let Err(error) = axum::serve(listener, service).with_graceful_shutdown(stopped).await {
-        tracing::error!(%error, "the portal ended");
+        tracing::error!(%error, "the site ended");
     }
 }

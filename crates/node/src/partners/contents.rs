@@ -317,6 +317,8 @@ impl Look<'_> {
             (Wish::Rows { batch, n, root }, Found::Open(bytes)) => self.take_rows(batch, *n, root, &bytes).await,
             // Whether an author is named is told by the part being there: nobody waits for it.
             (Wish::Part { part, .. }, _) if part.name.as_str() == PartName::AUTHOR => Ok(()),
+            // It is for others; whatever opens it to us is a leaf that leads here again, or another charter.
+            (_, Found::Shut) => Ok(()),
             (wish, _) => {
                 self.missing.insert(wish.of());
                 Ok(())

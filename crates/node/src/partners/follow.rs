@@ -8,6 +8,7 @@ use hutong_core::{
     partner::{
         pull::{Alarm, Grown, Input, Kept, Limits, Output, Pin, Pull, QuotaUse, Status, Wanted},
         split_view::{Continuation, Evidence},
+        witness::Refused,
     },
     record::LogHead,
 };
@@ -314,7 +315,8 @@ impl Follower {
         let (origin, log_key) = (&self.pin.origin, Some(&self.log_key));
         let watch = Watch { means, origin, log_key, mirror: self.pull.head() };
         match watch.offer(&self.source, &newest).await? {
-            Offered::Nothing => Ok(()),
+            // Asked over the network meanwhile, it has cosigned this or more.
+            Offered::Nothing | Offered::Answered(Witnessed::Refused(Refused::Conflict { .. })) => Ok(()),
             Offered::Answered(Witnessed::Cosigned(_)) => {
                 self.step(means, Input::CheckpointSeen(newest.format().into_bytes()), told).await
             }

@@ -136,6 +136,9 @@ pub(crate) struct Caller {
 const PACKING_LEN: usize = 64;
 const PACKING_PART: usize = 1024;
 
+/// So much may come of any compressed answer: a list of what is not there shrinks to next to nothing.
+const GROWN_FREE: usize = 256 << 10;
+
 type Sender = SendRequest<Full<Bytes>>;
 
 struct Inner {
@@ -374,7 +377,7 @@ enum Unpacked {
 /// Unpacks on a thread that nobody else waits for: it may be megabytes.
 async fn unpack(bytes: Vec<u8>, len_max: usize) -> Result<Vec<u8>, Unpacked> {
     let unpacking = tokio::task::spawn_blocking(move || {
-        let grown_max = bytes.len().saturating_mul(RATIO_MAX);
+        let grown_max = bytes.len().saturating_mul(RATIO_MAX).max(GROWN_FREE);
         let limit = len_max.min(grown_max);
         let mut out = Vec::new();
         let read = GzDecoder::new(bytes.as_slice()).take(limit as u64 + 1).read_to_end(&mut out);
