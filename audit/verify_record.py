@@ -8,11 +8,13 @@ import base64
 import json
 import os
 import sys
+import tempfile
 from collections import Counter
 
 from record.folder import Log
 from record.notes import Key, open_checkpoint
 from record.receipt import RECEIPT_LEN_MAX, check_receipt
+from record.site import bring, is_address
 from record.spelling import Bad, need, read_file
 
 NOTES_SHOWN_MAX = 20
@@ -83,7 +85,8 @@ def show(answer):
 def main(words=None):
     parser = argparse.ArgumentParser(
         description="Check a Hutong record from its bytes. Exit code 0: it holds; 1: it does not; 2: wrong use.")
-    parser.add_argument("folder", nargs="?", metavar="FOLDER", help="a published folder, a mirror in one, or a copy")
+    parser.add_argument("folder", nargs="?", metavar="FOLDER",
+                        help="a published folder, a mirror in one, a copy, or the address of a log (https://…)")
     parser.add_argument("--vkey", action="append", required=True, metavar="LOGVKEY",
                         help="verifier key of the log, got by another way than the record itself; further ones for "
                              "logs whose mirrors in FOLDER or whose receipts are to be checked too")
@@ -93,10 +96,24 @@ def main(words=None):
                         help="another checkpoint of the same log, which must be consistent with the folder")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     arguments = parser.parse_args(words)
+    if arguments.folder and is_address(arguments.folder):
+        with tempfile.TemporaryDirectory() as copy:
+            try:
+                bring(arguments.folder, copy)
+            except (Bad, OSError) as problem:
+                print(f"verify_record.py: {problem}", file=sys.stderr)
+                return 2
+            arguments.folder = copy
+            return check(arguments)
     if arguments.folder and not os.path.isdir(arguments.folder):
         parser.error(f"{arguments.folder} is not a folder")
     if not arguments.folder and (arguments.against or not arguments.receipt):
         parser.error("give a FOLDER, or a --receipt to check by itself")
+    return check(arguments)
+
+
+def check(arguments):
+    """Checks, tells, and gives the exit code."""
     try:
         answer = run(arguments)
     except (Bad, OSError) as problem:

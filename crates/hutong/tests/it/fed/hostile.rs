@@ -20,7 +20,7 @@ use crate::web::site::{Site, fresh_key};
 
 /// How a liar answers.
 #[derive(Clone, Debug)]
-enum Lie {
+pub(super) enum Lie {
     /// These bytes to whatever is asked.
     Says(Vec<u8>),
     /// These bytes, then more and more of them.
@@ -29,7 +29,7 @@ enum Lie {
     Instead { checkpoint: Option<String>, of: &'static str, bytes: Vec<u8>, from: SocketAddr },
 }
 
-fn answer(head: &str, body: &[u8]) -> Vec<u8> {
+pub(super) fn answer(head: &str, body: &[u8]) -> Vec<u8> {
     let head = format!("HTTP/1.1 {head}\r\nContent-Length: {}\r\n\r\n", body.len());
     [head.as_bytes(), body].concat()
 }
@@ -45,7 +45,7 @@ async fn relay(from: SocketAddr, asked: &[u8]) -> Vec<u8> {
 }
 
 /// A site that lies.
-async fn liar(lie: Lie) -> SocketAddr {
+pub(super) async fn liar(lie: Lie) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let at = listener.local_addr().unwrap();
     tokio::spawn(async move {

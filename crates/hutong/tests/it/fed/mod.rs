@@ -1,6 +1,7 @@
 //! What bodies say to each other over the network: two real nodes on two ports, and others who are no partners.
 
 mod asked;
+mod audit;
 mod files;
 mod hostile;
 mod witness;
