@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs what tests use beside cargo, where it is missing, and says so: python3 for the independent verifier; Chromium,
-# its driver and Chinese fonts for the tests in a browser; axe-core, which looks at pages there, by npm from a lock file.
+# its driver and Chinese fonts for the tests in a browser; iproute2, faketime and strace for nodes on hosts of their own
+# and for faults of the disk; axe-core, which looks at pages there, by npm from a lock file.
 # None of it is part of the product. Works as root and with sudo; elsewhere than on Debian it names what to install.
 set -eu
 cd "$(dirname "$0")/.."
@@ -20,6 +21,9 @@ need chromium chromium chromium-browser google-chrome google-chrome-stable
 need chromium-driver chromedriver
 need nodejs node
 need npm npm
+need iproute2 ip
+need strace strace
+need faketime faketime
 [ -e /etc/ssl/certs/ca-certificates.crt ] || missing="$missing ca-certificates"
 dpkg -s fonts-noto-cjk >/dev/null 2>&1 || [ -n "$(fc-list :lang=zh family 2>/dev/null)" ] || missing="$missing fonts-noto-cjk"
 

@@ -2,8 +2,10 @@
 
 mod asked;
 mod audit;
+mod cut;
 mod files;
 mod hostile;
+mod hosts;
 mod witness;
 
 use hutong_core::{
