@@ -14,6 +14,7 @@ mod house;
 mod keep_cli;
 mod languages;
 mod node_cli;
+mod node_cli_faults;
 mod node_cli_kill;
 mod node_cli_support;
 mod people_cli;

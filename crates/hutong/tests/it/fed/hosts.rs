@@ -146,7 +146,8 @@ impl Served {
                 return Served { child, dir: dir.to_owned() };
             }
         }
-        panic!("the server did not become ready: {said:?}");
+        let ended = child.kill().and_then(|()| child.wait());
+        panic!("the server did not become ready: {said:?} {ended:?}");
     }
 
     pub fn line(&self) -> Line {
