@@ -77,6 +77,8 @@ pub struct Needs {
     pub contacts: BTreeSet<PersonId>,
     /// Circulars, each with who asks about it.
     pub circulars: BTreeSet<(Code, PersonId)>,
+    /// Gatherings, each with the person it is asked about.
+    pub gatherings: BTreeSet<(Code, Option<PersonId>)>,
     /// Own proposals of which it is wanted who was asked to sign them.
     pub asked_to_cosign: BTreeSet<Place>,
     /// Consultations whose shelves are wanted.

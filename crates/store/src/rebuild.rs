@@ -56,6 +56,8 @@ pub(crate) const HOME_TABLES: &[&str] = &[
     "circular",
     "circular_to",
     "cosign_request",
+    "gathering",
+    "gathering_to",
     "read_mark",
     "person_request",
     "claim",

@@ -3,11 +3,11 @@
 
 use hutong_log::hash::Hash;
 
-use super::{Countersigning, HomeAsk, SignIn, people};
+use super::{AnswerGathering, Countersigning, HomeAsk, SignIn, gathering::Reply, people};
 use crate::{
     command::Actor,
     command_digest::{Feed, begin},
-    ids::FormKey,
+    ids::{ConsultationId, FormKey},
 };
 
 impl HomeAsk {
@@ -130,6 +130,26 @@ impl HomeAsk {
             HomeAsk::RemindOfCircular(id) => {
                 f.text(id.as_str());
             }
+            HomeAsk::SetGathering(ask) => {
+                let d = &ask.details;
+                f.text(ask.id.as_str()).maybe(ask.about.as_ref().map(ConsultationId::as_str)).text(&d.title);
+                f.text(&d.text).text(&d.place).number(d.starts.0).number(d.ends.0).number(d.until.0);
+                f.number(d.seats.unwrap_or_default()).number(d.is_public.into()).text(ask.addressed.word());
+                ask.to.iter().for_each(|person| {
+                    f.text(person.as_str());
+                });
+            }
+            HomeAsk::CallOffGathering(ask) => {
+                f.text(ask.id.as_str()).maybe(ask.reason.as_deref());
+            }
+            HomeAsk::AnswerGathering(ask) => feed_answer(f, ask),
+            HomeAsk::AnswerForGathering(ask) => {
+                f.text(ask.person.as_str());
+                feed_answer(f, &ask.answer);
+            }
+            HomeAsk::RemindOfGathering(id) => {
+                f.text(id.as_str());
+            }
             HomeAsk::AskToCosign(ask) => {
                 f.place(&ask.proposal);
                 ask.to.iter().for_each(|person| {
@@ -190,6 +210,10 @@ impl HomeAsk {
             _ => {}
         }
     }
+}
+
+fn feed_answer(f: &mut Feed, ask: &AnswerGathering) {
+    f.text(ask.id.as_str()).maybe(ask.reply.map(Reply::word)).text(&ask.reason.0);
 }
 
 fn feed_sign_in(f: &mut Feed, by: &SignIn) {

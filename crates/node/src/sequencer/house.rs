@@ -6,7 +6,9 @@ use hutong_core::{
     ids::FormKey,
     moment::Moment,
 };
-use hutong_store::{AccountChange, CircularChange, DeskChange, OwnChange, ProgramChange, TellingChange};
+use hutong_store::{
+    AccountChange, CircularChange, DeskChange, GatheringChange, OwnChange, ProgramChange, TellingChange,
+};
 
 /// What changes in an account.
 pub(super) fn account_change(actor: &Actor, ask: &HomeAsk) -> Option<AccountChange> {
@@ -63,6 +65,19 @@ pub(super) fn circular_change(ask: &HomeAsk) -> Option<CircularChange> {
         HomeAsk::SeeCircular(ask) => CircularChange::Seen(ask.clone()),
         HomeAsk::RemindOfCircular(id) => CircularChange::Reminded(id.clone()),
         HomeAsk::AskToCosign(ask) => CircularChange::Asked(ask.clone()),
+        _ => return None,
+    })
+}
+
+/// What changes of gatherings.
+pub(super) fn gathering_change(ask: &HomeAsk) -> Option<GatheringChange> {
+    Some(match ask {
+        HomeAsk::SetGathering(ask) => GatheringChange::Set(ask.clone()),
+        HomeAsk::CallOffGathering(ask) => GatheringChange::CalledOff(ask.clone()),
+        HomeAsk::AnswerGathering(ask) => GatheringChange::Answered(ask.clone()),
+        HomeAsk::AnswerForGathering(ask) => GatheringChange::AnsweredFor(ask.clone()),
+        HomeAsk::SeeGathering(id) => GatheringChange::Seen(id.clone()),
+        HomeAsk::RemindOfGathering(id) => GatheringChange::Reminded(id.clone()),
         _ => return None,
     })
 }

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::{
     DESK, PHONE,
+    gatherings::gathering,
     seats::Seats,
     tab::{Tab, Taste},
     table::{Page, seen},
@@ -82,7 +83,7 @@ fn voices_need_no_scripts() {
 }
 
 /// A window at a site of this process.
-struct Walk {
+pub struct Walk {
     seats: Seats,
     site: Site,
 }
@@ -102,7 +103,7 @@ impl DerefMut for Walk {
 
 impl Walk {
     /// In this window somebody else sits down; nobody's: a stranger.
-    async fn become_somebody(&mut self, id: &str) {
+    pub async fn become_somebody(&mut self, id: &str) {
         if !self.seats.has_seat(id) {
             let mut other = self.site.browser();
             if !id.is_empty() {
@@ -139,8 +140,10 @@ async fn everything(tab: Tab) {
     enter(&mut walk).await;
     note(&mut walk).await;
     proposal(&mut walk).await;
+    gathering(&mut walk, TOPIC).await;
     let tab = &walk.tab;
-    let unseen: Vec<_> = PAGES.iter().map(|page| page.name).filter(|name| !tab.seen.contains(name)).collect();
+    let pages = PAGES.iter().chain(super::gatherings::PAGES);
+    let unseen: Vec<_> = pages.map(|page| page.name).filter(|name| !tab.seen.contains(name)).collect();
     assert!(unseen.is_empty(), "{}: the walk did not come to {unseen:?}", tab.who());
 }
 

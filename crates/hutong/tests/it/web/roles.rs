@@ -21,6 +21,14 @@ const ACCOUNTS: &[Row] = &[
     // Nothing was written to any of them.
     ("GET", "/me/circular/{id}", [303, 303, 404, 404, 404, 404, 404]),
     ("POST", "/me/circular/{id}", [303, 303, 404, 404, 404, 404, 404]),
+    // There is none that anybody may know of.
+    ("GET", "/gathering/{id}", [303, 303, 404, 404, 404, 404, 404]),
+    ("POST", "/gathering/{id}", [303, 303, 404, 404, 404, 404, 404]),
+    ("GET", "/gathering/{id}/calendar.ics", [303, 303, 404, 404, 404, 404, 404]),
+    ("GET", "/desk/gatherings", [303, 303, 403, 403, 200, 200, 200]),
+    ("POST", "/desk/gatherings", [303, 303, 403, 403, 400, 403, 403]),
+    ("GET", "/desk/gatherings/{id}", [303, 303, 403, 403, 404, 404, 404]),
+    ("POST", "/desk/gatherings/{id}", [303, 303, 403, 403, 404, 404, 404]),
     ("GET", "/desk/{c}/circulars", [303, 303, 403, 403, 200, 200, 200]),
     ("POST", "/desk/{c}/circulars", [303, 303, 403, 403, 400, 403, 403]),
     // Nothing was written at this desk.

@@ -55,6 +55,8 @@ async fn walk(base: &'static str) {
             // The demo did not make this directory.
             Who::Demo => 404,
             _ if route.path.contains("/i/{item}/file/") => 404,
+            // There is no gathering of which everybody may know.
+            _ if route.path.starts_with("/gathering/") => 303,
             // An opinion is no action and no survey.
             _ if route.path.ends_with("/follow-up/{item}") || route.path.ends_with("/survey/{item}") => 404,
             // No report is in force: the page says so, programs are told that there is none.

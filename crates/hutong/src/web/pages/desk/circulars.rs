@@ -7,20 +7,15 @@ use axum::{
     response::Response,
 };
 use hutong_core::{
-    consultation::item::Tier,
-    home::{
-        HomeAsk, SendCircular,
-        circular::{Addressed, REMIND_EVERY_S},
-    },
-    ids::{Code, PersonId},
-    refusal::Refusal,
+    home::{HomeAsk, SendCircular, circular::REMIND_EVERY_S},
+    ids::Code,
 };
-use hutong_node::pages::{PersonQuery, SentCircular};
+use hutong_node::pages::SentCircular;
 
 use super::{
     act::need_decider,
-    behalf::{everybody, meant},
     find, path_of,
+    to_whom::{self, ToWhom, recipients},
 };
 use crate::{
     key,
@@ -51,13 +46,6 @@ struct Line {
     is_open: bool,
 }
 
-/// A unit to choose.
-struct Unit {
-    value: String,
-    label: String,
-    is_chosen: bool,
-}
-
 #[derive(askama::Template)]
 #[template(path = "pages/desk/circulars.html")]
 struct Page<'a> {
@@ -72,9 +60,7 @@ struct Page<'a> {
     title: String,
     text: String,
     must: bool,
-    to: &'static str,
-    people: String,
-    units: Vec<Unit>,
+    whom: ToWhom,
     lines: Vec<Line>,
 }
 
@@ -104,7 +90,7 @@ pub async fn submit(mut v: Visitor, Path(c): Path<String>, request: Request) -> 
 async fn send(v: &Visitor, column: &Column, posted: &Posted) -> Result<Code, Trouble> {
     let key = posted.key()?;
     let id = Code::new(&format!("c{}", &key.to_string()[..12])).map_err(|_| Trouble::BadForm)?;
-    let addressed = Addressed::from_word(posted.raw("to")).ok_or(Trouble::BadForm)?;
+    let (addressed, to) = recipients(v, posted).await?;
     let ask = SendCircular {
         consultation: column.id.clone(),
         id: id.clone(),
@@ -112,33 +98,10 @@ async fn send(v: &Visitor, column: &Column, posted: &Posted) -> Result<Code, Tro
         text: posted.text("text"),
         must_confirm: posted.has("must"),
         addressed,
-        to: recipients(v, addressed, posted).await?,
+        to,
     };
     forms::submit_home(v, posted, HomeAsk::SendCircular(ask)).await?;
     Ok(id)
-}
-
-/// Who is meant, each once, in the order of the list.
-async fn recipients(v: &Visitor, addressed: Addressed, posted: &Posted) -> Result<Vec<PersonId>, Trouble> {
-    let unit = posted.raw("unit").to_owned();
-    let query = match addressed {
-        Addressed::Unit if unit.is_empty() => return Err(Trouble::Refused(Refusal::UnknownPerson)),
-        Addressed::Unit => PersonQuery { unit: Some(unit), limit: u32::MAX, ..PersonQuery::default() },
-        Addressed::Members => PersonQuery { limit: u32::MAX, ..PersonQuery::default() },
-        Addressed::People => {
-            let people = everybody(v).await?;
-            let named = posted.text("people");
-            let lines = named.lines().map(str::trim).filter(|line| !line.is_empty());
-            let found: Option<Vec<PersonId>> = lines.map(|line| meant(&people, line)).collect();
-            let mut found = found.ok_or(Trouble::Refused(Refusal::UnknownPerson))?;
-            found.sort();
-            found.dedup();
-            return Ok(found);
-        }
-    };
-    let people = v.app.node().store().people(&query).await?.into_iter();
-    let is_meant = |tier: Option<Tier>| addressed == Addressed::Unit || tier == Some(Tier::Member);
-    Ok(people.filter(|view| is_meant(view.person.tier)).map(|view| view.person.id).collect())
 }
 
 async fn page(
@@ -150,14 +113,9 @@ async fn page(
 ) -> Result<Response, Trouble> {
     let (token, key) = v.draw_form()?;
     let v = &*v;
-    let (t, store) = (v.locale(), v.app.node().store());
+    let t = v.locale();
     let desk = path_of(v, column);
-    let sent = store.circulars_in(&column.id, CIRCULARS_MAX).await?;
-    let units = store.units().await?.into_iter().map(|unit| Unit {
-        is_chosen: unit.unit == posted.raw("unit"),
-        label: t.say_with(key!("circular-unit"), &[("unit", unit.unit.as_str().into()), ("n", unit.people.into())]),
-        value: unit.unit,
-    });
+    let sent = v.app.node().store().circulars_in(&column.id, CIRCULARS_MAX).await?;
     let page = Page {
         f: Frame::new(v, &t.say(key!("circular-title"))),
         here: v.app.path_of(&column.id),
@@ -169,9 +127,7 @@ async fn page(
         title: posted.raw("title").to_owned(),
         text: posted.raw("text").to_owned(),
         must: posted.has("must"),
-        to: Addressed::from_word(posted.raw("to")).unwrap_or(Addressed::Members).word(),
-        people: posted.raw("people").to_owned(),
-        units: units.collect(),
+        whom: ToWhom::of(v, posted).await?,
         lines: sent.iter().map(|one| line(v, &desk, one)).collect(),
         desk,
         trouble: trouble.as_ref().map(|trouble| errors::tell(v, trouble)),
@@ -187,18 +143,10 @@ fn line(v: &Visitor, desk: &str, one: &SentCircular) -> Line {
         lang: lang_of(&circular.title.0),
         title: circular.title.0.clone(),
         when: dates::ago(t, v.app.now(), circular.at.0),
-        to: addressed(t, circular.addressed),
+        to: to_whom::say(t, circular.addressed),
         counts: counts(t, one),
         is_open: circular.must_confirm && one.confirmed < one.to,
     }
-}
-
-fn addressed(t: &Locale, addressed: Addressed) -> String {
-    t.say(match addressed {
-        Addressed::Members => key!("circular-to-members"),
-        Addressed::Unit => key!("circular-to-unit"),
-        Addressed::People => key!("circular-to-people"),
-    })
 }
 
 fn counts(t: &Locale, one: &SentCircular) -> String {
