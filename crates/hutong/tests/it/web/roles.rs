@@ -211,6 +211,16 @@ async fn a_role_for_a_unit_opens_what_its_people_hand_in_alone() {
     for path in [format!("/desk/rivers/i/{}", stranger.item), format!("/c/rivers/i/{}/file/1", stranger.item)] {
         assert_eq!(near_desk.get(&path).await.status, 404, "{path}: of nobody in the unit");
     }
+    // Pages about everybody show no form that the rules would refuse, and take none.
+    for page in ["circulars", "shelf", "surveys", "groups", "proposals"] {
+        let path = format!("/desk/rivers/{page}");
+        let shown = near_desk.get(&path).await;
+        assert_eq!(shown.status, 200, "{path}: {}", shown.body);
+        assert!(!shown.body.contains("<form method=\"post\" action=\"/desk"), "{path}: {}", shown.body);
+        let fields = [("token", own.field("token")), ("key", "000000000000000000000000000000ab".to_owned())];
+        let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
+        assert_eq!(near_desk.post(&path, &fields).await.status, 403, "{path}");
+    }
     // What a form says does not reach further than the page.
     let token = own.field("token");
     let other = format!("/desk/rivers/i/{}", stranger.item);

@@ -21,6 +21,7 @@ pub mod shelf;
 pub mod statement;
 pub mod surveys;
 mod to_whom;
+mod tool;
 mod wording;
 
 use axum::{
