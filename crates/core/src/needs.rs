@@ -81,6 +81,8 @@ pub struct Needs {
     pub gatherings: BTreeSet<(Code, Option<PersonId>)>,
     /// Own proposals of which it is wanted who was asked to sign them.
     pub asked_to_cosign: BTreeSet<Place>,
+    /// Files of forms, each with who staged it.
+    pub uploads: BTreeSet<(PersonId, FormKey)>,
     /// Consultations whose shelves are wanted.
     pub shelves: BTreeSet<ConsultationId>,
 }

@@ -37,6 +37,7 @@ pub(crate) const HOME_TABLES: &[&str] = &[
     "upload",
     "upload_whole",
     "chunk",
+    "shelf_file",
     "partner",
     "roll_member",
     "mirror_head",

@@ -158,6 +158,7 @@ impl HomeAsk {
             }
             HomeAsk::SetMaterial(set) => {
                 f.text(set.consultation.as_str()).text(set.material.id.as_str()).bytes(&set.material.bytes());
+                f.bytes(set.upload.as_ref().map_or(&[], |key| key.0.as_slice()));
             }
             HomeAsk::AskAboutMe(ask) => {
                 f.text(ask.kind.word()).text(&ask.text.0);

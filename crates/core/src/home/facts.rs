@@ -61,6 +61,8 @@ pub struct HomeFacts {
     pub circulars: BTreeMap<Code, CircularFacts>,
     /// Gatherings that were asked about, with whoever is asked about.
     pub gatherings: BTreeMap<Code, GatheringFacts>,
+    /// Files that were staged whole as the first of a form, of those that were asked about.
+    pub uploads: BTreeSet<(PersonId, FormKey)>,
     /// What is on shelves, by id.
     pub shelves: BTreeMap<ConsultationId, BTreeSet<Code>>,
     /// Whom authors asked to sign their proposals.

@@ -131,6 +131,7 @@ impl HomeAsk {
             HomeAsk::SetMaterial(set) => {
                 into.consultations.insert(set.consultation.clone());
                 into.shelves.insert(set.consultation.clone());
+                into.uploads.extend(actor.person().cloned().zip(set.upload));
             }
             HomeAsk::AskToCosign(ask) => {
                 into.people.extend(ask.to.iter().cloned());

@@ -104,6 +104,7 @@ pub const ROUTES: &[Route] = &[
     route!(GET "/c/{c}/opinions" Anybody opinions::show),
     route!(GET "/c/{c}/i/{item}" Anybody opinion::show),
     route!(GET "/c/{c}/i/{item}/file/{n}" Anybody files::download),
+    route!(GET "/c/{c}/shelf/{id}" Anybody files::from_shelf),
     route!(GET "/c/{c}/map" Anybody map::show),
     route!(GET "/c/{c}/themes" Anybody themes::show),
     route!(GET "/c/{c}/report" Anybody report::show),

@@ -193,6 +193,7 @@ impl Loading<'_> {
         self.load_contacts(needs).await?;
         self.load_circulars(needs).await?;
         self.load_gatherings(needs).await?;
+        self.load_uploads(needs).await?;
         self.load_kept(needs).await
     }
 

@@ -1,4 +1,4 @@
-//! What a secretariat wrote to people of its own and asked them to, as rules ask for it.
+//! What a secretariat wrote to people of its own, asked them to and puts beside a consultation, as rules ask for it.
 
 use hutong_core::{
     facts::Needs,
@@ -49,6 +49,18 @@ impl Loading<'_> {
             let rows = sqlx::query(text).bind(key::place(HOME, place.index)).fetch_all(&mut *self.conn).await?;
             let asked = sql::decode("cosign_request", &rows, |row| person(row, 0))?;
             self.base.house.asked_to_cosign.insert(place.clone(), asked.into_iter().collect());
+        }
+        Ok(())
+    }
+
+    pub(super) async fn load_uploads(&mut self, needs: &Needs) -> Result<(), ReadFault> {
+        for (who, form) in &needs.uploads {
+            let text = "SELECT 1 FROM upload u JOIN upload_whole w ON w.upload = u.id \
+                        WHERE u.form_key = $1 AND u.actor = $2 AND u.file = 1";
+            let row = sqlx::query(text).bind(form.0.as_slice()).bind(format!("person:{who}"));
+            if row.fetch_optional(&mut *self.conn).await?.is_some() {
+                self.base.house.uploads.insert((who.clone(), *form));
+            }
         }
         Ok(())
     }

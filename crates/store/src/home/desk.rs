@@ -13,6 +13,7 @@ use hutong_core::{
 };
 use sqlx::SqliteConnection;
 
+use super::shelf::keep_file;
 use crate::{
     fault::{Damaged, WriteFault},
     key,
@@ -88,6 +89,9 @@ impl Transaction {
         if changes.is_empty() {
             return Ok(());
         }
+        // A file that is taken away is to be found nowhere.
+        let takes_away = |change: &DeskChange| matches!(change, DeskChange::MaterialSet(set) if set.upload.is_none());
+        self.has_erased |= changes.iter().any(|(.., change)| takes_away(change));
         let Writer { names, conn, .. } = &mut *self.writer;
         let mut people: Vec<PersonId> = changes.iter().filter_map(|(p, ..)| p.clone()).collect();
         people.extend(changes.iter().filter_map(|(.., change)| match change {
@@ -110,6 +114,9 @@ impl Transaction {
                 let whose = if let DeskChange::Handed(ask) = change { Some(&ask.to) } else { by.as_ref() };
                 let person = whose.and_then(|p| ids.get(p)).copied();
                 keep_change(conn, person, *at, change).await?;
+                if let DeskChange::MaterialSet(set) = change {
+                    keep_file(conn, by.as_ref(), set).await?;
+                }
             }
             Ok(())
         })

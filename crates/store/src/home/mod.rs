@@ -13,6 +13,7 @@ pub mod mine;
 pub mod partners;
 pub mod people;
 pub mod programs;
+mod shelf;
 pub mod telling;
 pub mod uploads;
 pub mod votes;

@@ -152,7 +152,7 @@ pub async fn show(v: Visitor, Path(c): Path<String>) -> Result<Response, Trouble
         is_joint: column.charter.hosts.len() > 1,
         newest: newest.items.iter().map(|item| quote(t, &v.app, &column, item, now)).collect(),
         gatherings: gathering::beside(&v, Some(&column.id)).await?,
-        materials: shelf::lines(v.app.node().store().list_materials(&column.id).await?),
+        materials: shelf::lines(t, &here, v.app.node().store().list_materials(&column.id).await?),
         charter_ver: column.charter.ver,
         charter_hash: column.charter.hash().to_hex()[..16].to_owned(),
         signatures,

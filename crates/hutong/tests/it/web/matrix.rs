@@ -26,6 +26,8 @@ pub const PENDING: &[Row] = &[
     ("GET", "/c/{c}/opinions", [200, 200, 200]),
     ("GET", "/c/{c}/i/{item}", [404, 404, 200]),
     ("GET", "/c/{c}/i/{item}/file/{n}", [404, 404, 200]),
+    // Nothing is on the shelf.
+    ("GET", "/c/{c}/shelf/{id}", [404, 404, 404]),
     ("GET", "/c/{c}/map", [200, 200, 200]),
     ("GET", "/c/{c}/themes", [200, 200, 200]),
     ("GET", "/c/{c}/report", [200, 200, 200]),

@@ -7,7 +7,7 @@ use hutong_core::ids::FormKey;
 use super::{act::need_decider, find, path_of};
 use crate::web::{
     errors::{self, Said, Trouble},
-    forms::Posted,
+    forms::{Files, Posted},
     frame::see_other,
     places::Column,
     session::Desk,
@@ -88,15 +88,30 @@ pub(super) fn status(trouble: Option<&Trouble>) -> StatusCode {
 /// # Errors
 /// [`Trouble::SignIn`]; a refusal for whoever decides nothing here.
 pub(super) async fn submit(
-    mut v: Visitor,
+    v: Visitor,
     c: &str,
     request: Request,
     act: impl AsyncFnOnce(&Visitor, &At, &Posted) -> Result<String, Trouble>,
     page: impl AsyncFnOnce(&mut Visitor, &At, &Posted, Option<Trouble>) -> Result<Response, Trouble>,
 ) -> Result<Response, Trouble> {
+    submit_files(v, c, request, Files::Dropped, act, page).await
+}
+
+/// The same for a form that may bring files.
+///
+/// # Errors
+/// As [`submit`].
+pub(super) async fn submit_files(
+    mut v: Visitor,
+    c: &str,
+    request: Request,
+    files: Files,
+    act: impl AsyncFnOnce(&Visitor, &At, &Posted) -> Result<String, Trouble>,
+    page: impl AsyncFnOnce(&mut Visitor, &At, &Posted, Option<Trouble>) -> Result<Response, Trouble>,
+) -> Result<Response, Trouble> {
     let at = at(&v, c).await?;
     need_decider(at.may)?;
-    let posted = Posted::read(&v, request).await?;
+    let posted = Posted::read_files(&v, request, files).await?;
     match act(&v, &at, &posted).await {
         Ok(path) => Ok(see_other(&v, &path)),
         Err(trouble) => page(&mut v, &at, &posted, Some(trouble)).await,
