@@ -147,6 +147,9 @@ impl HomeAsk {
                 f.text(ask.person.as_str());
                 feed_answer(f, &ask.answer);
             }
+            HomeAsk::SetPortal(set) => {
+                f.text(set.origin.as_str()).text(&set.url);
+            }
             HomeAsk::RemindOfGathering(id) => {
                 f.text(id.as_str());
             }

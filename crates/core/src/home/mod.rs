@@ -48,7 +48,7 @@ pub use gathering::{AnswerForGathering, AnswerGathering, CallOffGathering, SetGa
 pub use kept_form::KeepForm;
 pub use mine::{AnswerRequest, AskAboutMe, DraftWords, RequestKind, SaveDraft};
 pub use papers::{CHUNK_LEN_MAX, CheckDraft, DraftDocument, MEDIA_TYPE_LEN_MAX, StageChunk};
-pub use partners::{PinPartner, Site};
+pub use partners::{PinPartner, SetPortal, Site};
 pub use people::{AFFILIATIONS_MAX, NewPerson, PEOPLE_MAX, Profile};
 pub use ruling::Ruling;
 pub use shelf::{Material, SetMaterial};
@@ -80,6 +80,8 @@ pub enum HomeAsk {
     StageChunk(StageChunk),
     /// Follow a partner's log from now on.
     PinPartner(PinPartner),
+    /// Say where a partner's portal is.
+    SetPortal(SetPortal),
     /// Keep one-time codes; earlier ones of the same people are void.
     IssueCodes(Vec<NewCode>),
     /// Count an attempt to sign in.
@@ -209,6 +211,7 @@ pub fn decide(actor: &Actor, ask: &HomeAsk, base: &Base) -> Result<(), Refusal> 
             }
             partners::check_pin(pin, &base.home)
         }
+        HomeAsk::SetPortal(set) => partners::decide_portal(actor, set, base),
         HomeAsk::IssueCodes(codes) => account::decide_codes(actor, codes, base),
         HomeAsk::CountAttempt(ask) => account::decide_attempt(actor, ask, base),
         HomeAsk::OpenSession(ask) => account::decide_session(actor, ask, base),
@@ -278,6 +281,7 @@ impl HomeAsk {
             HomeAsk::CountersignDraft(_) => "countersign-draft",
             HomeAsk::StageChunk(_) => "stage-chunk",
             HomeAsk::PinPartner(_) => "pin-partner",
+            HomeAsk::SetPortal(_) => "set-portal",
             HomeAsk::IssueCodes(_) => "issue-codes",
             HomeAsk::CountAttempt(_) => "count-attempt",
             HomeAsk::OpenSession(_) => "open-session",
@@ -383,6 +387,7 @@ impl HomeAsk {
                 Countersigning::Agree | Countersigning::Object(_) => ask.document.to_string(),
             },
             HomeAsk::PinPartner(pin) => pin.origin.to_string(),
+            HomeAsk::SetPortal(set) => set.origin.to_string(),
             HomeAsk::HandOver(ask) => {
                 let items = ask.items.iter().map(|item| format!("{}#{}", item.origin, item.index));
                 items.chain([ask.to.to_string()]).collect::<Vec<_>>().join(" ")

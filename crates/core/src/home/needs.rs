@@ -147,6 +147,7 @@ impl HomeAsk {
             | HomeAsk::CheckDraft(_)
             | HomeAsk::StageChunk(_)
             | HomeAsk::PinPartner(_)
+            | HomeAsk::SetPortal(_)
             | HomeAsk::TouchSession(_)
             | HomeAsk::TouchToken(_)
             | HomeAsk::NoteVia(_)

@@ -61,7 +61,7 @@ impl Material {
 }
 
 /// Whether a link leads to a page of the web and to nothing that a browser would run.
-fn is_link(link: &str) -> bool {
+pub(super) fn is_link(link: &str) -> bool {
     let rest = link.strip_prefix("https://").or_else(|| link.strip_prefix("http://"));
     let is_plain = link.chars().all(|c| !c.is_whitespace() && !c.is_control() && !matches!(c, '"' | '<' | '>' | '\\'));
     is_plain

@@ -108,5 +108,6 @@ shelf-link-note = Address of a page. With a file it may be left empty, or say wh
 shelf-file = Or a file
 shelf-file-note = PDF, Word, pictures and the like, up to { $mb } MB; what it is is judged by its bytes. Where a picture was taken is removed. Everybody can download it.
 shelf-put = Put it here
+shelf-elsewhere = What { $body } puts out to read stands on its own portal
 shelf-first = Read before you write
 shelf-title = Background to read

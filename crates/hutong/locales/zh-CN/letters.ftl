@@ -99,5 +99,6 @@ shelf-link-note = 网页地址；放文件时可以不填，填了则作为出�
 shelf-file = 或者一个文件
 shelf-file-note = PDF、Word、图片等，最大 { $mb } MB；类型按内容判断。拍摄地点等信息会去掉。人人可下载。
 shelf-put = 放上去
+shelf-elsewhere = { $body }摆出的材料在它自己的门户上
 shelf-first = 动笔前先读
 shelf-title = 背景材料

@@ -107,6 +107,7 @@ pub(super) fn desk_change(key: FormKey, ask: &HomeAsk, now: Moment) -> Option<De
         HomeAsk::PauseIntake(ask) => DeskChange::Paused(ask.clone()),
         HomeAsk::SetTwoPersons(ask) => DeskChange::TwoPersons(ask.clone()),
         HomeAsk::SetGroup(set) => DeskChange::GroupSet(set.clone()),
+        HomeAsk::SetPortal(set) => DeskChange::PortalSet(set.clone()),
         HomeAsk::SetMaterial(set) => DeskChange::MaterialSet(set.clone()),
         HomeAsk::KeepWorking(ask) => DeskChange::WorkingKept(ask.clone()),
         HomeAsk::DraftSurvey(draft) => DeskChange::SurveyDrafted(draft.clone()),

@@ -1,13 +1,15 @@
-//! What is on a shelf, for everybody.
+//! What is on a shelf, for everybody; and where other bodies' are.
 
 use std::collections::BTreeMap;
 
 use hutong_core::{
     home::Material,
-    ids::{Code, ConsultationId},
+    ids::{Code, ConsultationId, Origin},
 };
 
-use crate::{facts::load_shelf, fault::ReadFault, sql, store::Store};
+use sqlx::sqlite::SqliteRow;
+
+use crate::{facts::load_shelf, fault::ReadFault, home::desk::PORTAL, sql, store::Store};
 
 /// Something to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,5 +79,22 @@ impl Store {
         let rows = sqlx::query("SELECT bytes FROM chunk WHERE upload = $1 ORDER BY start").bind(upload);
         let pieces: Vec<Vec<u8>> = sql::decode("chunk", &rows.fetch_all(&mut *tx).await?, |row| Ok(sql::get(row, 0)?))?;
         Ok(Some((name, pieces.concat())))
+    }
+
+    /// Where the portals of partners are, as far as somebody said so.
+    ///
+    /// # Errors
+    /// [`ReadFault`].
+    pub async fn portals(&self) -> Result<BTreeMap<Origin, String>, ReadFault> {
+        let rows = sqlx::query(
+            "SELECT substr(name, length($1) + 1), value FROM setting WHERE substr(name, 1, length($1)) = $1",
+        )
+        .bind(PORTAL)
+        .fetch_all(&self.inner.readers)
+        .await?;
+        let portal = |row: &SqliteRow| {
+            Ok((sql::id(row, 0, Origin::new)?, String::from_utf8_lossy(sql::get(row, 1)?).into_owned()))
+        };
+        Ok(sql::decode("setting", &rows, portal)?.into_iter().collect())
     }
 }

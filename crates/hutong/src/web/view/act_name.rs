@@ -40,6 +40,7 @@ const NAMES: &[(&str, &str)] = &[
     ("draft-document", key!("act-draft-document")),
     ("check-draft", key!("act-check-draft")),
     ("countersign-draft", key!("act-countersign-draft")),
+    ("set-portal", key!("act-set-portal")),
     ("pin-partner", key!("act-pin-partner")),
     ("hand-over", key!("act-hand-over")),
     ("propose-withholding", key!("act-propose-withholding")),

@@ -2,10 +2,12 @@
 
 #![allow(clippy::disallowed_methods, reason = "a test looks at what a node holds")]
 
+use hutong_core::consultation::charter::Review;
+
 use super::{
     client::Typed::{File, Text},
     people::{fill, sign_in},
-    site::{Site, TOPIC},
+    site::{Site, TOPIC, charter, hosts_of},
 };
 
 const HARM: &str = "\"'><script>alert(1)</script><img src=x onerror=alert(2)>";
@@ -109,4 +111,28 @@ async fn a_file_on_the_shelf_is_given_to_everybody_in_a_sandbox_until_it_is_take
     assert_eq!(fill(&mut clerk, &desk, DESK, &[("do", "drop"), ("id", &id), ("key", &key)]).await.status, 303);
     assert_eq!(reader.get(&link).await.status, 404);
     assert!(!holds(), "it was taken away");
+}
+
+#[tokio::test]
+async fn the_other_bodys_shelf_is_a_way_to_its_own_portal() {
+    let (town, _village) = hosts_of(|origins| charter(origins, Review::Before, "Rivers")).await;
+    let (mut clerk, mut reader) = (town.browser(), town.browser());
+    sign_in(&town, &mut clerk, "clerk").await;
+    let topic = format!("/c/{TOPIC}");
+    // With a cookie: a copy for those without is up to a second old, and this clock stands still.
+    assert!(!clerk.get(&topic).await.body.contains("stands on its own portal"));
+    let path = "/admin/partners";
+    let page = clerk.get(path).await;
+    let say =
+        |portal: &'static str| [("do", "portal"), ("origin", "village.example/council/log/1"), ("portal", portal)];
+    let key = page.body.split("name=\"key\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let key = [("key", key.as_str())];
+    let refused = fill(&mut clerk, &page, path, &[&say("javascript:alert(1)")[..], &key].concat()).await;
+    assert!(refused.status == 422 && refused.body.contains("no link to a page"), "{}", refused.body);
+    let said = fill(&mut clerk, &page, path, &[&say("https://village.example/portal/")[..], &key].concat()).await;
+    assert_eq!(said.status, 303, "{}", said.body);
+    assert!(clerk.get(path).await.body.contains("value=\"https://village.example/portal/\""));
+    let page = reader.get(&topic).await;
+    let link = format!("href=\"https://village.example/portal/c/{TOPIC}#shelf\"");
+    assert!(page.body.contains("stands on its own portal") && page.body.contains(&link), "{}", page.body);
 }
