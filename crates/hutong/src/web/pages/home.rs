@@ -72,7 +72,9 @@ pub async fn show(v: Visitor) -> Result<Response, Trouble> {
     }
     open.sort_by_key(|(closes, _)| *closes);
     ended.sort_by_key(|(closes, _)| std::cmp::Reverse(*closes));
-    let heading = name.unwrap_or_else(|| node.origin().to_string());
+    // Before the first charter the settings say it, which `init` began.
+    let said = node.store().body_settings().await?.name.for_lang(t.tag()).to_owned();
+    let heading = name.or(Some(said).filter(|said| !said.is_empty())).unwrap_or_else(|| node.origin().to_string());
     let title = t.say(key!("portal-name"));
     let cards = |list: Vec<(_, Card)>| list.into_iter().map(|(_, card)| card).collect();
     let plan = plan::teaser(&v, dates::day_of(dates::day_number(now.0)).year).await?;
