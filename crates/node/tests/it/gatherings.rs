@@ -1,4 +1,5 @@
 //! Gatherings on a node: the last seat, a press that comes twice, a reason that is taken back, and what is told to whom.
+#![allow(clippy::disallowed_methods, reason = "a test looks at what a node holds")]
 
 use hutong_core::{
     consultation::charter::Review,

@@ -112,15 +112,15 @@ async fn find(v: &Visitor, id: &str) -> Result<Seen, Trouble> {
 /// [`Trouble::SignIn`] for strangers, unless it is public; [`Trouble::NoPage`] for whoever is not asked.
 pub async fn show(mut v: Visitor, Path(id): Path<String>) -> Result<Response, Trouble> {
     let seen = find(&v, &id).await?;
-    if let (Some(mine), Some(account)) = (&seen.mine, v.account()) {
-        if mine.seen < seen.view.rev {
-            let (person, ask) = (account.person.clone(), HomeAsk::SeeGathering(seen.view.id.clone()));
-            // A page is not kept back because this could not be noted, as while nothing is written.
-            if let Err(trouble) = forms::send(&v, Actor::Person(person.clone()), ask).await {
-                tracing::debug!(?trouble, "couldn't note that a gathering was looked at");
-            }
-            v.app.unread.forget(&person);
+    if let (Some(mine), Some(account)) = (&seen.mine, v.account())
+        && mine.seen < seen.view.rev
+    {
+        let (person, ask) = (account.person.clone(), HomeAsk::SeeGathering(seen.view.id.clone()));
+        // A page is not kept back because this could not be noted, as while nothing is written.
+        if let Err(trouble) = forms::send(&v, Actor::Person(person.clone()), ask).await {
+            tracing::debug!(?trouble, "couldn't note that a gathering was looked at");
         }
+        v.app.unread.forget(&person);
     }
     page(&mut v, seen, &Posted::default(), None).await
 }

@@ -1,7 +1,5 @@
 //! What is recommended to read: kept at the desk, beside the consultation and its form for everybody, and only ever a text.
 
-#![allow(clippy::disallowed_methods, reason = "a test looks at what a node holds")]
-
 use hutong_core::consultation::charter::Review;
 
 use super::{
