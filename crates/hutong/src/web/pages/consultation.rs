@@ -174,7 +174,13 @@ pub async fn show(v: Visitor, Path(c): Path<String>) -> Result<Response, Trouble
 /// and nobody shows another body's words as if they had arrived.
 async fn shelves(v: &Visitor, column: &Column) -> Result<Vec<(String, String)>, Trouble> {
     let (t, node) = (v.locale(), v.app.node());
-    let portals = node.store().portals().await?;
+    let mut portals = node.store().portals().await?;
+    // A record that is read from a public portal says where that portal is.
+    for partner in node.store().partners().await? {
+        if partner.address.contains("://") && !partner.is_private {
+            portals.entry(partner.origin).or_insert(partner.address);
+        }
+    }
     let others = column.charter.hosts.iter().filter(|host| host.origin != *node.origin());
     let in_demo = v.app.tour().and_then(Tour::other_address);
     let known = others.filter_map(|host| Some((host, portals.get(&host.origin).or(in_demo.as_ref())?)));
