@@ -719,6 +719,39 @@ def check_voices(folder, name, charter, people):
     print(f"voices   {len(answered)} answers, {len(notes)} notes, signatures missing {short}")
 
 
+def check_house(folder, name, people):
+    """The shelf, circulars and a gathering of each body: home matter of B, before anybody comes together."""
+    where, acts = f"{folder}/{name}", load_lines(folder, name)
+    need([a["n"] for a in acts] == list(range(2001, 2001 + len(acts))), where, "n")
+    need([(a["day"], a["time"]) for a in acts] == sorted((a["day"], a["time"]) for a in acts), where, "order")
+    asked, answered = {}, set()
+    for a in acts:
+        who, do = people[a["by"]], a["do"]
+        need(who["body"] == a["body"], where, a["n"], "who")
+        if do in ("material", "circular", "gathering"):
+            need("moderator" in who["roles"] and a["title"], where, a["n"], "role and title")
+        if do == "material":
+            need(("link" in a) != ("file" in a) and a["summary"], where, a["n"], "a link or a file")
+            need("link" not in a or a["link"].startswith("https://example.org/"), where, a["n"], "leads to nobody")
+        elif do in ("circular", "gathering"):
+            need(all(people[m]["body"] == a["body"] and people[m]["tier"] == "member" for m in a["to"]), where, a["n"])
+            asked[a["body"], do, a["id"]] = a["to"]
+            if do == "gathering":
+                times = (a["until_day"], a["until"]), (a["starts_day"], a["starts"]), (a["starts_day"], a["ends"])
+                need(0 < times[0][0] and times[0] < times[1] < times[2], where, a["n"], "still ahead, in order")
+        elif do == "seen":
+            need(a["by"] in asked[a["body"], "circular", a["id"]], where, a["n"], "was written to")
+        elif do == "attend":
+            need(a["by"] in asked[a["body"], "gathering", a["of"]] and a["by"] not in answered, where, a["n"], "was asked")
+            need((a["reply"] == "leave") == bool(a["reason"]), where, a["n"], "leave has a reason")
+            answered.add(a["by"])
+        else:
+            need(False, where, a["n"], "what", do)
+        for value in strings(a):
+            clean(where, value)
+    print(f"house    {len(acts)} acts, {len(answered)} answers to {sum(1 for k in asked if k[1] == 'gathering')} gatherings")
+
+
 def main():
     update = "--update-expect" in sys.argv[1:]
     sample = load_json("sample.json")
@@ -737,6 +770,8 @@ def main():
         replays[con["key"]] = replay = Replay(folder, charter, people)
         if "voices" in con:
             guarded(folder + "/voices", check_voices, folder, con["voices"], charter, people)
+        if "house" in con:
+            guarded(folder + "/house", check_house, folder, con["house"], people)
         if "statements" in con:
             guarded(folder + "/stances", check_stances, folder, replay, bodies, people, update)
         if "themes" in con:

@@ -77,8 +77,12 @@ pub struct Needs {
     pub contacts: BTreeSet<PersonId>,
     /// Circulars, each with who asks about it.
     pub circulars: BTreeSet<(Code, PersonId)>,
+    /// Gatherings, each with the person it is asked about.
+    pub gatherings: BTreeSet<(Code, Option<PersonId>)>,
     /// Own proposals of which it is wanted who was asked to sign them.
     pub asked_to_cosign: BTreeSet<Place>,
+    /// Files of forms, each with who staged it.
+    pub uploads: BTreeSet<(PersonId, FormKey)>,
     /// Consultations whose shelves are wanted.
     pub shelves: BTreeSet<ConsultationId>,
 }

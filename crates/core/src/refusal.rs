@@ -371,6 +371,24 @@ pub enum Refusal {
     /// What was typed is no link to a page.
     #[error("this is no link to a page of the web")]
     BadLink,
+    /// No gathering of that id, or not one to which the person is asked.
+    #[error("there is no such gathering for you")]
+    NoSuchGathering,
+    /// It ends before it begins, or signing up ends after that.
+    #[error("a gathering ends after it begins, and signing up ends before that")]
+    TimesAtOdds,
+    /// As many come as there are seats.
+    #[error("no seat is left")]
+    NoSeatLeft,
+    /// Nobody signs up any more.
+    #[error("signing up is over")]
+    SignUpOver,
+    /// It does not take place.
+    #[error("the gathering was called off")]
+    CalledOff,
+    /// It has begun: what was answered stays.
+    #[error("the gathering has begun")]
+    HasBegun,
     /// The pool of waiting requests is full; nothing is lost.
     #[error("too many requests wait; try again in a moment, nothing is lost")]
     Busy,

@@ -97,6 +97,12 @@ pub const KEYS: &[&str] = &[
     key!("refused-bad-address"),
     key!("refused-wrong-code"),
     key!("refused-bad-link"),
+    key!("refused-no-such-gathering"),
+    key!("refused-times-at-odds"),
+    key!("refused-no-seat-left"),
+    key!("refused-sign-up-over"),
+    key!("refused-called-off"),
+    key!("refused-has-begun"),
 ];
 
 /// Position of a refusal in [`KEYS`]. A new refusal does not compile until it is listed here.
@@ -186,6 +192,12 @@ fn position(refusal: &Refusal) -> usize {
         Refusal::BadAddress => 81,
         Refusal::WrongCode => 82,
         Refusal::BadLink => 83,
+        Refusal::NoSuchGathering => 84,
+        Refusal::TimesAtOdds => 85,
+        Refusal::NoSeatLeft => 86,
+        Refusal::SignUpOver => 87,
+        Refusal::CalledOff => 88,
+        Refusal::HasBegun => 89,
     }
 }
 

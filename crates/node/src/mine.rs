@@ -20,8 +20,8 @@ use hutong_log::{hash::Sha256, proof::TlogProof};
 use hutong_store::{
     ReadFault,
     pages::{
-        ContactView, DraftWordsView, ItemView, MyCircular, NoticeView, OwnItem, PasskeyLine, PersonView, RequestView,
-        SessionLine, TokenLine,
+        ContactView, DraftWordsView, ItemView, MyCircular, MyGathering, NoticeView, OwnItem, PasskeyLine, PersonView,
+        RequestView, SessionLine, TokenLine,
     },
 };
 
@@ -29,8 +29,8 @@ use crate::{Node, answer::SubmitFault, cause::chain};
 
 /// Most items of one look at what somebody handed in.
 const OWN_ITEMS_MAX: u32 = 10_000;
-/// Circulars of one person that are counted: the latest.
-const CIRCULARS_MAX: u32 = 200;
+/// Circulars and gatherings of one person that are counted: the latest.
+const TOLD_MAX: u32 = 200;
 
 /// An item of somebody's with how it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +75,8 @@ pub struct MyFile {
     pub notices: Vec<NoticeView>,
     /// What the secretariat wrote to them.
     pub circulars: Vec<MyCircular>,
+    /// Gatherings to which they are asked.
+    pub gatherings: Vec<MyGathering>,
     /// Where they want to be told of news.
     pub contacts: Vec<ContactView>,
     /// What they asked about their data.
@@ -126,14 +128,16 @@ impl Node {
         Ok(notices.into_iter().map(whole).collect())
     }
 
-    /// How many notices somebody has not read, with circulars and requests that wait for them.
+    /// How many notices somebody has not read, with circulars, gatherings and requests that wait for them.
     ///
     /// # Errors
     /// [`ReadFault`].
     pub async fn unread(&self, person: &PersonId) -> Result<usize, ReadFault> {
         let notices = self.store.notices(person, u32::MAX).await?;
-        let circulars = self.store.circulars_of(person, CIRCULARS_MAX).await?;
+        let circulars = self.store.circulars_of(person, TOLD_MAX).await?;
         let open = circulars.iter().filter(|mine| mine.is_open()).count();
+        let (gatherings, now) = (self.store.gatherings_of(person, TOLD_MAX).await?, self.clock.now());
+        let open = open + gatherings.iter().filter(|mine| mine.is_open(now)).count();
         let asked = self.store.cosign_requests(person).await?.len();
         Ok(open + asked + notices.iter().filter(|notice| !notice.is_read).count())
     }
@@ -174,6 +178,7 @@ impl Node {
             drafts: self.store.drafts(person).await?,
             notices: self.store.notices(person, u32::MAX).await?,
             circulars: self.store.circulars_of(person, u32::MAX).await?,
+            gatherings: self.store.gatherings_of(person, u32::MAX).await?,
             contacts: self.store.contacts(person).await?,
             requests: self.store.requests(Some(person)).await?,
             at: now,

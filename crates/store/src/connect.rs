@@ -51,7 +51,9 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (26, include_str!("../migrations/sqlite/0026_telling.sql")),
     (27, include_str!("../migrations/sqlite/0027_circular.sql")),
     (28, include_str!("../migrations/sqlite/0028_cosign_request.sql")),
+    (29, include_str!("../migrations/sqlite/0029_gathering.sql")),
     (30, include_str!("../migrations/sqlite/0030_programs.sql")),
+    (33, include_str!("../migrations/sqlite/0033_shelf_file.sql")),
     (35, include_str!("../migrations/sqlite/0035_partner_site.sql")),
 ];
 

@@ -4,6 +4,7 @@ mod counted;
 mod documents;
 mod follow_up;
 mod house;
+mod told;
 
 pub(crate) use counted::ANSWERS;
 pub(crate) use documents::{load_charter, load_document, load_statuses};

@@ -54,6 +54,7 @@ pub use home::{
     cosignatures::{CosignedHead, Following},
     desk::DeskChange,
     drafts::{DraftStep, Taken},
+    gatherings::GatheringChange,
     mine::OwnChange,
     people::Person,
     programs::ProgramChange,

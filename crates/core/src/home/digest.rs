@@ -3,11 +3,11 @@
 
 use hutong_log::hash::Hash;
 
-use super::{Countersigning, HomeAsk, SignIn, people};
+use super::{AnswerGathering, Countersigning, HomeAsk, SignIn, gathering::Reply, people};
 use crate::{
     command::Actor,
     command_digest::{Feed, begin},
-    ids::FormKey,
+    ids::{ConsultationId, FormKey},
 };
 
 impl HomeAsk {
@@ -130,6 +130,29 @@ impl HomeAsk {
             HomeAsk::RemindOfCircular(id) => {
                 f.text(id.as_str());
             }
+            HomeAsk::SetGathering(ask) => {
+                let d = &ask.details;
+                f.text(ask.id.as_str()).maybe(ask.about.as_ref().map(ConsultationId::as_str)).text(&d.title);
+                f.text(&d.text).text(&d.place).number(d.starts.0).number(d.ends.0).number(d.until.0);
+                f.number(d.seats.unwrap_or_default()).number(d.is_public.into()).text(ask.addressed.word());
+                ask.to.iter().for_each(|person| {
+                    f.text(person.as_str());
+                });
+            }
+            HomeAsk::CallOffGathering(ask) => {
+                f.text(ask.id.as_str()).maybe(ask.reason.as_deref());
+            }
+            HomeAsk::AnswerGathering(ask) => feed_answer(f, ask),
+            HomeAsk::AnswerForGathering(ask) => {
+                f.text(ask.person.as_str());
+                feed_answer(f, &ask.answer);
+            }
+            HomeAsk::SetPortal(set) => {
+                f.text(set.origin.as_str()).text(&set.url);
+            }
+            HomeAsk::RemindOfGathering(id) => {
+                f.text(id.as_str());
+            }
             HomeAsk::AskToCosign(ask) => {
                 f.place(&ask.proposal);
                 ask.to.iter().for_each(|person| {
@@ -138,6 +161,7 @@ impl HomeAsk {
             }
             HomeAsk::SetMaterial(set) => {
                 f.text(set.consultation.as_str()).text(set.material.id.as_str()).bytes(&set.material.bytes());
+                f.bytes(set.upload.as_ref().map_or(&[], |key| key.0.as_slice()));
             }
             HomeAsk::AskAboutMe(ask) => {
                 f.text(ask.kind.word()).text(&ask.text.0);
@@ -190,6 +214,10 @@ impl HomeAsk {
             _ => {}
         }
     }
+}
+
+fn feed_answer(f: &mut Feed, ask: &AnswerGathering) {
+    f.text(ask.id.as_str()).maybe(ask.reply.map(Reply::word)).text(&ask.reason.0);
 }
 
 fn feed_sign_in(f: &mut Feed, by: &SignIn) {

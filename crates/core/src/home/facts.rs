@@ -9,6 +9,7 @@ use super::{
     circular::CircularFacts,
     client::ClientFacts,
     contact::{Channel, ContactFacts},
+    gathering::GatheringFacts,
     ruling::Ruling,
     voices::Group,
 };
@@ -58,6 +59,10 @@ pub struct HomeFacts {
     pub contacts: BTreeMap<(PersonId, Channel), ContactFacts>,
     /// Circulars that were asked about, as they stand for whoever asks.
     pub circulars: BTreeMap<Code, CircularFacts>,
+    /// Gatherings that were asked about, with whoever is asked about.
+    pub gatherings: BTreeMap<Code, GatheringFacts>,
+    /// Files that were staged whole as the first of a form, of those that were asked about.
+    pub uploads: BTreeSet<(PersonId, FormKey)>,
     /// What is on shelves, by id.
     pub shelves: BTreeMap<ConsultationId, BTreeSet<Code>>,
     /// Whom authors asked to sign their proposals.

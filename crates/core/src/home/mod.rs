@@ -12,6 +12,7 @@ mod countersign;
 pub mod desk;
 mod digest;
 pub mod facts;
+pub mod gathering;
 pub mod kept_form;
 pub mod marks;
 pub mod mine;
@@ -43,10 +44,11 @@ pub use contact::{
 pub use cosigning::AskToCosign;
 pub use countersign::{COUNTERSIGNERS_MAX, CountersignDraft, Countersigning};
 pub use desk::{ClaimItems, HandOver, PauseIntake, SetTwoPersons, SettleDecision};
+pub use gathering::{AnswerForGathering, AnswerGathering, CallOffGathering, SetGathering};
 pub use kept_form::KeepForm;
 pub use mine::{AnswerRequest, AskAboutMe, DraftWords, RequestKind, SaveDraft};
 pub use papers::{CHUNK_LEN_MAX, CheckDraft, DraftDocument, MEDIA_TYPE_LEN_MAX, StageChunk};
-pub use partners::{PinPartner, Site};
+pub use partners::{PinPartner, SetPortal, Site};
 pub use people::{AFFILIATIONS_MAX, NewPerson, PEOPLE_MAX, Profile};
 pub use ruling::Ruling;
 pub use shelf::{Material, SetMaterial};
@@ -78,6 +80,8 @@ pub enum HomeAsk {
     StageChunk(StageChunk),
     /// Follow a partner's log from now on.
     PinPartner(PinPartner),
+    /// Say where a partner's portal is.
+    SetPortal(SetPortal),
     /// Keep one-time codes; earlier ones of the same people are void.
     IssueCodes(Vec<NewCode>),
     /// Count an attempt to sign in.
@@ -172,6 +176,18 @@ pub enum HomeAsk {
     SeeCircular(SeeCircular),
     /// Remind those who have not confirmed.
     RemindOfCircular(Code),
+    /// Ask people of the body to a gathering, or change what is said about it.
+    SetGathering(SetGathering),
+    /// Call it off, or not.
+    CallOffGathering(CallOffGathering),
+    /// Sign up, ask for leave, or take that back.
+    AnswerGathering(AnswerGathering),
+    /// Enter what somebody answered otherwise.
+    AnswerForGathering(AnswerForGathering),
+    /// Look at what one is asked to.
+    SeeGathering(Code),
+    /// Remind those who have not answered.
+    RemindOfGathering(Code),
     /// Ask colleagues to sign a proposal.
     AskToCosign(AskToCosign),
     /// Put something to read beside a consultation, or take it away.
@@ -195,6 +211,7 @@ pub fn decide(actor: &Actor, ask: &HomeAsk, base: &Base) -> Result<(), Refusal> 
             }
             partners::check_pin(pin, &base.home)
         }
+        HomeAsk::SetPortal(set) => partners::decide_portal(actor, set, base),
         HomeAsk::IssueCodes(codes) => account::decide_codes(actor, codes, base),
         HomeAsk::CountAttempt(ask) => account::decide_attempt(actor, ask, base),
         HomeAsk::OpenSession(ask) => account::decide_session(actor, ask, base),
@@ -243,6 +260,12 @@ pub fn decide(actor: &Actor, ask: &HomeAsk, base: &Base) -> Result<(), Refusal> 
         HomeAsk::SendCircular(ask) => circular::decide_send(actor, ask, base),
         HomeAsk::SeeCircular(ask) => circular::decide_see(actor, ask, base),
         HomeAsk::RemindOfCircular(id) => circular::decide_remind(actor, id, base),
+        HomeAsk::SetGathering(ask) => gathering::decide_set(actor, ask, base),
+        HomeAsk::CallOffGathering(ask) => gathering::decide_call_off(actor, ask, base),
+        HomeAsk::AnswerGathering(ask) => gathering::decide_answer(actor, ask, base),
+        HomeAsk::AnswerForGathering(ask) => gathering::decide_answer_for(actor, ask, base),
+        HomeAsk::SeeGathering(id) => gathering::decide_see(actor, id, base),
+        HomeAsk::RemindOfGathering(id) => gathering::decide_remind(actor, id, base),
         HomeAsk::AskToCosign(ask) => cosigning::decide_ask(actor, ask, base),
         HomeAsk::SetMaterial(set) => shelf::decide_set(actor, set, base),
     }
@@ -258,6 +281,7 @@ impl HomeAsk {
             HomeAsk::CountersignDraft(_) => "countersign-draft",
             HomeAsk::StageChunk(_) => "stage-chunk",
             HomeAsk::PinPartner(_) => "pin-partner",
+            HomeAsk::SetPortal(_) => "set-portal",
             HomeAsk::IssueCodes(_) => "issue-codes",
             HomeAsk::CountAttempt(_) => "count-attempt",
             HomeAsk::OpenSession(_) => "open-session",
@@ -305,6 +329,12 @@ impl HomeAsk {
             HomeAsk::SendCircular(_) => "send-circular",
             HomeAsk::SeeCircular(_) => "see-circular",
             HomeAsk::RemindOfCircular(_) => "remind-of-circular",
+            HomeAsk::SetGathering(_) => "set-gathering",
+            HomeAsk::CallOffGathering(_) => "call-off-gathering",
+            HomeAsk::AnswerGathering(_) => "answer-gathering",
+            HomeAsk::AnswerForGathering(_) => "answer-for-gathering",
+            HomeAsk::SeeGathering(_) => "see-gathering",
+            HomeAsk::RemindOfGathering(_) => "remind-of-gathering",
             HomeAsk::AskToCosign(_) => "ask-to-cosign",
             HomeAsk::SetMaterial(_) => "set-material",
         }
@@ -330,6 +360,7 @@ impl HomeAsk {
                 | HomeAsk::QueueDeliveries(_)
                 | HomeAsk::NoteDeliveries(_)
                 | HomeAsk::SeeCircular(_)
+                | HomeAsk::SeeGathering(_)
         )
     }
 
@@ -356,6 +387,7 @@ impl HomeAsk {
                 Countersigning::Agree | Countersigning::Object(_) => ask.document.to_string(),
             },
             HomeAsk::PinPartner(pin) => pin.origin.to_string(),
+            HomeAsk::SetPortal(set) => set.origin.to_string(),
             HomeAsk::HandOver(ask) => {
                 let items = ask.items.iter().map(|item| format!("{}#{}", item.origin, item.index));
                 items.chain([ask.to.to_string()]).collect::<Vec<_>>().join(" ")
@@ -365,6 +397,10 @@ impl HomeAsk {
             HomeAsk::SetTwoPersons(ask) => ask.consultation.to_string(),
             HomeAsk::SendCircular(ask) => format!("{} {}", ask.consultation, ask.id),
             HomeAsk::RemindOfCircular(id) => id.to_string(),
+            HomeAsk::SetGathering(ask) => ask.id.to_string(),
+            HomeAsk::CallOffGathering(ask) => ask.id.to_string(),
+            HomeAsk::AnswerForGathering(ask) => format!("{} {}", ask.answer.id, ask.person),
+            HomeAsk::RemindOfGathering(id) => id.to_string(),
             HomeAsk::SetMaterial(set) => format!("{} {}", set.consultation, set.material.id),
             HomeAsk::SetBody(_) => String::new(),
             HomeAsk::DraftSurvey(draft) => draft.consultation.to_string(),

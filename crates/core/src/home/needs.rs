@@ -1,6 +1,6 @@
 //! What a home command must have loaded before its rule can decide. Not here: loading (`hutong-store`).
 
-use super::{Countersigning, HomeAsk, account, circular::SeeCircular};
+use super::{AnswerGathering, CallOffGathering, Countersigning, HomeAsk, account, circular::SeeCircular};
 use crate::{
     command::{Actor, Command},
     facts::Needs,
@@ -114,9 +114,24 @@ impl HomeAsk {
             HomeAsk::SeeCircular(SeeCircular { id, .. }) | HomeAsk::RemindOfCircular(id) => {
                 into.circulars.extend(actor.person().map(|person| (id.clone(), person.clone())));
             }
+            HomeAsk::SetGathering(ask) => {
+                into.consultations.extend(ask.about.clone());
+                into.people.extend(ask.to.iter().cloned());
+                into.gatherings.insert((ask.id.clone(), None));
+            }
+            HomeAsk::CallOffGathering(CallOffGathering { id, .. })
+            | HomeAsk::AnswerGathering(AnswerGathering { id, .. })
+            | HomeAsk::SeeGathering(id)
+            | HomeAsk::RemindOfGathering(id) => {
+                into.gatherings.insert((id.clone(), actor.person().cloned()));
+            }
+            HomeAsk::AnswerForGathering(ask) => {
+                into.gatherings.insert((ask.answer.id.clone(), Some(ask.person.clone())));
+            }
             HomeAsk::SetMaterial(set) => {
                 into.consultations.insert(set.consultation.clone());
                 into.shelves.insert(set.consultation.clone());
+                into.uploads.extend(actor.person().cloned().zip(set.upload));
             }
             HomeAsk::AskToCosign(ask) => {
                 into.people.extend(ask.to.iter().cloned());
@@ -132,6 +147,7 @@ impl HomeAsk {
             | HomeAsk::CheckDraft(_)
             | HomeAsk::StageChunk(_)
             | HomeAsk::PinPartner(_)
+            | HomeAsk::SetPortal(_)
             | HomeAsk::TouchSession(_)
             | HomeAsk::TouchToken(_)
             | HomeAsk::NoteVia(_)

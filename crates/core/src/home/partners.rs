@@ -5,7 +5,8 @@ use hutong_log::{
     key::{KeyType, VerifierKey},
 };
 
-use crate::{ids::Origin, refusal::Refusal};
+use super::{is_operator, shelf::is_link};
+use crate::{command::Actor, consultation::admission::need_role, facts::Base, ids::Origin, refusal::Refusal};
 
 /// What the operator entered about a partner. No trust on first use: the keys are typed in or read from a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +76,26 @@ impl<'a> Site<'a> {
         }
         Ok(Some(Site { is_tls, host, port, path: path.trim_end_matches('/') }))
     }
+}
+
+/// Where a partner's portal is, for whoever reads on there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetPortal {
+    /// Name of the partner's log.
+    pub origin: Origin,
+    /// Address of its first page; empty: nobody knows.
+    pub url: String,
+}
+
+/// Whoever runs the system says it.
+pub(super) fn decide_portal(actor: &Actor, set: &SetPortal, base: &Base) -> Result<(), Refusal> {
+    if !is_operator(actor) {
+        need_role(actor, base, "administrator", |r| r.administrator)?;
+    }
+    if set.origin == base.home {
+        return Err(Refusal::BadEntry { field: "origin", problem: "this is the own log".to_owned() });
+    }
+    if set.url.is_empty() || is_link(&set.url) { Ok(()) } else { Err(Refusal::BadLink) }
 }
 
 /// Keys of the right kinds, the log's under the log's name; and not the own log.

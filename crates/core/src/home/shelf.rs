@@ -1,5 +1,5 @@
-//! 背景材料: what a secretariat recommends to read before anybody writes. Links with a heading and a summary; beside the
-//! consultation, not in the record.
+//! 背景材料: what a secretariat recommends to read before anybody writes. Links and files, each with a heading and a summary;
+//! beside the consultation, not in the record.
 
 use super::{at_most, is_operator};
 use crate::{
@@ -7,7 +7,7 @@ use crate::{
     command::Actor,
     consultation::admission::{REASON_CHARS_MAX, TITLE_CHARS_MAX, check_label, check_text, consultation, need_role_in},
     facts::Base,
-    ids::{Code, ConsultationId},
+    ids::{Code, ConsultationId, FormKey},
     refusal::Refusal,
 };
 
@@ -25,7 +25,7 @@ pub struct Material {
     pub title: String,
     /// What it says, in a sentence or two.
     pub summary: String,
-    /// Where it is.
+    /// Where it is; empty for a file that is nowhere else.
     pub link: String,
 }
 
@@ -36,6 +36,8 @@ pub struct SetMaterial {
     pub consultation: ConsultationId,
     /// The material.
     pub material: Material,
+    /// Under which form its file was staged, as the first of it; `None` for a link alone.
+    pub upload: Option<FormKey>,
 }
 
 impl Material {
@@ -59,7 +61,7 @@ impl Material {
 }
 
 /// Whether a link leads to a page of the web and to nothing that a browser would run.
-fn is_link(link: &str) -> bool {
+pub(super) fn is_link(link: &str) -> bool {
     let rest = link.strip_prefix("https://").or_else(|| link.strip_prefix("http://"));
     let is_plain = link.chars().all(|c| !c.is_whitespace() && !c.is_control() && !matches!(c, '"' | '<' | '>' | '\\'));
     is_plain
@@ -80,7 +82,14 @@ pub(super) fn decide_set(actor: &Actor, set: &SetMaterial, base: &Base) -> Resul
     check_text(&material.title, TITLE_CHARS_MAX)?;
     check_label(&material.title, TITLE_CHARS_MAX)?;
     check_text(&material.summary, REASON_CHARS_MAX)?;
-    if !is_link(&material.link) {
+    if let Some(upload) = set.upload {
+        let whole = actor.person().is_some_and(|me| base.house.uploads.contains(&(me.clone(), upload)));
+        if !whole {
+            return Err(Refusal::AttachmentMissing { n: 1 });
+        }
+    }
+    let is_file_alone = set.upload.is_some() && material.link.is_empty();
+    if !is_file_alone && !is_link(&material.link) {
         return Err(Refusal::BadLink);
     }
     let shelf = base.house.shelves.get(&set.consultation);

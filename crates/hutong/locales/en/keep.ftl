@@ -27,6 +27,7 @@ backup-unfinished = { $path } was left by a backup that was interrupted.
 backup-copying = Copying
 backup-done = The backup is in { $folder } (entries: { $size }, files: { $files }, { $mib } MiB). Check it with “hutong restore --check { $folder }”.
 backup-without-keys = The private keys are not in it. Keep a copy of DIR/keys elsewhere, locked away.
+backup-left-out = Not in it, because it holds secrets: { $files }. Keep a copy elsewhere, or ask for --with-keys.
 backup-with-keys = The private keys are in it: keep it as you keep a seal.
 
 help-restore = Put a backup back into a new directory, or only check it
@@ -73,6 +74,7 @@ restore-disk = The directory could not be made.
 restore-manifest = Backup of { $origin }, made { $made }. Signed entries: { $size }, stored: { $stored }, files: { $files }, { $mib } MiB
 restore-has-keys = The private keys are in it.
 restore-lacks-keys = The private keys are not in it.
+restore-left-out = Not in it, because it holds secrets: { $files }. Put it back into the directory, or no news is sent.
 restore-head = Head: size { $size }, root { $root }
 restore-damage = DAMAGED  { $path }: { $what }
 restore-damage-manifest = the manifest cannot be read: { $why }

@@ -31,6 +31,7 @@ help-init-after =
       hutong init /srv/hutong --body "Sichuan Conference" --origin sichuan.example/zhengxie/log/1
 help-init-dir = Directory of the node; made if it is not there
 help-init-body = Name of the body
+help-init-body_en = Its name in English (as --body unless given)
 help-init-origin = Name of the log, such as sichuan.example/zhengxie/log/1
 help-init-root_key = Where the root key goes (beside the node's directory unless given, not in it)
 help-init-small = One person may run the system and mind its accounts too: for a small body

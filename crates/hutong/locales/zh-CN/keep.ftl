@@ -27,6 +27,7 @@ backup-unfinished = { $path } 是一次中断的备份留下的。
 backup-copying = 复制
 backup-done = 备份在 { $folder }：{ $size } 条、{ $files } 个文件、{ $mib } MiB。核对请用“hutong restore --check { $folder }”。
 backup-without-keys = 私钥不在里面。请把 文件夹/keys 另外复制一份，锁好。
+backup-left-out = 以下文件含有密钥，没有放进备份：{ $files }。请另存一份，或用 --with-keys。
 backup-with-keys = 私钥在里面：请像保管印章一样保管它。
 
 help-restore = 把备份恢复到新文件夹，或者只作核对
@@ -73,6 +74,7 @@ restore-disk = 新文件夹建不了。
 restore-manifest = { $origin } 的备份，{ $made } 所作：已签名 { $size } 条（存 { $stored } 条），{ $files } 个文件，{ $mib } MiB
 restore-has-keys = 私钥在里面。
 restore-lacks-keys = 私钥不在里面。
+restore-left-out = 备份里没有这些含密钥的文件：{ $files }。恢复后请放回目录，否则不会向外发送消息。
 restore-head = 记录头：{ $size } 条，根 { $root }
 restore-damage = 损坏  { $path }：{ $what }
 restore-damage-manifest = 清单读不了：{ $why }

@@ -31,6 +31,7 @@ help-init-after =
       hutong init /srv/hutong --body 四川省政协 --origin sichuan.example/zhengxie/log/1
 help-init-dir = 节点的文件夹，没有则新建
 help-init-body = 主体的名称
+help-init-body_en = 单位的英文名称（不写则与 --body 相同）
 help-init-origin = 记录名，例如 sichuan.example/zhengxie/log/1
 help-init-root_key = 根钥匙放在哪里（默认在节点文件夹旁边，不在里面）
 help-init-small = 系统管理和安全管理可由一人担任：用于小的主体

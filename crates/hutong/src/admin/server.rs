@@ -147,7 +147,7 @@ pub async fn carry_out(node: &Node, request: Request) -> Result<Value, Value> {
             let of = made.manifest;
             Ok(json!({
                 "to": to, "origin": of.origin, "made_at": of.made_at, "size": of.size, "root": of.root,
-                "stored": of.stored, "with_keys": of.with_keys, "files": of.files.len(), "bytes": made.bytes,
+                "stored": of.stored, "with_keys": of.with_keys, "left_out": of.left_out, "files": of.files.len(), "bytes": made.bytes,
             }))
         }
         Request::Export { out, consultation } => {

@@ -77,6 +77,11 @@ async fn back_up(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
     ];
     face.say(key!("backup-done"), &values);
     face.say(if arguments.with_keys { key!("backup-with-keys") } else { key!("backup-without-keys") }, &[]);
+    let names = answer["left_out"].as_array().into_iter().flatten().filter_map(|name| name.as_str());
+    let names = names.collect::<Vec<_>>().join(" ");
+    if !names.is_empty() {
+        face.say(key!("backup-left-out"), &[("files", names.into())]);
+    }
     face.print_json(&answer);
     Ok(Ending::Done)
 }

@@ -2,17 +2,25 @@
 
 use std::path::{Path, PathBuf};
 
-use hutong_core::{ids::Origin, moment::Moment, record::Genesis};
+use hutong_core::{
+    command::Actor,
+    consultation::charter::Bilingual,
+    home::{BodySettings, HomeAsk},
+    ids::{FormKey, Origin},
+    moment::Moment,
+    record::Genesis,
+};
 use hutong_log::hash::sha256;
-use hutong_node::{Created, Hands, Node, StartFault, clock::Clock};
+use hutong_node::{Created, Hands, Node, Settings, StartFault, answer::SubmitFault, cause::chain, clock::Clock, dice};
 use serde_json::json;
 
 use super::{face::Face, serve::runtime};
 use crate::{
-    admin::door::DoorFault,
+    admin::door::{DoorFault, Said},
     edge::{Ending, Stop},
     key,
     locale::Notice,
+    refusals,
 };
 
 /// What `hutong init` was asked to do; its help stands under `help-init-…`.
@@ -22,6 +30,8 @@ pub struct Arguments {
     dir: PathBuf,
     #[arg(long, value_name = "NAME")]
     body: String,
+    #[arg(long, value_name = "NAME")]
+    body_en: Option<String>,
     #[arg(long, value_name = "ORIGIN")]
     origin: String,
     #[arg(long, value_name = "FILE")]
@@ -55,11 +65,31 @@ pub fn run(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
     let root = arguments.root_key.clone().unwrap_or_else(|| beside(&arguments.dir));
     let clock = arguments.simulated_clock.map_or(Clock::System, |at| Clock::scripted(Moment(at)));
     let hands = if arguments.small { Hands::One } else { Hands::Two };
-    let made = runtime()?.block_on(Node::create(&arguments.dir, &origin, &root, &clock, hands));
+    let runtime = runtime()?;
+    let made = runtime.block_on(Node::create(&arguments.dir, &origin, &root, &clock, hands));
     let made = made.map_err(|source| stop(&arguments.dir, source))?;
+    runtime.block_on(name(arguments, clock))?;
     tell(&made, arguments, face);
     face.print_json(&shown(&made.genesis, arguments, &made.root_key));
     Ok(Ending::Done)
+}
+
+/// Puts the body's name where pages and letters read it: into the settings, as an administrator would.
+async fn name(arguments: &Arguments, clock: Clock) -> Result<(), Stop> {
+    let dir = &arguments.dir;
+    let node = Node::start(Settings { dir: dir.clone(), clock }).await.map_err(|source| stop(dir, source))?;
+    let zh = arguments.body.clone();
+    let en = arguments.body_en.clone().unwrap_or_else(|| zh.clone());
+    let settings = BodySettings { name: Bilingual { zh, en }, ..BodySettings::default() };
+    let done = match dice::bytes() {
+        Ok(key) => node.submit_home(Actor::Node, FormKey(key), HomeAsk::SetBody(settings)).await.map(|_| ()),
+        Err(fault) => Err(SubmitFault::Faulted(chain(&fault))),
+    };
+    node.stop().await;
+    done.map_err(|fault| match fault {
+        SubmitFault::Refused(refusal) => Stop::Refusal(refusals::notice(&refusal)),
+        fault => Stop::fault(DoorFault::Failed(Said(chain(&fault)))),
+    })
 }
 
 /// The origin of a new log: `<host>/<body>/log/<n>` (RECORD §1), so that the names of its keys follow from it.

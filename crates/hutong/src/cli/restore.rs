@@ -153,6 +153,9 @@ fn told_manifest(manifest: &Manifest, face: &Face) {
     ];
     face.say(key!("restore-manifest"), &values);
     face.say(if manifest.with_keys { key!("restore-has-keys") } else { key!("restore-lacks-keys") }, &[]);
+    if !manifest.left_out.is_empty() {
+        face.say(key!("restore-left-out"), &[("files", manifest.left_out.join(" ").into())]);
+    }
 }
 
 fn tell(path: &Path, report: &BackupReport, face: &Face) {
@@ -204,6 +207,7 @@ fn shown(path: &Path, report: &BackupReport, locale: &Locale) -> Json {
         "intact": report.is_intact(),
         "made_at": report.manifest.as_ref().map(|m| m.made_at),
         "with_keys": report.manifest.as_ref().map(|m| m.with_keys),
+        "left_out": report.manifest.as_ref().map(|m| &m.left_out),
         "damage": report.damage.iter().map(damage).collect::<Vec<_>>(),
         "record": report.record.as_ref().map(|r| report_json(path, r)),
     })

@@ -11,9 +11,10 @@ use hutong_log::base64;
 
 use super::{
     calendar::Calendar,
+    house,
     ledger::Ledger,
     sample::{
-        Act, AnswersFile, Consultation, Deed, GroupFile, NoteFile, OnBehalf, Opinion, Person, ProposalFile, Sample,
+        Act, AnswersFile, Attachment, Consultation, Deed, NoteFile, OnBehalf, Opinion, Person, ProposalFile, Sample,
         SampleFault,
     },
     side::form_key,
@@ -115,12 +116,11 @@ impl Acts<'_> {
     pub fn form(&self, c: &Consultation, act: &Act, ledger: &Ledger) -> Result<Form, SampleFault> {
         let by = actor(self.sample.person(&act.by)?);
         let key = form_key(&["demo/act", &c.key, &act.n.to_string()]);
-        let staged = match &act.deed {
-            Deed::Opinion(opinion) => stage(opinion, &key),
-            Deed::Group(group) => vec![(key.clone(), set_group(c, group))],
-            _ => Vec::new(),
-        };
-        let ask = if matches!(act.deed, Deed::Group(_)) { None } else { Some(self.ask(c, act, ledger)?) };
+        if let Some(staged) = house::asks(c, &act.deed, &key, self.calendar)? {
+            return Ok(Form { by, staged, ask: None, key });
+        }
+        let staged = if let Deed::Opinion(opinion) = &act.deed { stage(opinion, &key) } else { Vec::new() };
+        let ask = Some(self.ask(c, act, ledger)?);
         Ok(Form { by, staged, ask, key })
     }
 
@@ -164,6 +164,11 @@ impl Acts<'_> {
                 AskWire::EraseParts { item: item(of)?, parts: parts.clone(), basis: basis.clone() }
             }
             Deed::Group(_)
+            | Deed::Material(_)
+            | Deed::Circular(_)
+            | Deed::Seen { .. }
+            | Deed::Gathering(_)
+            | Deed::Attend { .. }
             | Deed::Survey { .. }
             | Deed::Answer(_)
             | Deed::Tally { .. }
@@ -243,33 +248,26 @@ pub fn place(ledger: &Ledger, id: &str) -> Result<PlaceWire, SampleFault> {
     ledger.place(id).map(|p| (p.origin.to_string(), p.index))
 }
 
-fn set_group(c: &Consultation, group: &GroupFile) -> HomeWire {
-    HomeWire::SetGroup {
-        consultation: c.charter.id.clone(),
-        id: group.id.clone(),
-        name: group.name.clone(),
-        members: group.members.clone(),
-    }
-}
-
 /// The pieces of an opinion's attachments, in order.
 fn stage(opinion: &Opinion, upload: &str) -> Vec<(String, HomeWire)> {
-    let files = opinion.attachments.iter().enumerate();
-    let pieces = files.flat_map(|(n, file)| {
-        let bytes = file.text.as_bytes();
-        bytes.chunks(CHUNK_LEN).enumerate().map(move |(at, piece)| {
-            let key = form_key(&["demo/piece", upload, &n.to_string(), &at.to_string()]);
-            let chunk = HomeWire::StageChunk {
-                upload: upload.to_owned(),
-                file: n + 1,
-                name: file.name.clone(),
-                media_type: file.mime.clone(),
-                len: bytes.len() as u64,
-                offset: (at * CHUNK_LEN) as u64,
-                bytes: base64::encode(piece),
-            };
-            (key, chunk)
-        })
+    opinion.attachments.iter().enumerate().flat_map(|(n, file)| pieces(n, file, upload)).collect()
+}
+
+/// The pieces of the `n`-th file of a form, from 0.
+pub(super) fn pieces(n: usize, file: &Attachment, upload: &str) -> Vec<(String, HomeWire)> {
+    let bytes = file.text.as_bytes();
+    let pieces = bytes.chunks(CHUNK_LEN).enumerate().map(|(at, piece)| {
+        let key = form_key(&["demo/piece", upload, &n.to_string(), &at.to_string()]);
+        let chunk = HomeWire::StageChunk {
+            upload: upload.to_owned(),
+            file: n + 1,
+            name: file.name.clone(),
+            media_type: file.mime.clone(),
+            len: bytes.len() as u64,
+            offset: (at * CHUNK_LEN) as u64,
+            bytes: base64::encode(piece),
+        };
+        (key, chunk)
     });
     pieces.collect()
 }

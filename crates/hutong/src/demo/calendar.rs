@@ -25,6 +25,11 @@ pub struct When {
 }
 
 impl When {
+    /// A time of a day.
+    pub fn on(day: i64, time: &str) -> When {
+        When { day, time: Some(time.to_owned()), hours_ago: None }
+    }
+
     /// What moments of the sample can be ordered by: those that are counted back from now come last, as they stand.
     pub fn order(&self) -> (bool, i64, &str) {
         let is_late = self.hours_ago.is_some();

@@ -13,6 +13,7 @@ pub mod cast;
 pub mod fault;
 pub mod finale;
 pub mod follow;
+pub mod house;
 pub mod introduction;
 pub mod ledger;
 pub mod marker;

@@ -93,7 +93,7 @@ pub async fn run(settings: &Settings, bar: &ProgressBar) -> Result<Played, PlayF
     for (at, body) in sample.bodies.iter().enumerate() {
         let quarter = Quarter::make(&dir, &body.key, user_of(settings, at))?;
         let name = if settings.lang.starts_with("en") { &body.name_en } else { &body.name_zh };
-        let (server, url) = begin(&quarter, &body.name_zh, &body.origin, start, listen)?;
+        let (server, url) = begin(&quarter, [&body.name_zh, &body.name_en], &body.origin, start, listen)?;
         listen = stage::behind(&url);
         servers.push(server);
         sides.push(Side::connect(name, &body.origin, quarter, url).await?);
@@ -104,7 +104,7 @@ pub async fn run(settings: &Settings, bar: &ProgressBar) -> Result<Played, PlayF
         player.play(cue).await?;
     }
     let quarter = Quarter::make(&dir, WITNESS.key, user_of(settings, 0))?;
-    let (server, url) = begin(&quarter, WITNESS.zh, WITNESS.origin, calendar.now(), listen)?;
+    let (server, url) = begin(&quarter, [WITNESS.zh, WITNESS.en], WITNESS.origin, calendar.now(), listen)?;
     servers.push(server);
     let name = if settings.lang.starts_with("en") { WITNESS.en } else { WITNESS.zh };
     player.call_witness(Side::connect(name, WITNESS.origin, quarter, url).await?).await?;
@@ -140,20 +140,22 @@ fn steps(sample: &Sample, cues: &[Cue]) -> u64 {
 /// Makes a node and starts its server, both as commands that an operator would type.
 fn begin(
     quarter: &Quarter,
-    body: &str,
+    names: [&str; 2],
     origin: &str,
     start: Moment,
     listen: SocketAddr,
 ) -> Result<(Server, String), PlayFault> {
     let (node, root) = (quarter.node.display().to_string(), quarter.dir.join("root-key").join("root.key"));
     let (clock, root) = (start.0.to_string(), root.display().to_string());
-    let arguments =
-        ["init", &node, "--body", body, "--origin", origin, "--root-key", &root, "--simulated-clock", &clock];
+    let [zh, en] = names;
+    let names = ["--body", zh, "--body-en", en, "--origin", origin];
+    let more = ["--root-key", &root, "--simulated-clock", &clock];
+    let arguments: Vec<&str> = ["init", &node].into_iter().chain(names).chain(more).collect();
     let (code, answer) = quarter.run(&arguments)?;
     if code != 0 {
         let text = |name: &str| answer["error"][name].as_str().unwrap_or_default().to_owned();
         return Err(PlayFault::Answered {
-            body: body.to_owned(),
+            body: zh.to_owned(),
             what: "init".to_owned(),
             code: text("code"),
             message: text("message"),

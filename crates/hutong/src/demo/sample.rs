@@ -2,6 +2,7 @@
 //! What was planted (`camp`, `kind`, `persona`) is read where stances are drawn and nowhere else.
 
 mod follow_up;
+mod house;
 mod papers;
 mod plan;
 mod voices;
@@ -15,6 +16,7 @@ pub use papers::{
 };
 pub use plan::{ApprovalFile, PlanFile, RowFile};
 
+pub use house::{CircularFile, GatheringFile, MaterialFile};
 pub use voices::{AnswersFile, GroupFile, NoteFile, ProposalFile};
 
 use super::calendar::When;
@@ -219,6 +221,18 @@ pub enum Deed {
         of: String,
         named: bool,
     },
+    Material(MaterialFile),
+    Circular(CircularFile),
+    Seen {
+        id: String,
+        confirms: bool,
+    },
+    Gathering(GatheringFile),
+    Attend {
+        of: String,
+        reply: String,
+        reason: String,
+    },
 }
 
 /// An opinion handed in.
@@ -349,6 +363,8 @@ struct Entry {
     #[serde(default)]
     voices: Option<String>,
     #[serde(default)]
+    house: Option<String>,
+    #[serde(default)]
     statements: Option<String>,
     #[serde(default)]
     stances: Option<String>,
@@ -406,8 +422,8 @@ fn read_consultation(entry: &Entry) -> Result<Consultation, SampleFault> {
         path.map(|p| read_object(&p)).transpose()
     }
     let mut acts: Vec<Act> = read_lines(&path(&entry.acts))?;
-    if let Some(voices) = &entry.voices {
-        acts.extend(read_lines::<Act>(&path(voices))?);
+    for more in [&entry.voices, &entry.house].into_iter().flatten() {
+        acts.extend(read_lines::<Act>(&path(more))?);
         acts.sort_by(|a, b| a.when.order().cmp(&b.when.order()));
     }
     Ok(Consultation {

@@ -41,6 +41,11 @@ pub fn to_json(file: &MyFile) -> Value {
             "consultation": d.consultation.as_str(), "title": d.words.0.title, "text": d.words.0.text,
             "named": d.words.0.named, "saved_at": d.saved_at.0,
         })).collect::<Vec<_>>(),
+        "gatherings": file.gatherings.iter().map(|g| json!({
+            "title": g.gathering.details.title, "starts": g.gathering.details.starts.0, "place": g.gathering.details.place,
+            "answer": g.reply.map(|reply| reply.word()), "reason": g.reason.0, "answered_at": g.replied_at.map(|at| at.0),
+            "by_desk": g.by_desk,
+        })).collect::<Vec<_>>(),
         "circulars": file.circulars.iter().map(|c| json!({
             "consultation": c.circular.consultation.as_str(), "title": c.circular.title.0, "text": c.circular.text.0,
             "at": c.circular.at.0, "must_confirm": c.circular.must_confirm,

@@ -67,9 +67,9 @@ impl Trouble {
             Trouble::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
             Trouble::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Trouble::Refused(Refusal::Busy) | Trouble::Halted => StatusCode::SERVICE_UNAVAILABLE,
-            Trouble::Refused(Refusal::NoSuchConsultation | Refusal::NoSuchItem | Refusal::NoSuchAction) => {
-                StatusCode::NOT_FOUND
-            }
+            Trouble::Refused(
+                Refusal::NoSuchConsultation | Refusal::NoSuchItem | Refusal::NoSuchAction | Refusal::NoSuchGathering,
+            ) => StatusCode::NOT_FOUND,
             Trouble::Refused(
                 Refusal::NotAuthor
                 | Refusal::NeedsRole { .. }

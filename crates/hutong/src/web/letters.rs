@@ -7,9 +7,10 @@ use hutong_core::{consultation::charter::Bilingual, home::Channel};
 use hutong_node::{
     ReadFault,
     notify::{Composed, Letter, News, Notifier, Outbound, Outlets, Says, Words},
+    pages::GatheringNews,
 };
 
-use super::{dates, pages::mine, places::Column, state::App};
+use super::{dates, pages::mine, places::Column, state::App, view::gathering};
 use crate::{key, locale::Locale};
 
 /// Says letters in the language of whoever gets them.
@@ -106,6 +107,20 @@ fn sentence(t: &Locale, piece: &News) -> (String, String) {
         News::Cosign { consultation, .. } => {
             let title = Column::of(consultation.clone()).map(|c| c.charter.title.for_lang(t.tag()).to_owned());
             (t.say(key!("letter-cosign")), title.unwrap_or_else(|| consultation.id.to_string()))
+        }
+        News::Gathering { mine, consultation } => {
+            let details = &mine.gathering.details;
+            let key = match mine.what() {
+                GatheringNews::Asked => key!("letter-gathering-asked"),
+                GatheringNews::Reminded => key!("letter-gathering-reminded"),
+                GatheringNews::Changed => key!("letter-gathering-changed"),
+                GatheringNews::CalledOff => key!("letter-gathering-off"),
+            };
+            let when = gathering::span(t, details);
+            let sentence = t.say_with(key, &[("title", details.title.as_str().into()), ("when", when.into())]);
+            let column = consultation.clone().and_then(Column::of);
+            let about = column.map(|column| column.charter.title.for_lang(t.tag()).to_owned());
+            (sentence, about.unwrap_or_else(|| t.say(key!("gathering-of-body"))))
         }
         News::Circular { circular, consultation } => {
             let title = Column::of(consultation.clone()).map(|c| c.charter.title.for_lang(t.tag()).to_owned());

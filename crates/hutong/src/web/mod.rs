@@ -12,6 +12,7 @@ pub mod estimate;
 pub mod foot;
 pub mod forms;
 pub mod frame;
+pub mod ics;
 pub mod letters;
 pub mod limits;
 pub mod milestones;
@@ -39,9 +40,9 @@ use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use pages::{
     about, account, admin, calendar, charter, circular, consultation, data, demo, desk, draft, embed, events, feed,
-    files, find, follow_up, home, log, map, mine, my_data, news, notes, opinion, opinions, own, papers, passkeys, plan,
-    proposals, propose, receipt, record, reply, report, requests, result, sign_in, similar, slip, slips, stance,
-    stances, support, surveys, system, themes, tokens, verify, write,
+    files, find, follow_up, gathering, home, log, map, mine, my_data, news, notes, opinion, opinions, own, papers,
+    passkeys, plan, proposals, propose, receipt, record, reply, report, requests, result, sign_in, similar, slip,
+    slips, stance, stances, support, surveys, system, themes, tokens, verify, write,
 };
 use state::Shared;
 
@@ -103,6 +104,7 @@ pub const ROUTES: &[Route] = &[
     route!(GET "/c/{c}/opinions" Anybody opinions::show),
     route!(GET "/c/{c}/i/{item}" Anybody opinion::show),
     route!(GET "/c/{c}/i/{item}/file/{n}" Anybody files::download),
+    route!(GET "/c/{c}/shelf/{id}" Anybody files::from_shelf),
     route!(GET "/c/{c}/map" Anybody map::show),
     route!(GET "/c/{c}/themes" Anybody themes::show),
     route!(GET "/c/{c}/report" Anybody report::show),
@@ -184,6 +186,9 @@ pub const ROUTES: &[Route] = &[
     route!(POST "/me/draft" Taker mine::drop_draft),
     route!(GET "/me/circular/{id}" Session circular::show),
     route!(POST "/me/circular/{id}" Session circular::confirm),
+    route!(GET "/gathering/{id}" Anybody gathering::show),
+    route!(POST "/gathering/{id}" Session gathering::answer),
+    route!(GET "/gathering/{id}/calendar.ics" Anybody gathering::ics),
     route!(GET "/me/news" Session news::show),
     route!(POST "/me/news" Session news::submit),
     route!(GET "/stop/{word}" Anybody news::show_stop),
@@ -256,6 +261,11 @@ pub const ROUTES: &[Route] = &[
     route!(POST "/desk/{c}/paste" Moderator desk::paste::submit),
     route!(GET "/desk/{c}/surveys" Desk desk::surveys::show),
     route!(POST "/desk/{c}/surveys" Moderator desk::surveys::submit),
+    // Gatherings, of consultations and of the body.
+    route!(GET "/desk/gatherings" Desk desk::gatherings::show),
+    route!(POST "/desk/gatherings" Moderator desk::gatherings::submit),
+    route!(GET "/desk/gatherings/{id}" Desk desk::gathering::show),
+    route!(POST "/desk/gatherings/{id}" Moderator desk::gathering::submit),
     // The desk of a call for topics.
     route!(GET "/desk/{c}/topics" Papers papers::topics::show),
     route!(POST "/desk/{c}/topics" Papers papers::topics::submit),

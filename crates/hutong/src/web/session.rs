@@ -133,6 +133,15 @@ impl Visitor {
         desk_of(self.roles_in(consultation)).or_else(|| self.desk_of_units().map(|(desk, _)| desk))
     }
 
+    /// What this visitor may do about everything at the desk of a consultation, or at every desk: whoever has a role in units
+    /// alone does nothing there.
+    pub fn whole_desk(&self, about: Option<&ConsultationId>) -> Option<Desk> {
+        match about {
+            Some(consultation) => desk_of(self.roles_in(consultation)),
+            None => desk_of(self.account()?.roles),
+        }
+    }
+
     /// The units whose people's items are at their desk of a consultation; `None` for whoever sees all of them.
     pub fn desk_units(&self, consultation: &ConsultationId) -> Option<BTreeSet<String>> {
         match desk_of(self.roles_in(consultation)) {

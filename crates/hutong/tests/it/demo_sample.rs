@@ -12,7 +12,7 @@ fn the_sample_is_what_its_description_says() {
         .collect();
     assert_eq!(
         shape,
-        [("Y", 27, 0, 1, false), ("C", 154, 14, 3, true), ("B", 755 + 155, 66, 7, false), ("A", 36, 0, 1, false)]
+        [("Y", 27, 0, 1, false), ("C", 154, 14, 3, true), ("B", 755 + 155 + 22, 66, 7, false), ("A", 36, 0, 1, false)]
     );
     assert!(sample.people.iter().all(|p| sample.body(&p.body).is_ok()));
     for act in sample.consultations.iter().flat_map(|c| &c.acts) {

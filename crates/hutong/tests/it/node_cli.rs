@@ -24,6 +24,8 @@ fn a_node_is_made_once_and_says_what_to_do_with_its_keys() {
         let said = done(&made);
         assert!(words.iter().all(|word| said.out.contains(word)), "{}", said.out);
         assert!(house.path().join("node.root.key").exists(), "the root key lies beside the node, not in it");
+        let checked = run(&["doctor", &text(&dir), "--json"]).out;
+        assert!(checked.contains("doctor-name") && !checked.contains("doctor-no-name"), "its name is known: {checked}");
         let again = run(&made);
         assert_eq!(again.code, 1, "{again:?}");
     }

@@ -14,8 +14,10 @@ use super::{
     ARCHIVE_FORMAT, ArchiveFault, DiskFault, FORMAT, Form, LAST, MANIFEST, MANIFEST_LEN_MAX, Manifest, STORE,
     UNFINISHED,
 };
-use crate::{Node, keys, sequencer::edge_at};
+use crate::{Node, keys, notify::OUTBOUND_FILE, sequencer::edge_at};
 
+/// Files of a directory that hold secrets, as the private keys do: they go with these, or not at all.
+const SECRETS: [&str; 1] = [OUTBOUND_FILE];
 /// Folder of evidence in a directory.
 const EVIDENCE: &str = "evidence";
 
@@ -128,7 +130,10 @@ impl Node {
             paths.extend(super::files::list(&evidence)?.into_iter().map(|name| format!("{EVIDENCE}/{name}")));
         }
         paths.extend(beside.iter().filter(|name| dir.join(name).is_file()).map(|name| (*name).to_owned()));
+        let mut left_out: Vec<String> = SECRETS.iter().map(|name| (*name).to_owned()).collect();
+        left_out.retain(|name| dir.join(name).is_file());
         if with_keys {
+            paths.append(&mut left_out);
             for role in keys::OF_A_NODE {
                 let path = keys::path(Path::new(""), role);
                 paths.push(path.to_string_lossy().into_owned());
@@ -150,6 +155,7 @@ impl Node {
             root: head.head.root.to_hex(),
             stored,
             with_keys,
+            left_out,
             files,
         };
         super::files::write(&work.join(MANIFEST), &manifest.bytes()?)?;

@@ -87,6 +87,9 @@ pub struct Manifest {
     pub stored: u64,
     /// Whether the private keys are in it.
     pub with_keys: bool,
+    /// Files of the directory that hold secrets and are therefore not in it: whoever puts it back puts these back by hand.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<String>,
     /// Every file but the manifest, by path.
     pub files: Vec<FileLine>,
 }

@@ -27,7 +27,7 @@ use hutong_core::{
 use hutong_log::hash::Sha256;
 use hutong_store::{
     ReadFault,
-    pages::{CircularView, ConsultationView, ContactView, CosignRequest, DueView},
+    pages::{CircularView, ConsultationView, ContactView, CosignRequest, DueView, MyGathering},
 };
 
 pub use address::{Reach, may_call};
@@ -65,6 +65,13 @@ pub enum News {
         circular: Box<CircularView>,
         /// Its consultation.
         consultation: Arc<ConsultationView>,
+    },
+    /// The secretariat asks them to a gathering, or it is another one by now.
+    Gathering {
+        /// Which.
+        mine: Box<MyGathering>,
+        /// Its consultation; `None`: it is the body's.
+        consultation: Option<Arc<ConsultationView>>,
     },
 }
 

@@ -27,10 +27,10 @@ const MINUTE_S: u64 = 60;
 const DIGEST_AT_S: u64 = 0;
 /// Notices of one person that are looked at: the latest.
 const NOTICES_MAX: u32 = 200;
-/// Seconds for which a circular is looked at in every look; older ones are met by the daily round.
-const CIRCULARS_S_MAX: u64 = 30 * DAY_S;
-/// Circulars of one person that are looked at: the latest.
-const CIRCULARS_MAX: u32 = 50;
+/// Seconds for which a circular or gathering is looked at in every look; older ones are met by the daily round.
+const TOLD_S_MAX: u64 = 30 * DAY_S;
+/// Circulars and gatherings of one person that are looked at: the latest.
+const TOLD_MAX: u32 = 50;
 /// People of one look of the daily round.
 const PEOPLE_MAX: u32 = 100;
 
@@ -64,8 +64,9 @@ impl Node {
     /// Queues what is new; how much.
     pub(super) async fn queue_news(&self, swept: &Mutex<Swept>) -> Result<usize, TellFault> {
         let (mut people, read) = self.store.people_with_news().await?;
-        let since = Moment(self.clock.now().0.saturating_sub(CIRCULARS_S_MAX));
+        let since = Moment(self.clock.now().0.saturating_sub(TOLD_S_MAX));
         people.extend(self.store.people_with_circulars(since).await?);
+        people.extend(self.store.people_with_gatherings(since, self.clock.now()).await?);
         people.extend(self.store.people_with_requests(since).await?);
         people.extend(self.next_of_round(swept).await?);
         people.sort();
@@ -137,9 +138,12 @@ impl Node {
         let notices = self.store.notices(person, NOTICES_MAX).await?;
         let unread = notices.iter().filter(|notice| !notice.is_read);
         let mut told: Vec<_> = unread.map(|notice| (name_of(notice), Moment(notice.ts))).collect();
-        let circulars = self.store.circulars_of(person, CIRCULARS_MAX).await?;
+        let circulars = self.store.circulars_of(person, TOLD_MAX).await?;
         let open = circulars.iter().filter(|mine| mine.is_open()).map(|mine| &mine.circular);
         told.extend(open.map(|circular| (circular.news(), circular.told_at())));
+        let (gatherings, now) = (self.store.gatherings_of(person, TOLD_MAX).await?, self.clock.now());
+        let open = gatherings.iter().filter(|mine| mine.is_open(now));
+        told.extend(open.map(|mine| (mine.news(), mine.told_at())));
         let requests = self.store.cosign_requests(person).await?;
         told.extend(requests.iter().map(|request| (request.news(), request.at)));
         Ok(told)
@@ -149,10 +153,18 @@ impl Node {
     pub(super) async fn news_of(&self, person: &PersonId) -> Result<BTreeMap<String, News>, ReadFault> {
         let mut consultations: BTreeMap<_, Arc<ConsultationView>> = BTreeMap::new();
         let mut news = BTreeMap::new();
-        for mine in self.store.circulars_of(person, CIRCULARS_MAX).await?.into_iter().filter(MyCircular::is_open) {
+        for mine in self.store.circulars_of(person, TOLD_MAX).await?.into_iter().filter(MyCircular::is_open) {
             let circular = Box::new(mine.circular);
             let consultation = self.show_consultation(&circular.consultation).await?;
             news.insert(circular.news(), News::Circular { circular, consultation });
+        }
+        let (gatherings, now) = (self.store.gatherings_of(person, TOLD_MAX).await?, self.clock.now());
+        for mine in gatherings.into_iter().filter(|mine| mine.is_open(now)) {
+            let consultation = match &mine.gathering.about {
+                Some(about) => Some(self.show_consultation(about).await?),
+                None => None,
+            };
+            news.insert(mine.news(), News::Gathering { mine: Box::new(mine), consultation });
         }
         for request in self.store.cosign_requests(person).await? {
             let consultation = self.show_consultation(&request.consultation).await?;

@@ -200,10 +200,11 @@ impl Composed {
                 let own = house::own_change(other).zip(actor.person());
                 self.home.own.extend(own.map(|(change, person)| (person.clone(), self.now, change)));
                 self.home.telling.extend(house::telling_change(actor, other).map(|change| (self.now, change)));
-                let circular = house::circular_change(other).map(|change| (actor.person().cloned(), self.now, change));
-                self.home.circulars.extend(circular);
+                let by = || actor.person().cloned();
+                self.home.circulars.extend(house::circular_change(other).map(|change| (by(), self.now, change)));
+                self.home.gatherings.extend(house::gathering_change(other).map(|change| (by(), self.now, change)));
                 let desk = house::desk_change(key, other, self.now);
-                self.home.desk.extend(desk.map(|change| (actor.person().cloned(), self.now, change)));
+                self.home.desk.extend(desk.map(|change| (by(), self.now, change)));
             }
         }
         Ok(())

@@ -6,7 +6,9 @@ use hutong_core::{
     ids::FormKey,
     moment::Moment,
 };
-use hutong_store::{AccountChange, CircularChange, DeskChange, OwnChange, ProgramChange, TellingChange};
+use hutong_store::{
+    AccountChange, CircularChange, DeskChange, GatheringChange, OwnChange, ProgramChange, TellingChange,
+};
 
 /// What changes in an account.
 pub(super) fn account_change(actor: &Actor, ask: &HomeAsk) -> Option<AccountChange> {
@@ -67,6 +69,19 @@ pub(super) fn circular_change(ask: &HomeAsk) -> Option<CircularChange> {
     })
 }
 
+/// What changes of gatherings.
+pub(super) fn gathering_change(ask: &HomeAsk) -> Option<GatheringChange> {
+    Some(match ask {
+        HomeAsk::SetGathering(ask) => GatheringChange::Set(ask.clone()),
+        HomeAsk::CallOffGathering(ask) => GatheringChange::CalledOff(ask.clone()),
+        HomeAsk::AnswerGathering(ask) => GatheringChange::Answered(ask.clone()),
+        HomeAsk::AnswerForGathering(ask) => GatheringChange::AnsweredFor(ask.clone()),
+        HomeAsk::SeeGathering(id) => GatheringChange::Seen(id.clone()),
+        HomeAsk::RemindOfGathering(id) => GatheringChange::Reminded(id.clone()),
+        _ => return None,
+    })
+}
+
 /// What changes in who is told what.
 pub(super) fn telling_change(actor: &Actor, ask: &HomeAsk) -> Option<TellingChange> {
     Some(match ask {
@@ -92,6 +107,7 @@ pub(super) fn desk_change(key: FormKey, ask: &HomeAsk, now: Moment) -> Option<De
         HomeAsk::PauseIntake(ask) => DeskChange::Paused(ask.clone()),
         HomeAsk::SetTwoPersons(ask) => DeskChange::TwoPersons(ask.clone()),
         HomeAsk::SetGroup(set) => DeskChange::GroupSet(set.clone()),
+        HomeAsk::SetPortal(set) => DeskChange::PortalSet(set.clone()),
         HomeAsk::SetMaterial(set) => DeskChange::MaterialSet(set.clone()),
         HomeAsk::KeepWorking(ask) => DeskChange::WorkingKept(ask.clone()),
         HomeAsk::DraftSurvey(draft) => DeskChange::SurveyDrafted(draft.clone()),

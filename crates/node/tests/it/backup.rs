@@ -93,6 +93,31 @@ async fn a_backup_of_a_node_at_work_says_what_is_in_it_and_holds() {
     assert_eq!(files_of(&to), before);
 }
 
+/// Where letters go is a secret: it goes with the keys, or is named as left out.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_holds_secrets_is_in_a_backup_only_with_the_keys() {
+    let (body, house) = written().await;
+    let outbound = body.dir.join("outbound.json");
+    fs::write(&outbound, "{\"secret\":1}").unwrap();
+    let without = body.node.backup(&house.path().join("without"), Form::Database, false, &[]).await.unwrap();
+    assert_eq!(without.manifest.left_out, ["outbound.json"]);
+    assert!(without.manifest.files.iter().all(|file| file.path != "outbound.json"));
+    assert!(!house.path().join("without/outbound.json").exists());
+    let to = house.path().join("with");
+    let with = body.node.backup(&to, Form::Database, true, &[]).await.unwrap();
+    assert!(with.manifest.left_out.is_empty());
+    assert!(with.manifest.files.iter().any(|file| file.path == "outbound.json"));
+    assert!(checked(&to).await.is_intact());
+    let back = house.path().join("back");
+    let plan = Plan { backup: to, to: back.clone(), keys: None, lock: None };
+    restore(&plan, &[], &|_| {}).await.unwrap();
+    use std::os::unix::fs::PermissionsExt;
+    let put = back.join("outbound.json");
+    assert_eq!(fs::read(&put).unwrap(), fs::read(&outbound).unwrap());
+    assert_eq!(fs::metadata(&put).unwrap().permissions().mode() & 0o777, 0o600);
+    body.node.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_directory_is_checked_where_it_lies_and_nothing_is_written() {
     let (body, _house) = written().await;

@@ -9,8 +9,11 @@ use hutong_core::{
     consultation::{charter::Review, item::Tier, moderation::Withhold},
     facts::{Private, Roles},
     home::{
-        AskAboutMe, BodySettings, Channel, ClaimItems, DraftWords, HomeAsk, NewPerson, Pace, PauseIntake, Profile,
-        RequestKind, Ruling, SaveDraft, SendCircular, circular::Addressed, contact::confirm_code,
+        AnswerGathering, AskAboutMe, BodySettings, Channel, ClaimItems, DraftWords, HomeAsk, NewPerson, Pace,
+        PauseIntake, Profile, RequestKind, Ruling, SaveDraft, SendCircular, SetGathering,
+        circular::Addressed,
+        contact::confirm_code,
+        gathering::{Details, Reply},
     },
     ids::{Code, PersonId},
 };
@@ -24,7 +27,7 @@ use tracing::{
 use crate::{
     exchange::{Pair, files_of},
     notify::{contact, mail_server, mail_to, notifier},
-    world::{Body, consultation, device, fresh_key, person},
+    world::{Body, START, consultation, device, fresh_key, person},
 };
 
 /// Every canary begins with these letters, and nothing else does.
@@ -83,6 +86,26 @@ async fn write_letters(a: &Body) {
         to: vec![PersonId::new("kanarie").unwrap()],
     };
     home(person("moderator"), HomeAsk::SendCircular(circular)).await;
+    let gathering = SetGathering {
+        id: Code::new("g1").unwrap(),
+        about: None,
+        details: Details {
+            title: canary("gathering"),
+            text: canary("what"),
+            place: canary("where"),
+            starts: START.plus_days(9),
+            ends: START.plus_days(10),
+            until: START.plus_days(8),
+            seats: None,
+            is_public: true,
+        },
+        addressed: Addressed::People,
+        to: vec![PersonId::new("kanarie").unwrap()],
+    };
+    home(person("moderator"), HomeAsk::SetGathering(gathering)).await;
+    let reply = Some(Reply::Leave);
+    let leave = AnswerGathering { id: Code::new("g1").unwrap(), reply, reason: Private(canary("leave")) };
+    home(person("kanarie"), HomeAsk::AnswerGathering(leave)).await;
     let server = mail_server().await;
     let mut nowhere = mail_to(&server, Reach::Private);
     nowhere.mail.as_mut().unwrap().port = 1;

@@ -8,6 +8,7 @@ mod crash;
 mod desk;
 mod due;
 mod exchange;
+mod gatherings;
 mod joint;
 mod notify;
 mod pages;

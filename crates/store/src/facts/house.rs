@@ -10,7 +10,6 @@ use hutong_core::{
     home::{
         Channel, Group, Material, Ruling,
         account::{ATTEMPT_WINDOW_S, CODE_ATTEMPTS_MAX},
-        circular::{CircularFacts, REMIND_EVERY_S},
         client::ClientFacts,
         contact::{CONFIRM_S_MAX, ContactFacts, confirm_code},
         facts::{AccountFacts, IntakeRules},
@@ -153,7 +152,7 @@ async fn load_settings<T>(
     })
 }
 
-fn person(row: &SqliteRow, column: usize) -> Result<PersonId, Trouble> {
+pub(super) fn person(row: &SqliteRow, column: usize) -> Result<PersonId, Trouble> {
     sql::id(row, column, PersonId::new)
 }
 
@@ -193,6 +192,8 @@ impl Loading<'_> {
         self.load_clients(needs).await?;
         self.load_contacts(needs).await?;
         self.load_circulars(needs).await?;
+        self.load_gatherings(needs).await?;
+        self.load_uploads(needs).await?;
         self.load_kept(needs).await
     }
 
@@ -367,41 +368,6 @@ impl Loading<'_> {
             Ok(((person(row, 0)?, sql::word(row, 1, Channel::from_word)?), facts))
         })?;
         self.base.house.contacts = contacts.into_iter().collect();
-        Ok(())
-    }
-
-    async fn load_circulars(&mut self, needs: &Needs) -> Result<(), ReadFault> {
-        for (id, who) in &needs.circulars {
-            let row = sqlx::query(
-                "SELECT c.consultation, c.must_confirm, c.reminded_at, EXISTS (SELECT 1 FROM circular_to t \
-                 JOIN person p ON p.id = t.person WHERE t.circular = c.id AND p.person = $2), \
-                 (SELECT COUNT(*) FROM circular_to t WHERE t.circular = c.id AND t.confirmed_at IS NULL) \
-                 FROM circular c WHERE c.name = $1",
-            )
-            .bind(id.as_str())
-            .bind(who.as_str())
-            .fetch_optional(&mut *self.conn)
-            .await?;
-            let Some(row) = row else { continue };
-            let read = || {
-                let reminded = sql::count_or_null(&row, 2)?;
-                Ok(CircularFacts {
-                    consultation: sql::id(&row, 0, ConsultationId::new)?,
-                    must_confirm: sql::get::<i64>(&row, 1)? != 0,
-                    is_mine: sql::get::<i64>(&row, 3)? != 0,
-                    open: sql::count(&row, 4)?,
-                    was_just_reminded: reminded.is_some_and(|at| needs.now.0 < at.saturating_add(REMIND_EVERY_S)),
-                })
-            };
-            let facts = read().map_err(|e: Trouble| e.of("circular"))?;
-            self.base.house.circulars.insert(id.clone(), facts);
-        }
-        for place in needs.asked_to_cosign.iter().filter(|place| place.origin == self.store.home) {
-            let text = "SELECT p.person FROM cosign_request r JOIN person p ON p.id = r.person WHERE r.item = $1";
-            let rows = sqlx::query(text).bind(key::place(HOME, place.index)).fetch_all(&mut *self.conn).await?;
-            let asked = sql::decode("cosign_request", &rows, |row| person(row, 0))?;
-            self.base.house.asked_to_cosign.insert(place.clone(), asked.into_iter().collect());
-        }
         Ok(())
     }
 

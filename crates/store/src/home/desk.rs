@@ -4,7 +4,7 @@ use hutong_core::{
     consultation::{document::Kind, moderation::Withhold},
     home::{
         BodySettings, ClaimItems, DraftSurvey, HandOver, KeepWorking, PauseIntake, Ruling, SetGroup, SetMaterial,
-        SetTwoPersons, SettleDecision,
+        SetPortal, SetTwoPersons, SettleDecision,
         desk::HANDED_DAYS,
         staff_act::{StaffAct, first_hash},
     },
@@ -13,6 +13,7 @@ use hutong_core::{
 };
 use sqlx::SqliteConnection;
 
+use super::shelf::keep_file;
 use crate::{
     fault::{Damaged, WriteFault},
     key,
@@ -56,6 +57,8 @@ pub enum DeskChange {
     GroupSet(SetGroup),
     /// Something to read is put beside a consultation or taken away.
     MaterialSet(SetMaterial),
+    /// A partner's portal is somewhere.
+    PortalSet(SetPortal),
 }
 
 const CLAIM: Rows = Rows {
@@ -77,6 +80,8 @@ pub(crate) const BODY: &str = "body";
 pub(crate) const BODY_BEFORE: &str = "body-before";
 /// The name under which it is kept that the node was made for a small body.
 pub(crate) const SMALL: &str = "small";
+/// What the name begins with under which the address of a partner's portal is kept.
+pub(crate) const PORTAL: &str = "portal/";
 /// In place of 0 or 1: whether it takes two to withhold is as the body's settings say.
 const AS_THE_BODY: i64 = -1;
 
@@ -88,6 +93,9 @@ impl Transaction {
         if changes.is_empty() {
             return Ok(());
         }
+        // A file that is taken away is to be found nowhere.
+        let takes_away = |change: &DeskChange| matches!(change, DeskChange::MaterialSet(set) if set.upload.is_none());
+        self.has_erased |= changes.iter().any(|(.., change)| takes_away(change));
         let Writer { names, conn, .. } = &mut *self.writer;
         let mut people: Vec<PersonId> = changes.iter().filter_map(|(p, ..)| p.clone()).collect();
         people.extend(changes.iter().filter_map(|(.., change)| match change {
@@ -110,6 +118,9 @@ impl Transaction {
                 let whose = if let DeskChange::Handed(ask) = change { Some(&ask.to) } else { by.as_ref() };
                 let person = whose.and_then(|p| ids.get(p)).copied();
                 keep_change(conn, person, *at, change).await?;
+                if let DeskChange::MaterialSet(set) = change {
+                    keep_file(conn, by.as_ref(), set).await?;
+                }
             }
             Ok(())
         })
@@ -272,6 +283,9 @@ async fn keep_change(
             let name = material_setting(&set.consultation, set.material.id.as_str());
             let value = if set.material.title.is_empty() { Vec::new() } else { set.material.bytes() };
             keep_setting(conn, &name, &value).await?;
+        }
+        DeskChange::PortalSet(set) => {
+            keep_setting(conn, &format!("{PORTAL}{}", set.origin), set.url.as_bytes()).await?;
         }
         DeskChange::GroupSet(set) => {
             let name = group_setting(&set.consultation, set.group.id.as_str());

@@ -29,6 +29,7 @@ const GONE: &[&str] = &[
     "DELETE FROM contact WHERE person = $1",
     "DELETE FROM delivery WHERE person = $1",
     "DELETE FROM circular_to WHERE person = $1",
+    "DELETE FROM gathering_to WHERE person = $1",
     "DELETE FROM cosign_request WHERE person = $1 OR asked_by = $1",
     "UPDATE person_request SET text = '', answer = CASE WHEN answer IS NULL THEN NULL ELSE '' END WHERE person = $1",
     "DELETE FROM answer WHERE actor = $2",

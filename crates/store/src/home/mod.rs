@@ -7,11 +7,13 @@ pub mod cosignatures;
 pub mod desk;
 pub mod drafts;
 mod erase_account;
+pub mod gatherings;
 pub mod kept_form;
 pub mod mine;
 pub mod partners;
 pub mod people;
 pub mod programs;
+mod shelf;
 pub mod telling;
 pub mod uploads;
 pub mod votes;
@@ -24,7 +26,8 @@ use hutong_core::{
 
 use self::{
     accounts::AccountChange, answers::Answer, circulars::CircularChange, desk::DeskChange, drafts::DraftStep,
-    mine::OwnChange, people::Person, programs::ProgramChange, telling::TellingChange, votes::NewVote,
+    gatherings::GatheringChange, mine::OwnChange, people::Person, programs::ProgramChange, telling::TellingChange,
+    votes::NewVote,
 };
 use crate::{fault::WriteFault, transaction::Transaction};
 
@@ -55,6 +58,8 @@ pub struct HomeRows {
     pub telling: Vec<(Moment, TellingChange)>,
     /// What changes of circulars: by whom, and when.
     pub circulars: Vec<(Option<PersonId>, Moment, CircularChange)>,
+    /// What changes of gatherings: by whom, and when.
+    pub gatherings: Vec<(Option<PersonId>, Moment, GatheringChange)>,
     /// What staff did.
     pub staff_acts: Vec<StaffAct>,
 }
@@ -74,6 +79,7 @@ impl HomeRows {
             && self.desk.is_empty()
             && self.telling.is_empty()
             && self.circulars.is_empty()
+            && self.gatherings.is_empty()
             && self.staff_acts.is_empty()
     }
 }
@@ -100,6 +106,7 @@ impl Transaction {
         self.keep_desk(&rows.desk).await?;
         self.keep_telling(&rows.telling).await?;
         self.keep_circulars(&rows.circulars).await?;
+        self.keep_gatherings(&rows.gatherings).await?;
         self.keep_staff_acts(&rows.staff_acts).await
     }
 }

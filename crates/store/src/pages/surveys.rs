@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use hutong_core::{
     consultation::item::{Audience, ItemKind, Tier},
-    home::{Group, Material},
+    home::Group,
     ids::{ConsultationId, Origin, Place},
     record::{Counts, Event, Reading, read},
 };
@@ -15,7 +15,7 @@ use super::{
     items::{ItemQuery, Page},
 };
 use crate::{
-    facts::{ANSWERS, load_groups, load_shelf},
+    facts::{ANSWERS, load_groups},
     fault::ReadFault,
     home::desk::survey_setting,
     key,
@@ -216,15 +216,6 @@ impl Store {
     pub async fn list_groups(&self, consultation: &ConsultationId) -> Result<Vec<Group>, ReadFault> {
         let mut conn = self.inner.readers.acquire().await?;
         load_groups(&mut conn, consultation).await
-    }
-
-    /// What is on the shelf of a consultation, in its order.
-    ///
-    /// # Errors
-    /// [`ReadFault`].
-    pub async fn list_materials(&self, consultation: &ConsultationId) -> Result<Vec<Material>, ReadFault> {
-        let mut conn = self.inner.readers.acquire().await?;
-        load_shelf(&mut conn, consultation).await
     }
 
     /// Surveys of a consultation that are being written, by id.

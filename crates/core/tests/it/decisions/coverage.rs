@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use hutong_core::refusal::Refusal;
 
 use super::{
-    accounts, by_receipt, check, closing, countersign, desk, documents, follow_up, home, moderation, plans, programs,
-    reached, shortlist, statements, survey, taking_part, telling, voices,
+    accounts, by_receipt, check, closing, countersign, desk, documents, follow_up, gatherings, home, moderation, plans,
+    programs, reached, shortlist, statements, survey, taking_part, telling, voices,
 };
 
 /// Refusals of intake, before any rule is asked.
@@ -34,7 +34,7 @@ fn all() -> BTreeSet<String> {
         NotOneCluster CountClosed AlreadyAnswered AnswerMissing AnswerUnfit NotInGroup TooFewSignatures CountOpen
         Overtaken NotCountersigned NotAsked
         RolesApart NeedsScope NoSuchClient AssertionUsed
-        BadAddress WrongCode BadLink
+        BadAddress WrongCode BadLink NoSuchGathering TimesAtOdds NoSeatLeft SignUpOver CalledOff HasBegun
         CharterContradicts NoSuchRecommendation NoSuchAction StepNotNow
         PinBeyond KeyReused Busy
     }
@@ -95,6 +95,7 @@ fn every_refusal_is_reached() {
     accounts::tables();
     programs::tables();
     telling::tables();
+    gatherings::tables();
     desk::tables();
     let mut missing = all();
     missing.retain(|name| !reached().contains(name) && !OF_INTAKE.contains(&name.as_str()));

@@ -4,7 +4,7 @@ use hutong_core::{
     command::Actor,
     consultation::item::Tier,
     facts::{Private, Roles},
-    home::{CheckDraft, DraftDocument, HomeAsk, NewPerson, PinPartner, Profile, StageChunk, decide},
+    home::{CheckDraft, DraftDocument, HomeAsk, NewPerson, PinPartner, Profile, SetPortal, StageChunk, decide},
     ids::{FormKey, PersonId},
     refusal::Refusal,
 };
@@ -124,6 +124,14 @@ pub fn tables() {
             Err(R::TextControl { position: 2, found: 0x202E })),
         ("a media type that is none", person("member"), chunk(|c| c.media_type = "图".to_owned()),
             entry("media_type", "at most 100 printable ASCII bytes")),
+    ]);
+    let portal = |of: &str, url: &str| HomeAsk::SetPortal(SetPortal { origin: origin(of), url: url.to_owned() });
+    check(vec![
+        ("a partner's portal", person("admin"), portal(B, "https://b.example/"), Ok(())),
+        ("nobody knows it any more", Actor::Node, portal(B, ""), Ok(())),
+        ("nobody else says it", person("moderator"), portal(B, ""), Err(R::NeedsRole { role: "administrator" })),
+        ("oneself", person("admin"), portal(A, "https://a.example/"), entry("origin", "this is the own log")),
+        ("a script", person("admin"), portal(B, "javascript:alert(1)"), Err(R::BadLink)),
     ]);
     check(vec![
         ("a partner", person("admin"), pin(|_| {}), Ok(())),

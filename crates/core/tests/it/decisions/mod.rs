@@ -9,6 +9,7 @@ mod coverage;
 mod desk;
 mod documents;
 mod follow_up;
+mod gatherings;
 mod home;
 mod moderation;
 mod plans;
@@ -137,6 +138,8 @@ fn with_only(mut needs: Needs, mut base: Base) -> Base {
     house.contacts.retain(|(id, _), _| needs.contacts.contains(id));
     house.shelves.retain(|id, _| needs.shelves.contains(id));
     house.asked_to_cosign.retain(|place, _| needs.asked_to_cosign.contains(place));
+    house.uploads.retain(|upload| needs.uploads.contains(upload));
+    house.gatherings.retain(|id, _| needs.gatherings.iter().any(|(wanted, _)| wanted == id));
     house.circulars.retain(|id, _| needs.circulars.iter().any(|(wanted, _)| wanted == id));
     house.attempts.retain(|name, _| needs.attempts.contains(name));
     house.devices.retain(|id, _| needs.devices.contains(id));

@@ -14,7 +14,7 @@ use hutong_core::{
         facts::AccountFacts,
         shelf::MATERIALS_MAX,
     },
-    ids::{Code, PersonId},
+    ids::{Code, FormKey, PersonId},
     moment::Moment,
     refusal::Refusal as R,
 };
@@ -203,6 +203,10 @@ fn requests() -> Vec<Row> {
 }
 
 fn material(change: fn(&mut Material)) -> HomeAsk {
+    shelved(None, change)
+}
+
+fn shelved(upload: Option<FormKey>, change: fn(&mut Material)) -> HomeAsk {
     let mut material = Material {
         id: Code::new("m1").unwrap(),
         title: "河流年报".to_owned(),
@@ -210,7 +214,7 @@ fn material(change: fn(&mut Material)) -> HomeAsk {
         link: "https://example.org/report".to_owned(),
     };
     change(&mut material);
-    HomeAsk::SetMaterial(SetMaterial { consultation: topic(), material })
+    HomeAsk::SetMaterial(SetMaterial { consultation: topic(), material, upload })
 }
 
 #[rustfmt::skip]
@@ -225,6 +229,15 @@ fn materials() -> Vec<Row> {
         ("by a member", person("member"), material(|_| {}), as_is, Err(R::NeedsRole { role: "moderator" })),
         ("taken away", clerk(), material(|m| m.title.clear()), full, Ok(())),
         ("no summary", clerk(), material(|m| m.summary = " ".to_owned()), as_is, Err(R::TextBlank)),
+        ("a file", clerk(), shelved(Some(FormKey([3; 16])), |m| m.link.clear()),
+            |b| { b.house.uploads.insert((id("moderator"), FormKey([3; 16]))); }, Ok(())),
+        ("a file that is somewhere else, too", clerk(), shelved(Some(FormKey([3; 16])), |_| {}),
+            |b| { b.house.uploads.insert((id("moderator"), FormKey([3; 16]))); }, Ok(())),
+        ("a file that has not arrived", clerk(), shelved(Some(FormKey([3; 16])), |m| m.link.clear()), as_is,
+            Err(R::AttachmentMissing { n: 1 })),
+        ("a file of somebody else", clerk(), shelved(Some(FormKey([3; 16])), |m| m.link.clear()),
+            |b| { b.house.uploads.insert((id("member"), FormKey([3; 16]))); }, Err(R::AttachmentMissing { n: 1 })),
+        ("neither file nor link", clerk(), material(|m| m.link.clear()), as_is, Err(R::BadLink)),
         ("a script", clerk(), material(|m| m.link = "javascript:alert(1)".to_owned()), as_is, Err(R::BadLink)),
         ("changed on a full shelf", clerk(), material(|_| {}), full, Ok(())),
         ("one too many", clerk(), material(|m| m.id = Code::new("new").unwrap()), full,

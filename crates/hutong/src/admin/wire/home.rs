@@ -11,7 +11,10 @@ use hutong_core::{
 use hutong_log::{base64, hex};
 use serde::{Deserialize, Serialize};
 
-use super::read::{BadWire, bad, code, consultation, document, form_key, person, sha256, tier};
+use super::{
+    house::HouseWire,
+    read::{BadWire, bad, code, consultation, document, form_key, person, sha256, tier},
+};
 
 /// A home command, on the wire.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -70,6 +73,11 @@ pub enum HomeWire {
         name: String,
         /// Ids; the first leads.
         members: Vec<String>,
+    },
+    /// What a secretariat does in its house.
+    House {
+        /// What.
+        of: HouseWire,
     },
 }
 
@@ -159,6 +167,7 @@ impl HomeWire {
                     consultations,
                 })
             }
+            HomeWire::House { of } => of.ask()?,
             HomeWire::EndClient { id } => HomeAsk::EndClient(code("id", &id)?),
             HomeWire::SetGroup { consultation: c, id, name, members } => {
                 let members = members.iter().map(|id| person(id)).collect::<Result<Vec<_>, _>>()?;

@@ -4,6 +4,7 @@
 
 mod ask;
 mod home;
+mod house;
 mod read;
 mod told;
 mod voices;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 pub use ask::{AskWire, BehalfWire, ImportWire};
 pub use home::{HomeWire, PersonWire, ScopedWire};
+pub use house::HouseWire;
 pub(super) use read::consultation;
 use read::person;
 pub use read::{BadWire, form_key, pins, place};

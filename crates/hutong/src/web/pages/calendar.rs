@@ -1,22 +1,24 @@
-//! Days of consultations as iCalendar (RFC 5545), to be subscribed to: when each opens and when it closes.
+//! What happens when, to be subscribed to: when each consultation opens and closes, and gatherings of which everybody may
+//! know.
 
-use axum::{
-    extract::Path,
-    http::{HeaderValue, header},
-    response::{IntoResponse, Response},
-};
+use axum::{extract::Path, response::Response};
 use hutong_core::moment::Moment;
 
+use super::gathering::{HAPPENINGS_MAX, happening};
 use crate::{
     key,
-    locale::Locale,
-    web::{dates, errors::Trouble, places::Column, visitor::Visitor},
+    web::{
+        errors::Trouble,
+        ics::{Happening, calendar},
+        places::Column,
+        visitor::Visitor,
+    },
 };
 
-/// Longest line, in bytes, before it is folded.
-const LINE_LEN_MAX: usize = 75;
 /// How long an end of a collection shows in a calendar, in seconds.
 const SHOWN_S: u64 = 1_800;
+/// How long a gathering stays in the calendar after its end, in days.
+const KEPT_DAYS: u64 = 60;
 
 /// The days of one consultation.
 ///
@@ -25,93 +27,57 @@ const SHOWN_S: u64 = 1_800;
 pub async fn show(v: Visitor, Path(c): Path<String>) -> Result<Response, Trouble> {
     let column = Column::find(&v, &c).await?;
     let title = column.charter.title.for_lang(v.locale().tag()).to_owned();
-    Ok(calendar(&v, &title, std::slice::from_ref(&column)))
+    let mut all = Vec::from(days(&v, &column));
+    for view in gatherings(&v).await? {
+        if view.about.as_ref() == Some(&column.id) {
+            all.push(happening(&v, &view, column.charter.simulated));
+        }
+    }
+    Ok(calendar(&v, &title, &all))
 }
 
-/// The days of all that have a charter in force.
+/// The days of all that have a charter in force, and all public gatherings.
 ///
 /// # Errors
 /// A fault of the store.
 pub async fn all(v: Visitor) -> Result<Response, Trouble> {
     let views = v.app.node().store().list_consultations().await?;
     let columns: Vec<Column> = views.into_iter().filter_map(Column::of).collect();
-    Ok(calendar(&v, &v.locale().say(key!("portal-name")), &columns))
-}
-
-fn calendar(v: &Visitor, name: &str, columns: &[Column]) -> Response {
-    let t = v.locale();
-    let mut text = String::new();
-    for line in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Hutong//Portal//EN", "CALSCALE:GREGORIAN"] {
-        put(&mut text, line);
+    let mut all: Vec<Happening> = columns.iter().flat_map(|column| days(&v, column)).collect();
+    for view in gatherings(&v).await? {
+        let column = columns.iter().find(|column| Some(&column.id) == view.about.as_ref());
+        all.push(happening(&v, &view, column.map_or(v.app.is_demo(), |column| column.charter.simulated)));
     }
-    put(&mut text, &format!("X-WR-CALNAME:{}", escaped(name)));
-    for column in columns {
-        let charter = &column.charter;
-        event(v, t, &mut text, column, "opens", key!("calendar-opens"), charter.opens);
-        event(v, t, &mut text, column, "closes", key!("calendar-closes"), charter.closes);
-    }
-    put(&mut text, "END:VCALENDAR");
-    let mut response = text.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/calendar; charset=utf-8"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    response
+    Ok(calendar(&v, &v.locale().say(key!("portal-name")), &all))
 }
 
-fn event(v: &Visitor, t: &Locale, text: &mut String, column: &Column, what: &str, key: &str, at: Moment) {
-    let title = column.charter.title.for_lang(t.tag());
-    let said = t.say_with(key, &[("title", title.into())]);
-    let said = if column.charter.simulated { format!("{} {said}", t.say(key!("calendar-simulated"))) } else { said };
-    let home = v.app.node().origin();
-    put(text, "BEGIN:VEVENT");
-    put(text, &format!("UID:{}-{what}@{}", column.id, home.as_str().replace('/', ".")));
-    put(text, &format!("DTSTAMP:{}", stamp(v.app.now())));
-    put(text, &format!("DTSTART:{}", stamp(at)));
-    put(text, &format!("DTEND:{}", stamp(Moment(at.0 + SHOWN_S))));
-    put(text, &format!("SEQUENCE:{}", column.charter.ver));
-    put(text, &format!("SUMMARY:{}", escaped(&said)));
-    let question = column.charter.question.for_lang(t.tag());
-    let notice = if column.charter.simulated { format!("\n{}", t.say(key!("portal-demo"))) } else { String::new() };
-    put(text, &format!("DESCRIPTION:{}", escaped(&format!("{question}{notice}"))));
-    put(text, &format!("URL:{}/c/{}", v.outside(), column.id));
-    put(text, "END:VEVENT");
+async fn gatherings(v: &Visitor) -> Result<Vec<hutong_node::pages::GatheringView>, Trouble> {
+    let since = Moment(v.app.now().0.saturating_sub(KEPT_DAYS * crate::web::dates::DAY_S));
+    Ok(v.app.node().store().public_gatherings(since, HAPPENINGS_MAX).await?)
 }
 
-/// `20261126T084300Z`.
-fn stamp(at: Moment) -> String {
-    dates::rfc3339(at.0).replace(['-', ':'], "")
+fn days(v: &Visitor, column: &Column) -> [Happening; 2] {
+    let charter = &column.charter;
+    [
+        day(v, column, "opens", key!("calendar-opens"), charter.opens),
+        day(v, column, "closes", key!("calendar-closes"), charter.closes),
+    ]
 }
 
-/// A text as a value of a property.
-fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace("\r\n", "\\n").replace('\n', "\\n")
-}
-
-/// A line, folded between characters.
-fn put(text: &mut String, line: &str) {
-    let mut len = 0;
-    for c in line.chars() {
-        if len + c.len_utf8() > LINE_LEN_MAX {
-            text.push_str("\r\n ");
-            len = 1;
-        }
-        text.push(c);
-        len += c.len_utf8();
-    }
-    text.push_str("\r\n");
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lines_are_folded_between_characters_and_come_back_whole() {
-        let line = format!("SUMMARY:{}", "江河湖海".repeat(20));
-        let mut text = String::new();
-        put(&mut text, &line);
-        assert!(text.split("\r\n").all(|part| part.len() <= LINE_LEN_MAX));
-        assert_eq!(text.replace("\r\n ", "").trim_end(), line);
-        assert_eq!(escaped("a,b;c\\d\ne"), "a\\,b\\;c\\\\d\\ne");
+fn day(v: &Visitor, column: &Column, what: &str, key: &str, at: Moment) -> Happening {
+    let (t, charter) = (v.locale(), &column.charter);
+    let said = t.say_with(key, &[("title", charter.title.for_lang(t.tag()).into())]);
+    let question = charter.question.for_lang(t.tag());
+    let notice = if charter.simulated { format!("\n{}", t.say(key!("portal-demo"))) } else { String::new() };
+    Happening {
+        uid: format!("{}-{what}", column.id),
+        sequence: charter.ver,
+        starts: at,
+        ends: Moment(at.0 + SHOWN_S),
+        summary: if charter.simulated { format!("{} {said}", t.say(key!("calendar-simulated"))) } else { said },
+        description: format!("{question}{notice}"),
+        place: String::new(),
+        is_off: false,
+        url: format!("{}/c/{}", v.outside(), column.id),
     }
 }

@@ -2,6 +2,7 @@
 
 use axum::{extract::Path, response::Response};
 use hutong_core::consultation::{
+    charter::Host,
     document::{self, Act, Kind},
     item::{ItemKind, Module},
     phase::Phase,
@@ -10,16 +11,17 @@ use hutong_core::consultation::{
 use hutong_node::pages::ListQuery;
 
 use crate::{
+    demo::tour::Tour,
     key,
     locale::Locale,
     web::{
         dates,
         errors::Trouble,
         frame::{Frame, show as show_page},
-        pages::{follow_up, stance},
+        pages::{follow_up, gathering, stance},
         places::Column,
         view::{
-            Badge,
+            self, Badge,
             counters::{Counter, counters},
             phase::{Strip, strip},
             phrases::phrases,
@@ -77,7 +79,10 @@ struct Page<'a> {
     is_joint: bool,
     ways: Vec<Way>,
     newest: Vec<Quote>,
+    gatherings: Vec<view::gathering::Line>,
     materials: Vec<shelf::Line>,
+    /// Where other hosts' shelves are: in words, and the address.
+    shelves: Vec<(String, String)>,
     charter_ver: u64,
     charter_hash: String,
     signatures: Vec<Signature>,
@@ -150,7 +155,9 @@ pub async fn show(v: Visitor, Path(c): Path<String>) -> Result<Response, Trouble
         ways: ways(&v, &column, &here),
         is_joint: column.charter.hosts.len() > 1,
         newest: newest.items.iter().map(|item| quote(t, &v.app, &column, item, now)).collect(),
-        materials: shelf::lines(v.app.node().store().list_materials(&column.id).await?),
+        gatherings: gathering::beside(&v, Some(&column.id)).await?,
+        shelves: shelves(&v, &column).await?,
+        materials: shelf::lines(t, &here, v.app.node().store().list_materials(&column.id).await?),
         charter_ver: column.charter.ver,
         charter_hash: column.charter.hash().to_hex()[..16].to_owned(),
         signatures,
@@ -161,6 +168,27 @@ pub async fn show(v: Visitor, Path(c): Path<String>) -> Result<Response, Trouble
         f,
     };
     show_page(&v, &page)
+}
+
+/// Shelves of the other hosts, on their own portals, as far as it is known where these are: a shelf is no part of the record,
+/// and nobody shows another body's words as if they had arrived.
+async fn shelves(v: &Visitor, column: &Column) -> Result<Vec<(String, String)>, Trouble> {
+    let (t, node) = (v.locale(), v.app.node());
+    let mut portals = node.store().portals().await?;
+    // A record that is read from a public portal says where that portal is.
+    for partner in node.store().partners().await? {
+        if partner.address.contains("://") && !partner.is_private {
+            portals.entry(partner.origin).or_insert(partner.address);
+        }
+    }
+    let others = column.charter.hosts.iter().filter(|host| host.origin != *node.origin());
+    let in_demo = v.app.tour().and_then(Tour::other_address);
+    let known = others.filter_map(|host| Some((host, portals.get(&host.origin).or(in_demo.as_ref())?)));
+    let line = |(host, url): (&Host, &String)| {
+        let said = t.say_with(key!("shelf-elsewhere"), &[("body", host.name.for_lang(t.tag()).into())]);
+        (said, format!("{}/c/{}#shelf", url.trim_end_matches('/'), column.id))
+    };
+    Ok(known.map(line).collect())
 }
 
 /// The one primary button of a phase.
@@ -203,7 +231,7 @@ fn ways(v: &Visitor, column: &Column, here: &str) -> Vec<Way> {
 /// Bodies whose log is in another phase than ours.
 fn elsewhere(t: &Locale, column: &Column, own: Option<Phase>) -> Vec<String> {
     let others = column.charter.hosts.iter().filter(|h| column.phase_of(&h.origin) != own);
-    let say = |h: &hutong_core::consultation::charter::Host| {
+    let say = |h: &Host| {
         let phase = match column.phase_of(&h.origin) {
             None => t.say(key!("portal-step-before")),
             Some(Phase::Collecting) => t.say(key!("portal-step-collecting")),

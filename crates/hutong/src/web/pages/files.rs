@@ -1,4 +1,4 @@
-//! Attachments as they are given out: never shown within the site, always in a sandbox, under a type of our own finding.
+//! Attachments, and files from shelves, as they are given out: never shown within the site, always in a sandbox, under a type of our own finding.
 
 use axum::{
     extract::Path,
@@ -7,7 +7,7 @@ use axum::{
 };
 use hutong_core::{
     consultation::{item::Audience, opinion::FILES_MAX},
-    ids::PartName,
+    ids::{Code, PartName},
 };
 
 use super::desk;
@@ -40,10 +40,25 @@ pub async fn download(v: Visitor, Path((c, word, n)): Path<(String, String, Stri
     }
     let found = store.show_file(&place, &PartName::file(n), reader, is_own).await?;
     let (name, _, content) = found.ok_or(Trouble::NoPage)?;
-    let kind = sniff(&content);
-    let media_type = kind.map_or("application/octet-stream", |k| k.media_type);
-    let name = name.unwrap_or_else(|| format!("{word}-{n}.{}", kind.map_or("bin", |k| k.ending)));
-    let disposition = format!("attachment; filename*=UTF-8''{}", percent(&name));
+    let name = name.unwrap_or_else(|| format!("{word}-{n}.{}", sniff(&content).map_or("bin", |kind| kind.ending)));
+    Ok(give(&name, content))
+}
+
+/// Gives a file that is recommended to be read.
+///
+/// # Errors
+/// [`Trouble::NoPage`] for what is not there.
+pub async fn from_shelf(v: Visitor, Path((c, id)): Path<(String, String)>) -> Result<Response, Trouble> {
+    let column = Column::find(&v, &c).await?;
+    let id = Code::new(&id).map_err(|_| Trouble::NoPage)?;
+    let (name, content) = v.app.node().store().shelf_file(&column.id, &id).await?.ok_or(Trouble::NoPage)?;
+    Ok(give(&name, content))
+}
+
+/// The bytes of a file under a name; never shown within the site, always in a sandbox.
+fn give(name: &str, content: Vec<u8>) -> Response {
+    let media_type = sniff(&content).map_or("application/octet-stream", |kind| kind.media_type);
+    let disposition = format!("attachment; filename*=UTF-8''{}", percent(name));
     let mut response = content.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
@@ -52,7 +67,7 @@ pub async fn download(v: Visitor, Path((c, word, n)): Path<(String, String, Stri
     if let Ok(value) = HeaderValue::from_str(&disposition) {
         headers.insert(header::CONTENT_DISPOSITION, value);
     }
-    Ok(response)
+    response
 }
 
 /// A name with everything but letters and digits escaped (RFC 8187).

@@ -9,10 +9,11 @@ use crate::{
         dates,
         errors::Trouble,
         frame::{Frame, see_other, show as show_page},
-        pages::plan,
+        pages::{gathering, plan},
         places::Column,
         state::Shared,
         view::{
+            self,
             counters::{Counter, counters},
             phase::{Strip, strip},
             phrases::phrases,
@@ -40,6 +41,7 @@ struct Page<'a> {
     ended: Vec<Card>,
     plan: Option<plan::Teaser>,
     has_actions: bool,
+    gatherings: Vec<view::gathering::Line>,
 }
 
 /// Shows the page.
@@ -70,15 +72,16 @@ pub async fn show(v: Visitor) -> Result<Response, Trouble> {
     }
     open.sort_by_key(|(closes, _)| *closes);
     ended.sort_by_key(|(closes, _)| std::cmp::Reverse(*closes));
-    let heading = name.unwrap_or_else(|| node.origin().to_string());
+    // Before the first charter the settings say it, which `init` began.
+    let said = node.store().body_settings().await?.name.for_lang(t.tag()).to_owned();
+    let heading = name.or(Some(said).filter(|said| !said.is_empty())).unwrap_or_else(|| node.origin().to_string());
     let title = t.say(key!("portal-name"));
     let cards = |list: Vec<(_, Card)>| list.into_iter().map(|(_, card)| card).collect();
     let plan = plan::teaser(&v, dates::day_of(dates::day_number(now.0)).year).await?;
     let has_actions = !node.store().list_actions(None).await?.is_empty();
-    show_page(
-        &v,
-        &Page { has_actions, f: Frame::new(&v, &title), heading, open: cards(open), ended: cards(ended), plan },
-    )
+    let gatherings = gathering::beside(&v, None).await?;
+    let (open, ended) = (cards(open), cards(ended));
+    show_page(&v, &Page { has_actions, f: Frame::new(&v, &title), heading, open, ended, plan, gatherings })
 }
 
 /// Leads from the base path without its slash to the page.

@@ -20,7 +20,7 @@ use hutong_node::{
 use serde::Deserialize;
 
 use super::{
-    circular, draft,
+    circular, draft, gathering,
     opinion::{Step, reason_of_word, receipt_href, step_of},
     own,
 };
@@ -34,7 +34,7 @@ use crate::{
         frame::{Frame, see_other, show_own},
         places::Column,
         view::{
-            lang_of,
+            self, lang_of,
             quote::{self, Quote, quote},
             shorten,
         },
@@ -45,6 +45,7 @@ use crate::{
 /// Notices of a page, and items.
 const NOTICES_MAX: u32 = 50;
 const CIRCULARS_MAX: u32 = 10;
+const GATHERINGS_MAX: u32 = 10;
 const ITEMS_MAX: u32 = 20;
 /// Characters of an item's words beside a notice, and of a draft without heading.
 const BEGINNING_CHARS: usize = 48;
@@ -108,6 +109,7 @@ struct Page<'a> {
     is_account: bool,
     token: String,
     circulars: Vec<circular::Line>,
+    gatherings: Vec<view::gathering::Line>,
     requests: Vec<RequestLine>,
     notices: Vec<Line>,
     unread: usize,
@@ -126,6 +128,7 @@ pub async fn show(mut v: Visitor, Query(asked): Query<Asked>) -> Result<Response
     let token = if v.me().is_some() { v.draw_form()?.0 } else { String::new() };
     let circulars = circular::lines(&mut v, CIRCULARS_MAX).await?;
     let requests = requests(&mut v).await?;
+    let gatherings = gathering::mine(&v, GATHERINGS_MAX).await?;
     let mut columns = Columns::default();
     let notices = match v.me() {
         Some(me) => v.app.node().my_notices(&me, NOTICES_MAX).await?,
@@ -160,6 +163,7 @@ pub async fn show(mut v: Visitor, Query(asked): Query<Asked>) -> Result<Response
         upto: upto(&notices),
         notices: lines,
         circulars,
+        gatherings,
         requests,
         drafts,
         items,

@@ -17,6 +17,7 @@ pub mod feed;
 pub mod files;
 pub mod find;
 pub mod follow_up;
+pub mod gathering;
 pub mod home;
 pub mod log;
 pub mod map;

@@ -208,7 +208,8 @@ struct Drawn {
 
 /// What is recommended to read before writing.
 async fn shelf_of(v: &Visitor, column: &Column) -> Result<Vec<shelf::Line>, Trouble> {
-    Ok(shelf::lines(v.app.node().store().list_materials(&column.id).await?))
+    let shelf = v.app.node().store().list_materials(&column.id).await?;
+    Ok(shelf::lines(v.locale(), &v.app.path_of(&column.id), shelf))
 }
 
 fn page<'a>(v: &'a Visitor, column: &Column, posted: &Posted, drawn: Drawn, trouble: Option<Said>) -> Page<'a> {

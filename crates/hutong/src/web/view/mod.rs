@@ -8,6 +8,7 @@ pub mod desk;
 pub mod diff;
 pub mod due;
 pub mod follow_up;
+pub mod gathering;
 pub mod made;
 pub mod outline;
 pub mod phase;

@@ -8,6 +8,7 @@ mod demo;
 mod desk;
 mod driver;
 mod embed;
+mod gatherings;
 mod longer;
 mod look;
 mod members;

@@ -159,6 +159,7 @@ pub fn page(name: &str) -> &'static Page {
         .chain(super::admin::PAGES)
         .chain(super::members::PAGES)
         .chain(super::voices::PAGES)
+        .chain(super::gatherings::PAGES)
         .chain(super::boards::PAGES)
         .chain(super::embed::PAGES)
         .find(|page| page.name == name)
@@ -184,6 +185,7 @@ fn every_route_that_is_read_has_a_walk() {
         .chain(super::embed::PAGES)
         .chain(super::members::PAGES)
         .chain(super::voices::PAGES)
+        .chain(super::gatherings::PAGES)
         .map(|page| page.route);
     let walked = walked.filter(|route| !route.is_empty()).collect();
     let found = judge(&read, &walked);

@@ -8,9 +8,11 @@ use serde_json::json;
 
 use super::{
     DESK, PHONE,
+    gatherings::gathering,
+    look::fetch,
     seats::Seats,
     tab::{Tab, Taste},
-    table::{Page, seen},
+    table::{Page, fetched, seen},
     with_browser,
 };
 use crate::web::{
@@ -36,6 +38,7 @@ pub const PAGES: &[Page] = &[
     seen("desk-pasted", "/desk/{c}/paste"),
     seen("desk-groups", "/desk/{c}/groups"),
     seen("desk-shelf", "/desk/{c}/shelf"),
+    fetched("shelf-file", "/c/{c}/shelf/{id}", "text/plain"),
     seen("write-shelf", "/c/{c}/write"),
     seen("desk-circulars", "/desk/{c}/circulars"),
     seen("desk-circular", "/desk/{c}/circulars/{id}"),
@@ -82,7 +85,7 @@ fn voices_need_no_scripts() {
 }
 
 /// A window at a site of this process.
-struct Walk {
+pub struct Walk {
     seats: Seats,
     site: Site,
 }
@@ -102,7 +105,7 @@ impl DerefMut for Walk {
 
 impl Walk {
     /// In this window somebody else sits down; nobody's: a stranger.
-    async fn become_somebody(&mut self, id: &str) {
+    pub async fn become_somebody(&mut self, id: &str) {
         if !self.seats.has_seat(id) {
             let mut other = self.site.browser();
             if !id.is_empty() {
@@ -139,8 +142,10 @@ async fn everything(tab: Tab) {
     enter(&mut walk).await;
     note(&mut walk).await;
     proposal(&mut walk).await;
+    gathering(&mut walk, TOPIC).await;
     let tab = &walk.tab;
-    let unseen: Vec<_> = PAGES.iter().map(|page| page.name).filter(|name| !tab.seen.contains(name)).collect();
+    let pages = PAGES.iter().chain(super::gatherings::PAGES);
+    let unseen: Vec<_> = pages.map(|page| page.name).filter(|name| !tab.seen.contains(name)).collect();
     assert!(unseen.is_empty(), "{}: the walk did not come to {unseen:?}", tab.who());
 }
 
@@ -246,11 +251,24 @@ async fn shelf(walk: &mut Walk) {
     walk.tab.write("#link", "https://example.org/rivers").await;
     walk.tab.press(&walk.say("shelf-put")).await;
     walk.tab.sees("example.org").await;
+    let figures = walk.tab.downloads.with_file_name("figures.txt");
+    std::fs::write(&figures, "2025: 11").expect("a file");
+    walk.tab.write("#title", walk.tab.pick("水獭计数表", "Otters, counted")).await;
+    walk.tab.write("#summary", walk.tab.pick("每年各处看到几只。", "How many were seen where, year by year.")).await;
+    walk.tab.write("#files", &figures.display().to_string()).await;
+    walk.tab.press(&walk.say("shelf-put")).await;
+    walk.tab.sees("TXT").await;
     walk.look("desk-shelf").await;
     walk.become_somebody("wen").await;
     walk.go(&format!("/c/{TOPIC}/write")).await;
     walk.tab.sees(&walk.say("shelf-first")).await;
     walk.look("write-shelf").await;
+    let file = walk.tab.find("main .notice a[download]").await.attr("href").await.expect("a link").expect("an address");
+    if walk.tab.taste.has_scripts {
+        fetch(&mut walk.tab, "shelf-file", &file).await;
+    } else {
+        walk.tab.seen.insert("shelf-file");
+    }
     walk.go(&format!("/c/{TOPIC}")).await;
     walk.tab.sees("example.org").await;
     walk.become_somebody("clerk").await;

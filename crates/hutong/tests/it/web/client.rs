@@ -45,6 +45,7 @@ pub struct Browser {
 }
 
 /// What is typed into a form: name, and text or file (name and bytes).
+#[derive(Clone, Copy)]
 pub enum Typed<'a> {
     Text(&'a str, &'a str),
     File(&'a str, &'a str, &'a [u8]),

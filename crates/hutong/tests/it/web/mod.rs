@@ -15,6 +15,7 @@ mod entering;
 mod escaping;
 mod follow_up;
 mod forms;
+mod gatherings;
 mod kill;
 mod live;
 mod map;

@@ -21,6 +21,14 @@ const ACCOUNTS: &[Row] = &[
     // Nothing was written to any of them.
     ("GET", "/me/circular/{id}", [303, 303, 404, 404, 404, 404, 404]),
     ("POST", "/me/circular/{id}", [303, 303, 404, 404, 404, 404, 404]),
+    // There is none that anybody may know of.
+    ("GET", "/gathering/{id}", [303, 303, 404, 404, 404, 404, 404]),
+    ("POST", "/gathering/{id}", [303, 303, 404, 404, 404, 404, 404]),
+    ("GET", "/gathering/{id}/calendar.ics", [303, 303, 404, 404, 404, 404, 404]),
+    ("GET", "/desk/gatherings", [303, 303, 403, 403, 200, 200, 200]),
+    ("POST", "/desk/gatherings", [303, 303, 403, 403, 400, 403, 403]),
+    ("GET", "/desk/gatherings/{id}", [303, 303, 403, 403, 404, 404, 404]),
+    ("POST", "/desk/gatherings/{id}", [303, 303, 403, 403, 404, 404, 404]),
     ("GET", "/desk/{c}/circulars", [303, 303, 403, 403, 200, 200, 200]),
     ("POST", "/desk/{c}/circulars", [303, 303, 403, 403, 400, 403, 403]),
     // Nothing was written at this desk.
@@ -202,6 +210,16 @@ async fn a_role_for_a_unit_opens_what_its_people_hand_in_alone() {
     assert!(own.status == 200 && own.body.contains("class=\"bar\""), "{}", own.body);
     for path in [format!("/desk/rivers/i/{}", stranger.item), format!("/c/rivers/i/{}/file/1", stranger.item)] {
         assert_eq!(near_desk.get(&path).await.status, 404, "{path}: of nobody in the unit");
+    }
+    // Pages about everybody show no form that the rules would refuse, and take none.
+    for page in ["circulars", "shelf", "surveys", "groups", "proposals"] {
+        let path = format!("/desk/rivers/{page}");
+        let shown = near_desk.get(&path).await;
+        assert_eq!(shown.status, 200, "{path}: {}", shown.body);
+        assert!(!shown.body.contains("<form method=\"post\" action=\"/desk"), "{path}: {}", shown.body);
+        let fields = [("token", own.field("token")), ("key", "000000000000000000000000000000ab".to_owned())];
+        let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
+        assert_eq!(near_desk.post(&path, &fields).await.status, 403, "{path}");
     }
     // What a form says does not reach further than the page.
     let token = own.field("token");

@@ -46,7 +46,7 @@ async fn walk(base: &'static str) {
     for route in ROUTES.iter().filter(|r| r.method == "GET") {
         let path = format!("{at}{}", fill(route.path, &gaps));
         let page = browser.get(&path).await;
-        // Nothing is attached to the item, and it is published: these two are rightly not there.
+        // Nothing is attached to the item nor on the shelf, and it is published: these are rightly not there.
         // There is nothing to object to.
         // What needs an account leads to the sign-in page.
         let wanted = match route.who {
@@ -54,7 +54,9 @@ async fn walk(base: &'static str) {
             Who::Program => 401,
             // The demo did not make this directory.
             Who::Demo => 404,
-            _ if route.path.contains("/i/{item}/file/") => 404,
+            _ if route.path.contains("/i/{item}/file/") || route.path.contains("/shelf/") => 404,
+            // There is no gathering of which everybody may know.
+            _ if route.path.starts_with("/gathering/") => 303,
             // An opinion is no action and no survey.
             _ if route.path.ends_with("/follow-up/{item}") || route.path.ends_with("/survey/{item}") => 404,
             // No report is in force: the page says so, programs are told that there is none.

@@ -47,6 +47,7 @@ impl Words for Plain {
                 let lines = news.iter().map(|piece| match piece {
                     News::Notice { notice, .. } => format!("{:?}", notice.notice.kind),
                     News::Cosign { request, .. } => format!("sign {}", request.title.0),
+                    News::Gathering { mine, .. } => format!("{} {:?}", mine.gathering.details.title, mine.what()),
                     News::Circular { circular, .. } => format!("{} {}", circular.title.0, circular.reminders),
                 });
                 format!("{} +{more}", lines.collect::<Vec<_>>().join("\n"))
@@ -96,7 +97,7 @@ pub fn contact(channel: Channel, address: &str, pace: Pace) -> HomeAsk {
     HomeAsk::SetContact(SetContact { channel, address: Private(address.to_owned()), pace, lang, salt })
 }
 
-async fn home(at: &Body, who: &str, ask: HomeAsk) -> Result<(), Refusal> {
+pub async fn home(at: &Body, who: &str, ask: HomeAsk) -> Result<(), Refusal> {
     match at.node.submit_home(person(who), fresh_key(), ask).await {
         Ok(_) => Ok(()),
         Err(SubmitFault::Refused(refusal)) => Err(refusal),
@@ -105,7 +106,7 @@ async fn home(at: &Body, who: &str, ask: HomeAsk) -> Result<(), Refusal> {
 }
 
 /// `m1` wants to be told, and has confirmed it with the code from the letter.
-async fn told(at: &Body, server: &Server, notifier: &Notifier, channel: Channel, pace: Pace) {
+pub async fn told(at: &Body, server: &Server, notifier: &Notifier, channel: Channel, pace: Pace) {
     home(at, "m1", contact(channel, ADDRESS, pace)).await.unwrap();
     assert_eq!(at.node.tell(notifier).await.unwrap().sent, 1);
     let letter = server.last();

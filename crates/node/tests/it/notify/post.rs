@@ -68,11 +68,23 @@ pub struct Server {
 }
 
 impl Server {
-    async fn open(answer: u16) -> (Server, TcpListener) {
+    /// One that speaks so with whoever connects.
+    async fn open<F>(answer: u16, speak: fn(Server, TcpStream) -> F) -> Server
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let at = listener.local_addr().unwrap();
         let answer = Arc::new(AtomicU16::new(answer));
-        (Server { at, got: Arc::default(), answer, opened: Arc::default() }, listener)
+        let server = Server { at, got: Arc::default(), answer, opened: Arc::default() };
+        let of = server.clone();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                of.opened.fetch_add(1, Ordering::SeqCst);
+                tokio::spawn(speak(of.clone(), stream));
+            }
+        });
+        server
     }
 
     pub fn answers(&self, code: u16) {
@@ -90,15 +102,7 @@ impl Server {
 
 /// A mail server (RFC 5321, as much of it as one letter needs).
 pub async fn mail_server() -> Server {
-    let (server, listener) = Server::open(250).await;
-    let of = server.clone();
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            of.opened.fetch_add(1, Ordering::SeqCst);
-            tokio::spawn(talk(of.clone(), stream));
-        }
-    });
-    server
+    Server::open(250, talk).await
 }
 
 async fn talk(server: Server, stream: TcpStream) {
@@ -151,15 +155,7 @@ async fn talk(server: Server, stream: TcpStream) {
 
 /// A gateway that takes calls over HTTP.
 pub async fn gateway() -> Server {
-    let (server, listener) = Server::open(204).await;
-    let of = server.clone();
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            of.opened.fetch_add(1, Ordering::SeqCst);
-            tokio::spawn(answer(of.clone(), stream));
-        }
-    });
-    server
+    Server::open(204, answer).await
 }
 
 async fn answer(server: Server, stream: TcpStream) {
@@ -185,14 +181,10 @@ async fn answer(server: Server, stream: TcpStream) {
 
 /// A server that takes a connection and says nothing.
 pub async fn silent() -> Server {
-    let (server, listener) = Server::open(0).await;
-    let of = server.clone();
-    tokio::spawn(async move {
-        let mut held = Vec::new();
-        while let Ok((stream, _)) = listener.accept().await {
-            of.opened.fetch_add(1, Ordering::SeqCst);
-            held.push(stream);
-        }
-    });
-    server
+    Server::open(0, hold).await
+}
+
+async fn hold(_: Server, stream: TcpStream) {
+    let _held = stream;
+    std::future::pending().await
 }

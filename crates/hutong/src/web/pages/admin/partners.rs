@@ -4,7 +4,10 @@
 use std::path::Path;
 
 use axum::{extract::Request, http::StatusCode, response::Response};
-use hutong_core::home::{HomeAsk, PinPartner, Site};
+use hutong_core::{
+    home::{HomeAsk, PinPartner, SetPortal, Site},
+    ids::Origin,
+};
 use hutong_node::verify::RecordFile;
 
 use super::{Link, frame, health::told, keys::ROLES, links, need_system, need_to_run};
@@ -28,6 +31,9 @@ struct Line {
     heard: String,
     address: String,
     fingerprint: String,
+    /// Where its portal is, and the key of the form that says so.
+    portal: String,
+    key: String,
 }
 
 /// Where a partner's record is looked for.
@@ -76,15 +82,22 @@ async fn page(
 ) -> Result<Response, Trouble> {
     let part = need_system(v)?;
     let (token, key) = v.draw_form()?;
+    let health = v.app.node().health().await?;
+    let mut keys = Vec::new();
+    for _ in &health.partners {
+        keys.push(v.draw_form()?.1.to_string());
+    }
     let v = &*v;
     let (t, node) = (v.locale(), v.app.node());
-    let health = node.health().await?;
+    let portals = node.store().portals().await?;
     let known = node.known_keys().await?;
-    let fingerprint_of = |origin: &hutong_core::ids::Origin| {
+    let fingerprint_of = |origin: &Origin| {
         let keys = known.iter().find(|k| k.origin == *origin).and_then(|k| k.vkeys.first());
         keys.map(|vkey| fingerprint(vkey)).unwrap_or_default()
     };
-    let lines = health.partners.iter().map(|p| Line {
+    let lines = health.partners.iter().zip(keys).map(|(p, key)| Line {
+        portal: portals.get(&p.origin).cloned().unwrap_or_default(),
+        key,
         says: told(t, p, health.size),
         heard: p.heard.map_or_else(|| t.say(key!("admin-never-heard")), |at| dates::ago(t, v.app.now(), at.0)),
         address: p.address.clone(),
@@ -121,6 +134,12 @@ pub async fn submit(mut v: Visitor, request: Request) -> Result<Response, Troubl
     if !posted.is_genuine {
         return page(&mut v, At::default(), String::new(), None, Some(Trouble::StaleForm)).await;
     }
+    if posted.raw("do") == "portal" {
+        return match portal(&v, &posted).await {
+            Ok(()) => Ok(see_other(&v, &format!("{}/admin/partners", v.app.base()))),
+            Err(trouble) => page(&mut v, At::default(), String::new(), None, Some(trouble)).await,
+        };
+    }
     let at = At { address: posted.line("address"), is_private: posted.raw("private") == "yes" };
     let record = match read(v.locale(), &at).await {
         Ok(record) => record,
@@ -152,6 +171,12 @@ pub async fn submit(mut v: Visitor, request: Request) -> Result<Response, Troubl
         Ok(()) => Ok(see_other(&v, &format!("{}/admin/partners", v.app.base()))),
         Err(trouble) => page(&mut v, at, String::new(), None, Some(trouble)).await,
     }
+}
+
+async fn portal(v: &Visitor, posted: &Posted) -> Result<(), Trouble> {
+    let origin = Origin::new(posted.raw("origin")).map_err(|_| Trouble::BadForm)?;
+    let set = SetPortal { origin, url: posted.line("portal") };
+    forms::submit_home(v, posted, HomeAsk::SetPortal(set)).await
 }
 
 fn shown(v: &Visitor, record: &RecordFile) -> Found {

@@ -3,35 +3,26 @@
 
 use axum::{
     extract::{Path, Request},
-    http::StatusCode,
     response::Response,
 };
 use hutong_core::{
-    consultation::item::Tier,
-    home::{
-        HomeAsk, SendCircular,
-        circular::{Addressed, REMIND_EVERY_S},
-    },
-    ids::{Code, PersonId},
-    refusal::Refusal,
+    home::{HomeAsk, SendCircular, circular::REMIND_EVERY_S},
+    ids::Code,
 };
-use hutong_node::pages::{PersonQuery, SentCircular};
+use hutong_node::pages::SentCircular;
 
 use super::{
-    act::need_decider,
-    behalf::{everybody, meant},
-    find, path_of,
+    to_whom::{self, ToWhom, recipients},
+    tool::{self, At, Head, status},
 };
 use crate::{
     key,
     locale::Locale,
     web::{
         dates,
-        errors::{self, Said, Trouble},
+        errors::Trouble,
         forms::{self, Posted},
-        frame::{Frame, render, see_other},
-        places::Column,
-        session::Desk,
+        frame::{Frame, render},
         view::lang_of,
         visitor::Visitor,
     },
@@ -51,30 +42,15 @@ struct Line {
     is_open: bool,
 }
 
-/// A unit to choose.
-struct Unit {
-    value: String,
-    label: String,
-    is_chosen: bool,
-}
-
 #[derive(askama::Template)]
 #[template(path = "pages/desk/circulars.html")]
 struct Page<'a> {
     f: Frame<'a>,
-    here: String,
-    desk: String,
-    column: String,
-    trouble: Option<Said>,
-    decides: bool,
-    token: String,
-    key: String,
+    head: Head,
     title: String,
     text: String,
     must: bool,
-    to: &'static str,
-    people: String,
-    units: Vec<Unit>,
+    whom: ToWhom,
     lines: Vec<Line>,
 }
 
@@ -83,122 +59,65 @@ struct Page<'a> {
 /// # Errors
 /// [`Trouble::SignIn`]; a refusal for whoever has no role here.
 pub async fn show(mut v: Visitor, Path(c): Path<String>) -> Result<Response, Trouble> {
-    let (column, may) = find(&v, &c).await?;
-    page(&mut v, &column, may, &Posted::default(), None).await
+    let at = tool::at(&v, &c).await?;
+    page(&mut v, &at, &Posted::default(), None).await
 }
 
 /// Sends a circular.
 ///
 /// # Errors
 /// [`Trouble::SignIn`]; a refusal for whoever decides nothing here; everything else comes back as it was typed.
-pub async fn submit(mut v: Visitor, Path(c): Path<String>, request: Request) -> Result<Response, Trouble> {
-    let (column, may) = find(&v, &c).await?;
-    need_decider(may)?;
-    let posted = Posted::read(&v, request).await?;
-    match send(&v, &column, &posted).await {
-        Ok(id) => Ok(see_other(&v, &format!("{}/circulars/{id}", path_of(&v, &column)))),
-        Err(trouble) => page(&mut v, &column, may, &posted, Some(trouble)).await,
-    }
+pub async fn submit(v: Visitor, Path(c): Path<String>, request: Request) -> Result<Response, Trouble> {
+    tool::submit(v, &c, request, send, page).await
 }
 
-async fn send(v: &Visitor, column: &Column, posted: &Posted) -> Result<Code, Trouble> {
+async fn send(v: &Visitor, at: &At, posted: &Posted) -> Result<String, Trouble> {
     let key = posted.key()?;
     let id = Code::new(&format!("c{}", &key.to_string()[..12])).map_err(|_| Trouble::BadForm)?;
-    let addressed = Addressed::from_word(posted.raw("to")).ok_or(Trouble::BadForm)?;
+    let (addressed, to) = recipients(v, posted).await?;
     let ask = SendCircular {
-        consultation: column.id.clone(),
+        consultation: at.column.id.clone(),
         id: id.clone(),
         title: posted.line("title"),
         text: posted.text("text"),
         must_confirm: posted.has("must"),
         addressed,
-        to: recipients(v, addressed, posted).await?,
+        to,
     };
     forms::submit_home(v, posted, HomeAsk::SendCircular(ask)).await?;
-    Ok(id)
+    Ok(at.page(v, &format!("circulars/{id}")))
 }
 
-/// Who is meant, each once, in the order of the list.
-async fn recipients(v: &Visitor, addressed: Addressed, posted: &Posted) -> Result<Vec<PersonId>, Trouble> {
-    let unit = posted.raw("unit").to_owned();
-    let query = match addressed {
-        Addressed::Unit if unit.is_empty() => return Err(Trouble::Refused(Refusal::UnknownPerson)),
-        Addressed::Unit => PersonQuery { unit: Some(unit), limit: u32::MAX, ..PersonQuery::default() },
-        Addressed::Members => PersonQuery { limit: u32::MAX, ..PersonQuery::default() },
-        Addressed::People => {
-            let people = everybody(v).await?;
-            let named = posted.text("people");
-            let lines = named.lines().map(str::trim).filter(|line| !line.is_empty());
-            let found: Option<Vec<PersonId>> = lines.map(|line| meant(&people, line)).collect();
-            let mut found = found.ok_or(Trouble::Refused(Refusal::UnknownPerson))?;
-            found.sort();
-            found.dedup();
-            return Ok(found);
-        }
-    };
-    let people = v.app.node().store().people(&query).await?.into_iter();
-    let is_meant = |tier: Option<Tier>| addressed == Addressed::Unit || tier == Some(Tier::Member);
-    Ok(people.filter(|view| is_meant(view.person.tier)).map(|view| view.person.id).collect())
-}
-
-async fn page(
-    v: &mut Visitor,
-    column: &Column,
-    may: Desk,
-    posted: &Posted,
-    trouble: Option<Trouble>,
-) -> Result<Response, Trouble> {
-    let (token, key) = v.draw_form()?;
+async fn page(v: &mut Visitor, at: &At, posted: &Posted, trouble: Option<Trouble>) -> Result<Response, Trouble> {
+    let form = v.draw_form()?;
     let v = &*v;
-    let (t, store) = (v.locale(), v.app.node().store());
-    let desk = path_of(v, column);
-    let sent = store.circulars_in(&column.id, CIRCULARS_MAX).await?;
-    let units = store.units().await?.into_iter().map(|unit| Unit {
-        is_chosen: unit.unit == posted.raw("unit"),
-        label: t.say_with(key!("circular-unit"), &[("unit", unit.unit.as_str().into()), ("n", unit.people.into())]),
-        value: unit.unit,
-    });
+    let t = v.locale();
+    let list = at.page(v, "circulars");
+    let sent = v.app.node().store().circulars_in(&at.column.id, CIRCULARS_MAX).await?;
     let page = Page {
         f: Frame::new(v, &t.say(key!("circular-title"))),
-        here: v.app.path_of(&column.id),
-        column: column.charter.title.for_lang(t.tag()).to_owned(),
-        decides: may == Desk::Decides,
-        token,
-        // A repeat of what may have been kept is recognised by its key.
-        key: posted.key().ok().filter(|_| posted.is_genuine).unwrap_or(key).to_string(),
+        head: Head::new(v, at, form, posted, trouble.as_ref()),
         title: posted.raw("title").to_owned(),
         text: posted.raw("text").to_owned(),
         must: posted.has("must"),
-        to: Addressed::from_word(posted.raw("to")).unwrap_or(Addressed::Members).word(),
-        people: posted.raw("people").to_owned(),
-        units: units.collect(),
-        lines: sent.iter().map(|one| line(v, &desk, one)).collect(),
-        desk,
-        trouble: trouble.as_ref().map(|trouble| errors::tell(v, trouble)),
+        whom: ToWhom::of(v, posted).await?,
+        lines: sent.iter().map(|one| line(v, &list, one)).collect(),
     };
-    render(v, trouble.as_ref().map_or(StatusCode::OK, Trouble::status), &page)
+    render(v, status(trouble.as_ref()), &page)
 }
 
-fn line(v: &Visitor, desk: &str, one: &SentCircular) -> Line {
+fn line(v: &Visitor, list: &str, one: &SentCircular) -> Line {
     let t = v.locale();
     let circular = &one.circular;
     Line {
-        href: format!("{desk}/circulars/{}", circular.id),
+        href: format!("{list}/{}", circular.id),
         lang: lang_of(&circular.title.0),
         title: circular.title.0.clone(),
         when: dates::ago(t, v.app.now(), circular.at.0),
-        to: addressed(t, circular.addressed),
+        to: to_whom::say(t, circular.addressed),
         counts: counts(t, one),
         is_open: circular.must_confirm && one.confirmed < one.to,
     }
-}
-
-fn addressed(t: &Locale, addressed: Addressed) -> String {
-    t.say(match addressed {
-        Addressed::Members => key!("circular-to-members"),
-        Addressed::Unit => key!("circular-to-unit"),
-        Addressed::People => key!("circular-to-people"),
-    })
 }
 
 fn counts(t: &Locale, one: &SentCircular) -> String {
@@ -220,12 +139,7 @@ struct Who {
 #[template(path = "pages/desk/circular.html")]
 struct OnePage<'a> {
     f: Frame<'a>,
-    here: String,
-    desk: String,
-    column: String,
-    trouble: Option<Said>,
-    token: String,
-    key: String,
+    head: Head,
     title: String,
     text: String,
     lang: &'static str,
@@ -241,46 +155,40 @@ struct OnePage<'a> {
 /// # Errors
 /// [`Trouble::SignIn`]; a refusal for whoever has no role here; [`Trouble::NoPage`] for one of another desk.
 pub async fn show_one(mut v: Visitor, Path((c, id)): Path<(String, String)>) -> Result<Response, Trouble> {
-    let (column, may) = find(&v, &c).await?;
-    one_page(&mut v, &column, may, &id, None).await
+    let at = tool::at(&v, &c).await?;
+    one_page(&mut v, &at, &id, &Posted::default(), None).await
 }
 
 /// Reminds those who have not confirmed it.
 ///
 /// # Errors
 /// As [`show_one`]; a refusal for whoever decides nothing here; what was refused comes back with the page.
-pub async fn remind(
-    mut v: Visitor,
-    Path((c, id)): Path<(String, String)>,
-    request: Request,
-) -> Result<Response, Trouble> {
-    let (column, may) = find(&v, &c).await?;
-    need_decider(may)?;
-    let posted = Posted::read(&v, request).await?;
-    let found = of_desk(&v, &column, &id).await?;
-    match forms::submit_home(&v, &posted, HomeAsk::RemindOfCircular(found.circular.id)).await {
-        Ok(()) => Ok(see_other(&v, &format!("{}/circulars/{id}", path_of(&v, &column)))),
-        Err(trouble) => one_page(&mut v, &column, may, &id, Some(trouble)).await,
-    }
+pub async fn remind(v: Visitor, Path((c, id)): Path<(String, String)>, request: Request) -> Result<Response, Trouble> {
+    let act = async |v: &Visitor, at: &At, posted: &Posted| {
+        let found = of_desk(v, at, &id).await?;
+        forms::submit_home(v, posted, HomeAsk::RemindOfCircular(found.circular.id)).await?;
+        Ok(at.page(v, &format!("circulars/{id}")))
+    };
+    let page = async |v: &mut Visitor, at: &At, posted: &Posted, trouble| one_page(v, at, &id, posted, trouble).await;
+    tool::submit(v, &c, request, act, page).await
 }
 
-async fn of_desk(v: &Visitor, column: &Column, id: &str) -> Result<SentCircular, Trouble> {
-    let all = v.app.node().store().circulars_in(&column.id, u32::MAX).await?;
+async fn of_desk(v: &Visitor, at: &At, id: &str) -> Result<SentCircular, Trouble> {
+    let all = v.app.node().store().circulars_in(&at.column.id, u32::MAX).await?;
     all.into_iter().find(|one| one.circular.id.as_str() == id).ok_or(Trouble::NoPage)
 }
 
 async fn one_page(
     v: &mut Visitor,
-    column: &Column,
-    may: Desk,
+    at: &At,
     id: &str,
+    posted: &Posted,
     trouble: Option<Trouble>,
 ) -> Result<Response, Trouble> {
-    let one = of_desk(v, column, id).await?;
-    let (token, key) = v.draw_form()?;
+    let one = of_desk(v, at, id).await?;
+    let form = v.draw_form()?;
     let v = &*v;
     let (t, now) = (v.locale(), v.app.now());
-    let desk = path_of(v, column);
     let people = v.app.node().store().recipients(&one.circular.id).await?.into_iter().map(|who| {
         let (state, class, at) = match (who.read_at, who.confirmed_at) {
             (_, Some(at)) => (key!("circular-confirmed"), "good", Some(at)),
@@ -295,23 +203,18 @@ async fn one_page(
         let values = [("n", one.circular.reminders.into()), ("when", dates::ago(t, now, at.0).into())];
         t.say_with(key!("circular-reminded"), &values)
     });
-    let line = line(v, &desk, &one);
+    let line = line(v, &at.page(v, "circulars"), &one);
     let page = OnePage {
         f: Frame::new(v, &one.circular.title.0),
-        here: v.app.path_of(&column.id),
-        column: column.charter.title.for_lang(t.tag()).to_owned(),
-        token,
-        key: key.to_string(),
+        head: Head::new(v, at, form, posted, trouble.as_ref()),
         lang: lang_of(&one.circular.text.0),
         title: one.circular.title.0.clone(),
         text: one.circular.text.0.clone(),
-        may_remind: may == Desk::Decides && line.is_open && is_due,
+        may_remind: at.decides() && line.is_open && is_due,
         open: one.to - one.confirmed,
         line,
         reminded,
         people: people.collect(),
-        desk,
-        trouble: trouble.as_ref().map(|trouble| errors::tell(v, trouble)),
     };
-    render(v, trouble.as_ref().map_or(StatusCode::OK, Trouble::status), &page)
+    render(v, status(trouble.as_ref()), &page)
 }

@@ -6,6 +6,8 @@ pub(super) mod behalf;
 mod beside;
 pub mod circulars;
 pub mod enter;
+pub mod gathering;
+pub mod gatherings;
 mod groups;
 pub mod hand;
 pub mod item;
@@ -18,6 +20,8 @@ pub mod settings;
 pub mod shelf;
 pub mod statement;
 pub mod surveys;
+mod to_whom;
+mod tool;
 mod wording;
 
 use axum::{
@@ -63,6 +67,8 @@ struct Line {
 #[template(path = "pages/desk/overview.html")]
 struct Overview<'a> {
     f: Frame<'a>,
+    /// Whether a whole desk is theirs, and with it gatherings.
+    gathers: bool,
     lines: Vec<Line>,
 }
 
@@ -211,7 +217,9 @@ pub async fn overview(v: Visitor) -> Result<Response, Trouble> {
             paused: rules.get(&column.id).is_some_and(|rules| rules.paused.is_some()),
         });
     }
-    show_page(&v, &Overview { f: Frame::new(&v, &t.say(key!("desk-title"))), lines })
+    let columns = node.store().list_consultations().await?;
+    let gathers = v.whole_desk(None).is_some() || columns.iter().any(|view| v.whole_desk(Some(&view.id)).is_some());
+    show_page(&v, &Overview { f: Frame::new(&v, &t.say(key!("desk-title"))), gathers, lines })
 }
 
 /// Shows a desk.
@@ -274,6 +282,11 @@ async fn page(
         For::Deciders => decides && v.desk_units(&column.id).is_none(),
         For::Papers => papers::may_read(v, column),
     };
+    let tools = TOOLS.iter().filter(|(module, _, _, whose)| column.charter.modules.contains(module) && finds(*whose));
+    let mut tools: Vec<_> = tools.map(|(_, label, page, _)| (t.say(label), format!("{here}/{page}"))).collect();
+    if v.whole_desk(Some(&column.id)).is_some() {
+        tools.push((t.say(key!("gathering-list")), format!("{}?about={}", gatherings::path(v), column.id)));
+    }
     let page = Page {
         f: Frame::new(v, &t.say(key!("desk-title"))).with_island("desk"),
         here: v.app.path_of(&column.id),
@@ -281,11 +294,7 @@ async fn page(
         head: head(t, &queue),
         trouble: trouble.map(|trouble| errors::tell(v, &trouble)),
         held,
-        tools: TOOLS
-            .iter()
-            .filter(|(module, _, _, whose)| column.charter.modules.contains(module) && finds(*whose))
-            .map(|(_, label, page, _)| (t.say(label), format!("{here}/{page}")))
-            .collect(),
+        tools,
         tabs: tabs.collect(),
         tab,
         rows,

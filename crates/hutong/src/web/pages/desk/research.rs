@@ -2,7 +2,6 @@
 
 use axum::{
     extract::{Path, Request},
-    http::StatusCode,
     response::Response,
 };
 use hutong_core::{
@@ -13,16 +12,14 @@ use hutong_core::{
 
 use super::{
     behalf::{everybody, meant},
-    find, path_of,
+    tool::{self, At, Head, status},
 };
 use crate::{
     key,
     web::{
-        errors::{self, Said, Trouble},
+        errors::Trouble,
         forms::{self, Posted},
-        frame::{Frame, render, see_other},
-        places::Column,
-        session::Desk,
+        frame::{Frame, render},
         visitor::Visitor,
     },
 };
@@ -39,13 +36,7 @@ struct Line {
 #[template(path = "pages/desk/groups.html")]
 struct Page<'a> {
     f: Frame<'a>,
-    here: String,
-    desk: String,
-    title: String,
-    trouble: Option<Said>,
-    decides: bool,
-    token: String,
-    key: String,
+    head: Head,
     name: String,
     members: String,
     groups: Vec<Line>,
@@ -56,28 +47,22 @@ struct Page<'a> {
 /// # Errors
 /// [`Trouble::SignIn`]; a refusal for whoever has no role here.
 pub async fn show(mut v: Visitor, Path(c): Path<String>) -> Result<Response, Trouble> {
-    let (column, may) = find(&v, &c).await?;
-    page(&mut v, &column, may, &Posted::default(), None).await
+    let at = tool::at(&v, &c).await?;
+    page(&mut v, &at, &Posted::default(), None).await
 }
 
 /// Makes a group or ends one.
 ///
 /// # Errors
 /// [`Trouble::SignIn`]; a refusal for whoever decides nothing here; everything else comes back with the page.
-pub async fn submit(mut v: Visitor, Path(c): Path<String>, request: Request) -> Result<Response, Trouble> {
-    let (column, may) = find(&v, &c).await?;
-    super::act::need_decider(may)?;
-    let posted = Posted::read(&v, request).await?;
-    match set(&v, &column, &posted).await {
-        Ok(()) => Ok(see_other(&v, &format!("{}/groups", path_of(&v, &column)))),
-        Err(trouble) => page(&mut v, &column, may, &posted, Some(trouble)).await,
-    }
+pub async fn submit(v: Visitor, Path(c): Path<String>, request: Request) -> Result<Response, Trouble> {
+    tool::submit(v, &c, request, set, page).await
 }
 
-async fn set(v: &Visitor, column: &Column, posted: &Posted) -> Result<(), Trouble> {
+async fn set(v: &Visitor, at: &At, posted: &Posted) -> Result<String, Trouble> {
     let store = v.app.node().store();
     let group = if posted.raw("do") == "end" {
-        let all = store.list_groups(&column.id).await?;
+        let all = store.list_groups(&at.column.id).await?;
         let group = all.into_iter().find(|group| group.id.as_str() == posted.raw("id"));
         Group { members: std::collections::BTreeSet::new(), ..group.ok_or(Trouble::BadForm)? }
     } else {
@@ -91,21 +76,16 @@ async fn set(v: &Visitor, column: &Column, posted: &Posted) -> Result<(), Troubl
         let id = Code::new(&format!("g{}", &key.to_string()[..8])).map_err(|_| Trouble::BadForm)?;
         Group { id, name: posted.line("name"), leader, members: members.into_iter().collect() }
     };
-    let set = SetGroup { consultation: column.id.clone(), group };
-    forms::submit_home(v, posted, HomeAsk::SetGroup(set)).await
+    let set = SetGroup { consultation: at.column.id.clone(), group };
+    forms::submit_home(v, posted, HomeAsk::SetGroup(set)).await?;
+    Ok(at.page(v, "groups"))
 }
 
-async fn page(
-    v: &mut Visitor,
-    column: &Column,
-    may: Desk,
-    posted: &Posted,
-    trouble: Option<Trouble>,
-) -> Result<Response, Trouble> {
-    let (token, key) = v.draw_form()?;
+async fn page(v: &mut Visitor, at: &At, posted: &Posted, trouble: Option<Trouble>) -> Result<Response, Trouble> {
+    let form = v.draw_form()?;
     let store = v.app.node().store().clone();
     let mut groups = Vec::new();
-    for group in store.list_groups(&column.id).await? {
+    for group in store.list_groups(&at.column.id).await? {
         let (_, key) = v.draw_form()?;
         let mut members = Vec::new();
         for id in std::iter::once(&group.leader).chain(group.members.iter().filter(|id| **id != group.leader)) {
@@ -116,19 +96,12 @@ async fn page(
     }
     let v = &*v;
     let t = v.locale();
-    let status = trouble.as_ref().map_or(StatusCode::OK, Trouble::status);
     let page = Page {
         f: Frame::new(v, &t.say(key!("group-list"))),
-        here: v.app.path_of(&column.id),
-        desk: path_of(v, column),
-        title: column.charter.title.for_lang(t.tag()).to_owned(),
-        trouble: trouble.map(|trouble| errors::tell(v, &trouble)),
-        decides: may == Desk::Decides,
-        token,
-        key: key.to_string(),
+        head: Head::new(v, at, form, posted, trouble.as_ref()),
         name: posted.raw("name").to_owned(),
         members: posted.raw("members").to_owned(),
         groups,
     };
-    render(v, status, &page)
+    render(v, status(trouble.as_ref()), &page)
 }

@@ -2,7 +2,6 @@
 
 use axum::{
     extract::{Path, Query, Request},
-    http::StatusCode,
     response::Response,
 };
 use hutong_core::{
@@ -17,17 +16,15 @@ use hutong_core::{
 };
 use serde::Deserialize;
 
-use super::{find, path_of};
+use super::tool::{self, At, Head, status};
 use crate::{
     key,
     web::{
-        errors::{self, Said, Trouble},
+        errors::{self, Trouble},
         forms::{self, Posted},
-        frame::{Frame, render, see_other},
+        frame::{Frame, render},
         pages::surveys::{Line, line},
-        places::Column,
         questions,
-        session::Desk,
         view::survey::{self, Ask as Asked},
         visitor::Visitor,
     },
@@ -53,14 +50,8 @@ struct Draft {
 #[template(path = "pages/desk/surveys.html")]
 struct Page<'a> {
     f: Frame<'a>,
-    here: String,
-    desk: String,
-    title: String,
-    trouble: Option<Said>,
+    head: Head,
     saved: String,
-    decides: bool,
-    token: String,
-    key: String,
     id: String,
     words: String,
     example: String,
@@ -84,32 +75,26 @@ pub struct Wanted {
 /// # Errors
 /// [`Trouble::SignIn`]; a refusal for whoever has no role here.
 pub async fn show(mut v: Visitor, Path(c): Path<String>, Query(wanted): Query<Wanted>) -> Result<Response, Trouble> {
-    let (column, may) = find(&v, &c).await?;
+    let at = tool::at(&v, &c).await?;
     let mut posted = Posted::default();
-    let drafts = v.app.node().store().list_survey_drafts(&column.id).await?;
+    let drafts = v.app.node().store().list_survey_drafts(&at.column.id).await?;
     if let Some(draft) = drafts.iter().find(|draft| draft.id == wanted.draft) {
         posted.set("id", &draft.id);
         posted.set("words", &draft.words);
     }
-    page(&mut v, &column, may, &posted, None).await
+    page(&mut v, &at, &posted, None).await
 }
 
 /// Keeps a draft, puts its questions, or closes a survey here.
 ///
 /// # Errors
 /// [`Trouble::SignIn`]; a refusal for whoever decides nothing here; everything else comes back with the page.
-pub async fn submit(mut v: Visitor, Path(c): Path<String>, request: Request) -> Result<Response, Trouble> {
-    let (column, may) = find(&v, &c).await?;
-    super::act::need_decider(may)?;
-    let posted = Posted::read(&v, request).await?;
-    match act(&v, &column, &posted).await {
-        Ok(path) => Ok(see_other(&v, &path)),
-        Err(trouble) => page(&mut v, &column, may, &posted, Some(trouble)).await,
-    }
+pub async fn submit(v: Visitor, Path(c): Path<String>, request: Request) -> Result<Response, Trouble> {
+    tool::submit(v, &c, request, act, page).await
 }
 
-async fn act(v: &Visitor, column: &Column, posted: &Posted) -> Result<String, Trouble> {
-    let here = format!("{}/surveys", path_of(v, column));
+async fn act(v: &Visitor, at: &At, posted: &Posted) -> Result<String, Trouble> {
+    let (column, here) = (&at.column, at.page(v, "surveys"));
     if posted.raw("do") == "close" {
         let place = column.place(posted.raw("survey")).ok_or(Trouble::NoPage)?;
         forms::submit(v, posted, Ask::TallyItem(place)).await?;
@@ -145,14 +130,9 @@ fn problem(v: &Visitor, read: Result<&Questionnaire, questions::BadLine>) -> Str
     }
 }
 
-async fn page(
-    v: &mut Visitor,
-    column: &Column,
-    may: Desk,
-    posted: &Posted,
-    trouble: Option<Trouble>,
-) -> Result<Response, Trouble> {
+async fn page(v: &mut Visitor, at: &At, posted: &Posted, trouble: Option<Trouble>) -> Result<Response, Trouble> {
     let (token, key) = v.draw_form()?;
+    let column = &at.column;
     let store = v.app.node().store().clone();
     let views = store.list_counted(&column.id, ItemKind::Questions, v.audience()).await?;
     let mut put = Vec::new();
@@ -169,22 +149,15 @@ async fn page(
     let drafts = store.list_survey_drafts(&column.id).await?;
     let v = &*v;
     let t = v.locale();
-    let here = path_of(v, column);
     let words = posted.raw("words").to_owned();
     let read = questions::read(&words);
     let fresh = format!("s{}", &key.to_string()[..8]);
     let id = Some(posted.raw("id")).filter(|id| !id.is_empty()).map_or(fresh, str::to_owned);
-    let status = trouble.as_ref().map_or(StatusCode::OK, Trouble::status);
     let is_kept = drafts.iter().any(|draft| draft.id == id && draft.words == words);
     let page = Page {
         f: Frame::new(v, &t.say(key!("survey-list"))),
-        here: v.app.path_of(&column.id),
-        title: column.charter.title.for_lang(t.tag()).to_owned(),
-        trouble: trouble.map(|trouble| errors::tell(v, &trouble)),
+        head: Head::new(v, at, (token, key), posted, trouble.as_ref()),
         saved: if is_kept { t.say(key!("survey-draft-kept")) } else { String::new() },
-        decides: may == Desk::Decides,
-        token,
-        key: key.to_string(),
         problem: if words.is_empty() { String::new() } else { problem(v, read.as_ref().map_err(|bad| *bad)) },
         preview: match &read {
             Ok(all) if !words.is_empty() => survey::asks(t, all, &Posted::default()),
@@ -193,7 +166,7 @@ async fn page(
         drafts: drafts
             .iter()
             .map(|draft| Draft {
-                href: format!("{here}/surveys?draft={}", draft.id),
+                href: format!("{}?draft={}", at.page(v, "surveys"), draft.id),
                 label: draft.words.lines().next().unwrap_or_default().trim_start_matches('#').trim().to_owned(),
             })
             .collect(),
@@ -201,7 +174,6 @@ async fn page(
         put,
         id,
         words,
-        desk: here,
     };
-    render(v, status, &page)
+    render(v, status(trouble.as_ref()), &page)
 }
