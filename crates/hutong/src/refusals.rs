@@ -97,6 +97,8 @@ pub const KEYS: &[&str] = &[
     key!("refused-bad-address"),
     key!("refused-wrong-code"),
     key!("refused-bad-link"),
+    key!("refused-unknown-identity"),
+    key!("refused-other-identity"),
 ];
 
 /// Position of a refusal in [`KEYS`]. A new refusal does not compile until it is listed here.
@@ -186,6 +188,8 @@ fn position(refusal: &Refusal) -> usize {
         Refusal::BadAddress => 81,
         Refusal::WrongCode => 82,
         Refusal::BadLink => 83,
+        Refusal::UnknownIdentity { .. } => 84,
+        Refusal::OtherIdentity => 85,
     }
 }
 
@@ -241,6 +245,7 @@ fn values(refusal: &Refusal) -> Vec<(&'static str, Value)> {
         Refusal::AnswerMissing { question } | Refusal::AnswerUnfit { question } => {
             vec![("question", (*question).into())]
         }
+        Refusal::UnknownIdentity { number } => vec![("number", number.as_str().into())],
         Refusal::TooManyAttempts { minutes } => vec![("minutes", (*minutes).into())],
         Refusal::PasswordWeak { chars_min } => vec![("limit", (*chars_min).into())],
         Refusal::StepNotNow { now, step } => {
@@ -269,8 +274,8 @@ pub fn to_json(refusal: &Refusal) -> Json {
 /// Names of all values, for reading them back from another process.
 const NAMES: &[&str] = &[
     "allowed", "asked", "chars", "count", "document", "field", "found", "have", "index", "known", "limit", "minutes",
-    "module", "n", "needed", "next", "now", "origin", "pending", "phase", "position", "problem", "prompt", "question",
-    "reason", "role", "scope", "state", "step", "tier", "what",
+    "module", "n", "needed", "next", "now", "number", "origin", "pending", "phase", "position", "problem", "prompt",
+    "question", "reason", "role", "scope", "state", "step", "tier", "what",
 ];
 
 /// The sentence of a refusal that another process of this program answered with; `None` for a code of another version.
