@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs what tests use beside cargo, where it is missing, and says so: python3 for the independent verifier; Chromium,
-# its driver and Chinese fonts for the tests in a browser; axe-core, which looks at pages there, by npm from a lock file.
+# its driver and Chinese fonts for the tests in a browser; axe-core, which looks at pages there, and oidc-provider, by which
+# people sign in there, by npm from a lock file.
 # None of it is part of the product. Works as root and with sudo; elsewhere than on Debian it names what to install.
 set -eu
 cd "$(dirname "$0")/.."
@@ -37,7 +38,7 @@ fi
 
 tools=crates/hutong/tests/browser-tools
 if [ ! "$tools/node_modules/.package-lock.json" -nt "$tools/package-lock.json" ]; then
-    echo "== fetching axe-core for the tests in a browser (npm, from the lock file)"
+    echo "== fetching axe-core and oidc-provider for the tests in a browser (npm, from the lock file)"
     npm ci --prefix "$tools" --ignore-scripts --no-audit --no-fund --silent
 fi
 rustup component list --installed 2>/dev/null | grep -q clippy || rustup component add clippy rustfmt 2>/dev/null || true
