@@ -9,9 +9,10 @@ use std::{
 };
 
 use tokio::{
-    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
-    net::{TcpListener, TcpStream},
+    io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader},
+    net::TcpListener,
 };
+use tokio_rustls::TlsAcceptor;
 
 /// What one of them got.
 #[derive(Clone, Debug, Default)]
@@ -68,7 +69,7 @@ pub struct Server {
 }
 
 impl Server {
-    async fn open(answer: u16) -> (Server, TcpListener) {
+    pub async fn open(answer: u16) -> (Server, TcpListener) {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let at = listener.local_addr().unwrap();
         let answer = Arc::new(AtomicU16::new(answer));
@@ -95,26 +96,62 @@ pub async fn mail_server() -> Server {
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
             of.opened.fetch_add(1, Ordering::SeqCst);
-            tokio::spawn(talk(of.clone(), stream));
+            tokio::spawn(talk(of.clone(), stream, GREETING, false));
         }
     });
     server
 }
 
-async fn talk(server: Server, stream: TcpStream) {
+/// The same under TLS: from the first byte, or once it is asked for.
+pub async fn closed_mail_server(acceptor: TlsAcceptor, at_once: bool) -> Server {
+    let (server, listener) = Server::open(250).await;
+    let of = server.clone();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            of.opened.fetch_add(1, Ordering::SeqCst);
+            let (of, acceptor) = (of.clone(), acceptor.clone());
+            tokio::spawn(async move {
+                let (stream, greeting) = match at_once {
+                    true => (Some(stream), GREETING),
+                    false => (talk(of.clone(), stream, GREETING, true).await, ""),
+                };
+                // A caller who does not trust the certificate is gone here.
+                if let Some(stream) = stream
+                    && let Ok(stream) = acceptor.accept(stream).await
+                {
+                    talk(of, stream, greeting, false).await;
+                }
+            });
+        }
+    });
+    server
+}
+
+const GREETING: &str = "220 post.example ESMTP\r\n";
+
+/// Talks until the end, or until the rest is to be under TLS: then the connection comes back.
+async fn talk<S>(server: Server, stream: S, greeting: &str, has_starttls: bool) -> Option<S>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
     let mut stream = BufReader::new(stream);
     let mut got = Got::default();
-    let mut answer = "220 post.example ESMTP\r\n".to_owned();
+    let mut answer = greeting.to_owned();
     loop {
-        if stream.write_all(answer.as_bytes()).await.is_err() {
-            return;
+        if stream.write_all(answer.as_bytes()).await.is_err() || stream.flush().await.is_err() {
+            return None;
         }
         let mut line = String::new();
         if stream.read_line(&mut line).await.unwrap_or(0) == 0 {
-            return;
+            return None;
         }
         let word = line.trim_end().to_ascii_uppercase();
         answer = match word.split([' ', ':']).next().unwrap() {
+            "EHLO" if has_starttls => "250-post.example\r\n250 STARTTLS\r\n".to_owned(),
+            "STARTTLS" if has_starttls => {
+                stream.write_all(b"220 go on\r\n").await.ok()?;
+                return Some(stream.into_inner());
+            }
             "EHLO" => "250-post.example\r\n250 8BITMIME\r\n".to_owned(),
             "RCPT" => {
                 got.to = line.trim_end().to_owned();
@@ -123,6 +160,7 @@ async fn talk(server: Server, stream: TcpStream) {
             }
             "DATA" => {
                 stream.write_all(b"354 go on\r\n").await.unwrap();
+                stream.flush().await.unwrap();
                 let mut in_head = true;
                 loop {
                     let mut line = String::new();
@@ -142,11 +180,30 @@ async fn talk(server: Server, stream: TcpStream) {
             }
             "QUIT" => {
                 let _ = stream.write_all(b"221 bye\r\n").await;
-                return;
+                let _ = stream.flush().await;
+                return None;
             }
             _ => "250 ok\r\n".to_owned(),
         };
     }
+}
+
+/// A gateway that takes calls over HTTPS.
+pub async fn closed_gateway(acceptor: TlsAcceptor) -> Server {
+    let (server, listener) = Server::open(204).await;
+    let of = server.clone();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            of.opened.fetch_add(1, Ordering::SeqCst);
+            let (of, acceptor) = (of.clone(), acceptor.clone());
+            tokio::spawn(async move {
+                if let Ok(stream) = acceptor.accept(stream).await {
+                    answer(of, stream).await;
+                }
+            });
+        }
+    });
+    server
 }
 
 /// A gateway that takes calls over HTTP.
@@ -162,7 +219,7 @@ pub async fn gateway() -> Server {
     server
 }
 
-async fn answer(server: Server, stream: TcpStream) {
+async fn answer<S: AsyncRead + AsyncWrite + Unpin>(server: Server, stream: S) {
     let mut stream = BufReader::new(stream);
     let mut got = Got::default();
     stream.read_line(&mut got.to).await.unwrap();
@@ -181,6 +238,7 @@ async fn answer(server: Server, stream: TcpStream) {
     let code = server.answer.load(Ordering::SeqCst);
     let head = format!("HTTP/1.1 {code} so\r\ncontent-length: 0\r\nlocation: http://169.254.169.254/\r\n\r\n");
     let _ = stream.write_all(head.as_bytes()).await;
+    let _ = stream.flush().await;
 }
 
 /// A server that takes a connection and says nothing.
