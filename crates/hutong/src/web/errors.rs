@@ -236,6 +236,8 @@ pub struct Said {
     pub remedy: String,
     /// Operation id, in a sentence.
     pub operation: String,
+    /// The id alone, for programs.
+    pub operation_id: String,
 }
 
 fn draw_operation(visitor: &Visitor, trouble: &Trouble) -> String {
@@ -259,6 +261,7 @@ fn say(t: &Locale, trouble: &Trouble, operation: &str, recovers: bool) -> Said {
         kept: t.say(trouble.kept()),
         remedy: t.remedy(&notice),
         operation: t.say_with(key!("portal-error-operation"), &[("operation", operation.into())]),
+        operation_id: operation.to_owned(),
     }
 }
 
