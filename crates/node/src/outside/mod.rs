@@ -4,8 +4,8 @@
 mod address;
 mod call;
 
-pub(crate) use address::{choose, connect};
 pub use address::{AddressFault, Reach, may_call};
+pub(crate) use address::{choose, connect};
 #[cfg(feature = "oidc")]
 pub(crate) use call::CallFault;
 pub(crate) use call::{Target, call, is_host};

@@ -15,6 +15,7 @@ pub const PAGES: &[Page] = &[
     seen("sign-in-provider", "/sign-in"),
     seen("provider-going", "/sign-in/provider"),
     seen("provider-unknown", "/sign-in/provider"),
+    seen("admin-person-bound", "/admin/people/{person}"),
 ];
 
 #[test]
@@ -51,10 +52,11 @@ async fn at_provider(tab: &Tab, number: &str) {
 
 async fn everything(tab: Tab) {
     let Some(op) = Op::start() else { return };
-    let site = op.site("").await;
+    let site = op.site(r#","second_factor":{"amr":["otp"]}"#).await;
     let mut seats = Seats::new(tab);
     seats.seat("member", site.browser(), site.at);
     seats.seat("guest", site.browser(), site.at);
+    seats.seat("clerk", site.browser(), site.at);
 
     seats.sit("member").await;
     seats.go("/sign-in").await;
@@ -80,6 +82,19 @@ async fn everything(tab: Tab) {
     at_provider(&seats.tab, "m77").await;
     seats.tab.comes_to_see("“m77”").await;
     seats.look("provider-unknown").await;
+
+    // Staff whose provider saw a second factor; they release a number.
+    seats.sit("clerk").await;
+    seats.go("/sign-in?next=/admin/people/m1").await;
+    seats.tab.tap(&seats.say("provider-sign-in")).await;
+    seats.tab.comes_to_see("with a second factor").await;
+    seats.tab.tap("with a second factor").await;
+    at_provider(&seats.tab, "clerk").await;
+    seats.tab.comes_to_see(&seats.say("admin-has-identity")).await;
+    seats.look("admin-person-bound").await;
+    seats.tab.press(&seats.say("admin-identity-release")).await;
+    let words = seats.tab.words().await;
+    assert!(!words.contains(&seats.say("admin-has-identity")), "{}: {words}", seats.tab.who());
     let tab = &seats.tab;
     let unseen: Vec<_> = PAGES.iter().map(|page| page.name).filter(|name| !tab.seen.contains(name)).collect();
     assert!(unseen.is_empty(), "{}: the walk did not come to {unseen:?}", tab.who());

@@ -1,5 +1,6 @@
 //! Letters and calls under TLS, to servers of a test's own authority. Whom a machine trusts is a matter of its files: the
 //! test runs itself again in processes whose machine trusts that authority, or another one.
+#![allow(clippy::disallowed_methods, reason = "certificates go through a folder from one process to the other")]
 
 use std::{path::Path, process::Command, sync::Arc};
 
