@@ -101,7 +101,11 @@ async fn page(
     let (t, node) = (v.locale(), v.app.node());
     let id = view.person.id.clone();
     let mut facts = Vec::new();
-    facts.push(t.say(if view.has_signed_in { key!("admin-signed-in") } else { key!("admin-not-signed-in") }));
+    facts.push(t.say(if view.has_signed_in || view.has_identity {
+        key!("admin-signed-in")
+    } else {
+        key!("admin-not-signed-in")
+    }));
     facts.push(t.say(if view.has_second_factor { key!("admin-has-second") } else { key!("admin-no-second") }));
     if view.has_identity {
         facts.push(t.say(key!("admin-has-identity")));
