@@ -23,7 +23,9 @@ test: ## Format, lints, arrows, unit, property, crash, kill and end-to-end tests
 	@echo "== formatting"
 	@$(CARGO) fmt --all --check
 	@echo "== lints (warnings are errors)"
+	@# Tests are built with the feature oidc; the second pass looks at the program as it is without.
 	@$(CARGO) clippy --workspace --all-targets --quiet -- -D warnings
+	@$(CARGO) clippy -p hutong --quiet -- -D warnings
 	@RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps --workspace --quiet
 	@echo "== the independent verifier's own tests"
 	@python3 -m unittest discover --start-directory audit --quiet
@@ -33,6 +35,7 @@ test: ## Format, lints, arrows, unit, property, crash, kill and end-to-end tests
 check: ## Format and lints only
 	@$(CARGO) fmt --all --check
 	@$(CARGO) clippy --workspace --all-targets -- -D warnings
+	@$(CARGO) clippy -p hutong -- -D warnings
 	@RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps --workspace
 
 bench: ## Print speed and memory beside limits measured in the same run

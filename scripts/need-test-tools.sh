@@ -1,7 +1,8 @@
 #!/bin/sh
 # Installs what tests use beside cargo, where it is missing, and says so: python3 for the independent verifier; Chromium,
 # its driver and Chinese fonts for the tests in a browser; iproute2, faketime and strace for nodes on hosts of their own
-# and for faults of the disk; axe-core, which looks at pages there, by npm from a lock file.
+# and for faults of the disk; axe-core, which looks at pages, and oidc-provider, by which people sign in there, by npm
+# from a lock file.
 # None of it is part of the product. Works as root and with sudo; elsewhere than on Debian it names what to install.
 set -eu
 cd "$(dirname "$0")/.."
@@ -41,7 +42,7 @@ fi
 
 tools=crates/hutong/tests/browser-tools
 if [ ! "$tools/node_modules/.package-lock.json" -nt "$tools/package-lock.json" ]; then
-    echo "== fetching axe-core for the tests in a browser (npm, from the lock file)"
+    echo "== fetching axe-core and oidc-provider for the tests in a browser (npm, from the lock file)"
     npm ci --prefix "$tools" --ignore-scripts --no-audit --no-fund --silent
 fi
 rustup component list --installed 2>/dev/null | grep -q clippy || rustup component add clippy rustfmt 2>/dev/null || true

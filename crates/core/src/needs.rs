@@ -51,6 +51,8 @@ pub struct Needs {
     pub proofs: BTreeSet<(Place, PartName)>,
     /// Accounts.
     pub accounts: BTreeSet<PersonId>,
+    /// Identities at a provider, by hash of the subject.
+    pub identities: BTreeSet<Hash>,
     /// Attempts to sign in, by hash of the name that was typed.
     pub attempts: BTreeSet<Hash>,
     /// To whom these devices are linked.

@@ -389,6 +389,15 @@ pub enum Refusal {
     /// It has begun: what was answered stays.
     #[error("the gathering has begun")]
     HasBegun,
+    /// The identity provider names a number that nobody of this body has.
+    #[error("nobody of this body has the number that the identity provider names")]
+    UnknownIdentity {
+        /// The number that it names, as far as it is one.
+        number: String,
+    },
+    /// The number is bound to another identity at the provider, or the identity to another number.
+    #[error("this number is bound to another identity at the provider")]
+    OtherIdentity,
     /// The pool of waiting requests is full; nothing is lost.
     #[error("too many requests wait; try again in a moment, nothing is lost")]
     Busy,

@@ -103,6 +103,8 @@ pub const KEYS: &[&str] = &[
     key!("refused-sign-up-over"),
     key!("refused-called-off"),
     key!("refused-has-begun"),
+    key!("refused-unknown-identity"),
+    key!("refused-other-identity"),
 ];
 
 /// Position of a refusal in [`KEYS`]. A new refusal does not compile until it is listed here.
@@ -198,6 +200,8 @@ fn position(refusal: &Refusal) -> usize {
         Refusal::SignUpOver => 87,
         Refusal::CalledOff => 88,
         Refusal::HasBegun => 89,
+        Refusal::UnknownIdentity { .. } => 90,
+        Refusal::OtherIdentity => 91,
     }
 }
 
@@ -253,6 +257,7 @@ fn values(refusal: &Refusal) -> Vec<(&'static str, Value)> {
         Refusal::AnswerMissing { question } | Refusal::AnswerUnfit { question } => {
             vec![("question", (*question).into())]
         }
+        Refusal::UnknownIdentity { number } => vec![("number", number.as_str().into())],
         Refusal::TooManyAttempts { minutes } => vec![("minutes", (*minutes).into())],
         Refusal::PasswordWeak { chars_min } => vec![("limit", (*chars_min).into())],
         Refusal::StepNotNow { now, step } => {
@@ -281,8 +286,8 @@ pub fn to_json(refusal: &Refusal) -> Json {
 /// Names of all values, for reading them back from another process.
 const NAMES: &[&str] = &[
     "allowed", "asked", "chars", "count", "document", "field", "found", "have", "index", "known", "limit", "minutes",
-    "module", "n", "needed", "next", "now", "origin", "pending", "phase", "position", "problem", "prompt", "question",
-    "reason", "role", "scope", "state", "step", "tier", "what",
+    "module", "n", "needed", "next", "now", "number", "origin", "pending", "phase", "position", "problem", "prompt",
+    "question", "reason", "role", "scope", "state", "step", "tier", "what",
 ];
 
 /// The sentence of a refusal that another process of this program answered with; `None` for a code of another version.

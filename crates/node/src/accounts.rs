@@ -90,6 +90,11 @@ fn plain_name(typed: &str) -> String {
     if name.len() <= NAME_LEN_MAX { name } else { String::new() }
 }
 
+/// Whether somebody needs no code of a sheet: they have a password, or signed in by a provider.
+fn has_way_in(person: &hutong_store::pages::PersonView) -> bool {
+    person.has_signed_in || person.has_identity
+}
+
 fn faulted(error: &dyn std::error::Error) -> SubmitFault {
     SubmitFault::Faulted(chain(error))
 }
@@ -150,10 +155,10 @@ impl Node {
     ) -> Result<Vec<SheetLine>, SubmitFault> {
         let query = PersonQuery { unit: unit.map(str::to_owned), limit: u32::MAX, ..PersonQuery::default() };
         let people = self.store.people(&query).await.map_err(|e| faulted(&e))?;
-        let waiting: Vec<PersonId> = people.iter().filter(|p| !p.has_signed_in).map(|p| p.person.id.clone()).collect();
+        let waiting: Vec<PersonId> = people.iter().filter(|p| !has_way_in(p)).map(|p| p.person.id.clone()).collect();
         let mut codes = self.issue_codes(by, &waiting, days).await?.into_iter();
         let line = |p: hutong_store::pages::PersonView| {
-            let code = if p.has_signed_in { None } else { codes.next() };
+            let code = if has_way_in(&p) { None } else { codes.next() };
             let code = code.map(|issued| {
                 let (who, code) = (secrets::percent(issued.person.as_str()), secrets::plain_code(&issued.code.0));
                 let url = Private(format!("{entry}?name={who}&code={code}"));

@@ -22,6 +22,7 @@ use crate::{
     cause::chain,
     folder::CHECKPOINT_FILE,
     health::{self, Health},
+    identity::ProviderAt,
     keys,
     node::is_held,
     notify::Outbound,
@@ -101,6 +102,8 @@ pub struct Found {
     pub has_name: bool,
     /// Where letters leave to, by channel and host; or why the file that says so cannot be used.
     pub letters: Result<Vec<(Channel, String)>, String>,
+    /// Servers that are called when somebody signs in by a provider; or why the file that says so cannot be used.
+    pub provider: Result<Vec<String>, String>,
 }
 
 /// The directory could not be looked at.
@@ -159,9 +162,12 @@ pub async fn examine(dir: &Path, now: Moment) -> Result<Found, CheckupFault> {
         acts: acts::check(acts::list(&store, Moment(0)).await?),
         both_roles: count(|p| p.person.roles.administrator && p.person.roles.security),
         is_small: store.is_small().await?,
-        without_second: count(|p| p.has_signed_in && !p.has_second_factor),
+        without_second: count(|p| (p.has_signed_in || p.has_identity) && !p.has_second_factor),
         auditors: count(|p| p.person.roles.auditor),
         letters: Outbound::read(dir).map(|outbound| outbound.destinations()).map_err(|fault| chain(&fault)),
+        provider: ProviderAt::read(dir)
+            .map(|at| at.map(|at| at.destinations()).unwrap_or_default())
+            .map_err(|e| chain(&e)),
         has_name: store.body_settings().await.is_ok_and(|s| !s.name.zh.is_empty() && !s.name.en.is_empty()),
     };
     store.close().await?;

@@ -54,11 +54,16 @@ impl std::fmt::Debug for SignedRequest<'_> {
 }
 
 /// What a `Signature-Input` says, once it is spelled as it must be.
-struct Parameters<'a> {
-    whole: &'a str,
-    created: u64,
-    nonce: &'a str,
-    client: Code,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parameters<'a> {
+    /// What it covers and how, as it stands: this is signed too.
+    pub whole: &'a str,
+    /// When it was signed, in seconds.
+    pub created: u64,
+    /// A word that no other request of this client has.
+    pub nonce: &'a str,
+    /// Whose key signed.
+    pub client: Code,
 }
 
 /// Why a signed request is none.
@@ -102,8 +107,9 @@ pub fn read_public_key(text: &str) -> Option<[u8; KEY_LEN]> {
     hutong_log::key::VerifierKey::new("client", hutong_log::key::KeyType::Note, &key).ok().map(|_| key)
 }
 
-/// `hutong=(…);created=…;nonce="…";keyid="…";alg="ed25519";tag="hutong-client/v1 <origin>"`, and nothing else.
-fn read_input<'a>(input: &'a str, origin: &str) -> Option<Parameters<'a>> {
+/// Reads `hutong=(…);created=…;nonce="…";keyid="…";alg="ed25519";tag="hutong-client/v1 <origin>"`; `None` for any other
+/// spelling, and for what is meant for another log.
+pub fn read_input<'a>(input: &'a str, origin: &str) -> Option<Parameters<'a>> {
     let whole = input.strip_prefix(LABEL)?.strip_prefix('=')?;
     let rest = whole.strip_prefix(COVERED)?.strip_prefix(";created=")?;
     let (created, rest) = rest.split_once(";nonce=\"")?;

@@ -1,11 +1,6 @@
 //! Passkeys: a device proves that it holds a key, and that its owner opened it. Checked by the library `webauthn-rs`;
 //! what is in between two halves of such a ceremony is kept in memory, for some minutes: a restart asks again.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Mutex, PoisonError},
-};
-
 use hutong_core::{
     command::Actor,
     facts::Private,
@@ -25,7 +20,7 @@ use webauthn_rs::{
 };
 use webauthn_rs_proto::{PublicKeyCredential, RegisterPublicKeyCredential, ResidentKeyRequirement};
 
-use crate::{Node, accounts::NewSession, answer::SubmitFault, cause::chain, dice};
+use crate::{Node, accounts::NewSession, answer::SubmitFault, cause::chain, dice, waiting::Waiting};
 
 /// Seconds for which the second half of a ceremony is waited for.
 const CEREMONY_S: u64 = 300;
@@ -59,27 +54,23 @@ enum Half {
 }
 
 /// Ceremonies whose second half is waited for.
-#[derive(Default)]
-pub(crate) struct Ceremonies(Mutex<BTreeMap<String, (Moment, Half)>>);
+pub(crate) struct Ceremonies(Waiting<Half>);
+
+impl Default for Ceremonies {
+    fn default() -> Ceremonies {
+        Ceremonies(Waiting::new(CEREMONY_S, CEREMONIES_MAX))
+    }
+}
 
 impl Ceremonies {
     fn keep(&self, half: Half, now: Moment) -> Result<String, SubmitFault> {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if all.len() >= CEREMONIES_MAX {
-            all.retain(|_, (until, _)| *until > now);
-        }
-        if all.len() >= CEREMONIES_MAX {
-            return Err(SubmitFault::Refused(Refusal::Busy));
-        }
         let name = hex::encode(&dice::bytes::<NAME_LEN>().map_err(|e| faulted(&e))?);
-        all.insert(name.clone(), (Moment(now.0.saturating_add(CEREMONY_S)), half));
+        self.0.keep(name.clone(), half, now).map_err(SubmitFault::Refused)?;
         Ok(name)
     }
 
-    /// Each is answered once.
     fn take(&self, name: &str, now: Moment) -> Result<Half, SubmitFault> {
-        let found = self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
-        found.filter(|(until, _)| *until > now).map(|(_, half)| half).ok_or_else(failed)
+        self.0.take(name, now).ok_or_else(failed)
     }
 }
 

@@ -87,6 +87,16 @@ pub enum SignIn {
         /// Its signature counter; 0 where the device keeps none.
         counter: u64,
     },
+    /// The identity provider of the body says so, and the node has checked that it does. The first time binds the person
+    /// to this identity there: whoever is given their number later does not get their account.
+    Provider {
+        /// Hash of the provider's name.
+        issuer: Hash,
+        /// Hash of its name and of the name by which it knows the person for ever.
+        subject: Hash,
+        /// Whether it saw a second factor that the operator lets stand for our own.
+        is_whole: bool,
+    },
 }
 
 /// A passkey to sign in with from now on. The node has checked that the device has it.
@@ -206,14 +216,23 @@ pub(super) fn decide_second(actor: &Actor, ask: &ProveSecond, base: &Base) -> Re
 /// a session that may do nothing but show it.
 fn check_proof(person: &PersonId, by: &SignIn, base: &Base, opens: bool) -> Result<(), Refusal> {
     let account = base.house.accounts.get(person).filter(|a| !a.is_erased).ok_or(Refusal::SignInFailed)?;
+    let has_first = account.has_password || !account.identities.is_empty();
     let fits = match by {
         SignIn::Code(hash) => opens && account.code == Some(*hash),
         SignIn::Password => opens && account.has_password,
-        SignIn::SecondFactor(step) => account.has_password && account.second_factor.is_some_and(|last| *step > last),
-        SignIn::Recovery(hash) => account.has_password && account.recovery.contains(hash),
+        SignIn::SecondFactor(step) => has_first && account.second_factor.is_some_and(|last| *step > last),
+        SignIn::Recovery(hash) => has_first && account.recovery.contains(hash),
         // A counter that stands still is a copy's; a device without one always says 0.
         SignIn::Passkey { id, counter } => {
             opens && account.passkeys.get(id).is_some_and(|last| counter > last || (*counter, *last) == (0, 0))
+        }
+        SignIn::Provider { issuer, subject, .. } => {
+            let is_own = account.identities.get(issuer).is_none_or(|bound| bound == subject);
+            let is_free = base.house.identities.get(subject).is_none_or(|owner| owner == person);
+            if !(is_own && is_free) {
+                return Err(Refusal::OtherIdentity);
+            }
+            opens
         }
     };
     if fits { Ok(()) } else { Err(Refusal::SignInFailed) }
@@ -275,6 +294,14 @@ pub(super) fn decide_remove_passkey(actor: &Actor, ask: &RemovePasskey, base: &B
     }
     let account = base.house.accounts.get(&ask.person).ok_or(Refusal::UnknownPerson)?;
     if account.passkeys.contains_key(&ask.id) { Ok(()) } else { Err(Refusal::AlreadyDone) }
+}
+
+/// Somebody's number was given to another, or the provider knows them under another name by now: whoever minds accounts
+/// lets the next one bind anew. Nobody does so for themselves, lest an open session become a lasting way in.
+pub(super) fn decide_release(actor: &Actor, person: &PersonId, base: &Base) -> Result<(), Refusal> {
+    need_security(actor, &units_of(person, base), base)?;
+    let account = base.house.accounts.get(person).ok_or(Refusal::UnknownPerson)?;
+    if account.identities.is_empty() { Err(Refusal::AlreadyDone) } else { Ok(()) }
 }
 
 /// Whether somebody holds any role, anywhere: then a second factor is needed.

@@ -92,6 +92,9 @@ impl HomeAsk {
             HomeAsk::RemovePasskey(ask) => {
                 f.text(ask.person.as_str()).bytes(ask.id.as_bytes());
             }
+            HomeAsk::ReleaseIdentity(person) => {
+                f.text(person.as_str());
+            }
             HomeAsk::MakeToken(ask) => {
                 f.bytes(ask.token.as_bytes()).text(&ask.label.0).number(ask.scopes.bits()).number(ask.days);
             }
@@ -227,5 +230,8 @@ fn feed_sign_in(f: &mut Feed, by: &SignIn) {
         SignIn::SecondFactor(step) => f.text("second").number(*step),
         SignIn::Recovery(hash) => f.text("recovery").bytes(hash.as_bytes()),
         SignIn::Passkey { id, counter } => f.text("passkey").bytes(id.as_bytes()).number(*counter),
+        SignIn::Provider { issuer, subject, is_whole } => {
+            f.text("provider").bytes(issuer.as_bytes()).bytes(subject.as_bytes()).number(u64::from(*is_whole))
+        }
     };
 }

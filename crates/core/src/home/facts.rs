@@ -24,6 +24,8 @@ use crate::{
 pub struct HomeFacts {
     /// Accounts that were asked about.
     pub accounts: BTreeMap<PersonId, AccountFacts>,
+    /// Whose identities at a provider these are, by hash of the subject.
+    pub identities: BTreeMap<Hash, PersonId>,
     /// Attempts to sign in within the last window, by hash of the name that was typed.
     pub attempts: BTreeMap<Hash, u64>,
     /// To whom devices are linked.
@@ -86,6 +88,8 @@ pub struct AccountFacts {
     pub recovery: BTreeSet<Hash>,
     /// Last signature counter of each passkey, by hash of its credential's id.
     pub passkeys: BTreeMap<Hash, u64>,
+    /// To whom they are bound at each identity provider: hash of the subject, by hash of the provider's name.
+    pub identities: BTreeMap<Hash, Hash>,
     /// Hashes of tokens that have not ended.
     pub tokens: BTreeSet<Hash>,
 }

@@ -102,6 +102,8 @@ pub enum HomeAsk {
     AddPasskey(AddPasskey),
     /// Take a passkey away.
     RemovePasskey(RemovePasskey),
+    /// Let somebody be bound anew to an identity at the provider.
+    ReleaseIdentity(PersonId),
     /// Let a program of one's own act as oneself.
     MakeToken(MakeToken),
     /// No longer.
@@ -222,6 +224,7 @@ pub fn decide(actor: &Actor, ask: &HomeAsk, base: &Base) -> Result<(), Refusal> 
         HomeAsk::SetSecondFactor(ask) => account::decide_factor(actor, ask, base),
         HomeAsk::AddPasskey(ask) => account::decide_add_passkey(actor, ask, base),
         HomeAsk::RemovePasskey(ask) => account::decide_remove_passkey(actor, ask, base),
+        HomeAsk::ReleaseIdentity(person) => account::decide_release(actor, person, base),
         HomeAsk::MakeToken(ask) => token::decide_make(actor, ask, base),
         HomeAsk::EndToken(ask) => token::decide_end(actor, ask, base),
         HomeAsk::TouchToken(_) => token::decide_touch(actor),
@@ -292,6 +295,7 @@ impl HomeAsk {
             HomeAsk::SetSecondFactor(_) => "set-second-factor",
             HomeAsk::AddPasskey(_) => "add-passkey",
             HomeAsk::RemovePasskey(_) => "remove-passkey",
+            HomeAsk::ReleaseIdentity(_) => "release-identity",
             HomeAsk::MakeToken(_) => "make-token",
             HomeAsk::EndToken(_) => "end-token",
             HomeAsk::TouchToken(_) => "touch-token",
@@ -374,6 +378,7 @@ impl HomeAsk {
             HomeAsk::EndSessions(ask) => ask.person.to_string(),
             HomeAsk::SetSecondFactor(ask) => ask.person.to_string(),
             HomeAsk::RemovePasskey(ask) => ask.person.to_string(),
+            HomeAsk::ReleaseIdentity(person) => person.to_string(),
             HomeAsk::EndToken(ask) => ask.person.to_string(),
             HomeAsk::SetClient(ask) => ask.id.to_string(),
             HomeAsk::EndClient(id) => id.to_string(),

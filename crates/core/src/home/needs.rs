@@ -1,6 +1,6 @@
 //! What a home command must have loaded before its rule can decide. Not here: loading (`hutong-store`).
 
-use super::{AnswerGathering, CallOffGathering, Countersigning, HomeAsk, account, circular::SeeCircular};
+use super::{AnswerGathering, CallOffGathering, Countersigning, HomeAsk, SignIn, account, circular::SeeCircular};
 use crate::{
     command::{Actor, Command},
     facts::Needs,
@@ -24,7 +24,12 @@ impl HomeAsk {
             HomeAsk::CountAttempt(ask) => {
                 into.attempts.insert(ask.name);
             }
-            HomeAsk::OpenSession(ask) => account(into, &ask.person),
+            HomeAsk::OpenSession(ask) => {
+                account(into, &ask.person);
+                if let SignIn::Provider { subject, .. } = &ask.by {
+                    into.identities.insert(*subject);
+                }
+            }
             HomeAsk::ProveSecond(ask) => account(into, &ask.person),
             HomeAsk::EndSessions(ask) => account(into, &ask.person),
             HomeAsk::EndToken(ask) => account(into, &ask.person),
@@ -42,6 +47,7 @@ impl HomeAsk {
                 into.accounts.extend(actor.person().cloned())
             }
             HomeAsk::RemovePasskey(ask) => account(into, &ask.person),
+            HomeAsk::ReleaseIdentity(person) => account(into, person),
             HomeAsk::SetSecondFactor(ask) => account(into, &ask.person),
             HomeAsk::LinkDevice(device) => {
                 into.people.insert(device.clone());

@@ -59,8 +59,9 @@ admin-job = { $job ->
         [publish] Publishing
        *[recovery] Asking partners what was signed
     }
+admin-provider = Sign-in by the organisation asks
 admin-letters = Letters to people
-admin-letters-none = Nothing leaves this node: no mail server and no gateway is configured (outbound.json, see docs/OPERATING.md).
+admin-letters-none = No news leaves this node: no mail server and no gateway is configured (outbound.json, see docs/OPERATING.md).
 admin-letters-page = shown on a page of the demo, sent nowhere
 admin-letters-are = { $to }. Confirmed addresses: { $addresses }. Pieces of news: { $waiting } waiting, of these { $retried } tried in vain; { $sent } taken; { $failed } given up.
 admin-job-never = not yet
@@ -96,6 +97,7 @@ admin-people-none = Nobody fits.
 admin-signed-in = has signed in
 admin-not-signed-in = never signed in
 admin-has-second = second factor set
+admin-has-identity = bound to an identity of the organisation’s sign-in
 admin-no-second = no second factor
 admin-code-until = One-time code, good until { $when }
 admin-code-is = A one-time code. It is shown here once; earlier ones are void.
@@ -115,6 +117,7 @@ admin-role = { $role ->
     }
 admin-ways-in = Ways in
 admin-code-make = Make a one-time code
+admin-identity-release = Release from the organisation’s sign-in
 admin-second-drop = Take the second factor away
 admin-sessions = Where they are signed in
 admin-no-session = No session is open.
@@ -181,6 +184,7 @@ act-issue-codes = issued sign-in codes
 act-end-sessions = ended sessions
 act-set-second-factor = changed a second factor
 act-remove-passkey = removed a passkey
+act-release-identity = released somebody from an identity at the provider
 act-erase-account = erased an account
 act-answer-request = answered a request
 act-draft-document = drafted a document

@@ -108,6 +108,8 @@ serve-metrics-public = { $address } can be reached from outside.
     .remedy = Figures are for the operator: take an address of this machine or of your own network, such as 127.0.0.1:9101
 serve-outbound = Nothing can be sent: { $why }
     .remedy = Mend outbound.json as docs/OPERATING.md says, or take it away; then start again.
+serve-provider = Nobody could sign in by the identity provider: { $why }
+    .remedy = Mend identity.json as docs/OPERATING.md says, or take it away; then start again.
 serve-reconciled = A partner has said what was signed last; the node begins anew and may sign.
 serve-anew = The node in { $dir } may sign now, but it could not begin anew by itself.
     .remedy = Start it again with the same command.
@@ -148,6 +150,10 @@ doctor-outbound-letters = {"  "}{ $to } ({ $channel ->
         [mail] mail to people who asked for it
        *[hook] signed calls of a gateway for people who asked for it
     })
+doctor-outbound-provider = {"  "}{ $to } (identity provider): when somebody signs in by it
+doctor-provider = People sign in by the identity provider { $to } too.
+doctor-provider-bad = Nobody signs in by an identity provider, although identity.json is there: { $why }
+    .remedy = Mend the file as docs/OPERATING.md says, or take it away, then start the node again.
 doctor-letters-none = No letters leave: outbound.json names no server.
 doctor-letters = Letters leave to { $n ->
         [one] one destination

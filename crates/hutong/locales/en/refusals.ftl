@@ -254,3 +254,7 @@ refused-assertion-used = This signed request came before.
     .remedy = Sign it anew with a fresh nonce and the same Idempotency-Key: it still counts once.
 refused-roles-apart = One person does not run the system and mind its accounts too.
     .remedy = Give one of the two roles to somebody else. A small body makes its node with hutong init --small.
+refused-unknown-identity = Your organisation’s sign-in names you “{ $number }”, and nobody on this body’s list has that number.
+    .remedy = Were you signed in there as somebody else? Sign out there and try again. Else tell whoever minds accounts here this number; with the code of a slip you can sign in at once.
+refused-other-identity = This number is bound here to another identity of your organisation’s sign-in.
+    .remedy = Tell whoever minds accounts here: they see it on your page and can release it. Until then sign in with your password or a code.

@@ -53,8 +53,9 @@ admin-job = { $job ->
         [publish] 公布
        *[recovery] 询问协作方签过什么
     }
+admin-provider = 统一身份登录时访问
 admin-letters = 给个人的通知
-admin-letters-none = 这个节点不向外发任何东西：没有配置邮件服务器或网关（outbound.json，见 docs/OPERATING.md）。
+admin-letters-none = 这个节点不向外发通知：没有配置邮件服务器或网关（outbound.json，见 docs/OPERATING.md）。
 admin-letters-page = 只在演示页面上显示，不发往任何地方
 admin-letters-are = { $to }。已确认地址 { $addresses } 个。消息：待发 { $waiting } 条，其中试过未成 { $retried } 条；已发 { $sent } 条；放弃 { $failed } 条。
 admin-job-never = 还没有
@@ -87,6 +88,7 @@ admin-people-none = 没有符合的人。
 admin-signed-in = 登录过
 admin-not-signed-in = 没有登录过
 admin-has-second = 已设第二重验证
+admin-has-identity = 已绑定统一身份
 admin-no-second = 没有第二重验证
 admin-code-until = 验证码，{ $when } 前有效
 admin-code-is = 验证码，只在这里显示一次；以前的验证码作废。
@@ -106,6 +108,7 @@ admin-role = { $role ->
     }
 admin-ways-in = 登录方式
 admin-code-make = 生成验证码
+admin-identity-release = 解除统一身份绑定
 admin-second-drop = 取消第二重验证
 admin-sessions = 登录着的设备
 admin-no-session = 没有登录着的设备。
@@ -169,6 +172,7 @@ act-issue-codes = 发放登录码
 act-end-sessions = 结束登录
 act-set-second-factor = 更改第二重验证
 act-remove-passkey = 删除通行密钥
+act-release-identity = 解除与统一身份的绑定
 act-erase-account = 删除账号
 act-answer-request = 答复个人请求
 act-draft-document = 起草文件

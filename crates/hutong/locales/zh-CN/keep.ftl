@@ -108,6 +108,8 @@ serve-metrics-public = 从外面可以访问 { $address }
     .remedy = 指标只给运维人员看：请用本机或内网的地址，例如 127.0.0.1:9101
 serve-outbound = 发不出通知：{ $why }
     .remedy = 请按 docs/OPERATING.md 改好 outbound.json，或者拿走它；然后再启动。
+serve-provider = 没有人能用统一身份登录：{ $why }
+    .remedy = 请按 docs/OPERATING.md 改好 identity.json，或者拿走它；然后再启动。
 serve-reconciled = 有一方协作方说明了最后签过什么；节点重新打开，可以签名了。
 serve-anew = { $dir } 里的节点可以签名了，但没能自己重新打开。
     .remedy = 请用同样的命令再打开一次。
@@ -139,6 +141,10 @@ doctor-outbound-letters = {"  "}{ $to }（{ $channel ->
         [mail] 给要求通知的人发邮件
        *[hook] 给要求通知的人向网关发签名请求
     }）
+doctor-outbound-provider = {"  "}{ $to }（统一身份系统）：有人用它登录时
+doctor-provider = 也可以用统一身份系统 { $to } 登录。
+doctor-provider-bad = 有 identity.json，却没有人能用统一身份登录：{ $why }
+    .remedy = 请按 docs/OPERATING.md 改好或者拿走这个文件，再重新启动。
 doctor-letters-none = 没有通知外发：outbound.json 没有写任何服务器。
 doctor-letters = 通知会外发到 { $n } 处，见下面的清单。
 doctor-letters-bad = 有 outbound.json，却什么也发不出去：{ $why }

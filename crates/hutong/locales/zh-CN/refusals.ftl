@@ -248,3 +248,7 @@ refused-assertion-used = 这个签名的请求已经用过。
     .remedy = 请换一个 nonce 重新签名，Idempotency-Key 不变：仍然只算一次。
 refused-roles-apart = 系统管理和安全管理不能由一个人担任。
     .remedy = 请把其中一个岗位交给别人。小的主体可在建立节点时用 hutong init --small。
+refused-unknown-identity = 统一身份给出的编号是“{ $number }”，本单位的名单里没有这个编号。
+    .remedy = 如果您在那边用的是别人的身份，请先在那边退出再试。否则请把这个编号告诉本单位的账号管理人；有纸条验证码的，可先用验证码登录。
+refused-other-identity = 这个编号在这里已绑定统一身份中的另一个人。
+    .remedy = 请告诉本单位的账号管理人：他们在您的账号页上能看到，可以解除绑定。在此之前请用密码或验证码登录。

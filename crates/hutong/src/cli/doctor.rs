@@ -114,6 +114,7 @@ fn judge(found: &Found, dir: &Path, now: Moment) -> Vec<Line> {
     lines.extend(accounts(found));
     lines.extend(settings(found, dir));
     lines.push(letters(found));
+    lines.extend(provider(found));
     lines
 }
 
@@ -295,6 +296,15 @@ fn letters(found: &Found) -> Line {
     }
 }
 
+/// Silent where people sign in here alone.
+fn provider(found: &Found) -> Option<Line> {
+    match &found.provider {
+        Ok(to) if to.is_empty() => None,
+        Ok(to) => Some(fine(Notice::new(key!("doctor-provider")).with("to", to[0].as_str()))),
+        Err(why) => Some(problem(Notice::new(key!("doctor-provider-bad")).with("why", why.as_str()))),
+    }
+}
+
 fn tell(lines: &[Line], found: &Found, face: &Face) {
     let t = &face.locale;
     for line in lines {
@@ -310,12 +320,16 @@ fn tell(lines: &[Line], found: &Found, face: &Face) {
     }
     face.say(key!("doctor-outbound"), &[]);
     let letters = found.letters.as_deref().unwrap_or_default();
-    if found.health.partners.is_empty() && letters.is_empty() {
+    let provider = found.provider.as_deref().unwrap_or_default();
+    if found.health.partners.is_empty() && letters.is_empty() && provider.is_empty() {
         face.say(key!("doctor-outbound-none"), &[]);
     }
     for (channel, to) in letters {
         let values = [("channel", channel.word().into()), ("to", to.as_str().into())];
         face.say(key!("doctor-outbound-letters"), &values);
+    }
+    for to in provider {
+        face.say(key!("doctor-outbound-provider"), &[("to", to.as_str().into())]);
     }
     for partner in &found.health.partners {
         let values = [("origin", partner.origin.as_str().into()), ("folder", partner.address.as_str().into())];
@@ -335,6 +349,7 @@ fn tell(lines: &[Line], found: &Found, face: &Face) {
         .iter()
         .map(|p| json!({ "log": p.origin.as_str(), "kind": kind(&p.address), "to": p.address }))
         .chain(letters.iter().map(|(channel, to)| json!({ "kind": channel.word(), "to": to })))
+        .chain(provider.iter().map(|to| json!({ "kind": "sign-in", "to": to })))
         .collect();
     face.print_json(&json!({
         "origin": found.origin.as_str(), "served": found.is_served, "size": found.health.size,

@@ -13,6 +13,7 @@ use hutong_node::{
     Node,
     cause::chain,
     clock::Clock,
+    identity::ProviderAt,
     notify::{Notifier, Outbound},
     reading::OpenFault,
 };
@@ -165,6 +166,9 @@ async fn serve(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
     let clock = arguments.simulated_clock.map_or(Clock::System, |at| Clock::scripted(Moment(at)));
     let outbound = Outbound::read(&arguments.dir)
         .map_err(|fault| Stop::Refusal(Notice::new(key!("serve-outbound")).with("why", chain(&fault))))?;
+    // A provider that cannot be used must not look like one that was never named.
+    ProviderAt::read(&arguments.dir)
+        .map_err(|fault| Stop::Refusal(Notice::new(key!("serve-provider")).with("why", chain(&fault))))?;
     let node = Arc::new(door::start_serving(&arguments.dir, clock.clone()).await?);
     if let Some(recovery) = node.recovery() {
         let notice = recovery::notice(recovery, &arguments.dir);

@@ -22,6 +22,7 @@ pub fn to_json(file: &MyFile) -> Value {
         "account": person.map(|p| json!({
             "has_password": p.has_signed_in,
             "has_second_factor": p.has_second_factor,
+            "is_bound_to_identity_provider": p.has_identity,
             "code_expires": p.code_expires.map(|m| m.0),
         })),
         "sessions": file.sessions.iter().map(|s| json!({

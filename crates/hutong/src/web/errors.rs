@@ -21,6 +21,19 @@ use crate::{
 /// Seconds after which "try again" is meant.
 const RETRY_AFTER_S: &str = "2";
 
+/// Why nobody was signed in by the identity provider.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IdentityTrouble {
+    /// It does not answer.
+    Down,
+    /// What it answers does not hold.
+    Unfit,
+    /// It said no, or the person did there.
+    Denied,
+    /// The reply is too late, was used, or belongs to another browser.
+    Stale,
+}
+
 /// Why a page was not given.
 #[derive(Clone, Debug)]
 pub enum Trouble {
@@ -41,6 +54,8 @@ pub enum Trouble {
     TooLong,
     /// Too much at once from one visitor.
     TooMany,
+    /// The identity provider signed nobody in.
+    Identity(IdentityTrouble),
     /// A rule said no.
     Refused(Refusal),
     /// Our world failed; the cause is for the log alone.
@@ -62,6 +77,9 @@ impl Trouble {
             Trouble::NoMethod => StatusCode::METHOD_NOT_ALLOWED,
             Trouble::SignIn { .. } => StatusCode::SEE_OTHER,
             Trouble::Refused(Refusal::TooManyAttempts { .. }) => StatusCode::TOO_MANY_REQUESTS,
+            Trouble::Identity(IdentityTrouble::Down) => StatusCode::SERVICE_UNAVAILABLE,
+            Trouble::Identity(IdentityTrouble::Unfit) => StatusCode::BAD_GATEWAY,
+            Trouble::Identity(IdentityTrouble::Denied | IdentityTrouble::Stale) => StatusCode::FORBIDDEN,
             Trouble::StaleForm => StatusCode::FORBIDDEN,
             Trouble::BadForm => StatusCode::BAD_REQUEST,
             Trouble::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
@@ -101,6 +119,10 @@ impl Trouble {
             Trouble::BadForm => "bad-form",
             Trouble::TooLong => "too-long",
             Trouble::TooMany => "too-many",
+            Trouble::Identity(IdentityTrouble::Down) => "identity-down",
+            Trouble::Identity(IdentityTrouble::Unfit) => "identity-unfit",
+            Trouble::Identity(IdentityTrouble::Denied) => "identity-denied",
+            Trouble::Identity(IdentityTrouble::Stale) => "identity-stale",
             Trouble::Refused(refusal) => refusals::code(refusal),
             Trouble::Fault(_) => "fault",
             Trouble::Halted => "halted",
@@ -117,6 +139,10 @@ impl Trouble {
             Trouble::BadForm => Notice::new(key!("portal-error-bad-form")),
             Trouble::TooLong => Notice::new(key!("portal-error-too-long")),
             Trouble::TooMany => Notice::new(key!("portal-error-too-many")),
+            Trouble::Identity(IdentityTrouble::Down) => Notice::new(key!("provider-down")),
+            Trouble::Identity(IdentityTrouble::Unfit) => Notice::new(key!("provider-unfit")),
+            Trouble::Identity(IdentityTrouble::Denied) => Notice::new(key!("provider-denied")),
+            Trouble::Identity(IdentityTrouble::Stale) => Notice::new(key!("provider-stale")),
             Trouble::Refused(refusal) => refusals::notice(refusal),
             Trouble::Fault(_) => Notice::new(key!("portal-error-fault")),
             Trouble::Halted => Notice::new(key!("portal-error-halted")),
@@ -210,6 +236,8 @@ pub struct Said {
     pub remedy: String,
     /// Operation id, in a sentence.
     pub operation: String,
+    /// The id alone, for programs.
+    pub operation_id: String,
 }
 
 fn draw_operation(visitor: &Visitor, trouble: &Trouble) -> String {
@@ -233,6 +261,7 @@ fn say(t: &Locale, trouble: &Trouble, operation: &str, recovers: bool) -> Said {
         kept: t.say(trouble.kept()),
         remedy: t.remedy(&notice),
         operation: t.say_with(key!("portal-error-operation"), &[("operation", operation.into())]),
+        operation_id: operation.to_owned(),
     }
 }
 

@@ -38,6 +38,8 @@ use axum::{
 };
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 
+#[cfg(feature = "oidc")]
+use pages::provider;
 use pages::{
     about, account, admin, calendar, charter, circular, consultation, data, demo, desk, draft, embed, events, feed,
     files, find, follow_up, gathering, home, log, map, mine, my_data, news, notes, opinion, opinions, own, papers,
@@ -205,6 +207,10 @@ pub const ROUTES: &[Route] = &[
     route!(POST "/sign-in/second" Session sign_in::second),
     route!(POST "/sign-in/passkey/begin" Taker passkeys::begin_sign_in),
     route!(POST "/sign-in/passkey" Taker passkeys::sign_in),
+    #[cfg(feature = "oidc")]
+    route!(POST "/sign-in/provider" Taker provider::begin),
+    #[cfg(feature = "oidc")]
+    route!(GET "/sign-in/provider" Anybody provider::finish),
     route!(POST "/sign-out" Anybody account::sign_out),
     route!(GET "/account" Session account::show),
     route!(POST "/account/end" Session account::end),

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use hutong_core::{home::Channel, ids::ConsultationId, moment::Moment};
 use hutong_log::hash::{Hash, Sha256};
-use hutong_node::{Node, clock::Clock, notify::Outbound, reading::OpenFault};
+#[cfg(feature = "oidc")]
+use hutong_node::identity::Provider;
+use hutong_node::{Node, clock::Clock, identity::ProviderAt, notify::Outbound, reading::OpenFault};
 use tokio::sync::Semaphore;
 
 use super::{assets::Assets, codes::Tail, copies::Copies, estimate::Estimates, foot, limits::Limits, unread::Counted};
@@ -43,6 +45,11 @@ pub struct App {
     /// Where letters leave to: by which channel, and the host.
     destinations: Vec<(Channel, String)>,
     channels: Vec<Channel>,
+    /// By whom people may sign in, if the operator said so.
+    #[cfg(feature = "oidc")]
+    provider: Option<Provider>,
+    /// Servers that are called when somebody does.
+    provider_servers: Vec<String>,
     /// Files that are part of the program.
     pub assets: Assets,
     /// What this process counts of itself.
@@ -90,10 +97,17 @@ impl App {
             tracing::warn!(%fault, "nothing leaves this node");
             Outbound::default()
         });
+        let provider = ProviderAt::read(node.dir()).unwrap_or_else(|fault| {
+            tracing::warn!(%fault, "nobody signs in by a provider");
+            None
+        });
         let channels = if tour.is_some() { Channel::ALL.to_vec() } else { outbound.channels() };
         Ok(Arc::new(App {
             destinations: if tour.is_some() { Vec::new() } else { outbound.destinations() },
             channels,
+            provider_servers: provider.as_ref().map(ProviderAt::destinations).unwrap_or_default(),
+            #[cfg(feature = "oidc")]
+            provider: provider.map(Provider::new),
             speak: settings.locales,
             tour,
             // Two nodes on one machine share its cookies, whatever their ports: each has names of its own.
@@ -159,6 +173,22 @@ impl App {
     /// Where letters leave to: by which channel, and the host. Nothing in a demo, whose letters leave nowhere.
     pub fn destinations(&self) -> &[(Channel, String)] {
         &self.destinations
+    }
+
+    /// By whom people may sign in.
+    #[cfg(feature = "oidc")]
+    pub fn provider(&self) -> Option<&Provider> {
+        self.provider.as_ref()
+    }
+
+    /// Whether people may sign in by a provider.
+    pub fn has_provider(&self) -> bool {
+        !self.provider_servers.is_empty()
+    }
+
+    /// Servers that are called when somebody signs in by a provider.
+    pub fn provider_servers(&self) -> &[String] {
+        &self.provider_servers
     }
 
     /// All languages once more, for whoever speaks beside the pages.

@@ -290,6 +290,7 @@ fn a_check_up_says_what_is_well_and_what_is_called_outside() {
         assert_eq!(grade(check).as_deref(), Some(wanted), "{check}: {found:#}");
     }
     assert_eq!(found["outbound"], json!([]), "nothing is called outside");
+    a_provider_is_called_outside_too(&dir);
     let lines = found["lines"].as_array().expect("lines");
     assert!(lines.iter().all(|l| (l["grade"] == "ok") == l["remedy"].is_null()), "{found:#}");
     assert!(lines.iter().all(|l| l["remedy"] != ""), "{found:#}");
@@ -315,6 +316,27 @@ fn a_check_up_says_what_is_well_and_what_is_called_outside() {
     let said = run(&["doctor", &text(&dir), "--lang", "zh-CN"]);
     assert!(said.code == 4 && said.out.contains("不是签过名的那些"), "{said:?}");
     assert_eq!(run(&["doctor", &text(house.path())]).code, 1);
+}
+
+/// Every server that the operator's file names is in the list; a file that cannot be used is said and keeps `serve` from
+/// starting.
+fn a_provider_is_called_outside_too(dir: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    let file = dir.join("identity.json");
+    let write = |text: &str| {
+        std::fs::write(&file, text).expect("written");
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).expect("set");
+    };
+    write(r#"{"issuer":"https://id.example.org/council","client_id":"x","servers":["keys.example.org:8443"]}"#);
+    let found = done(&["doctor", &text(dir), "--json"]).json();
+    let to = |to: &str| json!({ "kind": "sign-in", "to": to });
+    assert_eq!(found["outbound"], json!([to("id.example.org:443"), to("keys.example.org:8443")]));
+    write(r#"{"issuer":"http://id.example.org/council","client_id":"x"}"#);
+    let said = run(&["doctor", &text(dir)]);
+    assert!(said.code == 1 && said.out.contains("although identity.json is there"), "{said:?}");
+    let said = run(&["serve", "--dir", &text(dir), "--listen", "127.0.0.1:0"]);
+    assert!(said.code == 1 && said.err.contains("Nobody could sign in by the identity provider"), "{said:?}");
+    std::fs::remove_file(&file).expect("removed");
 }
 
 #[test]

@@ -106,6 +106,8 @@ fn all() -> Vec<Refusal> {
         Refusal::NoSuchClient,
         Refusal::AssertionUsed,
         Refusal::RolesApart,
+        Refusal::UnknownIdentity { number: "0042".to_owned() },
+        Refusal::OtherIdentity,
         Refusal::Busy,
     ];
     all.extend(Contradiction::ALL.iter().map(|&what| Refusal::CharterContradicts { what }));

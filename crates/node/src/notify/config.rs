@@ -11,7 +11,7 @@ use hutong_core::{facts::Private, home::Channel};
 use hutong_log::base64;
 use serde::Deserialize;
 
-use super::address::Reach;
+use crate::outside::{Reach, Target, is_host};
 
 /// Its name in a node's directory.
 pub const OUTBOUND_FILE: &str = "outbound.json";
@@ -133,11 +133,6 @@ fn reach(private: bool) -> Reach {
     if private { Reach::Private } else { Reach::Public }
 }
 
-fn is_host(host: &str) -> bool {
-    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':');
-    !host.is_empty() && host.len() <= 253 && host.bytes().all(plain)
-}
-
 impl MailText {
     fn read(self) -> Result<MailTo, &'static str> {
         let port = self.port.unwrap_or(match self.tls {
@@ -168,16 +163,13 @@ impl HookText {
     fn read(self) -> Result<HookTo, &'static str> {
         let reach = reach(self.private);
         let uri: hyper::Uri = self.url.parse().map_err(|_| "hook.url is no address")?;
-        let is_tls = match uri.scheme_str() {
-            Some("https") => true,
-            Some("http") if reach == Reach::Private => false,
+        match uri.scheme_str() {
+            Some("https") => {}
+            Some("http") if reach == Reach::Private => {}
             Some("http") => return Err("hook.url without https only reaches a private network: set hook.private"),
             _ => return Err("hook.url begins with https://"),
-        };
-        let named = uri.authority().is_some_and(|a| a.as_str().contains('@'));
-        let host = uri.host().map(|host| host.trim_matches(['[', ']'])).filter(|host| is_host(host) && !named);
-        let host = host.ok_or("hook.url has no plain host")?.to_owned();
-        let port = uri.port_u16().unwrap_or(if is_tls { 443 } else { 80 });
+        }
+        let Target { is_tls, host, port } = Target::of(&uri).ok_or("hook.url has no plain host")?;
         let path = uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
         let secret = self.secret.strip_prefix(SECRET_PREFIX).and_then(|text| base64::decode(text).ok());
         let secret = secret.filter(|bytes| SECRET_LEN.contains(&bytes.len()));

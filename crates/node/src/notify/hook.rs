@@ -1,32 +1,19 @@
 //! A signed call of a gateway that passes news on: short messages, an office messenger. Signed as Standard Webhooks 1.0
 //! says (<https://www.standardwebhooks.com>): whoever has the secret can tell that the call is ours, whole and fresh.
 
-use std::{sync::Arc, time::Duration};
-
 use http_body_util::Full;
 use hutong_core::moment::Moment;
 use hutong_log::{base64, hash::hmac_sha256};
 use hyper::{
     Request, StatusCode,
     body::Bytes,
-    client::conn::http1,
-    header::{CONTENT_TYPE, HOST, USER_AGENT},
+    header::{CONTENT_TYPE, USER_AGENT},
 };
-use hyper_util::rt::TokioIo;
 use serde_json::json;
-use tokio::{
-    io::{AsyncRead, AsyncWrite},
-    time::timeout,
-};
-use tokio_rustls::{
-    TlsConnector,
-    rustls::{ClientConfig, RootCertStore, crypto::ring, pki_types::ServerName},
-};
 
-use super::{Composed, Envelope, SendFault, address::connect, config::HookTo};
+use super::{Composed, Envelope, SendFault, config::HookTo};
+use crate::outside::{Target, call};
 
-/// Longest that a call takes altogether.
-const CALL_WAIT: Duration = Duration::from_secs(20);
 /// Answers that say that this call is never taken: the person is gone there, or cannot be written to.
 const NEVER: [StatusCode; 2] = [StatusCode::GONE, StatusCode::UNPROCESSABLE_ENTITY];
 
@@ -41,26 +28,10 @@ pub fn signature(secret: &[u8], id: &str, at: Moment, body: &[u8]) -> String {
 /// # Errors
 /// [`SendFault`].
 pub(super) async fn send(to: &HookTo, envelope: &Envelope<'_>, letter: &Composed) -> Result<(), SendFault> {
-    match timeout(CALL_WAIT, call(to, envelope, letter)).await {
-        Ok(answered) => answered,
-        Err(late) => Err(SendFault::Unreached(Box::new(late))),
-    }
-}
-
-async fn call(to: &HookTo, envelope: &Envelope<'_>, letter: &Composed) -> Result<(), SendFault> {
-    fn unreached(e: impl std::error::Error + Send + Sync + 'static) -> SendFault {
-        SendFault::Unreached(Box::new(e))
-    }
-    let stream = connect(&to.host, to.port, to.reach).await.map_err(unreached)?;
-    let request = write(to, envelope, letter).map_err(unreached)?;
-    let status = if to.is_tls {
-        let name = ServerName::try_from(to.host.clone()).map_err(unreached)?;
-        let connector = TlsConnector::from(Arc::new(trust().map_err(unreached)?));
-        ask(connector.connect(name, stream).await.map_err(unreached)?, request).await
-    } else {
-        ask(stream, request).await
-    };
-    match status.map_err(unreached)? {
+    let unreached = |e: Box<dyn std::error::Error + Send + Sync>| SendFault::Unreached(e);
+    let request = write(to, envelope, letter).map_err(|e| unreached(Box::new(e)))?;
+    let target = Target { is_tls: to.is_tls, host: to.host.clone(), port: to.port };
+    match call(&target, to.reach, request, 0).await.map_err(|e| unreached(Box::new(e)))?.status {
         status if status.is_success() => Ok(()),
         status if NEVER.contains(&status) => Err(SendFault::Refused(format!("the gateway answered {status}"))),
         // Also where it leads on to another address: nothing is followed that was not configured.
@@ -78,37 +49,13 @@ fn write(to: &HookTo, envelope: &Envelope<'_>, letter: &Composed) -> Result<Requ
         },
     });
     let body = body.to_string().into_bytes();
-    let is_usual = to.port == if to.is_tls { 443 } else { 80 };
-    let host = if is_usual { to.host.clone() } else { format!("{}:{}", to.host, to.port) };
     Request::post(&to.path)
-        .header(HOST, host)
         .header(USER_AGENT, "hutong")
         .header(CONTENT_TYPE, "application/json")
         .header("webhook-id", &envelope.id)
         .header("webhook-timestamp", envelope.now.0.to_string())
         .header("webhook-signature", signature(&to.secret.0, &envelope.id, envelope.now, &body))
         .body(Full::new(Bytes::from(body)))
-}
-
-/// Sends one request over a connection of its own; its answer's status.
-async fn ask<S>(stream: S, request: Request<Full<Bytes>>) -> Result<StatusCode, hyper::Error>
-where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-{
-    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
-    // Ends with the sender, or with the other side.
-    let talk = tokio::spawn(connection);
-    let answer = sender.send_request(request).await.map(|answer| answer.status());
-    talk.abort();
-    answer
-}
-
-/// Trusts whom the machine trusts: a body's own authority is the operator's to add there.
-fn trust() -> Result<ClientConfig, tokio_rustls::rustls::Error> {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()));
-    Ok(builder.with_safe_default_protocol_versions()?.with_root_certificates(roots).with_no_client_auth())
 }
 
 #[cfg(test)]

@@ -17,9 +17,9 @@ use lettre::{
 
 use super::{
     Composed, Envelope, SendFault,
-    address::choose,
     config::{MailTo, Tls},
 };
+use crate::outside::choose;
 
 /// Longest wait for any answer of the server.
 const ANSWER_WAIT: Duration = Duration::from_secs(15);

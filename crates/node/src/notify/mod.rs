@@ -5,7 +5,6 @@
 //! A letter may be sent twice where the process ends between the other side's answer and the row that notes it: both bear
 //! the same id. None is lost: what is not noted as done is due.
 
-pub(crate) mod address;
 mod again;
 mod config;
 mod hook;
@@ -30,10 +29,10 @@ use hutong_store::{
     pages::{CircularView, ConsultationView, ContactView, CosignRequest, DueView, MyGathering},
 };
 
-pub use address::{Reach, may_call};
 pub use config::{HookTo, MailTo, OUTBOUND_FILE, Outbound, OutboundFault, Tls};
 pub use hook::signature;
 
+pub use crate::outside::{Reach, may_call};
 use crate::{Node, answer::SubmitFault, cause::chain, dice::DiceFault, mine::MyNotice};
 use std::sync::Arc;
 

@@ -23,6 +23,7 @@ pub(super) fn account_change(actor: &Actor, ask: &HomeAsk) -> Option<AccountChan
         HomeAsk::SetSecondFactor(ask) => AccountChange::Factor(ask.clone()),
         HomeAsk::AddPasskey(ask) => AccountChange::PasskeyAdded(actor.person()?.clone(), ask.clone()),
         HomeAsk::RemovePasskey(ask) => AccountChange::PasskeyGone(ask.clone()),
+        HomeAsk::ReleaseIdentity(person) => AccountChange::Released(person.clone()),
         HomeAsk::LinkDevice(device) => {
             AccountChange::Linked { device: device.clone(), person: actor.person()?.clone() }
         }

@@ -34,7 +34,7 @@ use crate::{
     clock::Clock,
     dice,
     keys::Keys,
-    notify::address::{self, AddressFault, Reach},
+    outside::{AddressFault, Reach, connect},
 };
 
 /// What a signed request is called by.
@@ -306,7 +306,7 @@ impl Site {
 
     async fn connect(&self) -> Result<Sender, AskFault> {
         let Inner { host, port, reach, is_tls, .. } = &*self.0;
-        let stream = address::connect(host, *port, *reach).await?;
+        let stream = connect(host, *port, *reach).await?;
         // What is asked is short, and somebody waits for it.
         let _ = stream.set_nodelay(true);
         if !is_tls {

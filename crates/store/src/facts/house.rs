@@ -47,6 +47,12 @@ const CREDENTIALS: Rows = Rows {
     columns: 1,
     tail: ")",
 };
+const IDENTITIES: Rows = Rows {
+    head: "SELECT c.name, p.person FROM credential c JOIN person p ON p.id = c.person \
+           WHERE c.kind = 'identity' AND c.name IN (",
+    columns: 1,
+    tail: ")",
+};
 const TOKENS: Rows = Rows {
     head: "SELECT p.person, t.token, t.expires_at FROM person p JOIN token t ON t.person = p.id WHERE p.person IN (",
     columns: 1,
@@ -287,10 +293,15 @@ impl Loading<'_> {
                 "password" => facts.has_password = true,
                 "totp" => facts.second_factor = Some(step),
                 "recovery" => facts.recovery.extend(Hash::from_slice(&secret)),
+                "identity" => facts.identities.extend(Hash::from_slice(&secret).zip(name)),
                 "passkey" => facts.passkeys.extend(name.map(|name| (name, step))),
                 _ => {}
             }
         }
+        let subjects = Vec::from_iter(&needs.identities);
+        let rows = select_by(self.conn, &IDENTITIES, &subjects, |args, subject| args.blob(subject.as_bytes())).await?;
+        let owners = sql::decode("credential", &rows, |row| Ok((sql::hash(row, 0)?, person(row, 1)?)))?;
+        self.base.house.identities = owners.into_iter().collect();
         let rows = select_by(self.conn, &TOKENS, &wanted, |args, p| args.text(p.as_str())).await?;
         let tokens = sql::decode("token", &rows, |row| Ok((person(row, 0)?, sql::hash(row, 1)?, sql::count(row, 2)?)))?;
         for (person, token, expires) in tokens {

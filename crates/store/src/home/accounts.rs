@@ -44,6 +44,8 @@ pub enum AccountChange {
     PasskeyAdded(PersonId, AddPasskey),
     /// A passkey goes.
     PasskeyGone(RemovePasskey),
+    /// A person is bound to no identity at a provider any more.
+    Released(PersonId),
     /// A device belongs to a person.
     Linked {
         /// The device.
@@ -89,6 +91,7 @@ impl Transaction {
             AccountChange::Factor(ask) => vec![ask.person.clone()],
             AccountChange::PasskeyAdded(person, _) => vec![person.clone()],
             AccountChange::PasskeyGone(ask) => vec![ask.person.clone()],
+            AccountChange::Released(person) => vec![person.clone()],
             AccountChange::Linked { device, person } => vec![device.clone(), person.clone()],
             AccountChange::Attempt(_) | AccountChange::Touched(_) | AccountChange::Erased(_) => Vec::new(),
         };
@@ -140,6 +143,11 @@ impl Transaction {
                     let text = "DELETE FROM credential WHERE person = $1 AND kind = 'passkey' AND name = $2";
                     let gone = sqlx::query(text).bind(id_of(&ask.person)?).bind(bytes(&ask.id));
                     gone.execute(&mut *conn).await?;
+                    Ok(())
+                }
+                AccountChange::Released(person) => {
+                    let text = "DELETE FROM credential WHERE person = $1 AND kind = 'identity'";
+                    sqlx::query(text).bind(id_of(person)?).execute(&mut *conn).await?;
                     Ok(())
                 }
                 AccountChange::Linked { device, person } => {
@@ -211,6 +219,7 @@ async fn open_session(
     at: Moment,
 ) -> Result<(), WriteFault> {
     use_proof(conn, person, &ask.by).await?;
+    bind_identity(conn, person, &ask.by, at).await?;
     forgive(conn, person, &ask.name, &ask.by).await?;
     sqlx::query(
         "INSERT INTO session (token, id, person, device, made_at, seen_at, by_code, second) \
@@ -222,15 +231,44 @@ async fn open_session(
     .bind(&ask.device.0)
     .bind(key::int(at.0))
     .bind(i64::from(matches!(ask.by, SignIn::Code(_))))
-    .bind(i64::from(is_whole(&ask.by)))
+    .bind(match &ask.by {
+        // Staff need none of ours then.
+        SignIn::Provider { is_whole: true, .. } => STANDS_FOR_OURS,
+        by => i64::from(is_whole(by)),
+    })
     .execute(conn)
     .await?;
     Ok(())
 }
 
+/// In `session.second`: a provider saw one that the operator lets stand for ours. 1 is ours, 0 none.
+pub(crate) const STANDS_FOR_OURS: i64 = 2;
+
 /// Whether a second factor was shown with it.
 fn is_whole(by: &SignIn) -> bool {
-    matches!(by, SignIn::SecondFactor(_) | SignIn::Recovery(_) | SignIn::Passkey { .. })
+    matches!(
+        by,
+        SignIn::SecondFactor(_)
+            | SignIn::Recovery(_)
+            | SignIn::Passkey { .. }
+            | SignIn::Provider { is_whole: true, .. }
+    )
+}
+
+/// The first sign-in by a provider binds: `secret` is the hash of its name, `name` that of the subject.
+async fn bind_identity(conn: &mut SqliteConnection, person: i64, by: &SignIn, at: Moment) -> Result<(), WriteFault> {
+    let SignIn::Provider { issuer, subject, .. } = by else { return Ok(()) };
+    sqlx::query(
+        "INSERT INTO credential (person, kind, secret, step, made_at, name) SELECT $1, 'identity', $2, 0, $3, $4 \
+         WHERE NOT EXISTS (SELECT 1 FROM credential WHERE name = $4)",
+    )
+    .bind(person)
+    .bind(bytes(issuer))
+    .bind(key::int(at.0))
+    .bind(bytes(subject))
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 async fn add_passkey(conn: &mut SqliteConnection, person: i64, add: &AddPasskey, at: Moment) -> Result<(), WriteFault> {
@@ -266,7 +304,7 @@ async fn forgive(conn: &mut SqliteConnection, person: i64, name: &Hash, by: &Sig
 /// What opens once is used up with what it opened.
 async fn use_proof(conn: &mut SqliteConnection, person: i64, by: &SignIn) -> Result<(), WriteFault> {
     let query = match by {
-        SignIn::Password => return Ok(()),
+        SignIn::Password | SignIn::Provider { .. } => return Ok(()),
         SignIn::Code(_) => sqlx::query("DELETE FROM one_time_code WHERE person = $1").bind(person),
         SignIn::SecondFactor(step) => {
             let text = "UPDATE credential SET step = $2 WHERE person = $1 AND kind = 'totp'";

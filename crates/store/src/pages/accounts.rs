@@ -14,7 +14,7 @@ use sqlx::sqlite::SqliteRow;
 
 use crate::{
     fault::ReadFault,
-    home::people::unpack_scoped,
+    home::{accounts::STANDS_FOR_OURS, people::unpack_scoped},
     key,
     sql::{self, Trouble},
     store::Store,
@@ -240,12 +240,12 @@ fn read_session(row: &SqliteRow) -> Result<SessionView, Trouble> {
     let roles = Roles::from_bits(sql::count(row, 4)?);
     let scoped = unpack_scoped(sql::get(row, 5)?).ok_or(Trouble::Bad("a list of scoped roles"))?;
     let is_staff = roles.is_staff() || scoped.iter().any(|s| s.roles.is_staff());
-    let (by_code, second, has_factor) = (yes(7)?, yes(8)?, yes(10)?);
-    let stage = if has_factor && !second {
+    let (by_code, second, has_factor) = (yes(7)?, sql::get::<i64>(row, 8)?, yes(10)?);
+    let stage = if has_factor && second == 0 {
         SessionStage::NeedsSecondFactor
     } else if by_code {
         SessionStage::NeedsPassword
-    } else if is_staff && !has_factor {
+    } else if is_staff && !has_factor && second != STANDS_FOR_OURS {
         SessionStage::NeedsEnrolment
     } else {
         SessionStage::Full

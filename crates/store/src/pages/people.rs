@@ -39,6 +39,8 @@ pub struct PersonView {
     pub has_signed_in: bool,
     /// Whether a second factor is set.
     pub has_second_factor: bool,
+    /// Whether they are bound to an identity at the body's provider.
+    pub has_identity: bool,
     /// Until when a one-time code is good, while there is one.
     pub code_expires: Option<Moment>,
     /// When a session of theirs was last used, while one lasts.
@@ -73,7 +75,8 @@ impl Store {
              EXISTS (SELECT 1 FROM credential c WHERE c.person = p.id AND c.kind = 'password'), \
              EXISTS (SELECT 1 FROM credential c WHERE c.person = p.id AND c.kind = 'totp'), \
              (SELECT o.expires FROM one_time_code o WHERE o.person = p.id), \
-             (SELECT MAX(s.seen_at) FROM session s WHERE s.person = p.id) \
+             (SELECT MAX(s.seen_at) FROM session s WHERE s.person = p.id), \
+             EXISTS (SELECT 1 FROM credential c WHERE c.person = p.id AND c.kind = 'identity') \
              FROM person p WHERE {ACCOUNTS} AND ($1 IS NULL OR p.person = $1) \
              AND ($2 IS NULL OR EXISTS (SELECT 1 FROM json_each(p.affiliations) a WHERE a.value ->> 1 = $2)) \
              AND ($3 IS NULL OR (COALESCE(p.protocol_order, $5), p.person) > \
@@ -156,6 +159,7 @@ fn read_person(row: &SqliteRow) -> Result<PersonView, Trouble> {
         person,
         has_signed_in: yes(11)?,
         has_second_factor: yes(12)?,
+        has_identity: yes(15)?,
         code_expires: sql::count_or_null(row, 13)?.map(Moment),
         seen_at: sql::count_or_null(row, 14)?.map(Moment),
     })

@@ -154,6 +154,11 @@ fn signing_in() -> Vec<Row> {
     fn with_passkey(b: &mut Base) {
         account(b, |a| { a.passkeys.insert(sha256(b"p"), 4); });
     }
+    let provider = |subject: &[u8]| SignIn::Provider { issuer: sha256(b"i"), subject: sha256(subject), is_whole: false };
+    fn bound(b: &mut Base) {
+        account(b, |a| { a.has_password = false; a.identities.insert(sha256(b"i"), sha256(b"s")); });
+        b.house.identities.insert(sha256(b"s"), id("member"));
+    }
     fn with_code(b: &mut Base) {
         account(b, |a| a.code = Some(code_hash(&Salt([4; 32]), &id("member"), "ABCD")));
     }
@@ -192,6 +197,23 @@ fn signing_in() -> Vec<Row> {
         ("nobody's passkey", Actor::Node, open(passkey(5)), |b| account(b, |_| {}), Err(R::SignInFailed)),
         ("a passkey is no second factor of another session", Actor::Node, HomeAsk::ProveSecond(ProveSecond {
             person: id("member"), token: sha256(b"t"), by: passkey(5) }), with_passkey, Err(R::SignInFailed)),
+        ("the first sign-in by a provider", Actor::Node, open(provider(b"s")), |b| account(b, |_| {}), Ok(())),
+        ("the next", Actor::Node, open(provider(b"s")), bound, Ok(())),
+        ("somebody else of the same number", Actor::Node, open(provider(b"other")), bound, Err(R::OtherIdentity)),
+        ("an identity that is another person's", Actor::Node, open(provider(b"s")),
+            |b| { account(b, |_| {}); b.house.identities.insert(sha256(b"s"), id("member-2")); },
+            Err(R::OtherIdentity)),
+        ("another provider", Actor::Node, open(SignIn::Provider {
+            issuer: sha256(b"j"), subject: sha256(b"t"), is_whole: true }), bound, Ok(())),
+        ("a provider, for an erased account", Actor::Node, open(provider(b"s")),
+            |b| account(b, |a| a.is_erased = true), Err(R::SignInFailed)),
+        ("a provider, by somebody's own word", person("member"), open(provider(b"s")), bound,
+            Err(R::NeedsRole { role: "node" })),
+        ("a provider is no second factor of another session", Actor::Node, HomeAsk::ProveSecond(ProveSecond {
+            person: id("member"), token: sha256(b"t"), by: provider(b"s") }), bound, Err(R::SignInFailed)),
+        ("the second factor of whoever has no password but an identity", Actor::Node,
+            HomeAsk::ProveSecond(ProveSecond { person: id("member"), token: sha256(b"t"), by: SignIn::SecondFactor(8) }),
+            |b| { bound(b); b.house.accounts.get_mut(&id("member")).unwrap().second_factor = Some(7); }, Ok(())),
         ("a device label on two lines", Actor::Node, HomeAsk::OpenSession(OpenSession {
             device: Private("a\nb".to_owned()), person: id("member"), name: sha256(b""), id: SessionId([1; 16]),
             token: sha256(b""), by: SignIn::Password }), |b| account(b, |_| {}),
@@ -226,6 +248,10 @@ fn keeping() -> Vec<Row> {
     let passkey = |label: &str, n: u8| HomeAsk::AddPasskey(AddPasskey {
         id: sha256(&[n]), credential: Private(vec![n]), label: Private(label.to_owned()) });
     let gone = |of: &str, n: u8| HomeAsk::RemovePasskey(RemovePasskey { person: id(of), id: sha256(&[n]) });
+    let release = |of: &str| HomeAsk::ReleaseIdentity(id(of));
+    fn bound(b: &mut Base) {
+        account(b, |a| { a.identities.insert(sha256(b"i"), sha256(b"s")); });
+    }
     fn with_password(b: &mut Base) {
         account(b, |a| { a.passkeys.insert(sha256(&[1]), 4); });
     }
@@ -238,6 +264,11 @@ fn keeping() -> Vec<Row> {
         b.house.requests.insert(3, id("member"));
     }
     vec![
+        ("an identity is released", person("security"), release("member"), bound, Ok(())),
+        ("by a unit's clerk", person("guest"), release("member"), |b| { bound(b); unit_clerk(b) }, Ok(())),
+        ("where there is none", person("security"), release("member"), on_file, Err(R::AlreadyDone)),
+        ("nobody releases themselves", person("member"), release("member"), bound, security()),
+        ("nor does an administrator", person("admin"), release("member"), bound, security()),
         ("codes by whoever minds accounts", person("security"), codes("member"), on_file, Ok(())),
         ("codes by the operator", Actor::Node, codes("member"), on_file, Ok(())),
         ("codes by a unit's clerk", person("guest"), codes("member"), unit_clerk, Ok(())),

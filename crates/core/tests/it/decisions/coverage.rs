@@ -10,7 +10,7 @@ use super::{
 };
 
 /// Refusals of intake, before any rule is asked.
-const OF_INTAKE: [&str; 3] = ["KeyReused", "Busy", "PasswordWeak"];
+const OF_INTAKE: [&str; 4] = ["KeyReused", "Busy", "PasswordWeak", "UnknownIdentity"];
 
 /// Names of all refusals; a new one does not compile until it is listed.
 fn all() -> BTreeSet<String> {
@@ -35,6 +35,7 @@ fn all() -> BTreeSet<String> {
         Overtaken NotCountersigned NotAsked
         RolesApart NeedsScope NoSuchClient AssertionUsed
         BadAddress WrongCode BadLink NoSuchGathering TimesAtOdds NoSeatLeft SignUpOver CalledOff HasBegun
+        UnknownIdentity OtherIdentity
         CharterContradicts NoSuchRecommendation NoSuchAction StepNotNow
         PinBeyond KeyReused Busy
     }

@@ -98,6 +98,15 @@ pub(super) fn after() -> Value {
     query("after", "What “next” of the page before says", json!({ "type": "string" }))
 }
 
+/// The same of a list of one's own, which is numbered.
+pub(super) fn after_number() -> Value {
+    query(
+        "after",
+        "What “next” of the page before says",
+        json!({ "type": "string", "pattern": "^(0|[1-9][0-9]{0,17})$" }),
+    )
+}
+
 pub(super) fn limit() -> Value {
     query("limit", "How many", json!({ "type": "integer", "minimum": 1, "maximum": PAGE_LEN_MAX, "default": PAGE_LEN }))
 }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     bearer::KEY_LEN_MAX,
-    openapi::{after, limit, list, named, object, path, text, text_or_null, time, words},
+    openapi::{after_number, limit, list, named, object, path, text, text_or_null, time, words},
     submit::CHOICES,
 };
 use crate::web::pages::stance::choice_word;
@@ -67,7 +67,7 @@ fn handed_in(summary: &str, id: &str, sent: &str, schema: &str, scope: TokenScop
 
 /// Paths, by address.
 pub(super) fn paths() -> Vec<(&'static str, Value)> {
-    let page = || vec![after(), limit()];
+    let page = || vec![after_number(), limit()];
     vec![
         ("/v1/me", own("Who the token's owner is", "me", "Me", vec![])),
         ("/v1/me/items", own("What they handed in, the latest first", "myItems", "MyItems", page())),
@@ -128,7 +128,7 @@ pub(super) fn schemas() -> Vec<(&'static str, Value)> {
     let mut opinion = object(&[
         ("text", json!({ "type": "string", "minLength": 1 })),
         ("title", text()),
-        ("prompt", text_or_null()),
+        ("prompt", json!({ "type": ["string", "null"], "pattern": "^[a-z0-9-]{1,32}$" })),
         ("audience", json!({ "anyOf": [audiences(), { "type": "null" }] })),
         ("named", json!({ "type": "boolean", "description": "Whether to publish it under the name on file" })),
     ]);

@@ -122,7 +122,7 @@ fn write(v: &Visitor, trouble: &Trouble, detail: Option<String>) -> Response {
         "status": status.as_u16(),
         "detail": detail.unwrap_or_else(|| format!("{} {}", said.what, said.remedy).trim().to_owned()),
         "instance": v.path(),
-        "operation": said.operation,
+        "operation": said.operation_id,
     });
     let json = [(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"))];
     let mut response = (status, json, body.to_string()).into_response();

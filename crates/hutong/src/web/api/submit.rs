@@ -144,7 +144,8 @@ async fn take_opinion(v: &Visitor, c: &str, request: Request) -> Result<Value, P
 async fn take_vote(v: &Visitor, c: &str, request: Request) -> Result<Value, Problem> {
     let (column, asker, key, asked): (_, _, _, VoteIn) = read(v, c, request, TokenScope::WriteVote).await?;
     let field = |name: &str, wanted: &str| Problem::Body(format!("{name}: {wanted}"));
-    let statement = column.place(&asked.statement).ok_or_else(|| field("statement", "the id of a statement"))?;
+    let nowhere = || Problem::NotHere { name: "statement".to_owned(), wanted: "the id of a statement" };
+    let statement = column.place(&asked.statement).ok_or_else(nowhere)?;
     let choice = stance::choice(&asked.choice).ok_or_else(|| field("choice", "agree, disagree or pass"))?;
     let cast = Cast { consultation: column.id.clone(), statement, choice };
     let Answer::Received(slip) = asker.submit(v, &key, Ask::CastVote(cast)).await? else {

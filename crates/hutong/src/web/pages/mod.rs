@@ -33,6 +33,8 @@ pub mod passkeys;
 pub mod plan;
 pub mod proposals;
 pub mod propose;
+#[cfg(feature = "oidc")]
+pub mod provider;
 pub mod receipt;
 pub mod record;
 pub mod reply;

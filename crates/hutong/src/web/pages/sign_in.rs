@@ -4,7 +4,7 @@
 
 use axum::{
     extract::{Query, Request},
-    http::StatusCode,
+    http::{Method, StatusCode},
     response::Response,
 };
 use hutong_core::{home::HomeAsk, ids::FormKey, refusal::Refusal};
@@ -61,6 +61,19 @@ impl Onward {
         Onward::new(v, posted.raw("next"), posted.raw("link"))
     }
 
+    /// As one word that is kept on the way to a provider.
+    #[cfg(feature = "oidc")]
+    pub(super) fn pack(&self) -> String {
+        format!("{}{}", if self.link { '1' } else { '0' }, self.next)
+    }
+
+    /// See [`Onward::pack`].
+    #[cfg(feature = "oidc")]
+    pub(super) fn unpack(v: &Visitor, packed: &str) -> Onward {
+        let (link, next) = packed.split_at_checked(1).unwrap_or_default();
+        Onward::new(v, next, if link == "1" { link } else { "" })
+    }
+
     fn query(&self) -> String {
         let link = if self.link { "&link=1" } else { "" };
         format!("?next={}{link}", percent(&self.next))
@@ -110,6 +123,8 @@ struct Page<'a> {
     link: bool,
     /// Whether this address is one for which passkeys hold.
     has_passkeys: bool,
+    /// Whether people may sign in by a provider.
+    has_provider: bool,
 }
 
 #[derive(askama::Template)]
@@ -196,7 +211,11 @@ pub(super) async fn form(
     let status = trouble.as_ref().map_or(StatusCode::OK, Trouble::status);
     let page = Page {
         f: Frame::new(v, &v.locale().say(key!("signin-title"))).with_island("passkey"),
-        trouble: trouble.map(|trouble| errors::tell(v, &trouble)),
+        trouble: trouble.map(|trouble| {
+            let said = errors::tell(v, &trouble);
+            // Whoever comes back from a provider typed nothing here.
+            if *v.method() == Method::GET { Said { kept: v.locale().say(trouble.kept()), ..said } } else { said }
+        }),
         token,
         name,
         code,
@@ -205,6 +224,7 @@ pub(super) async fn form(
         has_items,
         link: onward.link,
         has_passkeys: v.passkey_site().is_some(),
+        has_provider: v.app.has_provider(),
     };
     render(v, status, &page)
 }

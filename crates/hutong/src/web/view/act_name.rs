@@ -35,6 +35,7 @@ const NAMES: &[(&str, &str)] = &[
     ("end-sessions", key!("act-end-sessions")),
     ("set-second-factor", key!("act-set-second-factor")),
     ("remove-passkey", key!("act-remove-passkey")),
+    ("release-identity", key!("act-release-identity")),
     ("erase-account", key!("act-erase-account")),
     ("answer-request", key!("act-answer-request")),
     ("draft-document", key!("act-draft-document")),

@@ -74,7 +74,7 @@ async fn everything(tab: Tab) {
     press(&mut seats, "admin-code-make", "admin-code", Sees::Key("admin-code-is")).await;
 
     press(&mut seats, "admin-partners", "admin-partners", Sees::Key("admin-no-partner")).await;
-    seats.tab.write("#folder", &other.folder.display().to_string()).await;
+    seats.tab.write("#address", &other.folder.display().to_string()).await;
     press(&mut seats, "admin-look-at", "admin-found", Sees::Key("admin-compare")).await;
     seats.tab.tap(&seats.say("admin-compared")).await;
     press(&mut seats, "admin-pin", "admin-partners-one", Sees::Words("village.example/council/log/1")).await;

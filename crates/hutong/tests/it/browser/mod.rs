@@ -13,6 +13,7 @@ mod longer;
 mod look;
 mod members;
 mod plain;
+mod provider;
 mod reading;
 mod seats;
 mod site;

@@ -162,6 +162,7 @@ pub fn page(name: &str) -> &'static Page {
         .chain(super::gatherings::PAGES)
         .chain(super::boards::PAGES)
         .chain(super::embed::PAGES)
+        .chain(super::provider::PAGES)
         .find(|page| page.name == name)
         .unwrap_or_else(|| panic!("{name} is not in the table of pages"))
 }
@@ -183,6 +184,7 @@ fn every_route_that_is_read_has_a_walk() {
         .chain(super::admin::PAGES)
         .chain(super::boards::PAGES)
         .chain(super::embed::PAGES)
+        .chain(super::provider::PAGES)
         .chain(super::members::PAGES)
         .chain(super::voices::PAGES)
         .chain(super::gatherings::PAGES)

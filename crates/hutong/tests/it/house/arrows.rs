@@ -79,6 +79,26 @@ fn arrows_only_go_down_and_each_piece_of_the_world_has_one_owner() {
     assert!(found.is_empty(), "{}\n{remedy}", found.join("\n"));
 }
 
+/// Libraries of a feature that the default build does not have, and who may name them.
+const OPTIONAL: &[(&str, &str)] = &[("openidconnect", "node"), ("chrono", "node")];
+
+#[test]
+fn the_default_build_has_no_identity_provider() {
+    for folder in std::fs::read_dir(root().join("crates")).expect("crates") {
+        let folder = folder.expect("an entry");
+        let text = std::fs::read_to_string(folder.path().join("Cargo.toml")).expect("a manifest");
+        assert!(!text.contains("\ndefault = "), "{:?} has features that nobody asked for", folder.path());
+        for (library, owner) in OPTIONAL {
+            let line = text.lines().find(|line| line.starts_with(library));
+            let fits = line.is_none_or(|line| folder.file_name() == **owner && line.contains("optional = true"));
+            assert!(fits, "{:?} names {library}", folder.path());
+        }
+        // Only tests switch the feature on by themselves.
+        let before = text.split("[dev-dependencies]").next().unwrap_or_default();
+        assert!(!before.contains("features = [\"oidc\"]"), "{:?} switches the feature on", folder.path());
+    }
+}
+
 #[test]
 fn a_forbidden_arrow_is_seen() {
     let manifest = "[package]\nname = \"hutong-analysis\"\n[dependencies]\nhutong-store.workspace = true\n\

@@ -148,6 +148,9 @@ pub const PENDING: &[Row] = &[
     ("POST", "/sign-in/second", [303, 303, 303]),
     ("POST", "/sign-in/passkey/begin", [403, 403, 403]),
     ("POST", "/sign-in/passkey", [403, 403, 403]),
+    // No provider is configured here. Where one is: `web::provider`.
+    ("POST", "/sign-in/provider", [404, 404, 404]),
+    ("GET", "/sign-in/provider", [404, 404, 404]),
     ("POST", "/sign-out", [303, 303, 303]),
     ("GET", "/account", [303, 303, 303]),
     ("POST", "/account/end", [303, 303, 303]),

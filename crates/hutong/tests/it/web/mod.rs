@@ -30,6 +30,7 @@ mod pieces;
 pub mod plans;
 mod platforms;
 mod programs;
+pub mod provider;
 mod quiet;
 mod reading;
 mod receipts;

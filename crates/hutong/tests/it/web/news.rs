@@ -84,7 +84,7 @@ async fn where_nothing_is_configured_nothing_is_offered() {
     assert!(site.node.store().contacts(&PersonId::new("m1").unwrap()).await.unwrap().is_empty());
     let mut auditor = site.browser();
     sign_in(&site, &mut auditor, "clerk").await;
-    assert!(auditor.get("/admin").await.body.contains("Nothing leaves this node"));
+    assert!(auditor.get("/admin").await.body.contains("No news leaves this node"));
 }
 
 #[tokio::test]

@@ -173,6 +173,8 @@ async fn what_is_handed_in_wrongly_is_said() {
         ("an audience that is none", OPINIONS, "e", json!({ "text": "x", "audience": "nobody" }), 400),
         ("a choice that is none", VOTES, "f", json!({ "statement": "TN-1", "choice": "maybe" }), 400),
         ("no statement", VOTES, "g", json!({ "statement": "TN-99999", "choice": "agree" }), 404),
+        ("no id of a statement", VOTES, "g2", json!({ "statement": "", "choice": "agree" }), 404),
+        ("a prompt that is none", OPINIONS, "g3", json!({ "text": "x", "prompt": "P 1" }), 400),
         ("nowhere", "/api/v1/consultations/nothing/opinions", "h", words.clone(), 404),
         ("too long", OPINIONS, "i", json!({ "text": "x".repeat(140_000) }), 413),
     ] {

@@ -52,6 +52,8 @@ async fn walk(base: &'static str) {
         let wanted = match route.who {
             Who::Session | Who::Minder | Who::Admin | Who::Desk | Who::Moderator | Who::Papers => 303,
             Who::Program => 401,
+            // No provider is configured.
+            _ if route.path.ends_with("/sign-in/provider") => 404,
             // The demo did not make this directory.
             Who::Demo => 404,
             _ if route.path.contains("/i/{item}/file/") || route.path.contains("/shelf/") => 404,

@@ -66,13 +66,27 @@ pub struct Plan {
     pub public_url: Option<String>,
     /// Whether the operator configured where letters go: to ports of this machine on which nobody listens.
     pub has_letters: bool,
+    /// The operator's file about a provider that people sign in by.
+    pub identity: Option<String>,
+    /// The node's clock: it stands still, unless somebody else's clock must agree with it.
+    pub clock: Clock,
 }
 
 impl Default for Plan {
     fn default() -> Plan {
         // A small body: its clerk runs the system and minds accounts too.
         let (limits, locales, hands) = (Limits::default(), Locale::all, Hands::One);
-        Plan { host: "town.example", base: "/", limits, locales, hands, public_url: None, has_letters: false }
+        Plan {
+            host: "town.example",
+            base: "/",
+            limits,
+            locales,
+            hands,
+            public_url: None,
+            has_letters: false,
+            identity: None,
+            clock: Clock::scripted(START),
+        }
     }
 }
 
@@ -125,12 +139,16 @@ pub fn charter(origins: &[&Origin], review: Review, title: &str) -> Charter {
 
 /// The operator's file of destinations, closed as it has to be.
 fn write_outbound(dir: &Path) {
-    use std::os::unix::fs::PermissionsExt;
     let text = r#"{"mail":{"host":"127.0.0.1","port":9,"tls":"none","from":"n@town.example","private":true},
         "hook":{"url":"http://127.0.0.1:9/","secret":"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw","private":true}}"#;
-    let path = dir.join("outbound.json");
-    std::fs::write(&path, text).unwrap();
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    write_closed(&dir.join("outbound.json"), text);
+}
+
+/// A file that its owner alone may read.
+fn write_closed(path: &Path, text: &str) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::write(path, text).unwrap();
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
 }
 
 fn new_person(id: &str, name: &str, tier: Option<Tier>, all_roles: bool) -> NewPerson {
@@ -152,7 +170,7 @@ impl Site {
         let house = tempfile::tempdir().unwrap();
         let dir = house.path().join("node");
         let origin = Origin::new(&format!("{}/council/log/1", plan.host)).unwrap();
-        let clock = Clock::scripted(START);
+        let clock = plan.clock;
         Node::create(&dir, &origin, &house.path().join("root.key"), &clock, plan.hands).await.unwrap();
         let settings = hutong_node::Settings { dir, clock: clock.clone() };
         let node = Arc::new(Node::start(settings).await.unwrap());
@@ -165,6 +183,10 @@ impl Site {
         node.submit_home(Actor::Node, fresh_key(), HomeAsk::AddPeople(people)).await.unwrap();
         if plan.has_letters {
             write_outbound(node.dir());
+        }
+        if let Some(text) = &plan.identity {
+            write_closed(&node.dir().join("identity.json"), text);
+            write_closed(&node.dir().join("secret"), "a-secret-that-is-long-enough-for-all\n");
         }
         let (limits, locales) = (plan.limits, plan.locales);
         let (base, public_url) = (plan.base.to_owned(), plan.public_url);

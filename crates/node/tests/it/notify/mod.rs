@@ -1,6 +1,7 @@
 //! News that leaves the node, over real connections: once each, later where nobody answers, never lost, and never waited for.
 
 mod post;
+mod tls;
 
 use std::sync::atomic::Ordering;
 

@@ -9,9 +9,10 @@ use std::{
 };
 
 use tokio::{
-    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
+    io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader},
     net::{TcpListener, TcpStream},
 };
+use tokio_rustls::TlsAcceptor;
 
 /// What one of them got.
 #[derive(Clone, Debug, Default)]
@@ -69,7 +70,7 @@ pub struct Server {
 
 impl Server {
     /// One that speaks so with whoever connects.
-    async fn open<F>(answer: u16, speak: fn(Server, TcpStream) -> F) -> Server
+    async fn open<F>(answer: u16, speak: impl Fn(Server, TcpStream) -> F + Send + 'static) -> Server
     where
         F: Future<Output = ()> + Send + 'static,
     {
@@ -102,23 +103,54 @@ impl Server {
 
 /// A mail server (RFC 5321, as much of it as one letter needs).
 pub async fn mail_server() -> Server {
-    Server::open(250, talk).await
+    Server::open(250, |server, stream| async { drop(talk(server, stream, GREETING, false).await) }).await
 }
 
-async fn talk(server: Server, stream: TcpStream) {
+/// The same under TLS: from the first byte, or once it is asked for.
+pub async fn closed_mail_server(acceptor: TlsAcceptor, at_once: bool) -> Server {
+    let speak = move |server: Server, stream| {
+        let acceptor = acceptor.clone();
+        async move {
+            let (stream, greeting) = match at_once {
+                true => (Some(stream), GREETING),
+                false => (talk(server.clone(), stream, GREETING, true).await, ""),
+            };
+            // A caller who does not trust the certificate is gone here.
+            if let Some(stream) = stream
+                && let Ok(stream) = acceptor.accept(stream).await
+            {
+                talk(server, stream, greeting, false).await;
+            }
+        }
+    };
+    Server::open(250, speak).await
+}
+
+const GREETING: &str = "220 post.example ESMTP\r\n";
+
+/// Talks until the end, or until the rest is to be under TLS: then the connection comes back.
+async fn talk<S>(server: Server, stream: S, greeting: &str, has_starttls: bool) -> Option<S>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
     let mut stream = BufReader::new(stream);
     let mut got = Got::default();
-    let mut answer = "220 post.example ESMTP\r\n".to_owned();
+    let mut answer = greeting.to_owned();
     loop {
-        if stream.write_all(answer.as_bytes()).await.is_err() {
-            return;
+        if stream.write_all(answer.as_bytes()).await.is_err() || stream.flush().await.is_err() {
+            return None;
         }
         let mut line = String::new();
         if stream.read_line(&mut line).await.unwrap_or(0) == 0 {
-            return;
+            return None;
         }
         let word = line.trim_end().to_ascii_uppercase();
         answer = match word.split([' ', ':']).next().unwrap() {
+            "EHLO" if has_starttls => "250-post.example\r\n250 STARTTLS\r\n".to_owned(),
+            "STARTTLS" if has_starttls => {
+                stream.write_all(b"220 go on\r\n").await.ok()?;
+                return Some(stream.into_inner());
+            }
             "EHLO" => "250-post.example\r\n250 8BITMIME\r\n".to_owned(),
             "RCPT" => {
                 got.to = line.trim_end().to_owned();
@@ -127,6 +159,7 @@ async fn talk(server: Server, stream: TcpStream) {
             }
             "DATA" => {
                 stream.write_all(b"354 go on\r\n").await.unwrap();
+                stream.flush().await.unwrap();
                 let mut in_head = true;
                 loop {
                     let mut line = String::new();
@@ -146,11 +179,25 @@ async fn talk(server: Server, stream: TcpStream) {
             }
             "QUIT" => {
                 let _ = stream.write_all(b"221 bye\r\n").await;
-                return;
+                let _ = stream.flush().await;
+                return None;
             }
             _ => "250 ok\r\n".to_owned(),
         };
     }
+}
+
+/// A gateway that takes calls over HTTPS.
+pub async fn closed_gateway(acceptor: TlsAcceptor) -> Server {
+    let speak = move |server: Server, stream| {
+        let acceptor = acceptor.clone();
+        async move {
+            if let Ok(stream) = acceptor.accept(stream).await {
+                answer(server, stream).await;
+            }
+        }
+    };
+    Server::open(204, speak).await
 }
 
 /// A gateway that takes calls over HTTP.
@@ -158,7 +205,7 @@ pub async fn gateway() -> Server {
     Server::open(204, answer).await
 }
 
-async fn answer(server: Server, stream: TcpStream) {
+async fn answer<S: AsyncRead + AsyncWrite + Unpin>(server: Server, stream: S) {
     let mut stream = BufReader::new(stream);
     let mut got = Got::default();
     stream.read_line(&mut got.to).await.unwrap();
@@ -177,6 +224,7 @@ async fn answer(server: Server, stream: TcpStream) {
     let code = server.answer.load(Ordering::SeqCst);
     let head = format!("HTTP/1.1 {code} so\r\ncontent-length: 0\r\nlocation: http://169.254.169.254/\r\n\r\n");
     let _ = stream.write_all(head.as_bytes()).await;
+    let _ = stream.flush().await;
 }
 
 /// A server that takes a connection and says nothing.

@@ -232,6 +232,19 @@ pub async fn perform(house: &mut House, act: Act) -> Done {
     }
 }
 
+/// A sign-in that binds a person to an identity at a provider.
+fn bound(who: &str, subject: &[u8]) -> OpenSession {
+    let by = SignIn::Provider { issuer: sha256(b"issuer"), subject: sha256(subject), is_whole: true };
+    OpenSession {
+        person: person(who),
+        name: sha256(who.as_bytes()),
+        id: SessionId([8 + who.len() as u8; 16]),
+        token: sha256(subject),
+        device: Private(String::new()),
+        by,
+    }
+}
+
 /// What changes in accounts: everything that is kept; a sign-in; the end of one.
 fn account_changes(act: Act) -> Vec<AccountChange> {
     let token = sha256(b"secret of a session");
@@ -264,6 +277,9 @@ fn account_changes(act: Act) -> Vec<AccountChange> {
                 AccountChange::PasskeyAdded(person("li"), passkey.clone()),
                 AccountChange::PasskeyAdded(person("wang"), AddPasskey { id: sha256(b"lost"), ..passkey }),
                 AccountChange::PasskeyGone(RemovePasskey { person: person("wang"), id: sha256(b"lost") }),
+                AccountChange::Session(bound("li", b"subject")),
+                AccountChange::Session(bound("wang", b"given back")),
+                AccountChange::Released(person("wang")),
                 AccountChange::Linked { device: person("wang"), person: person("li") },
             ]
         }

@@ -91,6 +91,9 @@ pub async fn show(v: Visitor) -> Result<Response, Trouble> {
         (true, _) => (key!("admin-hands-one"), true),
     };
     lines.push(line(key!("admin-hands"), t.say(hands.0), hands.1));
+    if v.app.has_provider() {
+        lines.push(line(key!("admin-provider"), v.app.provider_servers().join(", "), false));
+    }
     let partners = health.partners.iter().map(|p| {
         let warns = !matches!(p.state, Some(Status::Current));
         Line { name: p.origin.to_string(), value: told(t, p, health.size), warns }

@@ -52,7 +52,7 @@ struct Page<'a> {
     links: Vec<Link>,
     trouble: Option<Said>,
     token: String,
-    keys: [String; 6],
+    keys: [String; 7],
     name: String,
     id: String,
     facts: Vec<String>,
@@ -61,6 +61,7 @@ struct Page<'a> {
     passkeys: Vec<Device>,
     tokens: Vec<tokens::Line>,
     has_second: bool,
+    has_identity: bool,
     may_change: bool,
     is_self: bool,
     code: String,
@@ -91,7 +92,7 @@ async fn page(
     code: Option<(String, u64)>,
 ) -> Result<Response, Trouble> {
     let (token, first) = v.draw_form()?;
-    let mut keys: [String; 6] = Default::default();
+    let mut keys: [String; 7] = Default::default();
     keys[0] = first.to_string();
     for key in keys.iter_mut().skip(1) {
         *key = v.draw_form()?.1.to_string();
@@ -100,8 +101,15 @@ async fn page(
     let (t, node) = (v.locale(), v.app.node());
     let id = view.person.id.clone();
     let mut facts = Vec::new();
-    facts.push(t.say(if view.has_signed_in { key!("admin-signed-in") } else { key!("admin-not-signed-in") }));
+    facts.push(t.say(if view.has_signed_in || view.has_identity {
+        key!("admin-signed-in")
+    } else {
+        key!("admin-not-signed-in")
+    }));
     facts.push(t.say(if view.has_second_factor { key!("admin-has-second") } else { key!("admin-no-second") }));
+    if view.has_identity {
+        facts.push(t.say(key!("admin-has-identity")));
+    }
     if let Some(expires) = view.code_expires {
         facts.push(t.say_with(key!("admin-code-until"), &[("when", dates::minute(t, expires.0).into())]));
     }
@@ -131,6 +139,7 @@ async fn page(
         passkeys: passkeys.collect(),
         tokens: tokens::lines(v, &id).await?,
         has_second: view.has_second_factor,
+        has_identity: view.has_identity,
         may_change: *minds != Minds::Reads,
         is_self: v.account().is_some_and(|own| own.person == id),
         code_until: if code.is_empty() { String::new() } else { dates::minute(t, until) },
@@ -196,6 +205,7 @@ fn ask_of(posted: &Posted, view: &PersonView) -> Result<HomeAsk, Trouble> {
             recovery: Vec::new(),
             token: None,
         }),
+        "identity" => HomeAsk::ReleaseIdentity(person),
         "end" => {
             let only = match posted.raw("id") {
                 "" => None,
