@@ -43,7 +43,7 @@ pub enum StartFault {
     #[error("couldn't start: {0}")]
     Start(String),
     /// Nobody here knows what was signed last, or more was signed than is stored: nothing may be signed before partners
-    /// were asked. It can be read meanwhile ([`Node::start_reading`]).
+    /// were asked. It can be read meanwhile ([`crate::Node::start_reading`]).
     #[error("it may not sign yet: {0:?}")]
     Owes(Box<Recovery>),
 }

@@ -1,5 +1,5 @@
 //! The network between bodies (RECORD §5, §7, §9): the same files and the same framing as in a published folder, over
-//! HTTP. Here is what is spoken: [`client`] asks a partner's site, [`serve`] answers for the own one, [`signed`] says who
+//! HTTP. Here is what is spoken: `client` asks a partner's site, [`serve`] answers for the own one, [`signed`] says who
 //! asks, [`frames`] carries contents. Listening is the face's; judging is core's.
 
 pub(crate) mod client;

@@ -105,7 +105,7 @@ async fn site_of(slot: tokio::sync::oneshot::Sender<Scene>) -> &'static Site {
     let sides = [Side::of(url.clone(), "TN"), Side::of(url, "TN")];
     let [home, other] = sides;
     assert!(slot.send(scene).is_ok(), "the walk waits for it");
-    Box::leak(Box::new(Site { home, other, dir: String::new() }))
+    Box::leak(Box::new(Site::of(home, other)))
 }
 
 /// Uses another browser's cookies.

@@ -1,5 +1,5 @@
-//! The sample consultation played once for all browser tests of the process, and both nodes served as `make demo` does:
-//! the real clock, folders exchanged, portals on free ports of this machine.
+//! The sample consultation played once for all browser tests of the process, and both nodes and the witness served as
+//! `make demo` does: the real clock, three processes that ask each other over the network, on free ports of this machine.
 
 use std::{
     io::{BufRead, BufReader},
@@ -7,12 +7,13 @@ use std::{
     sync::OnceLock,
 };
 
+use hutong_node::verify::RecordFile;
 use serde_json::Value;
 
 use super::driver::driver;
 use crate::node_cli_support as cli;
 
-/// Seconds between two exchanges of folders: what a reader of a receipt waits for.
+/// Seconds between two looks at each other, should no news have come.
 const EVERY_S: &str = "1";
 /// The consultation that the walk is about, and the one that has ended with a report.
 pub const RUNNING: &str = "western-science-city";
@@ -22,6 +23,8 @@ pub const ENDED: &str = "two-rivers-water";
 pub struct Side {
     /// Address of its portal, with a slash at the end.
     pub url: String,
+    /// Directory of its node; empty for a portal of this process.
+    pub node: String,
     /// Its letters in registration numbers.
     pub code: &'static str,
     // It stops when its standard input is closed, at the latest with this process; none for a portal of this process.
@@ -31,7 +34,7 @@ pub struct Side {
 impl Side {
     /// A portal that this process serves itself.
     pub fn of(url: String, code: &'static str) -> Side {
-        Side { url, code, _server: None }
+        Side { url, node: String::new(), code, _server: None }
     }
 }
 
@@ -43,6 +46,15 @@ pub struct Site {
     pub other: Side,
     /// The demo's folder; empty for a portal of this process.
     pub dir: String,
+    /// Who keeps and witnesses both records; none for portals of this process.
+    _witness: Option<Side>,
+}
+
+impl Site {
+    /// Two portals of this process.
+    pub fn of(home: Side, other: Side) -> Site {
+        Site { home, other, dir: String::new(), _witness: None }
+    }
 }
 
 /// The served demo.
@@ -53,15 +65,32 @@ pub fn site() -> &'static Site {
         let said = cli::run(&["demo", "--once", "--dir", &dir, "--json"]);
         assert_eq!(said.code, 0, "{said:?}");
         let (home, other) = (serve(&dir, "sichuan", "SC"), serve(&dir, "chongqing", "CQ"));
-        Site { home, other, dir }
+        let witness = serve(&dir, "witness", "");
+        introduce(&[&home, &other, &witness]);
+        Site { home, other, dir, _witness: Some(witness) }
     })
+}
+
+/// Each operator is told where the others are now; the keys are those that were compared.
+fn introduce(sides: &[&Side]) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    for peer in sides {
+        let record = runtime.block_on(RecordFile::of_address(&peer.url, true)).expect("its record");
+        for side in sides.iter().filter(|side| side.node != peer.node) {
+            cli::done(&["partner", "add", &side.node, &peer.url, "--private", "--vkey", &record.log_vkey]);
+        }
+    }
 }
 
 fn serve(dir: &str, body: &str, code: &'static str) -> Side {
     let (node, published) = (format!("{dir}/{body}/node"), format!("{dir}/{body}/published"));
-    let mut server = Command::new(env!("CARGO_BIN_EXE_hutong"))
-        .args(["serve", "--dir", &node, "--publish", &published, "--every", EVERY_S])
-        .args(["--listen", "127.0.0.1:0", "--until-eof", "--json"])
+    let mut asked = Command::new(env!("CARGO_BIN_EXE_hutong"));
+    match code {
+        "" => asked.args(["witness", "--dir", &node]),
+        _ => asked.args(["serve", "--dir", &node, "--publish", &published]),
+    };
+    let mut server = asked
+        .args(["--every", EVERY_S, "--listen", "127.0.0.1:0", "--until-eof", "--json"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -71,7 +100,7 @@ fn serve(dir: &str, body: &str, code: &'static str) -> Side {
         said.push_str(&line.expect("a line"));
         if let Ok(ready) = serde_json::from_str::<Value>(&said) {
             let url = ready["url"].as_str().expect("a portal").to_owned();
-            return Side { url, code, _server: Some(server) };
+            return Side { url, node, code, _server: Some(server) };
         }
     }
     let ended = server.kill().and_then(|()| server.wait());
