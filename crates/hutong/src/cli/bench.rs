@@ -1,9 +1,10 @@
-//! `hutong bench submit|verify|analyse|portal`: figures of this machine, each beside a limit measured in the same run.
+//! `hutong bench submit|verify|analyse|portal|link`: figures of this machine, each beside a limit measured in the same run.
 //! Figures are printed, never judged: what is enough stands in the documentation, and a test never looks at a clock.
 #![allow(clippy::disallowed_methods, reason = "a bench owns its scratch folder and reads its own memory peak")]
 
 mod analyse;
 mod city;
+mod link;
 mod portal;
 mod submit;
 mod verify;
@@ -32,6 +33,7 @@ enum Command {
     Verify(verify::Arguments),
     Analyse(analyse::Arguments),
     Portal(portal::Arguments),
+    Link(link::Arguments),
 }
 
 /// Something that a bench needs did not work.
@@ -75,6 +77,7 @@ pub fn run(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
         Command::Verify(arguments) => verify::run(arguments, face)?,
         Command::Analyse(arguments) => analyse::run(arguments, face)?,
         Command::Portal(arguments) => portal::run(arguments, face)?,
+        Command::Link(arguments) => link::run(arguments, face)?,
     };
     face.print_json(&figures);
     Ok(Ending::Done)

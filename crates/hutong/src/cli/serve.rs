@@ -15,6 +15,7 @@ use hutong_node::{
     clock::Clock,
     identity::ProviderAt,
     notify::{Notifier, Outbound},
+    partners::{Talked, converse},
     reading::OpenFault,
 };
 use serde_json::json;
@@ -210,13 +211,7 @@ async fn serve(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
         tokio::spawn(async move {
             match works {
                 true => {
-                    tokio::join!(
-                        beat.tend(folder, every),
-                        beat.settle(),
-                        beat.write_letters(),
-                        beat.announce(),
-                        beat.listen(),
-                    );
+                    tokio::join!(beat.tend(folder, every), beat.settle(), beat.write_letters(), beat.talk(every),);
                 }
                 false => beat.reconcile(every, &told).await,
             }
@@ -356,10 +351,6 @@ async fn until_told(until_eof: bool) {
 
 /// Seconds between two looks at decisions that are held back: whoever decided sees them carried out soon after.
 const SETTLE_EVERY_S: u64 = 1;
-/// Rest between two exchanges of news with partners: what comes meanwhile goes together.
-const TELL_REST: Duration = Duration::from_millis(100);
-/// When a head is brought again to whoever could not be told of it.
-const TELL_AGAIN: Duration = Duration::from_secs(15);
 /// Seconds between two looks at what is to be told and sent.
 const LETTERS_EVERY_S: u64 = 5;
 
@@ -404,40 +395,27 @@ impl Beat {
         }
     }
 
-    /// What a node does every few seconds: what fell due, what partners wrote, what they may read.
+    /// What a node does every few seconds: what fell due, what partners may read in the folder.
     async fn tend(&self, folder: Option<PathBuf>, every_s: u64) {
         let mut ticks = every(every_s);
         loop {
             ticks.tick().await;
             self.note(Job::Due, self.node.tend().await);
-            let pulled = self.node.pull().await;
-            self.watch.note(Job::Partners, self.clock.now(), pulled.iter().all(|p| p.problem.is_none()));
             if let Some(folder) = &folder {
                 self.note(Job::Publish, self.node.publish(folder).await);
             }
         }
     }
 
-    /// Brings every new head to the witnesses of partners that have a site.
-    async fn announce(&self) {
-        let mut heads = self.node.follow_head();
-        loop {
-            self.note(Job::Witnesses, self.node.announce().await);
-            // What was written meanwhile goes with the next.
-            tokio::time::sleep(TELL_REST).await;
-            // Whoever was away is told again.
-            let _ = timeout(TELL_AGAIN, heads.changed()).await;
-        }
-    }
-
-    /// Pulls at once from partners that say that there is news.
-    async fn listen(&self) {
-        loop {
-            let origins = self.node.hinted().await;
-            let pulled = self.node.pull_from(&origins).await;
-            self.watch.note(Job::Partners, self.clock.now(), pulled.iter().all(|p| p.problem.is_none()));
-            tokio::time::sleep(TELL_REST).await;
-        }
+    /// Talks with partners; a slow one holds nothing else up.
+    async fn talk(&self, every_s: u64) {
+        let note = |talked| match talked {
+            Talked::Told(told) => drop(self.note(Job::Witnesses, told)),
+            Talked::Pulled(pulled) => {
+                self.watch.note(Job::Partners, self.clock.now(), pulled.iter().all(|p| p.problem.is_none()));
+            }
+        };
+        converse(self.node.clone(), Duration::from_secs(every_s), note).await;
     }
 
     /// Asks partners what was signed, until one of them says enough.

@@ -3,6 +3,7 @@
 
 mod announce;
 mod contents;
+mod converse;
 mod cosignatures;
 mod evidence;
 mod exchange;
@@ -41,6 +42,7 @@ use crate::{
     keys::Keys,
     wire::client::Caller,
 };
+pub use converse::{Talked, converse};
 pub(crate) use evidence::{is_against as is_evidence_against, keep as keep_evidence};
 pub(crate) use exchange::Exchange;
 use follow::Follower;

@@ -110,7 +110,7 @@ async fn load(
     Ok(Load { seconds, delays_ms, rows })
 }
 
-fn command(load: &str, writer: u64, n: u64) -> Result<Command, hutong_core::ids::BadId> {
+pub(super) fn command(load: &str, writer: u64, n: u64) -> Result<Command, hutong_core::ids::BadId> {
     let words = format!("{load}/{writer}/{n}");
     let mut key = [0; 16];
     key.copy_from_slice(&sha256(words.as_bytes()).as_bytes()[..16]);
