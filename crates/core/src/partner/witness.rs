@@ -7,6 +7,7 @@ use hutong_log::{
     checkpoint::SignedCheckpoint,
     hash::{Hash, empty_root},
     key::VerifierKey,
+    tree::SIZE_MAX,
     witness::AddCheckpoint,
 };
 
@@ -107,7 +108,11 @@ impl Request {
     /// # Errors
     /// [`Refused::Malformed`].
     pub fn read(body: &[u8]) -> Result<Request, Refused> {
-        AddCheckpoint::parse(body).map(Request).map_err(|e| Refused::Malformed(e.to_string()))
+        let request = AddCheckpoint::parse(body).map(Request).map_err(|e| Refused::Malformed(e.to_string()))?;
+        if request.size() > SIZE_MAX {
+            return Err(Refused::Malformed("no log can hold so many leaves".to_owned()));
+        }
+        Ok(request)
     }
 
     /// Name of the log.

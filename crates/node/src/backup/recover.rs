@@ -32,7 +32,7 @@ use crate::{
     head::SignedHead,
     keys::Keys,
     partners::{Source, is_evidence_against},
-    sequencer::{Trouble, edge_at, sign_head},
+    sequencer::{Trouble, check_unsigned, edge_at, sign_head},
     verify::folder_name,
 };
 
@@ -207,7 +207,8 @@ async fn reconcile(settling: &Settling<'_>, locked: Option<&LockedHead>, owes: &
         Next::Sign => {}
     }
     compare(settling.store, locked, &held).await?;
-    let lock = sign(settling, locked).await?;
+    let known = held.iter().map(|h| h.size).chain(locked.map(|l| l.head.size)).max().unwrap_or_default();
+    let lock = sign(settling, locked, known).await?;
     forget_restored(settling.dir)?;
     Ok(Outcome::Ready(lock))
 }
@@ -325,10 +326,16 @@ async fn compare(store: &Store, locked: Option<&LockedHead>, held: &[Held]) -> R
     Ok(())
 }
 
-/// A lock that knows the whole stored log to be signed.
-async fn sign(settling: &Settling<'_>, locked: Option<&LockedHead>) -> Result<Arc<HeadLock>, RecoverFault> {
+/// A lock that knows the whole stored log to be signed. Beyond the `known` entries that somebody saw signed, the bytes are
+/// read back first, as those of every batch are.
+async fn sign(
+    settling: &Settling<'_>,
+    locked: Option<&LockedHead>,
+    known: u64,
+) -> Result<Arc<HeadLock>, RecoverFault> {
     let origin = settling.store.home();
     let edge = settling.store.edge(origin).await?;
+    check_unsigned(settling.store, &edge, origin, known).await?;
     let head = sign_head(origin, edge.size(), edge.root(), settling.keys)?;
     let lock = match &settling.lock {
         Some(lock) => lock.clone(),

@@ -124,7 +124,13 @@ impl World {
                     }
                 };
             }
-            Output::SignAsMirror(checkpoint) => self.sign_as_mirror(n, of, &checkpoint)?,
+            Output::SignAsMirror(checkpoint) => {
+                let signed = self.sign_as_mirror(n, of, &checkpoint);
+                if let (Err(_), Some(follower)) = (signed, self.follower(n, of)) {
+                    follower.is_unsound = true;
+                }
+                signed?;
+            }
             Output::Diverge(evidence) => self.diverge(n, of, &evidence)?,
             Output::Alarm(alarm) => {
                 self.tally.add("event", "alarm");

@@ -496,9 +496,16 @@ impl World {
         self.tell(|| format!("n{n}: its clock is off by {to} s"));
     }
 
-    /// Whether an honest partner's mirror holds everything that this node ever signed.
+    /// Whether an honest partner's mirror holds everything that this node ever signed, and nobody else needs the own mirror
+    /// just now: of two disasters at once nothing is promised (RECORD §11).
     fn is_guarded(&self, n: usize) -> bool {
-        let signed = self.chronicle.signed_size(n);
+        // A head may be in the lock and not yet published.
+        let locked = self.nodes[n].lock.as_ref().and_then(|lock| lock.durable().own.as_ref()).map_or(0, |h| h.size);
+        let signed = self.chronicle.signed_size(n).max(locked);
+        let mut others = self.honest_partners(n).map(|of| &self.nodes[of]);
+        if others.any(|other| other.is_restored || other.lock.is_none()) {
+            return false;
+        }
         self.honest_partners(n).any(|of| {
             let image = self.nodes[of].store.durable();
             image.mirrors.get(&n).is_some_and(|(head, _)| head.size >= signed)
