@@ -328,11 +328,7 @@ async fn compare(store: &Store, locked: Option<&LockedHead>, held: &[Held]) -> R
 
 /// A lock that knows the whole stored log to be signed. Beyond the `known` entries that somebody saw signed, the bytes are
 /// read back first, as those of every batch are.
-async fn sign(
-    settling: &Settling<'_>,
-    locked: Option<&LockedHead>,
-    known: u64,
-) -> Result<Arc<HeadLock>, RecoverFault> {
+async fn sign(settling: &Settling<'_>, locked: Option<&LockedHead>, known: u64) -> Result<Arc<HeadLock>, RecoverFault> {
     let origin = settling.store.home();
     let edge = settling.store.edge(origin).await?;
     check_unsigned(settling.store, &edge, origin, known).await?;

@@ -9,9 +9,9 @@ use std::{
 use hutong_core::{
     commitment::Salt,
     consultation::{item::State as Stands, report::state_counts},
+    ids::PartName,
     partner::pull::Status,
     projection::Projection,
-    ids::PartName,
 };
 use hutong_log::hash::{Hash, leaf_hash};
 
@@ -69,7 +69,11 @@ impl Chronicle {
         let (old, new) = (&self.histories[n], &hashes[..at(head.size)]);
         let common = old.len().min(new.len());
         if old[..common] != new[..common] {
-            return Some(format!("I2: n{n} signs {} entries that do not continue the {} that it signed", new.len(), old.len()));
+            return Some(format!(
+                "I2: n{n} signs {} entries that do not continue the {} that it signed",
+                new.len(),
+                old.len()
+            ));
         }
         if self.signed[n].insert(head.size, head.root).is_some_and(|root| root != head.root) {
             return Some(format!("I4: n{n} signs a second root for size {}", head.size));
@@ -115,7 +119,8 @@ impl Chronicle {
 
     /// A mirror cosigns only what its origin signed (I6).
     pub fn mirrored(&self, n: usize, of: usize, head: &Head) -> Option<String> {
-        (!self.was_signed(of, head)).then(|| format!("I6: n{n} mirrors n{of} at {}, which n{of} never signed", head.size))
+        (!self.was_signed(of, head))
+            .then(|| format!("I6: n{n} mirrors n{of} at {}, which n{of} never signed", head.size))
     }
 
     /// A witness's signature may have been seen: it is of a head that its origin signed, never below and never beside what it

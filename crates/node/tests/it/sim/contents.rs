@@ -5,7 +5,10 @@ use hutong_core::{
     canonical::{self, parse_object},
     command::{Actor, Ask, Command},
     commitment::commit,
-    consultation::policy::{OpeningFacts, may_open, may_open_joint},
+    consultation::{
+        charter::Charter,
+        policy::{OpeningFacts, may_open, may_open_joint},
+    },
     ids::{FormKey, PartName, Place},
     projection::{Projection, hosts_of},
 };
@@ -30,14 +33,18 @@ fn consents(author: &[u8]) -> bool {
 
 impl World {
     /// Whether a part of a log may be opened to a body, as the fold of one of them has it.
-    pub fn is_open(&self, view: &Projection, of: usize, to: usize, index: u64, name: &PartName, is_named: bool) -> bool {
-        let Some(charter) = view.charter(&topic()) else { return false };
-        let place = Place { origin: self.names[of].clone(), index };
-        match view.items().get(&place) {
-            None => may_open_joint(&hosts_of(&charter), &self.names[to], name),
+    fn is_open(
+        &self,
+        (view, charter): (&Projection, &Charter),
+        to: usize,
+        (place, name): (&Place, &PartName),
+        is_named: bool,
+    ) -> bool {
+        match view.items().get(place) {
+            None => may_open_joint(&hosts_of(charter), &self.names[to], name),
             Some(row) => {
                 let facts = OpeningFacts {
-                    charter: &charter,
+                    charter,
                     recipient: &self.names[to],
                     kind: row.kind,
                     audience: row.audience,
@@ -80,13 +87,17 @@ impl World {
         let shut = parts.filter(|((at, name), row)| {
             row.erased_by.is_none() && !self.nodes[n].store.seen.openings.contains_key(&(of, at.index, name.clone()))
         });
-        let wanted = shut.filter(|((at, name), _)| self.is_open(&process.view, of, n, at.index, name, true));
+        let Some(charter) = process.view.charter(&topic()) else { return Vec::new() };
+        let wanted = shut.filter(|((at, name), _)| self.is_open((&process.view, &charter), n, (at, name), true));
         wanted.map(|((at, name), _)| (at.index, name.clone())).collect()
     }
 
     /// What a partner is told of contents of the own log.
     pub fn open_contents(&mut self, n: usize, to: usize, wanted: &[(u64, PartName)]) -> Vec<Found> {
-        let found: Vec<Found> = wanted.iter().map(|(index, name)| self.open_content(n, to, *index, name)).collect();
+        let charter = self.nodes[n].process.as_ref().and_then(|p| p.view.charter(&topic()));
+        let Some(charter) = charter else { return Vec::new() };
+        let answer = |(index, name): &(u64, PartName)| self.open_content(n, to, &charter, *index, name);
+        let found: Vec<Found> = wanted.iter().map(answer).collect();
         for ((index, name), found) in wanted.iter().zip(&found) {
             if let Found::Open(_, bytes) = found
                 && name.as_str() == PartName::AUTHOR
@@ -99,15 +110,16 @@ impl World {
         found
     }
 
-    fn open_content(&self, n: usize, to: usize, index: u64, name: &PartName) -> Found {
+    fn open_content(&self, n: usize, to: usize, charter: &Charter, index: u64, name: &PartName) -> Found {
         let Some(process) = self.nodes[n].process.as_ref() else { return Found::Absent };
         if self.is_erased(process, n, index, name) {
             return Found::Gone;
         }
+        let place = Place { origin: self.names[n].clone(), index };
         let opening = self.nodes[n].store.seen.openings.get(&(n, index, name.clone()));
         let is_named = name.as_str() == PartName::AUTHOR && opening.is_some_and(|(_, bytes)| consents(bytes));
         match opening {
-            _ if !self.is_open(&process.view, n, to, index, name, is_named) => Found::Shut,
+            _ if !self.is_open((&process.view, charter), to, (&place, name), is_named) => Found::Shut,
             Some((salt, bytes)) => Found::Open(*salt, bytes.clone()),
             None => Found::Absent,
         }

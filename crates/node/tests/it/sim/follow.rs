@@ -242,7 +242,12 @@ impl World {
     }
 
     /// Evidence is kept for good; it must hold, and never against a body that did not lie.
-    pub fn diverge(&mut self, n: usize, of: usize, evidence: &hutong_core::partner::split_view::Evidence) -> Result<(), Broke> {
+    pub fn diverge(
+        &mut self,
+        n: usize,
+        of: usize,
+        evidence: &hutong_core::partner::split_view::Evidence,
+    ) -> Result<(), Broke> {
         self.tally.add("event", "evidence");
         self.tell(|| format!("n{n}: n{of} showed two histories"));
         if self.is_honest(of) {

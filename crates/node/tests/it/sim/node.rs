@@ -105,12 +105,24 @@ pub enum Want {
     Checkpoint,
     Bundle(BundleCoord),
     /// Tiles for the mirror's proof.
-    Proof { old: u64, new: u64, ask: Ask },
+    Proof {
+        old: u64,
+        new: u64,
+        ask: Ask,
+    },
     /// Tiles for the witness's proof.
-    Offer { old: u64, newest: Rc<SignedCheckpoint>, ask: Ask },
+    Offer {
+        old: u64,
+        newest: Rc<SignedCheckpoint>,
+        ask: Ask,
+    },
     Heads,
     Contents(Vec<(u64, PartName)>),
-    Announced { head: Head, old: u64, again: bool },
+    Announced {
+        head: Head,
+        old: u64,
+        again: bool,
+    },
     RecoverHeads,
     RecoverBundle(BundleCoord),
     Nothing,

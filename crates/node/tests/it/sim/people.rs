@@ -16,7 +16,7 @@ use hutong_core::{
     ids::{Code, ConsultationId, DocumentId, FormKey, LeafId, Origin, PartName, PersonId, Place},
     moment::Moment,
     projection::Projection,
-    record::{Event, Genesis, LogHead, SUITE, encode, Draft},
+    record::{Draft, Event, Genesis, LogHead, SUITE, encode},
     refusal::Refusal,
 };
 use hutong_log::hash::{Hash, sha256};

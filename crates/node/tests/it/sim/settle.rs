@@ -90,7 +90,11 @@ impl World {
             72..80 => (member, Ask::SupportItem(item?)),
             80..83 => (member, Ask::WithdrawItem(item?)),
             83..91 => {
-                let parts = if named { vec![part(PartName::TEXT), part(PartName::AUTHOR)] } else { vec![part(PartName::AUTHOR)] };
+                let parts = if named {
+                    vec![part(PartName::TEXT), part(PartName::AUTHOR)]
+                } else {
+                    vec![part(PartName::AUTHOR)]
+                };
                 (person("administrator"), Ask::EraseParts(Erase { item: item?, parts, basis: code(AUTHOR_REQUEST) }))
             }
             91..95 => {
@@ -127,7 +131,13 @@ impl World {
         if self.nodes[n].process.as_ref().is_some_and(|p| !p.is_settling) {
             let hash = leaf_hash(&bytes);
             let head = LogHead { origin: self.names[n].clone(), size: 0, root: hash };
-            let one = Written { bytes: bytes.into(), hash, event: Said::LogAnchored(head), parts: Vec::new(), deeds: Vec::new() };
+            let one = Written {
+                bytes: bytes.into(),
+                hash,
+                event: Said::LogAnchored(head),
+                parts: Vec::new(),
+                deeds: Vec::new(),
+            };
             let command = Command { actor: Actor::Node, key: FormKey(self.dice.bytes()), ask: Ask::AnchorHeads };
             self.settle(n, command, vec![one]);
         }
@@ -245,10 +255,11 @@ impl World {
 
     /// Compare-and-swap, one statement (`store/src/lock.rs`, `swap`).
     pub fn move_own_lock(&mut self, n: usize, before: Option<(u64, Hash)>, head: &Head) -> Result<bool, Broke> {
-        let is_off = self.is_off(Safeguard::LockSwap);
+        let is_off = self.is_off(Safeguard::OwnSwap);
         self.write_lock(n, Point::OwnLock, |lock| {
             let now = lock.own.as_ref().map(|h| (h.size, h.root));
-            let fits = now == before && now.is_none_or(|(size, root)| size < head.size || (size, root) == (head.size, head.root));
+            let fits = now == before
+                && now.is_none_or(|(size, root)| size < head.size || (size, root) == (head.size, head.root));
             if fits || is_off {
                 lock.own = Some(head.clone());
             }
@@ -308,7 +319,8 @@ impl World {
     /// What an erasure takes is looked for at the end.
     pub fn keep_erased(&mut self, n: usize, gone: &BTreeSet<PartAt>) {
         let image: &Image = &self.nodes[n].store.seen;
-        let found: Vec<_> = gone.iter().filter_map(|part| Some((part.clone(), image.openings.get(part)?.clone()))).collect();
+        let found: Vec<_> =
+            gone.iter().filter_map(|part| Some((part.clone(), image.openings.get(part)?.clone()))).collect();
         for (part, opening) in found {
             self.chronicle.erased.entry(part).or_insert(opening);
         }

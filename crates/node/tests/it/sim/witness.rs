@@ -9,11 +9,7 @@ use hutong_core::partner::{
     witness::{Outcome, Refused, Request, Watched, decide},
 };
 use hutong_log::{
-    checkpoint::SignedCheckpoint,
-    hash::Hash,
-    note::NOTE_LEN_MAX,
-    tile::TileSet,
-    tree::consistency_nodes,
+    checkpoint::SignedCheckpoint, hash::Hash, note::NOTE_LEN_MAX, tile::TileSet, tree::consistency_nodes,
     witness::AddCheckpoint,
 };
 
@@ -82,7 +78,8 @@ impl World {
         let image = &self.nodes[n].store.seen;
         let is_diverged = image.evidence.contains_key(&of) || self.status(n, of) == Some(Status::Diverged);
         let mirror = image.mirrors.get(&of).map(|(head, _)| (*head.signed).clone());
-        let continues = mirror.as_ref().map(|m| m.checkpoint().size()).filter(|size| (1..*size).contains(&request.size()));
+        let continues =
+            mirror.as_ref().map(|m| m.checkpoint().size()).filter(|size| (1..*size).contains(&request.size()));
         let watched = Watched {
             keys: if is_diverged { Vec::new() } else { vec![self.nodes[of].keys.log_key()] },
             cosigned: locked.as_ref().map(|l| (*l.signed).clone()),
@@ -124,10 +121,11 @@ impl World {
         if is_early {
             self.cosigned(n, of, &head, answer, &written);
         }
-        let is_off = self.is_off(Safeguard::LockSwap);
+        let is_off = self.is_off(Safeguard::WitnessSwap);
         let kept = self.write_lock(n, Point::WitnessLock, |lock| {
             let now = lock.witness.get(&of).map(|h| (h.size, h.root));
-            let fits = now == old && now.is_none_or(|(size, root)| size < head.size || (size, root) == (head.size, head.root));
+            let fits =
+                now == old && now.is_none_or(|(size, root)| size < head.size || (size, root) == (head.size, head.root));
             if fits || is_off {
                 lock.witness.insert(of, head.clone());
             }
@@ -231,7 +229,10 @@ impl World {
         let log = &self.nodes[n].store.seen.logs[n];
         if theirs.size > head.size || log.root_at(theirs.size) != theirs.root {
             if self.is_honest(n) {
-                self.fail(format!("n{of} holds a head of n{n} at {} of {}, that n{n} did not sign", theirs.size, head.size));
+                self.fail(format!(
+                    "n{of} holds a head of n{n} at {} of {}, that n{n} did not sign",
+                    theirs.size, head.size
+                ));
             }
             return;
         }
