@@ -86,10 +86,13 @@ fn run(seed: u64, off: Option<Safeguard>, is_told: bool) -> Ran {
     Ran { tally: world.tally, steps: steps + calm, failed: world.failed }
 }
 
-/// Runs seeds on all cores until one fails or all are run; what happened, and the failure of the smallest seed found.
-fn run_all(seeds: std::ops::Range<u64>, off: Option<Safeguard>) -> (Tally, u64, Option<(u64, String)>) {
+/// What happened, in how many steps, and the smallest seed that failed.
+type Sum = (Tally, u64, Option<(u64, String)>);
+
+/// Runs seeds on all cores until one fails or all are run.
+fn run_all(seeds: std::ops::Range<u64>, off: Option<Safeguard>) -> Sum {
     let next = AtomicU64::new(seeds.start);
-    let sum: Mutex<(Tally, u64, Option<(u64, String)>)> = Mutex::default();
+    let sum: Mutex<Sum> = Mutex::default();
     let work = || {
         loop {
             let seed = next.fetch_add(1, Ordering::SeqCst);
@@ -124,7 +127,8 @@ fn run_all(seeds: std::ops::Range<u64>, off: Option<Safeguard>) -> (Tally, u64, 
 
 /// Told also when the test passes: a run in which nothing befell anybody would be worth nothing.
 fn say(line: &str) {
-    writeln!(std::io::stderr(), "{line}").unwrap();
+    let mut told = std::io::stderr().lock();
+    writeln!(told, "{line}").unwrap();
 }
 
 fn number(name: &str) -> Option<u64> {
@@ -135,7 +139,7 @@ fn number(name: &str) -> Option<u64> {
 fn whatever_befalls_them_bodies_come_together_again() {
     if let Some(seed) = number("HUTONG_SIM_SEED") {
         let ran = run(seed, None, true);
-        eprintln!("{}", ran.tally.lines());
+        say(&ran.tally.lines());
         return assert_eq!(ran.failed, None, "seed {seed}");
     }
     let soaks = std::env::var_os("HUTONG_SOAK").is_some_and(|v| v == "1");

@@ -187,8 +187,8 @@ fn genesis(keys: &Keys) -> Event {
 /// logs, and everything that is stored at each.
 pub fn opened(keys: &[Keys], padding: usize, dice: &mut Dice) -> (Projection, Vec<Image>) {
     let mut opening = Opening { view: Projection::new(), images: vec![Image::default(); keys.len()], keys, dice };
-    for n in 0..keys.len() {
-        let draft = Draft::plain(None, genesis(&keys[n]));
+    for (n, own) in keys.iter().enumerate() {
+        let draft = Draft::plain(None, genesis(own));
         let one = write(draft, opening.dice, &[], Moment(0));
         opening.place(n, vec![one]);
     }
@@ -200,14 +200,14 @@ pub fn opened(keys: &[Keys], padding: usize, dice: &mut Dice) -> (Projection, Ve
     for n in 1..keys.len() {
         opening.ask(n, person("signatory"), Ask::AcceptDocument(Answer { document: document.clone() }));
     }
-    for n in 0..keys.len() {
+    for (n, own) in keys.iter().enumerate() {
         let roll = FreezeRoll { consultation: topic(), leaf_id: LeafId([8; 16]), n: 3, root: sha256(b"roll") };
         opening.ask(n, person("administrator"), Ask::FreezeRoll(roll));
         opening.ask(n, Actor::Node, Ask::OpenConsultation(topic()));
         for at in 0..padding {
             let bytes: Rc<[u8]> = format!(r#"{{"n":{at},"t":"x.padding","v":1}}"#).into_bytes().into();
             let hash = hutong_log::hash::leaf_hash(&bytes);
-            opening.view.apply(&keys[n].origin, &bytes);
+            opening.view.apply(&own.origin, &bytes);
             opening.images.iter_mut().for_each(|image| image.logs[n].push(bytes.clone(), hash));
         }
     }

@@ -168,9 +168,9 @@ impl World {
             world.chronicle.sign(at, &heads[at], &image.logs[at].hashes);
             world.add(at, keys, image, &heads);
         }
-        for at in 0..n {
+        for (at, head) in heads.iter().enumerate() {
             let now = world.now(at);
-            let process = super::start::process(&world, at, State::Serving, Some(heads[at].clone()), view.clone(), now);
+            let process = super::start::process(&world, at, State::Serving, Some(head.clone()), view.clone(), now);
             world.nodes[at].process = Some(process);
             world.begin_pulling(at);
         }
@@ -216,12 +216,12 @@ impl World {
 
     pub fn fail(&mut self, what: impl Into<String>) {
         let what = what.into();
-        self.failed.get_or_insert_with(|| what);
+        self.failed.get_or_insert(what);
     }
 
     pub fn tell(&self, what: impl FnOnce() -> String) {
         if self.is_told {
-            eprintln!("{:>9} ms  {}", self.now_ms, what());
+            super::say(&format!("{:>9} ms  {}", self.now_ms, what()));
         }
     }
 
