@@ -45,9 +45,9 @@ bench: ## Print speed and memory beside limits measured in the same run
 	@$(HUTONG) bench analyse
 	@$(CARGO) bench --workspace
 
-soak: ## The long versions of the crash and kill tests
+soak: ## The long versions of the crash and kill tests, and twenty thousand seeds of the simulation
 	@sh scripts/need-test-tools.sh
-	@HUTONG_SOAK=1 $(CARGO) test --workspace --release -- --nocapture soak kill crash
+	@HUTONG_SOAK=1 $(CARGO) test --workspace --release -- --nocapture soak kill crash sim::
 
 fuzz: ## Run every fuzz target for a minute (needs a nightly toolchain and cargo-fuzz)
 	@sh scripts/fuzz.sh

@@ -6,5 +6,6 @@
 
 pub mod erasure;
 pub mod pull;
+pub mod recovery;
 pub mod split_view;
 pub mod witness;

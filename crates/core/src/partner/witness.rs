@@ -7,6 +7,7 @@ use hutong_log::{
     checkpoint::SignedCheckpoint,
     hash::{Hash, empty_root},
     key::VerifierKey,
+    tree::SIZE_MAX,
     witness::AddCheckpoint,
 };
 
@@ -107,7 +108,11 @@ impl Request {
     /// # Errors
     /// [`Refused::Malformed`].
     pub fn read(body: &[u8]) -> Result<Request, Refused> {
-        AddCheckpoint::parse(body).map(Request).map_err(|e| Refused::Malformed(e.to_string()))
+        let request = AddCheckpoint::parse(body).map(Request).map_err(|e| Refused::Malformed(e.to_string()))?;
+        if request.size() > SIZE_MAX {
+            return Err(Refused::Malformed("no log can hold so many leaves".to_owned()));
+        }
+        Ok(request)
     }
 
     /// Name of the log.
@@ -156,9 +161,13 @@ fn check(request: &Request, watched: Option<&Watched>) -> Result<(), Refused> {
 
 /// A contradiction between the checkpoint and either head, if it proves itself.
 fn contradiction(new: &SignedCheckpoint, watched: &Watched) -> Option<Evidence> {
+    // Signatures are looked at last: most requests contradict nothing.
+    let (size, root) = (new.checkpoint().size(), new.checkpoint().root());
     let heads = watched.cosigned.iter().chain(&watched.mirror);
-    let two_roots = heads.map(|head| Evidence::TwoRoots { one: head.clone(), other: new.clone() });
-    let not_continued = watched.mirror.iter().zip(&watched.mirror_at_size).map(|(mirror, beginning)| {
+    let others = heads.filter(|head| head.checkpoint().size() == size && head.checkpoint().root() != root);
+    let two_roots = others.map(|head| Evidence::TwoRoots { one: head.clone(), other: new.clone() });
+    let beginnings = watched.mirror.iter().zip(&watched.mirror_at_size).filter(|(_, at)| at.old_root != root);
+    let not_continued = beginnings.map(|(mirror, beginning)| {
         let (older, newer, beginning) = (new.clone(), mirror.clone(), beginning.clone());
         Evidence::NotContinued { older, newer, beginning }
     });

@@ -3,7 +3,13 @@
 
 use std::{path::Path, sync::Arc};
 
-use hutong_core::{home::PinPartner, ids::Origin, record::LogHead};
+pub use hutong_core::partner::recovery::Owes;
+use hutong_core::{
+    home::PinPartner,
+    ids::Origin,
+    partner::recovery::{Heard, Held as HeldSize, Next, owes, weigh},
+    record::LogHead,
+};
 use hutong_log::{
     checkpoint::SignedCheckpoint,
     hash::Hash,
@@ -26,36 +32,12 @@ use crate::{
     head::SignedHead,
     keys::Keys,
     partners::{Source, is_evidence_against},
-    sequencer::{Trouble, edge_at, sign_head},
+    sequencer::{Trouble, check_unsigned, edge_at, sign_head},
     verify::folder_name,
 };
 
 /// Entries that are written at a time: sixteen bundles.
 const ENTRIES_AT_ONCE: usize = 16 * TILE_WIDTH as usize;
-
-/// Why a directory may not sign yet.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Owes {
-    /// Nobody on this machine knows what was signed: the lock is lost, or was not put back.
-    NoLock {
-        /// Entries in the database.
-        stored: u64,
-    },
-    /// A backup was put back beside a lock that knows less than it.
-    OldLock {
-        /// Entries in the database.
-        stored: u64,
-        /// Entries that the lock knows to be signed.
-        signed: u64,
-    },
-    /// More was signed than the database holds: it is an older backup.
-    Missing {
-        /// Entries in the database.
-        stored: u64,
-        /// Entries that the lock knows to be signed.
-        signed: u64,
-    },
-}
 
 /// What a partner says about the own log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,6 +52,16 @@ pub enum Word {
     Knows(u64),
     /// It cosigned more than any mirror shows.
     KnowsMore(u64),
+}
+
+impl Word {
+    fn heard(&self) -> Heard {
+        match self {
+            Word::Unreachable(_) => Heard::Silent,
+            Word::Diverged => Heard::Diverged,
+            Word::Nothing | Word::Knows(_) | Word::KnowsMore(_) => Heard::Spoke,
+        }
+    }
 }
 
 /// A partner and its word.
@@ -157,23 +149,17 @@ pub(crate) async fn settle(settling: &Settling<'_>) -> Result<Settled, RecoverFa
         None => None,
     };
     let note = restored(settling.dir)?;
-    let owes = match (&locked, &settling.lock) {
-        // One entry under an empty lock is what a crash during the very first write leaves.
-        (None, Some(lock)) if stored <= 1 => return Ok(Settled::Ready(lock.clone())),
-        (None, _) => Owes::NoLock { stored },
-        (Some(locked), _) if locked.head.size > stored => Owes::Missing { stored, signed: locked.head.size },
-        (Some(locked), _) if note.is_some() && locked.head.size < stored => {
-            Owes::OldLock { stored, signed: locked.head.size }
-        }
-        (Some(_), Some(lock)) => {
+    let size = locked.as_ref().map(|l| l.head.size);
+    let owes = match (owes(stored, settling.lock.is_some(), size, note.is_some()), &settling.lock) {
+        (None, Some(lock)) => {
             if note.is_some() {
                 forget_restored(settling.dir)?;
             }
             return Ok(Settled::Ready(lock.clone()));
         }
-        (Some(_), None) => Owes::NoLock { stored },
+        (owes, _) => owes.unwrap_or(Owes::NoLock { stored }),
     };
-    match reconcile(settling, locked.as_ref(), stored).await? {
+    match reconcile(settling, locked.as_ref(), &owes).await? {
         Outcome::Ready(lock) => Ok(Settled::Ready(lock)),
         Outcome::Owing(asked) => {
             let head = readable(settling.store, note.as_ref(), locked.as_ref(), stored).await?;
@@ -195,23 +181,19 @@ struct Held {
     root: Hash,
 }
 
-async fn reconcile(settling: &Settling<'_>, locked: Option<&LockedHead>, stored: u64) -> Result<Outcome, RecoverFault> {
+async fn reconcile(settling: &Settling<'_>, locked: Option<&LockedHead>, owes: &Owes) -> Result<Outcome, RecoverFault> {
+    let stored = owes.stored();
     let (mut asked, mut held) = (Vec::new(), Vec::new());
     for pin in settling.store.partners().await? {
         let (word, heads) = ask(settling, &pin).await;
         asked.push(Answered { origin: pin.origin, word });
         held.extend(heads);
     }
-    let has_word = |a: &&Answered| matches!(a.word, Word::Nothing | Word::Knows(_));
-    if asked.iter().filter(has_word).count() == 0 {
-        return Ok(Outcome::Owing(asked));
-    }
-    let signed = locked.map_or(0, |l| l.head.size);
-    let wanted = held.iter().map(|h| h.size).max().unwrap_or_default().max(signed);
-    let mirror = held.iter().filter(|h| h.by_mirror && h.size >= wanted).max_by_key(|h| h.size);
-    match mirror {
-        Some(mirror) if mirror.size > stored => take_over(settling, mirror, stored).await?,
-        _ if wanted > stored => {
+    let heard: Vec<Heard> = asked.iter().map(|a| a.word.heard()).collect();
+    let sizes: Vec<HeldSize> = held.iter().map(|h| HeldSize { by_mirror: h.by_mirror, size: h.size }).collect();
+    match weigh(owes, &heard, &sizes) {
+        Next::Wait => return Ok(Outcome::Owing(asked)),
+        Next::Lacking => {
             for answered in &mut asked {
                 if let Word::Knows(size) = answered.word
                     && size > stored
@@ -221,10 +203,12 @@ async fn reconcile(settling: &Settling<'_>, locked: Option<&LockedHead>, stored:
             }
             return Ok(Outcome::Owing(asked));
         }
-        _ => {}
+        Next::TakeOver(mirrors) => take_over_from(settling, &held, &mirrors, stored).await?,
+        Next::Sign => {}
     }
     compare(settling.store, locked, &held).await?;
-    let lock = sign(settling, locked).await?;
+    let known = held.iter().map(|h| h.size).chain(locked.map(|l| l.head.size)).max().unwrap_or_default();
+    let lock = sign(settling, locked, known).await?;
     forget_restored(settling.dir)?;
     Ok(Outcome::Ready(lock))
 }
@@ -270,6 +254,28 @@ fn cosigned(keys: &Keys, bytes: &[u8], vkey: &str) -> Result<(u64, Hash), String
         return Err(format!("it carries no cosignature of {} for this log", key.name()));
     }
     Ok((signed.checkpoint().size(), signed.checkpoint().root()))
+}
+
+/// Takes the missing entries from the first of these mirrors that gives what leads to its root. One that does not may have
+/// lied: only where none does it is said of the own database.
+async fn take_over_from(
+    settling: &Settling<'_>,
+    held: &[Held],
+    mirrors: &[usize],
+    stored: u64,
+) -> Result<(), RecoverFault> {
+    let mut first = None;
+    for at in mirrors {
+        match take_over(settling, &held[*at], stored).await {
+            Ok(()) => return Ok(()),
+            Err(fault @ (RecoverFault::Breach(_) | RecoverFault::Sign(_))) => {
+                tracing::warn!(problem = %fault, "a mirror does not give what is missing");
+                first.get_or_insert(fault);
+            }
+            Err(fault) => return Err(fault),
+        }
+    }
+    first.map_or(Ok(()), Err)
 }
 
 /// Takes the missing entries from a mirror, all or none: they and the stored ones must make the root that was signed.
@@ -320,10 +326,12 @@ async fn compare(store: &Store, locked: Option<&LockedHead>, held: &[Held]) -> R
     Ok(())
 }
 
-/// A lock that knows the whole stored log to be signed.
-async fn sign(settling: &Settling<'_>, locked: Option<&LockedHead>) -> Result<Arc<HeadLock>, RecoverFault> {
+/// A lock that knows the whole stored log to be signed. Beyond the `known` entries that somebody saw signed, the bytes are
+/// read back first, as those of every batch are.
+async fn sign(settling: &Settling<'_>, locked: Option<&LockedHead>, known: u64) -> Result<Arc<HeadLock>, RecoverFault> {
     let origin = settling.store.home();
     let edge = settling.store.edge(origin).await?;
+    check_unsigned(settling.store, &edge, origin, known).await?;
     let head = sign_head(origin, edge.size(), edge.root(), settling.keys)?;
     let lock = match &settling.lock {
         Some(lock) => lock.clone(),

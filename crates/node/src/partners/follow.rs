@@ -222,7 +222,8 @@ impl Follower {
             Output::NeedProof { old, new } => Some(self.fetch_proof(old, new).await),
             Output::Store(grown) => Some(self.store(means, &grown, told).await),
             Output::SignAsMirror(checkpoint) => {
-                self.sign(means, &checkpoint).await?;
+                // The machine says it once: a follower that could not is taken up anew, and says it again.
+                self.sign(means, &checkpoint).await.inspect_err(|_| self.is_unsound = true)?;
                 None
             }
             Output::Diverge(evidence) => {

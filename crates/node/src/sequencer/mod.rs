@@ -8,7 +8,7 @@ mod gather;
 mod house;
 mod start;
 
-pub(crate) use start::edge_at;
+pub(crate) use start::{check_unsigned, edge_at};
 
 use std::{
     collections::VecDeque,

@@ -94,7 +94,7 @@ impl Sequencer {
             dice: Pool::default(),
         };
         if size > before.size {
-            check_unsigned(&sequencer.store, &sequencer.edge, &before).await?;
+            check_unsigned(&sequencer.store, &sequencer.edge, &origin, before.size).await?;
             tracing::info!(from = before.size, to = size, "signing entries that a crash left unsigned");
             sequencer.move_lock(&head).await?;
         }
@@ -126,7 +126,7 @@ impl Sequencer {
         let head = sign_head(&origin, size, root, &self.keys)?;
         self.published.publish(SignedHead { head: locked.clone(), checkpoint: head.checkpoint.clone() });
         if size > locked.size {
-            check_unsigned(&self.store, &edge, &locked).await?;
+            check_unsigned(&self.store, &edge, &origin, locked.size).await?;
             self.move_lock(&head).await?;
         }
         self.edge = edge;
@@ -180,12 +180,17 @@ async fn check_lock(store: &Store, edge: &TileEdge, locked: &LogHead) -> Result<
     Ok(())
 }
 
-/// What a crash left unsigned is read back and rehashed before it is signed, as every batch is.
-async fn check_unsigned(store: &Store, edge: &TileEdge, locked: &LogHead) -> Result<(), Trouble> {
-    let entries = store.read_back(&locked.origin, locked.size, edge.size()).await.map_err(unknown)?;
-    let mut range = edge_at(store, &locked.origin, locked.size).await?.frontier();
+/// What nobody signed yet is read back and rehashed before it is signed, as every batch is.
+pub(crate) async fn check_unsigned(
+    store: &Store,
+    edge: &TileEdge,
+    origin: &Origin,
+    signed: u64,
+) -> Result<(), Trouble> {
+    let entries = store.read_back(origin, signed, edge.size()).await.map_err(unknown)?;
+    let mut range = edge_at(store, origin, signed).await?.frontier();
     entries.iter().for_each(|(_, bytes)| range.append(leaf_hash(bytes)));
-    let (from, to) = (locked.size, edge.size());
+    let (from, to) = (signed, edge.size());
     match range.root() == edge.root() {
         true => Ok(()),
         false => Err(Trouble::Breach(format!("entries {from} to {} read back other than they were written", to - 1))),

@@ -21,7 +21,7 @@ use hutong_node::{
 };
 
 use crate::{
-    exchange::{Pair, content_at, files_of},
+    exchange::{Pair, content_at, files_of, pin},
     world::{Body, START, body, fresh_key, opinion_of, person, start},
 };
 
@@ -318,7 +318,10 @@ async fn without_lock_and_without_partner_it_is_read_only() {
 
 /// Two bodies that host one consultation, and what one of them says of itself after a fire.
 async fn fire(more: usize) -> (Pair, tempfile::TempDir, PathBuf, Hash, Vec<(Origin, u64)>) {
-    let pair = Pair::open(Review::After).await;
+    fire_at(Pair::open(Review::After).await, more).await
+}
+
+async fn fire_at(pair: Pair, more: usize) -> (Pair, tempfile::TempDir, PathBuf, Hash, Vec<(Origin, u64)>) {
     let house = tempfile::tempdir().unwrap();
     let (backup, there) = (house.path().join("b"), house.path().join("node"));
     pair.a.submit(person("m1"), "Before the backup.").await;
@@ -353,6 +356,25 @@ async fn a_partner_that_knows_as_much_vouches_for_it() {
     assert_eq!(node.store().digest(&pins).await.unwrap(), wanted);
     submits(&node, "After the fire.").await.unwrap();
     assert!(node.head().head.size > size);
+    node.stop().await;
+}
+
+/// Where nobody here knows what was signed, the partner that is silent may hold more than all others.
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_lock_every_partner_must_have_spoken() {
+    let (pair, third) = (Pair::open(Review::After).await, body("c.example").await);
+    let folder = pair.folder(&third);
+    pin(&pair.a, &third, &folder).await;
+    pair.publish(&third).await;
+    let (_pair, _house, there, ..) = fire_at(pair, 0).await;
+    let away = folder.with_file_name("away");
+    fs::rename(&folder, &away).unwrap();
+    let (owes, asked) = owed(&there).await;
+    assert!(matches!(owes, Owes::NoLock { .. }), "{owes:?}");
+    assert!(matches!((&asked[0].word, &asked[1].word), (Word::Knows(_), Word::Unreachable(_))), "{asked:?}");
+    fs::rename(&away, &folder).unwrap();
+    let node = Node::start(settings(&there)).await.unwrap();
+    submits(&node, "After the fire.").await.unwrap();
     node.stop().await;
 }
 

@@ -16,5 +16,6 @@ mod partners;
 mod programs;
 mod publish;
 mod sequencer;
+mod sim;
 mod tamper;
 mod world;

@@ -44,14 +44,10 @@ impl Pull {
             Some(head) if head.checkpoint().root() != new.checkpoint().root() => {
                 self.diverge(Evidence::TwoRoots { one: head, other: new }, out);
             }
-            head => {
+            _ => {
                 self.heard = Some(now);
                 if matches!(self.doing, Doing::Nothing) {
                     self.status = Status::Current;
-                }
-                if let Some(head) = head.filter(|_| !self.is_signed) {
-                    self.is_signed = true;
-                    out.push(Output::SignAsMirror(head.checkpoint().clone()));
                 }
             }
         }

@@ -140,7 +140,7 @@ impl Pull {
 
     /// Gives up, and not again at the next tick: the same bytes would only be served again.
     fn rest(&mut self, now: Moment, out: &mut Vec<Output>) {
-        self.rests_until = Moment(now.0.saturating_add(self.limits.silence_s_max));
+        self.rests_since = Some(now);
         self.give_up(now, out);
     }
 

@@ -46,7 +46,8 @@ pub struct Pull {
     /// Whether the head was cosigned since the start: after a crash between the two it is stored and not signed.
     is_signed: bool,
     is_waiting: bool,
-    rests_until: Moment,
+    /// Since when it leaves alone what was served: the same bytes would only be served again.
+    rests_since: Option<Moment>,
     heard: Option<Moment>,
     quota: QuotaUse,
 }
@@ -82,7 +83,7 @@ impl Pull {
             is_hinted: false,
             is_signed: false,
             is_waiting: false,
-            rests_until: Moment(0),
+            rests_since: None,
             heard: kept.heard,
             quota: kept.quota,
         })
@@ -162,6 +163,9 @@ impl Pull {
     }
 
     fn tick(&mut self, now: Moment, out: &mut Vec<Output>) {
+        self.sign_stored(out);
+        // A clock that was put back: silence counts from now.
+        self.heard = self.heard.map(|heard| heard.min(now));
         let is_quiet = match &self.doing {
             Doing::Nothing => true,
             Doing::CatchingUp(c) => c.is_stalled(),
@@ -177,10 +181,27 @@ impl Pull {
         self.look(now, out);
     }
 
+    /// Cosigns what a crash left stored and unsigned. Not only when the log shows that size again: it may have lost its disk,
+    /// and need just this mirror.
+    fn sign_stored(&mut self, out: &mut Vec<Output>) {
+        if let Some(head) = self.head.as_ref().filter(|_| !self.is_signed)
+            && head.open(&self.keys()).is_ok()
+        {
+            out.push(Output::SignAsMirror(head.checkpoint().clone()));
+            self.is_signed = true;
+        }
+    }
+
+    /// Whether it rests. A clock that is turned, forwards or backwards, ends the rest.
+    fn is_resting(&self, now: Moment) -> bool {
+        let age_s = self.rests_since.and_then(|since| now.0.checked_sub(since.0));
+        age_s.is_some_and(|age_s| age_s < self.limits.silence_s_max)
+    }
+
     /// Asks for the checkpoint, unless something is under way that will ask again when it ends.
     fn look(&mut self, now: Moment, out: &mut Vec<Output>) {
         let is_idle = match &self.doing {
-            Doing::Nothing => now >= self.rests_until,
+            Doing::Nothing => !self.is_resting(now),
             Doing::CatchingUp(c) => c.is_stalled(),
             Doing::Proving(_) | Doing::Storing(_) => false,
         };

@@ -2,5 +2,6 @@
 
 mod erasure;
 mod pull;
+mod recovery;
 mod split_view;
 mod witness;

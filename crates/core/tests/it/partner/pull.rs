@@ -412,6 +412,34 @@ fn signs_again_after_a_crash_between_storing_and_signing() {
     assert_eq!(d.signed, [50], "once");
 }
 
+/// The log may have lost its disk meanwhile, and need just this mirror.
+#[test]
+fn what_is_stored_is_signed_although_the_log_is_silent() {
+    let log = Log::of(50, "x");
+    let mut d = Driver::holding(&log, 50);
+    let out = d.pull.step(Input::Tick, Moment(15));
+    assert_eq!(out, [Output::SignAsMirror(log.head().checkpoint().clone()), Output::FetchCheckpoint]);
+    d.pull.step(Input::FetchFailed(Wanted::Checkpoint), Moment(20));
+    assert_eq!(d.pull.step(Input::Tick, Moment(30)), [Output::FetchCheckpoint]);
+}
+
+#[test]
+fn a_clock_that_is_put_back_ends_a_rest_and_begins_a_silence() {
+    const TEN_YEARS: u64 = 3_653 * DAY;
+    let log = Log::of(700, "x");
+    let mut d = Driver::holding(&log, 300);
+    let faults = Faults { tampered: Some(402), ..Faults::default() };
+    d.run(Input::Tick, TEN_YEARS, &log, &log.head(), &faults);
+    assert!(d.alarms.contains(&Alarm::OtherEntries { size: 700 }));
+    d.tick(15, &log);
+    assert_eq!((d.pull.status(), d.mirror.size()), (Status::Current, 700));
+    d.tick(TEN_YEARS, &log);
+    d.pull.step(Input::Tick, Moment(100));
+    d.pull.step(Input::FetchFailed(Wanted::Checkpoint), Moment(100));
+    let out = d.pull.step(Input::Tick, Moment(100 + 901));
+    assert!(out.contains(&Output::Alarm(Alarm::Stale { seconds: 901 })), "{out:?}");
+}
+
 #[test]
 fn what_could_not_be_stored_is_fetched_again() {
     let log = Log::of(50, "x");

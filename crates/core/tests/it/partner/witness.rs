@@ -55,6 +55,8 @@ fn answers_in_the_order_of_the_standard() {
     let none = watched(&log, None);
     let at_300 = watched(&log, Some(log.signed(300)));
     let diverged = Watched { keys: Vec::new(), ..at_300.clone() };
+    let beyond = log.sign(1 << 63, log.head().checkpoint().root());
+    let beyond = AddCheckpoint { old: 0, proof: Vec::new(), checkpoint: beyond };
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     let many = format!("{}\n", log.head().checkpoint().root()).repeat(CONSISTENCY_LEN_MAX + 1);
     let with_proof = |old: u64, proof: &str| format!("old {old}\n{proof}\n{}", log.head().format()).into_bytes();
@@ -69,6 +71,7 @@ fn answers_in_the_order_of_the_standard() {
         ("leading zero", text(body(300, &log, 700)).replace("old 300", "old 0300").into_bytes(), Some(&at_300), 400),
         ("64 proof lines", with_proof(300, &many), Some(&at_300), 400),
         ("base64 with spare bits", with_proof(300, &hash.replace("=\n", "B\n")), Some(&at_300), 400),
+        ("a size that no log can have", beyond.format().into_bytes(), Some(&none), 400),
         ("an unknown log", body(300, &log, 700), None, 404),
         ("malformed comes before unknown", b"old x\n\n".to_vec(), None, 400),
         ("another key under the same name", body(300, &stranger, 700), Some(&at_300), 403),
