@@ -31,7 +31,7 @@ impl Net {
         let id = std::process::id() % 100_000;
         let net = Net { names: (0..count).map(|n| format!("h{id}-{n}")).collect() };
         for name in &net.names {
-            if !runs("ip", &["netns", "add", name]) {
+            if !runs("ip", &["netns", "add", name]) || !runs("ip", &["netns", "exec", name, "true"]) {
                 return Err("network namespaces need root and iproute2".to_owned());
             }
             runs("ip", &["-n", name, "link", "set", "lo", "up"]);
