@@ -206,7 +206,7 @@ partner-diverged = { $origin } has shown two different histories.
     .remedy = It is no longer cosigned and the evidence is kept. Talk to the partner and to those above both of you; delete nothing.
 
 help-verify = Check a record or a receipt, from bytes alone
-help-verify-usage = hutong verify [RECORD] [--receipt FILE] [--vkey KEY]…
+help-verify-usage = hutong verify [RECORD] [--receipt FILE] [--evidence FILE] [--vkey KEY]…
 help-verify-after =
     RECORD is a published folder, a copy of one, or a mirror in one. Neither node nor network is needed.
     --vkey is a verifier key that you trust, and may be given several times; without one the record's own keys are
@@ -218,6 +218,7 @@ help-verify-after =
       hutong verify --receipt my.tlog-proof --vkey 'sichuan.example/zhengxie/log/1+…'
 help-verify-record = The record to check
 help-verify-receipt = The receipt to check
+help-verify-evidence = Evidence of two histories to check; it proves itself under the log's key
 help-verify-vkey = A verifier key that you trust
 verify-checking = Checking
 verify-vkey = “{ $key }” is not a verifier key: { $problem }
@@ -226,6 +227,8 @@ verify-no-record = There is no record in { $path }.
     .remedy = Give a published folder (there is a file checkpoint in it) or a node's directory.
 verify-unreadable = The record cannot be read, so nothing can be said about it.
     .remedy = Check permissions and disk, then check the record again.
+verify-evidence-holds = The evidence holds: { $origin } signed two histories that cannot both be true.
+verify-evidence-not = It proves nothing: { $why }
 verify-no-receipt = { $path } cannot be read.
     .remedy = Check the file's name and whether you may read it.
 verify-record = Record { $origin }, { $size } entries ({ $path })

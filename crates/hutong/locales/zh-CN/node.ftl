@@ -204,7 +204,7 @@ partner-diverged = { $origin } 给出了两份不同的历史。
     .remedy = 已停止为它会签，证据已保存。请联系对方和双方的上级，不要删除任何文件。
 
 help-verify = 核验一份记录或一张回执，只看字节
-help-verify-usage = hutong verify [记录] [--receipt 文件] [--vkey 钥匙]…
+help-verify-usage = hutong verify [记录] [--receipt 文件] [--evidence 文件] [--vkey 钥匙]…
 help-verify-after =
     “记录”是公布的文件夹、它的副本，或者其中的镜像。不需要节点，也不需要网络。
     --vkey 是您信得过的验证钥匙，可以写几个；不写就用记录自己说的钥匙，并且会说明没有人担保。
@@ -215,6 +215,7 @@ help-verify-after =
       hutong verify --receipt 回执.tlog-proof --vkey 'sichuan.example/zhengxie/log/1+…'
 help-verify-record = 要核验的记录
 help-verify-receipt = 要核验的回执
+help-verify-evidence = 要核验的“两种历史”的证据，凭该记录的钥匙自证
 help-verify-vkey = 信得过的验证钥匙
 verify-checking = 核验
 verify-vkey = “{ $key }”不是验证钥匙：{ $problem }
@@ -223,6 +224,8 @@ verify-no-record = { $path } 里没有记录。
     .remedy = 请给出公布的文件夹（里面有 checkpoint），或节点的文件夹。
 verify-unreadable = 记录读不了，所以什么都不能说。
     .remedy = 请检查权限和磁盘，再核验一次。
+verify-evidence-holds = 证据成立：{ $origin } 签过两种不能同时为真的历史。
+verify-evidence-not = 证明不了什么：{ $why }
 verify-no-receipt = 读不了 { $path }
     .remedy = 请核对文件名和读取权限。
 verify-record = 记录 { $origin }，{ $size } 条（{ $path }）

@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
+use hutong_core::partner::split_view::Evidence;
 use hutong_log::key::VerifierKey;
 use hutong_node::verify::{FolderReport, Problem, ReceiptProblem, ReceiptReport, RecordFile, VerifyFault};
 use serde_json::{Value as Json, json};
@@ -23,10 +24,12 @@ const RECEIPT_LEN_MAX: u64 = 64 << 20;
 /// What `hutong verify` was asked to do; its help stands under `help-verify-…`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    #[arg(value_name = "RECORD", required_unless_present = "receipt")]
+    #[arg(value_name = "RECORD", required_unless_present_any = ["receipt", "evidence"])]
     record: Option<PathBuf>,
     #[arg(long, value_name = "FILE")]
     receipt: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    evidence: Option<PathBuf>,
     #[arg(long, value_name = "KEY")]
     vkey: Vec<String>,
 }
@@ -85,8 +88,42 @@ pub fn run(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
         }
         tell_receipt(path, &checked, face);
     }
+    if let Some(path) = &arguments.evidence {
+        let checked = check_evidence(path, &keys)?;
+        shown.insert(
+            "evidence".to_owned(),
+            json!({ "path": path, "holds": checked.is_ok(), "why": checked.as_ref().err() }),
+        );
+        if checked.is_err() && ending == Ending::Done {
+            ending = Ending::CheckFailed;
+        }
+        match checked {
+            Ok(origin) => face.say(key!("verify-evidence-holds"), &[("origin", origin.as_str().into())]),
+            Err(why) => face.say(key!("verify-evidence-not"), &[("why", why.as_str().into())]),
+        }
+    }
     face.print_json(&Json::Object(shown));
     Ok(ending)
+}
+
+/// Which log the evidence convicts; or why it proves nothing.
+fn check_evidence(path: &Path, keys: &[VerifierKey]) -> Result<Result<String, String>, Stop> {
+    let bytes = read_bounded(path)?;
+    let checked = Evidence::read(&bytes).map_err(|e| e.to_string()).and_then(|evidence| {
+        let own: Vec<VerifierKey> = keys.iter().filter(|key| key.name() == evidence.origin()).cloned().collect();
+        evidence.verify(&own).map_err(|e| e.to_string())?;
+        Ok(evidence.origin().to_owned())
+    });
+    Ok(checked)
+}
+
+fn read_bounded(path: &Path) -> Result<Vec<u8>, Stop> {
+    use std::io::Read;
+    let fault = |source| Stop::fault(LookFault::Receipt { path: path.to_owned(), source });
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path).map_err(fault)?;
+    file.take(RECEIPT_LEN_MAX).read_to_end(&mut bytes).map_err(fault)?;
+    Ok(bytes)
 }
 
 pub(super) fn parse_key(text: &str) -> Result<VerifierKey, Stop> {
@@ -116,12 +153,7 @@ fn check_record(path: &Path, keys: &[VerifierKey], face: &Face) -> Result<Folder
 }
 
 fn check_receipt(path: &Path, keys: &[VerifierKey]) -> Result<Result<ReceiptReport, ReceiptProblem>, Stop> {
-    use std::io::Read;
-    let fault = |source| Stop::fault(LookFault::Receipt { path: path.to_owned(), source });
-    let mut bytes = Vec::new();
-    let file = std::fs::File::open(path).map_err(fault)?;
-    file.take(RECEIPT_LEN_MAX).read_to_end(&mut bytes).map_err(fault)?;
-    Ok(hutong_node::verify::verify_receipt(&bytes, keys))
+    Ok(hutong_node::verify::verify_receipt(&read_bounded(path)?, keys))
 }
 
 fn all_problems(report: &FolderReport) -> Vec<&Problem> {

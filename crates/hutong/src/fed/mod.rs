@@ -8,7 +8,7 @@ use std::{sync::Arc, time::Duration};
 use axum::{
     Router,
     body::{Body, Bytes, to_bytes},
-    extract::{DefaultBodyLimit, Request, State},
+    extract::{DefaultBodyLimit, Path, Request, State},
     http::{Extensions, HeaderMap, HeaderValue, StatusCode, Uri, Version, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
@@ -69,6 +69,7 @@ pub const ROUTES: &[Route] = &[
     route!("GET" "/mirror/{*rest}", true, false, get(file)),
     route!("GET" "/witness/{*rest}", true, false, get(file)),
     route!("GET" "/record.json", false, false, get(record)),
+    route!("GET" "/record/evidence/{hash}", false, false, get(evidence)),
     route!("POST" ADD_CHECKPOINT, false, false, post(add_checkpoint)),
     route!("POST" BLOBS, false, true, post(blobs)),
     route!("POST" HINT, false, true, post(hint)),
@@ -170,6 +171,24 @@ fn answer(status: StatusCode, media_type: &'static str, bytes: Vec<u8>, cache: &
 
 async fn record(State(shared): State<Shared>) -> Response {
     give(&shared.node, RECORD_FILE).await
+}
+
+/// Evidence of two histories as one file: whoever holds the log's key can check it (`hutong verify --evidence`).
+async fn evidence(State(shared): State<Shared>, Path(hash): Path<String>) -> Response {
+    let found = match shared.node.evidence() {
+        Ok(all) => all.into_iter().find(|(name, _)| *name == hash),
+        Err(fault) => {
+            tracing::error!(problem = chain(&fault), "evidence could not be read");
+            return say(StatusCode::INTERNAL_SERVER_ERROR, "evidence could not be read");
+        }
+    };
+    let Some((name, evidence)) = found else { return say(StatusCode::NOT_FOUND, "there is no such evidence here") };
+    let mut response = answer(StatusCode::OK, JSON, evidence.bytes(), "no-cache");
+    // A hash in hexadecimal, or there would be no such file.
+    if let Ok(name) = HeaderValue::from_str(&format!("attachment; filename=\"{name}.evidence\"")) {
+        response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
+    }
+    response
 }
 
 async fn file(State(shared): State<Shared>, uri: Uri) -> Response {

@@ -20,15 +20,20 @@ pub(crate) async fn keep(dir: &Path, evidence: &Evidence) -> Result<(), FolderFa
     folder.sync().await
 }
 
+/// All that is kept, by SHA-256 in hexadecimal; what cannot be read as evidence is left out.
+pub(crate) fn list(dir: &Path) -> Result<Vec<(String, Evidence)>, FolderFault> {
+    let source = FolderSource::new(&dir.join(FOLDER));
+    let mut found = Vec::new();
+    for name in source.names_in("")? {
+        let Some(hash) = name.strip_suffix(SUFFIX) else { continue };
+        let bytes = hutong_log::verify::LogSource::read(&source, &name, LEN_MAX)?;
+        found.extend(bytes.and_then(|bytes| Evidence::read(&bytes).ok()).map(|evidence| (hash.to_owned(), evidence)));
+    }
+    Ok(found)
+}
+
 /// Whether there is evidence against the log of this key.
 pub(crate) fn is_against(dir: &Path, key: &VerifierKey) -> Result<bool, FolderFault> {
-    let source = FolderSource::new(&dir.join(FOLDER));
-    for name in source.names_in("")?.iter().filter(|name| name.ends_with(SUFFIX)) {
-        let bytes = hutong_log::verify::LogSource::read(&source, name, LEN_MAX)?;
-        let evidence = bytes.and_then(|bytes| Evidence::read(&bytes).ok());
-        if evidence.is_some_and(|e| e.origin() == key.name() && e.verify(std::slice::from_ref(key)).is_ok()) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    let is_against = |e: &Evidence| e.origin() == key.name() && e.verify(std::slice::from_ref(key)).is_ok();
+    Ok(list(dir)?.iter().any(|(_, evidence)| is_against(evidence)))
 }

@@ -6,12 +6,16 @@ use std::{
     sync::Arc,
 };
 
-use hutong_core::{ids::Origin, partner::pull::Limits};
+use hutong_core::{
+    ids::Origin,
+    partner::{pull::Limits, split_view::Evidence},
+};
 use hutong_store::ReadFault;
 
 use super::{Means, PartnerState, Partners, Pulled};
 use crate::{
     Node,
+    folder::FolderFault,
     publish::{PublishFault, Published, Publisher},
     wire::serve::Callers,
 };
@@ -157,6 +161,14 @@ impl Node {
                 CosignedSizes::new()
             }
         }
+    }
+
+    /// Evidence of two histories that is kept here, by its SHA-256 in hexadecimal.
+    ///
+    /// # Errors
+    /// [`FolderFault`].
+    pub fn evidence(&self) -> Result<Vec<(String, Evidence)>, FolderFault> {
+        super::evidence::list(&self.exchange.means.dir)
     }
 
     /// Where each partner stood after the last pull, by origin.

@@ -4,7 +4,7 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use hutong_core::partner::pull::Status;
+use hutong_core::partner::{pull::Status, split_view::Evidence};
 
 use crate::{
     key,
@@ -39,7 +39,14 @@ struct Page<'a> {
     vkey: String,
     partners: Vec<Partner>,
     is_diverged: bool,
+    evidence: Vec<Kept>,
     halted: bool,
+}
+
+/// Evidence that can be taken away.
+struct Kept {
+    hash: String,
+    says: String,
 }
 
 /// Shows the page.
@@ -78,11 +85,32 @@ pub async fn show(v: Visitor) -> Result<Response, Trouble> {
         root: status.head.head.root.to_hex(),
         checkpoint: status.head.checkpoint.to_string(),
         vkey: vkey_of(status.origin.as_str()),
+        evidence: node
+            .evidence()
+            .map_err(Trouble::fault)?
+            .iter()
+            .map(|(hash, evidence)| kept(t, hash, evidence))
+            .collect(),
         is_diverged: status.partners.iter().any(|p| p.state == Status::Diverged),
         partners: partners.collect(),
         halted: status.halted.is_some(),
     };
     show_page(&v, &page)
+}
+
+fn kept(t: &Locale, hash: &str, evidence: &Evidence) -> Kept {
+    let says = match evidence {
+        Evidence::TwoRoots { one, .. } => {
+            let values = [("origin", evidence.origin().into()), ("size", one.checkpoint().size().into())];
+            t.say_with(key!("portal-evidence-two-roots"), &values)
+        }
+        Evidence::NotContinued { older, newer, .. } => {
+            let (old, new) = (older.checkpoint().size(), newer.checkpoint().size());
+            let values = [("origin", evidence.origin().into()), ("old", old.into()), ("new", new.into())];
+            t.say_with(key!("portal-evidence-not-continued"), &values)
+        }
+    };
+    Kept { hash: hash.to_owned(), says }
 }
 
 fn stamp(t: &Locale, state: Status) -> Stamp {

@@ -71,11 +71,19 @@ pub fn site() -> &'static Site {
     })
 }
 
+fn record_of(url: String) -> RecordFile {
+    // On a thread of its own: whoever opens the first browser does so within a runtime.
+    let asked = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(RecordFile::of_address(&url, true)).expect("its record")
+    });
+    asked.join().expect("an answer")
+}
+
 /// Each operator is told where the others are now; the keys are those that were compared.
 fn introduce(sides: &[&Side]) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     for peer in sides {
-        let record = runtime.block_on(RecordFile::of_address(&peer.url, true)).expect("its record");
+        let record = record_of(peer.url.clone());
         for side in sides.iter().filter(|side| side.node != peer.node) {
             cli::done(&["partner", "add", &side.node, &peer.url, "--private", "--vkey", &record.log_vkey]);
         }

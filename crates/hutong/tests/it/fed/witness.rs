@@ -11,7 +11,10 @@ use hutong_log::{
 use hutong_node::keys::Keys;
 
 use super::{pair, raw};
-use crate::web::{client::Page, site::Site};
+use crate::{
+    node_cli_support as cli,
+    web::{client::Page, site::Site},
+};
 
 const PATH: &str = "/fed/add-checkpoint";
 
@@ -100,8 +103,23 @@ async fn two_roots_of_one_size_are_kept_as_evidence_and_end_it() {
     // From now on nothing of it is cosigned.
     let good = SignedCheckpoint::parse(town.node.head().checkpoint.as_bytes()).unwrap();
     assert_eq!(ask(&village, &request(head.size, vec![], &good)).await.status, 403);
-    let said = village.browser().get("/record").await;
+    let mut anybody = village.browser();
+    let said = anybody.get("/record").await;
     assert!(said.body.contains("two histories"), "{}", said.body);
+    // Everybody takes it away as one file, which proves itself under the log's key and under no other.
+    let name = kept[0].as_ref().unwrap().file_name().to_string_lossy().replace(".evidence", "");
+    let link = format!("/record/evidence/{name}");
+    assert!(said.body.contains(&link) && said.body.contains("signed two different histories"), "{}", said.body);
+    let (page, bytes) = anybody.file(&link).await;
+    assert!(page.status == 200 && page.header("content-disposition").contains(&name));
+    assert_eq!(anybody.get(&format!("/record/evidence/{}", "0".repeat(64))).await.status, 404);
+    let file = village.node.dir().join("taken.evidence");
+    std::fs::write(&file, &bytes).unwrap();
+    for (site, code, words) in [(&town, 0, "The evidence holds"), (&village, 1, "It proves nothing")] {
+        let vkey = &site.node.known_keys().await.unwrap()[0].vkeys[0];
+        let said = cli::run(&["verify", "--evidence", &cli::text(&file), "--vkey", vkey]);
+        assert!(said.code == code && said.out.contains(words), "{said:?}");
+    }
 }
 
 #[tokio::test]
