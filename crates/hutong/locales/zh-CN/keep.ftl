@@ -37,7 +37,7 @@ help-restore-after =
     节点的文件夹也可以这样核对，开着也可以。
 
     恢复出来的文件夹，在弄清最后签过什么之前不签名。原来的文件夹还在的，用 --lock 指出；
-    否则向协作方询问，缺少的条目从对方的镜像取回；有一方答复之前只能阅读。
+    否则向协作方询问，缺少的条目从对方的镜像取回；各方都答复之前只能阅读。
     原来的文件夹请不要再打开。
 
     例如：
@@ -176,7 +176,7 @@ doctor-lock = 头锁与数据库一致。
 doctor-lock-behind = { $stored } 条里，头锁知道签过 { $signed } 条。
     .remedy = 打开节点：中断时没来得及签名的，核对后补签。
 doctor-lock-missing = 头锁文件丢失：本机没有人知道最后签过什么。
-    .remedy = 用“hutong serve --dir { $dir }”打开：节点会询问协作方，有一方答复之前只能阅读。
+    .remedy = 用“hutong serve --dir { $dir }”打开：节点会询问协作方，各方都答复之前只能阅读。
 doctor-lock-ahead = 签过 { $signed } 条，这里只有 { $stored } 条：是较早的备份。
     .remedy = 用“hutong serve --dir { $dir }”打开：缺少的条目从协作方的镜像取回。
 doctor-lock-contradicts = 到第 { $size } 条为止，这里的条目不是签过名的那些。
