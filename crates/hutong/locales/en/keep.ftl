@@ -37,8 +37,8 @@ help-restore-after =
     signed. A directory may be checked too, also while it serves.
 
     A directory that was put back signs nothing before it is known what was signed last. If the old directory is still
-    there, give it as --lock. Otherwise partners are asked, and missing entries are taken from their mirrors; until one
-    of them answers it can be read only. Never start the old directory again.
+    there, give it as --lock. Otherwise partners are asked, and missing entries are taken from their mirrors; until all
+    of them have answered it can be read only. Never start the old directory again.
 
     For example:
       hutong restore --check /mnt/backup/2026-11-26
@@ -188,7 +188,7 @@ doctor-lock = The lock agrees with the database.
 doctor-lock-behind = The lock knows { $signed } of { $stored } entries to be signed.
     .remedy = Start the node: what a crash left unsigned is checked and signed.
 doctor-lock-missing = The lock file is lost: nobody on this machine knows what was signed last.
-    .remedy = Start it with “hutong serve --dir { $dir }”: partners are asked, and until one answers it can be read only.
+    .remedy = Start it with “hutong serve --dir { $dir }”: partners are asked, and until all have answered it can be read only.
 doctor-lock-ahead = { $signed } entries were signed, and { $stored } are here: an older backup.
     .remedy = Start it with “hutong serve --dir { $dir }”: missing entries are taken from a partner's mirror.
 doctor-lock-contradicts = The entries here are not those that were signed at size { $size }.
