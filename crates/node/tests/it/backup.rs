@@ -1,4 +1,5 @@
 //! A backup of a node at work, looked at, wounded, put back: with its lock, without it, beside a partner that knows more.
+//! Long because every state of a directory that may not sign is tried on the same bodies.
 #![allow(clippy::disallowed_methods, reason = "tests look at and wound the files of backups")]
 
 use std::{
