@@ -9,7 +9,7 @@ admin-settings = Settings
 admin-acts = What staff did
 admin-health-note = How this node is. Figures for a monitor: hutong serve --metrics. A check-up with remedies: hutong doctor.
 admin-look = look here
-admin-owes = It is not known yet what was signed last; nothing can be written until a partner has said it:
+admin-owes = It is not known yet what was signed last; nothing can be written until partners have said it:
 admin-state = The record
 admin-state-is = { $state ->
         [writing] Open and being written

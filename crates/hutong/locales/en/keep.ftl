@@ -37,8 +37,8 @@ help-restore-after =
     signed. A directory may be checked too, also while it serves.
 
     A directory that was put back signs nothing before it is known what was signed last. If the old directory is still
-    there, give it as --lock. Otherwise partners are asked, and missing entries are taken from their mirrors; until one
-    of them answers it can be read only. Never start the old directory again.
+    there, give it as --lock. Otherwise partners are asked, and missing entries are taken from their mirrors; until all
+    of them have answered it can be read only. Never start the old directory again.
 
     For example:
       hutong restore --check /mnt/backup/2026-11-26
@@ -90,9 +90,9 @@ restore-done = Put back into { $dir }.
 restore-ready = It may sign: what was signed last is known. Start it with “hutong serve --dir { $dir }”, and never start the old directory again.
 
 recovery-no-lock = { $dir } may not sign yet: it was put back without its lock file, so nobody on this machine knows what was signed last (entries here: { $stored }).
-    .remedy = Start it with “hutong serve”: it can be read, asks partners by itself, and goes on once one of them answers. If the old directory is still there, restore once more with --lock. If no partner can ever answer, this log has ended: make a new one with “hutong init” under the next number, and say so to whoever holds receipts.
+    .remedy = Start it with “hutong serve”: it can be read, asks partners by itself, and goes on once all of them have answered: one that is silent may hold more than the others. If the old directory is still there, restore once more with --lock. If one of them can never answer, this log has ended: make a new one with “hutong init” under the next number, and say so to whoever holds receipts.
 recovery-old-lock = { $dir } may not sign yet: its lock file knows { $signed } entries to be signed, but the backup holds { $stored }, so it is an old copy.
-    .remedy = Start it with “hutong serve”: it can be read, asks partners by itself, and goes on once one of them answers. If a newer lock file is still somewhere, restore once more with --lock.
+    .remedy = Start it with “hutong serve”: it can be read, asks partners by itself, and goes on once all of them have answered: one that is silent may hold more than the others. If a newer lock file is still somewhere, restore once more with --lock.
 recovery-missing = { $dir } may not sign yet: { $signed } entries were signed, and { $stored } are here. It is an older backup.
     .remedy = Start it with “hutong serve”: it can be read, and takes the missing entries from a partner's mirror as soon as one can be read. Words that were written after the backup were nowhere else; those entries come back without them.
 recovery-nobody = No partner is pinned, so nobody can be asked.
@@ -188,7 +188,7 @@ doctor-lock = The lock agrees with the database.
 doctor-lock-behind = The lock knows { $signed } of { $stored } entries to be signed.
     .remedy = Start the node: what a crash left unsigned is checked and signed.
 doctor-lock-missing = The lock file is lost: nobody on this machine knows what was signed last.
-    .remedy = Start it with “hutong serve --dir { $dir }”: partners are asked, and until one answers it can be read only.
+    .remedy = Start it with “hutong serve --dir { $dir }”: partners are asked, and until all have answered it can be read only.
 doctor-lock-ahead = { $signed } entries were signed, and { $stored } are here: an older backup.
     .remedy = Start it with “hutong serve --dir { $dir }”: missing entries are taken from a partner's mirror.
 doctor-lock-contradicts = The entries here are not those that were signed at size { $size }.

@@ -9,7 +9,7 @@ admin-settings = 设置
 admin-acts = 工作人员操作日志
 admin-health-note = 这个节点的情况。监控指标：hutong serve --metrics。附办法的体检：hutong doctor。
 admin-look = 请看
-admin-owes = 还不清楚最后签过什么；有一方协作方说明之前不能写入：
+admin-owes = 还不清楚最后签过什么；各协作方说明之前不能写入：
 admin-state = 记录
 admin-state-is = { $state ->
         [writing] 正常写入

@@ -37,7 +37,7 @@ help-restore-after =
     节点的文件夹也可以这样核对，开着也可以。
 
     恢复出来的文件夹，在弄清最后签过什么之前不签名。原来的文件夹还在的，用 --lock 指出；
-    否则向协作方询问，缺少的条目从对方的镜像取回；有一方答复之前只能阅读。
+    否则向协作方询问，缺少的条目从对方的镜像取回；各方都答复之前只能阅读。
     原来的文件夹请不要再打开。
 
     例如：
@@ -90,9 +90,9 @@ restore-done = 已恢复到 { $dir }
 restore-ready = 可以签名：最后签过什么已经清楚。用“hutong serve --dir { $dir }”打开，原来的文件夹请不要再打开。
 
 recovery-no-lock = { $dir } 还不能签名：恢复时没有头锁文件，本机没有人知道最后签过什么（这里有 { $stored } 条）。
-    .remedy = 用“hutong serve”打开：可以阅读，节点会自己询问协作方，有一方答复后就继续。原来的文件夹还在的，加上 --lock 再恢复一次。如果永远不会有协作方答复，这份记录到此为止：用“hutong init”以下一个序号另建一份，并告知持有回执的人。
+    .remedy = 用“hutong serve”打开：可以阅读，节点会自己询问协作方，各方都答复后才继续：没有答复的一方，可能存得比别人多。原来的文件夹还在的，加上 --lock 再恢复一次。如果有一方永远不会答复，这份记录到此为止：用“hutong init”以下一个序号另建一份，并告知持有回执的人。
 recovery-old-lock = { $dir } 还不能签名：头锁文件只知道签过 { $signed } 条，备份里却有 { $stored } 条，可见它是旧的一份。
-    .remedy = 用“hutong serve”打开：可以阅读，节点会自己询问协作方，有一方答复后就继续。如果别处还有更新的头锁文件，加上 --lock 再恢复一次。
+    .remedy = 用“hutong serve”打开：可以阅读，节点会自己询问协作方，各方都答复后才继续：没有答复的一方，可能存得比别人多。如果别处还有更新的头锁文件，加上 --lock 再恢复一次。
 recovery-missing = { $dir } 还不能签名：签过 { $signed } 条，这里只有 { $stored } 条，是较早的备份。
     .remedy = 用“hutong serve”打开：可以阅读，只要有一方的镜像能读，缺少的条目就会取回。备份之后写下的文字只在本机，这些条目回来时没有文字。
 recovery-nobody = 还没有协作方，没有人可以询问。
@@ -176,7 +176,7 @@ doctor-lock = 头锁与数据库一致。
 doctor-lock-behind = { $stored } 条里，头锁知道签过 { $signed } 条。
     .remedy = 打开节点：中断时没来得及签名的，核对后补签。
 doctor-lock-missing = 头锁文件丢失：本机没有人知道最后签过什么。
-    .remedy = 用“hutong serve --dir { $dir }”打开：节点会询问协作方，有一方答复之前只能阅读。
+    .remedy = 用“hutong serve --dir { $dir }”打开：节点会询问协作方，各方都答复之前只能阅读。
 doctor-lock-ahead = 签过 { $signed } 条，这里只有 { $stored } 条：是较早的备份。
     .remedy = 用“hutong serve --dir { $dir }”打开：缺少的条目从协作方的镜像取回。
 doctor-lock-contradicts = 到第 { $size } 条为止，这里的条目不是签过名的那些。

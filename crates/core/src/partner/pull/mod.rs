@@ -166,6 +166,7 @@ impl Pull {
         self.sign_stored(out);
         // A clock that was put back: silence counts from now.
         self.heard = self.heard.map(|heard| heard.min(now));
+        self.rests_since = self.rests_since.filter(|_| self.is_resting(now));
         let is_quiet = match &self.doing {
             Doing::Nothing => true,
             Doing::CatchingUp(c) => c.is_stalled(),

@@ -1,8 +1,6 @@
-//! The disk of a node: what its programs see and what outlives a crash are two images. Every write can be refused, be kept
-//! although it was refused, be followed or preceded by a crash, or store other bytes than it was given.
-//!
-//! What is written together is one transaction (`hutong_store::Transaction`), and the lock is a file of its own that no
-//! backup holds (`store/src/lock.rs`).
+//! The disk of a node: what programs see, and what a crash leaves. A write can be refused, be kept although it was refused,
+//! die before or after, or store other bytes. What is written together is one transaction (`store/src/transaction.rs`); the
+//! lock is a file of its own that no backup holds (`store/src/lock.rs`).
 
 use std::{
     collections::{BTreeMap, BTreeSet},
