@@ -14,6 +14,7 @@ use hutong_core::{
 use hutong_log::{base64, hash::sha256, key::KEY_LEN};
 use hutong_store::pages::ClientView;
 
+pub use crate::wire::signed::digest_of;
 use crate::{Node, answer::SubmitFault, cause::chain};
 
 /// The label of the one signature.
@@ -81,11 +82,6 @@ pub enum ClientFault {
     /// A rule said no, or our world failed.
     #[error(transparent)]
     Submit(#[from] SubmitFault),
-}
-
-/// `Content-Digest` of a body (RFC 9530).
-pub fn digest_of(body: &[u8]) -> String {
-    format!("sha-256=:{}:", base64::encode(sha256(body).as_bytes()))
 }
 
 /// What is signed: RFC 9421 §2.5, for what [`COVERED`] names. `whole` is the signature's parameters with what they cover.

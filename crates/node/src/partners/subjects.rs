@@ -86,9 +86,21 @@ pub(crate) async fn subjects_for(
     origin: &Origin,
     indexes: &[EntryIndex],
 ) -> Result<Vec<Subject>, ReadFault> {
+    let wanted: BTreeSet<EntryIndex> = indexes.iter().copied().collect();
+    let mut read = Vec::new();
+    let mut rest = wanted.iter().copied().peekable();
+    // What lies near is read at once: a partner that catches up asks for one leaf after another.
+    while let Some(first) = rest.next() {
+        let mut last = first;
+        while let Some(next) = rest.next_if(|next| *next - first < SPAN) {
+            last = next;
+        }
+        let near = store.read_back(origin, first, last + 1).await?;
+        read.extend(near.into_iter().filter(|(index, _)| wanted.contains(index)));
+    }
     let mut found = BTreeMap::new();
-    for index in indexes.iter().collect::<BTreeSet<_>>() {
-        let mut next = subject_at(store, origin, *index).await?;
+    for (index, bytes) in read {
+        let mut next = Subject::new(index, &bytes);
         while let Some(subject) = next.take() {
             if subject.has_contents() {
                 found.insert(subject.index, subject);

@@ -11,8 +11,6 @@ use std::time::Duration;
 
 use hutong_core::ids::Origin;
 
-/// Below this, at a body's site, partners ask what is not a file.
-pub const FED: &str = "/fed";
 /// Where a witness takes checkpoints (C2SP `tlog-witness`), below the site.
 pub const ADD_CHECKPOINT: &str = "/fed/add-checkpoint";
 /// Where opened contents are asked for.
