@@ -62,7 +62,7 @@ const PARTS: Rows = Rows {
     head: "WITH w (place, name) AS (",
     columns: 2,
     tail: ") SELECT w.place, p.key, p.name, p.commitment, p.erased_by, p.opening FROM w CROSS JOIN part p \
-           ON p.key >= w.place * 256 AND p.key < w.place * 256 + 256 AND p.name = w.name",
+           ON p.key >= w.place * 256 AND p.key < w.place * 256 + 256 AND +p.name = w.name",
 };
 const POINT: Rows = Rows {
     head: "WITH w (key, opening) AS (",
@@ -74,7 +74,7 @@ const OPENED: Rows = Rows {
     columns: 1,
     tail: ") SELECT p.key, p.name, p.commitment, p.erased_by, o.upload, u.salt, o.salt, o.content FROM w \
            CROSS JOIN part p ON p.key >= w.place * 256 AND p.key < w.place * 256 + 256 \
-           LEFT JOIN opening o ON o.id = p.opening AND o.erased = 0 LEFT JOIN upload u ON u.id = o.upload \
+           LEFT JOIN opening o ON o.id = p.opening AND +o.erased = 0 LEFT JOIN upload u ON u.id = o.upload \
            ORDER BY p.key",
 };
 
@@ -310,7 +310,7 @@ pub(crate) async fn load_opening(
 ) -> Result<Option<Vec<u8>>, ReadFault> {
     let (first, last) = key::parts(place);
     let row = sqlx::query(
-        "SELECT o.upload, o.content FROM part p JOIN opening o ON o.id = p.opening AND o.erased = 0 \
+        "SELECT o.upload, o.content FROM part p JOIN opening o ON o.id = p.opening AND +o.erased = 0 \
          WHERE p.key >= $1 AND p.key <= $2 AND p.name = $3 AND p.erased_by IS NULL",
     )
     .bind(first)

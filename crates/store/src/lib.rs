@@ -30,6 +30,8 @@ pub mod limit;
 pub mod lock;
 mod names;
 pub mod pages;
+#[cfg(debug_assertions)]
+mod planned;
 mod read;
 mod rebuild;
 mod refold;

@@ -101,7 +101,10 @@ impl Rows {
             let mut args = Args::default();
             args.args.reserve(piece.len() * self.columns, 0);
             piece.iter().for_each(|row| bind(&mut args, row));
-            sqlx::query_with(AssertSqlSafe(self.text(piece.len())), args.done()?).execute(&mut *conn).await?;
+            let text = self.text(piece.len());
+            #[cfg(debug_assertions)]
+            crate::planned::look(conn, self, &self.text(ROWS_MAX)).await?;
+            sqlx::query_with(AssertSqlSafe(text), args.done()?).execute(&mut *conn).await?;
         }
         Ok(())
     }
@@ -168,7 +171,10 @@ pub(crate) async fn select_by<T>(
     for piece in pieces(keys) {
         let mut args = Args::default();
         piece.iter().for_each(|key| bind(&mut args, key));
-        let query = sqlx::query_with(AssertSqlSafe(select.text(piece.len())), args.done()?);
+        let text = select.text(piece.len());
+        #[cfg(debug_assertions)]
+        crate::planned::look(conn, select, &select.text(ROWS_MAX)).await?;
+        let query = sqlx::query_with(AssertSqlSafe(text), args.done()?);
         found.extend(query.fetch_all(&mut *conn).await?);
     }
     Ok(found)

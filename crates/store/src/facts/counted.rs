@@ -20,7 +20,7 @@ const WORDS: Rows = Rows {
     head: "WITH w (place) AS (",
     columns: 1,
     tail: ") SELECT w.place, o.content FROM w CROSS JOIN part p ON p.key >= w.place * 256 \
-           AND p.key < w.place * 256 + 256 AND p.name = 'text' JOIN opening o ON o.id = p.opening AND o.erased = 0",
+           AND p.key < w.place * 256 + 256 AND +p.name = 'text' CROSS JOIN opening o ON o.id = p.opening AND +o.erased = 0",
 };
 const CLOSED: Rows = Rows {
     head: "WITH w (idx, origin) AS (",
@@ -39,8 +39,8 @@ const ABOUT: Rows = Rows {
 };
 /// Published answers in the own log.
 pub(crate) const ANSWERS: &str = "SELECT i.tier, o.content FROM item i \
-     LEFT JOIN part p ON p.key >= i.place * 256 AND p.key < i.place * 256 + 256 AND p.name = 'text' \
-     LEFT JOIN opening o ON o.id = p.opening AND o.erased = 0 \
+     LEFT JOIN part p ON p.key >= i.place * 256 AND p.key < i.place * 256 + 256 AND +p.name = 'text' \
+     LEFT JOIN opening o ON o.id = p.opening AND +o.erased = 0 \
      WHERE i.about_index = $1 AND COALESCE(i.about_origin, $2) = $3 AND i.place >> 40 = 1 AND i.link = 'resolved' \
      AND i.state = 'published' AND i.kind = 'survey' ORDER BY i.place";
 

@@ -90,7 +90,7 @@ const COMMITMENTS: Rows = Rows {
     head: "WITH w (place, name) AS (",
     columns: 2,
     tail: ") SELECT w.place, p.name, i.leaf_id, p.commitment FROM w CROSS JOIN part p \
-           ON p.key >= w.place * 256 AND p.key < w.place * 256 + 256 AND p.name = w.name AND p.erased_by IS NULL \
+           ON p.key >= w.place * 256 AND p.key < w.place * 256 + 256 AND +p.name = w.name AND p.erased_by IS NULL \
            JOIN item i ON i.place = w.place",
 };
 const HELD: Rows = Rows {

@@ -54,7 +54,7 @@ const WORDS: Rows = Rows {
     columns: 1,
     tail: ") SELECT w.place, p.name, o.content FROM w CROSS JOIN part p \
            ON p.key >= w.place * 256 AND p.key < w.place * 256 + 256 \
-           JOIN opening o ON o.id = p.opening AND o.erased = 0 AND o.upload IS NULL \
+           JOIN opening o ON o.id = p.opening AND +o.erased = 0 AND o.upload IS NULL \
            WHERE p.name IN ('action', 'step', 'text') AND p.erased_by IS NULL",
 };
 

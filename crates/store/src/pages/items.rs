@@ -120,7 +120,7 @@ const WORDS: Rows = Rows {
     tail: ") SELECT w.place, p.name, CASE WHEN p.name LIKE 'file/%' THEN NULL ELSE o.content END, \
            CASE WHEN o.id IS NULL THEN NULL ELSE COALESCE(u.len, length(o.content)) END, u.name, u.media_type \
            FROM w CROSS JOIN part p ON p.key >= w.place * 256 AND p.key < w.place * 256 + 256 \
-           LEFT JOIN opening o ON o.id = p.opening AND o.erased = 0 LEFT JOIN upload u ON u.id = o.upload \
+           LEFT JOIN opening o ON o.id = p.opening AND +o.erased = 0 LEFT JOIN upload u ON u.id = o.upload \
            ORDER BY p.key",
 };
 const ABOUT: Rows = Rows {

@@ -137,7 +137,7 @@ const ENTERED: Rows = Rows {
     columns: 1,
     tail: ") SELECT i.place, i.ts, c.name, o.content FROM w CROSS JOIN item i ON i.place = w.item AND i.source = 'behalf' \
            JOIN consultation c ON c.id = i.consultation JOIN part p ON p.key >= w.item * 256 \
-           AND p.key < w.item * 256 + 256 AND p.name = 'origin' JOIN opening o ON o.id = p.opening AND o.erased = 0",
+           AND p.key < w.item * 256 + 256 AND +p.name = 'origin' CROSS JOIN opening o ON o.id = p.opening AND +o.erased = 0",
 };
 
 impl Store {
