@@ -13,10 +13,17 @@ use hutong_core::{
     ids::{ConsultationId, Origin, Place},
 };
 use hutong_store::search::Touched;
-use tokio::sync::{Notify, broadcast, watch};
+use tokio::{
+    sync::{Notify, broadcast, watch},
+    time::Instant,
+};
 
-/// How long changes are gathered before they are told.
-const GATHER: Duration = Duration::from_millis(200);
+/// Shortest time between two words for each who listens: what changes meanwhile is told together. Ten thousand hear of
+/// something five times a second at most, a few at once.
+const GATHER_EACH: Duration = Duration::from_micros(20);
+const GATHER_MIN: Duration = Duration::from_millis(10);
+/// What comes this close together is told together, also after a silence.
+const SETTLE: Duration = Duration::from_millis(5);
 /// Words that a slow listener may fall behind; then it is told that it missed some, and asks for everything again.
 const BEHIND_MAX: usize = 64;
 /// Items named one by one; beyond them only their consultations are.
@@ -62,13 +69,15 @@ pub(crate) struct Live(Arc<Inner>);
 struct Inner {
     gathered: Mutex<Changes>,
     any: Notify,
+    /// Something came from a partner that is to be searched and listed.
+    came: Notify,
     told: broadcast::Sender<Arc<Changes>>,
 }
 
 impl Default for Live {
     fn default() -> Live {
         let (told, _) = broadcast::channel(BEHIND_MAX);
-        Live(Arc::new(Inner { gathered: Mutex::default(), any: Notify::new(), told }))
+        Live(Arc::new(Inner { gathered: Mutex::default(), any: Notify::new(), came: Notify::new(), told }))
     }
 }
 
@@ -103,9 +112,36 @@ impl Live {
         });
     }
 
-    /// Tells what was gathered, word after word, until it is dropped.
+    /// A partner's log grew here.
+    pub(crate) fn grown(&self, origin: &Origin) {
+        self.note(|changes| changes.grown.extend([origin.clone()]));
+    }
+
+    /// Leaves of a partner came, with their words where they are open.
+    pub(crate) fn arrived(&self) {
+        self.0.came.notify_one();
+    }
+
+    /// Votes that a partner took in came.
+    pub(crate) fn votes_opened(&self, consultation: &ConsultationId) {
+        self.note(|changes| changes.votes.extend([(consultation.clone(), None)]));
+    }
+
+    /// Partners cosigned a newer own head.
+    pub(crate) fn cosigned(&self, by: impl IntoIterator<Item = Origin>) {
+        self.note(|changes| changes.cosigned.extend(by));
+    }
+
+    /// Waits until something came from a partner. One listener hears of it.
+    pub(crate) async fn came(&self) {
+        self.0.came.notified().await;
+    }
+
+    /// Tells what was gathered, word after word, until it is dropped. The first word after a silence is told at once:
+    /// somebody waits for it.
     pub(crate) async fn run(self, mut head: watch::Receiver<u64>) {
         let (mut seq, mut size) = (0, *head.borrow_and_update());
+        let mut next = Instant::now();
         loop {
             tokio::select! {
                 moved = head.changed() => match moved {
@@ -114,7 +150,7 @@ impl Live {
                 },
                 () = self.0.any.notified() => {}
             }
-            tokio::time::sleep(GATHER).await;
+            tokio::time::sleep_until(next.max(Instant::now() + SETTLE)).await;
             let mut changes = std::mem::take(&mut *self.0.gathered.lock().unwrap_or_else(PoisonError::into_inner));
             let now = *head.borrow_and_update();
             changes.head = (now != size).then_some(now);
@@ -122,7 +158,9 @@ impl Live {
             if changes != Changes::default() {
                 seq += 1;
                 // Nobody listening is no fault.
-                let _ = self.0.told.send(Arc::new(Changes { seq, ..changes }));
+                let listeners = self.0.told.send(Arc::new(Changes { seq, ..changes })).unwrap_or(0);
+                let each = GATHER_EACH.saturating_mul(u32::try_from(listeners).unwrap_or(u32::MAX));
+                next = Instant::now() + each.max(GATHER_MIN);
             }
         }
     }

@@ -408,6 +408,7 @@ impl Opening {
             let why = "its record was never begun: making it was interrupted; remove the directory and make it again";
             return Err(StartFault::Start(why.to_owned()));
         }
+        let live = Live::default();
         let means = Means {
             store: store.clone(),
             lock,
@@ -416,6 +417,7 @@ impl Opening {
             dir: dir.clone(),
             head: published.clone(),
             sites: Sites::default(),
+            live: live.clone(),
         };
         let exchange = Exchange::begin(means, Limits::default()).await;
         let exchange = exchange.map_err(|e| StartFault::Start(format!("couldn't read the partners: {e}")))?;
@@ -431,7 +433,7 @@ impl Opening {
             intake,
             recovery,
             writer,
-            live: Live::default(),
+            live,
             ceremonies: Ceremonies::default(),
             reading: OnceLock::new(),
             cleared_on: AtomicU64::new(0),

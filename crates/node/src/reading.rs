@@ -20,10 +20,7 @@ use hutong_store::{
     },
     search::Search,
 };
-use tokio::{
-    sync::{Notify, broadcast},
-    task::JoinHandle,
-};
+use tokio::{sync::broadcast, task::JoinHandle};
 
 use crate::{
     Node,
@@ -77,8 +74,6 @@ pub(crate) struct Reading {
     pages: Shelf<ListPage>,
     totals: Shelf<ListTotals>,
     kept: KeptPages,
-    /// Wakes the follower.
-    wake: Arc<Notify>,
     tasks: Vec<JoinHandle<()>>,
 }
 
@@ -92,11 +87,6 @@ pub(crate) struct KeptPages {
 }
 
 impl Reading {
-    /// Has the follower look now.
-    pub(crate) fn wake(&self) {
-        self.wake.notify_one();
-    }
-
     /// Ends everything, and closes the search file.
     pub(crate) async fn stop(self) {
         let Reading { search, follower, analyses, cards, tasks, .. } = self;
@@ -128,19 +118,19 @@ impl Node {
             return Ok(());
         }
         let search = Search::open(self.store(), tokens::VERSION).await?;
-        let (live, wake) = (self.live.clone(), Arc::new(Notify::new()));
+        let live = self.live.clone();
         let follower = Follower::new(search.clone(), live.clone());
         let analyses = Analyses::new(self.store().clone(), live.clone());
         let cards = Cards::new(self.store().clone(), analyses.clone());
         let tasks = vec![
             tokio::spawn(live.clone().run(self.published.follow())),
-            tokio::spawn(follower.clone().run(self.published.follow(), wake.clone())),
+            tokio::spawn(follower.clone().run(self.published.follow())),
             tokio::spawn(analyses.clone().run(live.listen())),
             tokio::spawn(cards.clone().run(live.listen())),
         ];
         let (pages, totals) = (Shelf::default(), Shelf::default());
         let kept = KeptPages::default();
-        let reading = Reading { search, follower, analyses, cards, pages, totals, kept, wake, tasks };
+        let reading = Reading { search, follower, analyses, cards, pages, totals, kept, tasks };
         if let Err(second) = self.reading.set(reading) {
             second.stop().await;
         }

@@ -4,7 +4,9 @@
 
 mod analyse;
 mod city;
+mod http;
 mod link;
+mod open_page;
 mod portal;
 mod submit;
 mod verify;

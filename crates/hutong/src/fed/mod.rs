@@ -18,6 +18,7 @@ use hutong_node::{
     Node,
     cause::chain,
     folder::{CHECKPOINT_FILE, RECORD_FILE},
+    publish::PublishFault,
     wire::{
         ADD_CHECKPOINT, BLOBS, HINT, WANTS_LEN_MAX, files_path,
         serve::{LogFile, SignedCall, Unanswered},
@@ -70,6 +71,7 @@ pub const ROUTES: &[Route] = &[
     route!("GET" "/witness/{*rest}", true, false, get(file)),
     route!("GET" "/record.json", false, false, get(record)),
     route!("GET" "/record/evidence/{hash}", false, false, get(evidence)),
+    route!("GET" "/fed/v1/bundles/{first}/{last}", false, false, get(bundles)),
     route!("POST" ADD_CHECKPOINT, false, false, post(add_checkpoint)),
     route!("POST" BLOBS, false, true, post(blobs)),
     route!("POST" HINT, false, true, post(hint)),
@@ -191,6 +193,16 @@ async fn evidence(State(shared): State<Shared>, Path(hash): Path<String>) -> Res
     response
 }
 
+async fn bundles(State(shared): State<Shared>, Path((first, last)): Path<(String, String)>) -> Response {
+    let found = match (first.parse(), last.parse()) {
+        (Ok(first), Ok(last)) => shared.node.bundles(first, last).await,
+        _ => Ok(None),
+    };
+    let mut response = as_file(found, BINARY);
+    response.extensions_mut().insert(Compressible);
+    response
+}
+
 async fn file(State(shared): State<Shared>, uri: Uri) -> Response {
     let name = uri.path().strip_prefix(files_path(shared.node.origin())).and_then(|rest| rest.strip_prefix('/'));
     give(&shared.node, name.unwrap_or_default()).await
@@ -202,7 +214,15 @@ async fn give(node: &Node, name: &str) -> Response {
         Some(RECORD_FILE) => JSON,
         _ => BINARY,
     };
-    let mut response = match node.log_file(name).await {
+    let mut response = as_file(node.log_file(name).await, media_type);
+    if name.contains("tile/entries/") || name.ends_with(RECORD_FILE) {
+        response.extensions_mut().insert(Compressible);
+    }
+    response
+}
+
+fn as_file(found: Result<Option<LogFile>, PublishFault>, media_type: &'static str) -> Response {
+    let mut response = match found {
         // Asked for again each time: what it says grows.
         Ok(Some(LogFile { bytes, is_final: false })) => answer(StatusCode::OK, media_type, bytes, "no-cache"),
         Ok(Some(LogFile { bytes, .. })) => {
@@ -214,9 +234,6 @@ async fn give(node: &Node, name: &str) -> Response {
             say(StatusCode::INTERNAL_SERVER_ERROR, "the record could not be read")
         }
     };
-    if name.contains("tile/entries/") || name.ends_with(RECORD_FILE) {
-        response.extensions_mut().insert(Compressible);
-    }
     // The record is everybody's, also for a page of another site that checks it.
     response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     response

@@ -135,6 +135,11 @@ impl App {
         &self.node
     }
 
+    /// How many event streams are open.
+    pub fn streams_open(&self) -> usize {
+        STREAMS_MAX.saturating_sub(self.streams.available_permits())
+    }
+
     /// The moment now.
     pub fn now(&self) -> Moment {
         self.clock.now()

@@ -1,9 +1,8 @@
 // Pages that keep up: parts are fetched anew when something changed. Without this they are as new as the page.
 // @ts-check
 
-/** Milliseconds that a page waits at least before it asks again, and the most that chance adds: not all at once. */
-const WAIT_MS = 1000;
-const CHANCE_MS = 2000;
+/** Milliseconds between two times that a page asks. The server adds over how long its listeners are to spread. */
+const REST_MS = 1000;
 
 /**
  * Fetches the page anew and puts its parts in place; what somebody is reading does not move.
@@ -33,6 +32,7 @@ for (const place of document.querySelectorAll("[data-live]")) {
   // A page says what it wants to hear of; most want items and themes.
   const hears = (place.getAttribute("data-hears") ?? "items themes").split(" ");
   let waiting = false;
+  let asked = -REST_MS;
   const stream = new EventSource(href);
   stream.addEventListener("message", (event) => {
     const said = JSON.parse(event.data);
@@ -40,8 +40,9 @@ for (const place of document.querySelectorAll("[data-live]")) {
     waiting = true;
     setTimeout(() => {
       waiting = false;
+      asked = performance.now();
       refresh(place).catch(() => {});
-    }, WAIT_MS + Math.random() * CHANCE_MS);
+    }, Math.max(0, asked + REST_MS - performance.now()) + Math.random() * said.spread_ms);
   });
   addEventListener("pagehide", () => stream.close());
 }

@@ -45,10 +45,10 @@ function listen(place) {
   if (!href) return;
   const stream = new EventSource(href);
   let waits = false;
-  stream.addEventListener("message", () => {
+  stream.addEventListener("message", (event) => {
     if (waits) return;
     waits = true;
-    setTimeout(() => { waits = false; once(place).then((done) => { if (done) stream.close(); }).catch(() => {}); }, 300);
+    setTimeout(() => { waits = false; once(place).then((done) => { if (done) stream.close(); }).catch(() => {}); }, JSON.parse(event.data).spread_ms);
   });
   addEventListener("pagehide", () => stream.close());
 }

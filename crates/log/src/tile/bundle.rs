@@ -66,6 +66,21 @@ pub fn decode_bundle(bytes: &[u8], width: u16) -> Result<Vec<Entry<'_>>, BundleR
     if entries.offset() < bytes.len() { Err(BundleRefusal::Trailing { offset: entries.offset() }) } else { Ok(decoded) }
 }
 
+/// Cuts full bundles that stand one behind the other apart; `None` when they do not end with a whole one, or are more than
+/// `bundles_max`.
+pub fn split_bundles(bytes: &[u8], bundles_max: usize) -> Option<Vec<&[u8]>> {
+    let (mut entries, mut found, mut begin) = (Entries::new(bytes), Vec::new(), 0);
+    while begin < bytes.len() {
+        let is_whole = entries.by_ref().take(TILE_WIDTH.into()).count() == usize::from(TILE_WIDTH);
+        if !is_whole || found.len() == bundles_max {
+            return None;
+        }
+        found.push(&bytes[begin..entries.offset()]);
+        begin = entries.offset();
+    }
+    Some(found)
+}
+
 /// Walks the entries of a bundle and stops at the first that is cut off; [`Entries::offset`] tells where.
 #[derive(Debug, Clone)]
 pub struct Entries<'a> {

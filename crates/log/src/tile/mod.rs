@@ -8,6 +8,7 @@ mod tree;
 
 pub use bundle::{
     BUNDLE_LEN_MAX, BundleRefusal, Entries, Entry, LEAF_LEN_MAX, LeafTooLong, append_entry, decode_bundle,
+    split_bundles,
 };
 pub use coord::{BundleCoord, LogPath, TileCoord, bundles_between, edge_tiles, tiles_between};
 pub use edge::{RestoreFault, Tile, TileEdge};

@@ -6,7 +6,7 @@ use hutong_log::hash::{HASH_LEN, Hash, leaf_hash};
 use hutong_log::tile::{
     BUNDLE_LEN_MAX, BundleCoord, BundleRefusal, LeafTooLong, LogPath, MissingTile, RestoreFault, Tile, TileCoord,
     TileEdge, TileSet, append_entry, bundles_between, decode_bundle, edge_tiles, format_tile, parse_tile,
-    tiles_between,
+    split_bundles, tiles_between,
 };
 use hutong_log::tree::{consistency_nodes, inclusion_nodes, root_of, verify_consistency, verify_inclusion};
 use proptest::prelude::*;
@@ -235,4 +235,21 @@ fn a_long_batch_finishes_tiles_in_the_order_of_the_levels() {
     let wanted: Vec<TileCoord> = tiles_between(before as u64, size).filter(|coord| coord.is_full()).collect();
     assert_eq!(finished, wanted);
     assert!(finished.contains(&tile(1, 0, 256)) && finished.contains(&tile(0, 257, 256)));
+}
+
+#[test]
+fn full_bundles_behind_each_other_are_cut_apart() {
+    let bundle = |tag: u8| {
+        let mut bytes = Vec::new();
+        (0..256_usize).for_each(|n| append_entry(&mut bytes, &vec![tag; n]).unwrap());
+        bytes
+    };
+    let run = [bundle(1), bundle(2), bundle(3)].concat();
+    assert_eq!(split_bundles(&run, 3).unwrap(), [bundle(1), bundle(2), bundle(3)]);
+    assert_eq!(split_bundles(&[], 3).unwrap(), Vec::<&[u8]>::new());
+    assert!(split_bundles(&run, 2).is_none(), "more than were asked for");
+    for len in [1, run.len() - 1, bundle(1).len() + 1] {
+        assert!(split_bundles(&run[..len], 3).is_none(), "{len} bytes");
+    }
+    assert!(split_bundles(&[run.as_slice(), &[0]].concat(), 9).is_none());
 }

@@ -31,17 +31,17 @@ pub enum Untold {
     Follow(#[from] FollowFault),
 }
 
-/// Brings a head to a partner's witness, and keeps what it signs; whether it signed something new.
-pub(super) async fn announce(means: &Means, pin: &PinPartner, head: &SignedHead) -> Result<bool, Untold> {
+/// Brings a head to a partner's witness, and keeps what it signs.
+pub(super) async fn announce(means: &Means, pin: &PinPartner, head: &SignedHead) -> Result<(), Untold> {
     let source = means.source(pin);
-    let Some(site) = source.site() else { return Ok(false) };
+    let Some(site) = source.site() else { return Ok(()) };
     let key = VerifierKey::parse(&pin.witness_vkey)
         .map_err(|source| FollowFault::Key { origin: pin.origin.clone(), source })?;
     let known = means.store.cosigned_heads(0).await.map_err(FollowFault::from)?;
     let known = known.iter().filter(|k| k.partner == pin.origin && !k.by_mirror).map(|k| k.size).max();
     let mut old = known.unwrap_or(0);
     if old >= head.head.size {
-        return Ok(false);
+        return Ok(());
     }
     // A second time when the witness knows another size than was believed.
     for _ in 0..2 {
@@ -54,10 +54,10 @@ pub(super) async fn announce(means: &Means, pin: &PinPartner, head: &SignedHead)
             }
         }
         if old == head.head.size {
-            return Ok(false);
+            return Ok(());
         }
     }
-    Ok(false)
+    Ok(())
 }
 
 enum Brought {
@@ -105,7 +105,7 @@ async fn keep(
     head: &SignedHead,
     key: &VerifierKey,
     lines: &[u8],
-) -> Result<bool, Untold> {
+) -> Result<(), Untold> {
     let unreached = |why: String| Untold::Unreached { origin: pin.origin.clone(), why };
     let lines = std::str::from_utf8(lines).map_err(|e| unreached(chain(&e)))?;
     let signed = SignedCheckpoint::parse(format!("{}{lines}", head.checkpoint).as_bytes());
@@ -117,7 +117,7 @@ async fn keep(
     let checkpoint = stripped.format().into_bytes();
     let new = CosignedHead { partner: pin.origin.clone(), by_mirror: false, size: head.head.size, checkpoint };
     cosignatures::keep(means, &[new]).await.map_err(FollowFault::from)?;
-    Ok(true)
+    Ok(())
 }
 
 /// Tells a partner's site that there is news.

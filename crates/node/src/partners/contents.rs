@@ -360,6 +360,7 @@ impl Look<'_> {
         let mut tx = self.means.store.begin().await?;
         tx.open_parts(&opened).await?;
         tx.commit().await?;
+        self.means.live.arrived();
         self.told.opened += opened.len() as u64;
         Ok(())
     }
@@ -388,6 +389,9 @@ impl Look<'_> {
         match tx.open_votes(&place, &rows).await {
             Ok(()) => {
                 tx.commit().await.map_err(KeepFault::from)?;
+                if let Some(consultation) = &batch.leaf.consultation {
+                    self.means.live.votes_opened(consultation);
+                }
                 self.told.opened += 1;
             }
             Err(ApplyFault::OtherVotes { .. }) => {

@@ -26,10 +26,13 @@ pub(super) async fn collect(
 ) -> Result<(), FollowFault> {
     let known = means.store.cosigned_heads(0).await?;
     let mut new = Vec::new();
-    for (folder, by_mirror, vkey) in [("mirror", true, &pin.mirror_vkey), ("witness", false, &pin.witness_vkey)] {
+    let path_of = |folder: &str| format!("{folder}/{}/{CHECKPOINT_FILE}", folder_name(means.store.home()));
+    let (mirror, witness) = (path_of("mirror"), path_of("witness"));
+    let read = tokio::join!(source.read(&mirror, NOTE_LEN_MAX), source.read(&witness, NOTE_LEN_MAX));
+    let both = [(mirror, read.0, true, &pin.mirror_vkey), (witness, read.1, false, &pin.witness_vkey)];
+    for (path, read, by_mirror, vkey) in both {
         let key = VerifierKey::parse(vkey).map_err(|e| FollowFault::Key { origin: pin.origin.clone(), source: e })?;
-        let path = format!("{folder}/{}/{CHECKPOINT_FILE}", folder_name(means.store.home()));
-        let bytes = match source.read(&path, NOTE_LEN_MAX).await {
+        let bytes = match read {
             Ok(Some(bytes)) => bytes,
             Ok(None) => continue,
             Err(error) => {
@@ -106,6 +109,7 @@ fn contradiction(theirs: &SignedCheckpoint, own: &SignedCheckpoint, beginning: C
     }
 }
 
+/// Keeps heads of the own log that partners cosigned; open pages are told.
 pub(super) async fn keep(means: &Means, new: &[CosignedHead]) -> Result<(), KeepFault> {
     if new.is_empty() {
         return Ok(());
@@ -115,5 +119,6 @@ pub(super) async fn keep(means: &Means, new: &[CosignedHead]) -> Result<(), Keep
         tx.keep_cosigned(head).await?;
     }
     tx.commit().await?;
+    means.live.cosigned(new.iter().map(|head| head.partner.clone()));
     Ok(())
 }

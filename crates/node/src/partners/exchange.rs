@@ -20,8 +20,6 @@ use crate::{
     wire::serve::Callers,
 };
 
-type CosignedSizes = BTreeMap<(Origin, bool), u64>;
-
 /// What a node holds for its partners' sake.
 pub(crate) struct Exchange {
     means: Means,
@@ -85,11 +83,7 @@ impl Node {
         if self.recovery().is_some() || self.halted().is_some() {
             return Ok(());
         }
-        let cosigned = self.exchange.partners.announce(&self.head()).await?;
-        if !cosigned.is_empty() {
-            self.live.note(|changes| changes.cosigned.extend(cosigned));
-        }
-        Ok(())
+        self.exchange.partners.announce(&self.head()).await
     }
 
     async fn pull_only(&self, only: Option<&BTreeSet<Origin>>) -> Vec<Pulled> {
@@ -97,14 +91,7 @@ impl Node {
             // Its keys cosign nothing before it knows what it signed itself.
             return Vec::new();
         }
-        let before = self.cosigned_sizes().await;
         let pulled = self.exchange.partners.pull(only).await;
-        self.tell_of_pull(&pulled, &before).await;
-        // Whoever was mirrored further may have the mirror's signature.
-        let grown = pulled.iter().filter(|p| p.new_entries > 0).map(|p| p.origin.clone()).collect();
-        if let Err(fault) = self.exchange.partners.hint(&grown).await {
-            tracing::warn!(%fault, "couldn't read whom to tell");
-        }
         if let Some(breach) = pulled.iter().find_map(|p| p.own_breach.clone()) {
             self.halt(breach);
             return pulled;
@@ -121,46 +108,6 @@ impl Node {
             Err(fault) => tracing::warn!(%fault, "couldn't read which erasures are to be confirmed"),
         }
         pulled
-    }
-
-    /// Tells open pages what came with a pull.
-    async fn tell_of_pull(&self, pulled: &[Pulled], before: &CosignedSizes) {
-        let after = self.cosigned_sizes().await;
-        let cosigned = after.iter().filter(|(by, size)| before.get(*by).is_none_or(|old| old < *size));
-        let cosigned: BTreeSet<Origin> = cosigned.map(|((origin, _), _)| origin.clone()).collect();
-        let grown: BTreeSet<Origin> = pulled.iter().filter(|p| p.new_entries > 0).map(|p| p.origin.clone()).collect();
-        let mut voted = Vec::new();
-        if pulled.iter().any(|p| p.opened > 0) {
-            // Which of them were votes is not told apart here: counting anew is cheap.
-            match self.store().list_consultations().await {
-                Ok(all) => voted.extend(all.into_iter().map(|c| c.id)),
-                Err(fault) => tracing::warn!(%fault, "couldn't read in which consultations votes may have come"),
-            }
-        }
-        if cosigned.is_empty() && grown.is_empty() && voted.is_empty() {
-            return;
-        }
-        self.live.note(|changes| {
-            changes.cosigned.extend(cosigned);
-            changes.grown.extend(grown);
-            for consultation in voted {
-                changes.votes.insert(consultation, None);
-            }
-        });
-        if let Some(reading) = self.reading.get() {
-            reading.wake();
-        }
-    }
-
-    /// Sizes of the own heads that partners cosigned, by partner and whether its mirror did.
-    async fn cosigned_sizes(&self) -> CosignedSizes {
-        match self.store().cosigned_heads(0).await {
-            Ok(heads) => heads.into_iter().map(|h| ((h.partner, h.by_mirror), h.size)).collect(),
-            Err(fault) => {
-                tracing::warn!(%fault, "couldn't read what partners cosigned");
-                CosignedSizes::new()
-            }
-        }
     }
 
     /// Evidence of two histories that is kept here, by its SHA-256 in hexadecimal.

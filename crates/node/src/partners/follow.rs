@@ -16,17 +16,18 @@ use hutong_log::{
     checkpoint::{Checkpoint, SignedCheckpoint},
     key::VerifierKey,
     note::NOTE_LEN_MAX,
-    tile::{BUNDLE_LEN_MAX, BundleCoord, TileSet},
+    tile::TileSet,
 };
 use hutong_store::{Following, Store};
 use tokio::task::JoinSet;
 
 use super::{
-    FollowFault, Means, PartnerState, Pulled, chain,
+    FollowFault, Means, PartnerState, Pulled, announce, chain,
     contents::Looked,
     cosignatures, evidence,
     grow::{self, KeepFault},
-    source::{Source, SourceFault},
+    runs::{read_run, runs, take_run},
+    source::Source,
     spool::Spool,
     with_lines_of,
     witness::{Offered, Watch, Witnessed},
@@ -47,6 +48,18 @@ impl Told {
         if !self.problems.contains(&what) {
             self.problems.push(what);
         }
+    }
+
+    /// Whether nothing was told.
+    pub(super) fn is_well(&self) -> bool {
+        self.problems.is_empty()
+    }
+
+    /// What was told elsewhere meanwhile.
+    fn also(&mut self, other: Told) {
+        other.problems.into_iter().for_each(|what| self.problem(what));
+        self.own_breach = self.own_breach.take().or(other.own_breach);
+        self.opened += other.opened;
     }
 
     pub(super) fn own_breach(&mut self, what: String) {
@@ -129,10 +142,22 @@ impl Follower {
 
     /// One pull, and whether this follower may go on. Each stage stands for itself: what goes wrong in one is told and
     /// stops no other.
-    pub(super) async fn pull(&mut self, means: &Means) -> (Pulled, bool) {
+    ///
+    /// A partner that said that there is news has brought its head to the witness, as a rule: that is followed, and nobody
+    /// asks for it again.
+    pub(super) async fn pull(&mut self, means: &Means, is_hinted: bool) -> (Pulled, bool) {
         let before = self.pull.size();
-        let mut told = Told::default();
-        if let Err(error) = self.run(means, &mut told).await {
+        let (mut told, mut collected) = (Told::default(), Told::default());
+        let (pin, source) = (self.pin.clone(), self.source.clone());
+        // Words that somebody waits for do not wait for signatures, nor these for them.
+        let (followed, cosigned) = if self.pull.status() == Status::Diverged {
+            (self.run(means, is_hinted, &mut told).await, Ok(()))
+        } else {
+            let collecting = cosignatures::collect(means, &pin, &source, &mut collected);
+            tokio::join!(self.run(means, is_hinted, &mut told), collecting)
+        };
+        told.also(collected);
+        for error in [followed, cosigned].into_iter().filter_map(Result::err) {
             told.problem(chain(&error));
             self.is_unsound |= matches!(&error, FollowFault::Keep(e) if e.is_unknown());
         }
@@ -144,8 +169,10 @@ impl Follower {
         (pulled, !self.is_unsound)
     }
 
-    async fn run(&mut self, means: &Means, told: &mut Told) -> Result<(), FollowFault> {
-        self.mirror(means, told).await?;
+    async fn run(&mut self, means: &Means, is_hinted: bool, told: &mut Told) -> Result<(), FollowFault> {
+        let before = self.pull.size();
+        self.mirror(means, is_hinted, told).await?;
+        let hinting = (self.pull.size() > before).then(|| self.hint(means));
         if self.pull.status() != Status::Diverged {
             self.witness(means, told).await?;
         }
@@ -153,15 +180,39 @@ impl Follower {
             told.problem("it showed two histories; nothing more is taken from it".to_owned());
             return Ok(());
         }
-        self.looked.look(means, &self.pin.origin, &self.source, self.pull.size(), told).await?;
-        cosignatures::collect(means, &self.pin, &self.source, told).await
+        let looked = self.looked.look(means, &self.pin.origin, &self.source, self.pull.size(), told).await;
+        if let Some(hinting) = hinting {
+            means.live.arrived();
+            // Told or not, it is over: a panic was reported where it happened.
+            let _ = hinting.await;
+        }
+        looked
     }
 
-    async fn mirror(&mut self, means: &Means, told: &mut Told) -> Result<(), FollowFault> {
-        self.step(means, Input::Tick, told).await?;
+    /// Tells the partner that its log was mirrored further: it may have the mirror's signature.
+    fn hint(&self, means: &Means) -> tokio::task::JoinHandle<()> {
+        let (means, pin) = (means.clone(), self.pin.clone());
+        tokio::spawn(async move {
+            if let Err(error) = announce::hint(&means, &pin).await {
+                tracing::info!(problem = chain(&error), "a partner was not told that there is news");
+            }
+        })
+    }
+
+    async fn mirror(&mut self, means: &Means, is_hinted: bool, told: &mut Told) -> Result<(), FollowFault> {
         // What the witness signed last, perhaps in an earlier life of this process, binds the mirror too.
-        if let Some(locked) = means.lock.witness(&self.pin.origin).await? {
-            self.step(means, Input::CheckpointSeen(locked.checkpoint), told).await?;
+        let locked = means.lock.witness(&self.pin.origin).await?;
+        match locked {
+            Some(locked) if is_hinted && locked.head.size > self.pull.size() => {
+                self.newest = None;
+                self.step(means, Input::CheckpointBrought(locked.checkpoint), told).await?;
+            }
+            locked => {
+                self.step(means, Input::Tick, told).await?;
+                if let Some(locked) = locked {
+                    self.step(means, Input::CheckpointSeen(locked.checkpoint), told).await?;
+                }
+            }
         }
         let kept = self.pull.kept();
         if kept.quota != self.quota {
@@ -180,17 +231,23 @@ impl Follower {
         // As many bundles are under way at once as the machine asks for.
         let mut fetching = JoinSet::new();
         loop {
+            let mut wanted = Vec::new();
             while let Some(output) = waiting.pop_front() {
                 if let Output::FetchBundle(bundle) = output {
-                    let source = self.source.clone();
-                    fetching.spawn(async move { (bundle, source.read(&bundle.to_string(), BUNDLE_LEN_MAX).await) });
+                    wanted.push(bundle);
                 } else if let Some(input) = self.carry_out(means, output, told).await? {
                     waiting.extend(self.pull.step(input, means.clock.now()));
                 }
             }
+            for run in runs(&wanted) {
+                let source = self.source.clone();
+                fetching.spawn(async move { (run.clone(), read_run(&source, &run).await) });
+            }
             let Some(fetched) = fetching.join_next().await else { return Ok(()) };
-            let (bundle, read) = fetched.unwrap_or_else(|fault| std::panic::resume_unwind(fault.into_panic()));
-            waiting.extend(self.pull.step(take_bundle(bundle, read, told), means.clock.now()));
+            let (run, read) = fetched.unwrap_or_else(|fault| std::panic::resume_unwind(fault.into_panic()));
+            for input in take_run(&run, read, told) {
+                waiting.extend(self.pull.step(input, means.clock.now()));
+            }
         }
     }
 
@@ -278,6 +335,7 @@ impl Follower {
             Ok(()) => {
                 self.is_cosigned = false;
                 self.quota = following.quota;
+                means.live.grown(&self.pin.origin);
                 Input::Stored
             }
             Err(fault) => {
@@ -337,18 +395,6 @@ impl Follower {
             }
         }
     }
-}
-
-/// What the machine is told of a bundle that was asked for.
-fn take_bundle(bundle: BundleCoord, read: Result<Option<Vec<u8>>, SourceFault>, told: &mut Told) -> Input {
-    match read {
-        Ok(Some(bytes)) => return Input::BundleArrived(bundle, bytes),
-        // A partial one that is gone has become the full one, which is asked for next.
-        Ok(None) if !bundle.is_full() => {}
-        Ok(None) => told.problem(format!("{bundle} is not there, although the checkpoint covers it")),
-        Err(error) => told.problem(chain(&error)),
-    }
-    Input::FetchFailed(Wanted::Bundle(bundle))
 }
 
 /// How a stored log of `new` leaves continues its own first `old` ones.

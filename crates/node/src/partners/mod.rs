@@ -9,6 +9,7 @@ mod evidence;
 mod exchange;
 mod follow;
 mod grow;
+mod runs;
 mod source;
 mod spool;
 mod subjects;
@@ -40,6 +41,7 @@ use crate::{
     folder::FolderFault,
     head::{PublishedHead, SignedHead},
     keys::Keys,
+    live::Live,
     wire::client::Caller,
 };
 pub use converse::{Talked, converse};
@@ -68,6 +70,8 @@ pub struct Means {
     pub head: PublishedHead,
     /// Partners' sites, with their connections.
     pub sites: Sites,
+    /// Word to open pages of what came.
+    pub(crate) live: Live,
 }
 
 /// Partners' sites by log: whoever asks one shares its connections.
@@ -204,7 +208,8 @@ impl Partners {
         Ok(Partners { means, limits, followers: Mutex::default(), states })
     }
 
-    /// Pulls from pinned partners at the same time: from all, or from those of these logs. By origin; what goes wrong with
+    /// Pulls from pinned partners at the same time: from all, or from those of these logs, who said that there is news. By
+    /// origin; what goes wrong with
     /// one stops no other.
     pub async fn pull(self: &Arc<Partners>, only: Option<&BTreeSet<Origin>>) -> Vec<Pulled> {
         let pins = match self.means.store.partners().await {
@@ -214,17 +219,17 @@ impl Partners {
                 return Vec::new();
             }
         };
-        let mut pulling = JoinSet::new();
+        let (mut pulling, is_hinted) = (JoinSet::new(), only.is_some());
         for pin in pins.into_iter().filter(|pin| only.is_none_or(|only| only.contains(&pin.origin))) {
             let partners = self.clone();
-            pulling.spawn(async move { partners.pull_one(&pin).await });
+            pulling.spawn(async move { partners.pull_one(&pin, is_hinted).await });
         }
         let mut pulled = pulling.join_all().await;
         pulled.sort_by(|a, b| a.origin.cmp(&b.origin));
         pulled
     }
 
-    async fn pull_one(&self, pin: &PinPartner) -> Pulled {
+    async fn pull_one(&self, pin: &PinPartner, is_hinted: bool) -> Pulled {
         let slot = self.slot(&pin.origin);
         let mut kept = slot.lock().await;
         let follower = match kept.take().filter(|f| f.follows(pin)) {
@@ -233,7 +238,7 @@ impl Partners {
         };
         let one = match follower {
             Ok(mut follower) => {
-                let (pulled, is_sound) = follower.pull(&self.means).await;
+                let (pulled, is_sound) = follower.pull(&self.means, is_hinted).await;
                 // One that no longer knows what the store holds is taken up anew at the next pull.
                 if is_sound {
                     *kept = Some(follower);
@@ -267,33 +272,16 @@ impl Partners {
         *self.slot(origin).lock().await = None;
     }
 
-    /// Brings a head to the witnesses of all partners that have a site, and keeps what they sign; who signed something new.
-    pub async fn announce(self: &Arc<Partners>, head: &SignedHead) -> Result<BTreeSet<Origin>, ReadFault> {
+    /// Brings a head to the witnesses of all partners that have a site, and keeps what they sign.
+    pub async fn announce(self: &Arc<Partners>, head: &SignedHead) -> Result<(), ReadFault> {
         let mut telling = JoinSet::new();
         for pin in self.sites().await? {
             let (partners, head) = (self.clone(), head.clone());
-            telling.spawn(async move { (announce::announce(&partners.means, &pin, &head).await, pin.origin) });
-        }
-        let told = telling.join_all().await.into_iter().filter_map(|(told, origin)| match told {
-            Ok(is_new) => is_new.then_some(origin),
-            Err(error) => {
-                tracing::info!(problem = chain(&error), "a partner's witness was not told of the new head");
-                None
-            }
-        });
-        Ok(told.collect())
-    }
-
-    /// Tells partners with a site that there is news here.
-    pub async fn hint(self: &Arc<Partners>, origins: &BTreeSet<Origin>) -> Result<(), ReadFault> {
-        let mut telling = JoinSet::new();
-        for pin in self.sites().await?.into_iter().filter(|pin| origins.contains(&pin.origin)) {
-            let partners = self.clone();
-            telling.spawn(async move { announce::hint(&partners.means, &pin).await });
+            telling.spawn(async move { announce::announce(&partners.means, &pin, &head).await });
         }
         for told in telling.join_all().await {
             if let Err(error) = told {
-                tracing::info!(problem = chain(&error), "a partner was not told that there is news");
+                tracing::info!(problem = chain(&error), "a partner's witness was not told of the new head");
             }
         }
         Ok(())

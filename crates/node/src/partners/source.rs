@@ -8,14 +8,14 @@ use hutong_core::{
 };
 use hutong_log::{
     hash::{HASH_LEN, Hash},
-    tile::TileCoord,
+    tile::{BUNDLE_LEN_MAX, TileCoord, split_bundles},
 };
 
 use crate::{
     folder::{FolderFault, FolderSource},
     verify::folder_name,
     wire::{
-        ANSWER_LEN_MAX, BLOBS,
+        ANSWER_LEN, ANSWER_LEN_MAX, BLOBS, BUNDLES,
         client::{AskFault, Caller, Site},
         frames::{self, Found, Malformed, ROWS, Want},
     },
@@ -23,6 +23,8 @@ use crate::{
 
 /// Salt and 20 MiB of content (RECORD §9).
 const PART_LEN_MAX: usize = 32 + (20 << 20);
+/// Longest answer with bundles: the last of them may be as long as one may be.
+const BUNDLES_LEN_MAX: usize = ANSWER_LEN + BUNDLE_LEN_MAX;
 /// Longest file of rows that is read at all.
 const ROWS_LEN_MAX: usize = 16 << 20;
 
@@ -119,6 +121,18 @@ impl Source {
             Some(bytes) if bytes.len() > len_max => Err(SourceFault::TooLong { path: path.to_owned(), len_max }),
             other => Ok(other),
         }
+    }
+
+    /// Full bundles that follow each other: at least the first of them, as many as come in one answer. `None` where they
+    /// are had one by one alone, as from a folder and from whoever serves nothing but files.
+    pub(crate) async fn bundles(&self, first: u64, n: usize) -> Result<Option<Vec<Vec<u8>>>, SourceFault> {
+        let Source::Site(site) = self else { return Ok(None) };
+        let path = format!("{BUNDLES}/{first}/{}", first + (n as u64).saturating_sub(1));
+        let Some(bytes) = site.read(&path, BUNDLES_LEN_MAX).await? else { return Ok(None) };
+        let found = split_bundles(&bytes, n).filter(|found| !found.is_empty());
+        let malformed = Malformed("it is no run of full bundles");
+        let found = found.ok_or_else(|| SourceFault::Answer { name: site.name(), why: malformed })?;
+        Ok(Some(found.into_iter().map(<[u8]>::to_vec).collect()))
     }
 
     /// A tile; in place of a partial one that is gone, the beginning of the full one.

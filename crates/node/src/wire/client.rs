@@ -208,6 +208,11 @@ impl Site {
         self.get(&format!("{files}/{name}"), len_max).await
     }
 
+    /// Something below the portal's own path that anybody may read.
+    pub(crate) async fn read(&self, path: &str, len_max: usize) -> Result<Option<Vec<u8>>, AskFault> {
+        self.get(&format!("{}{path}", self.0.path), len_max).await
+    }
+
     async fn get(&self, path: &str, len_max: usize) -> Result<Option<Vec<u8>>, AskFault> {
         let asked = Asked { method: Method::GET, path, body: Bytes::new(), headers: HeaderMap::new(), len_max };
         let answered = self.ask(asked).await?;
@@ -275,7 +280,7 @@ impl Site {
             }
             Err(error) => return Err(broken(error)),
         };
-        let read = timeout(BODY_WAIT, self.read(response, &asked)).await;
+        let read = timeout(BODY_WAIT, self.take(response, &asked)).await;
         let answered = read.map_err(|_| self.slow(BODY_WAIT))??;
         self.0.idle.lock().unwrap_or_else(PoisonError::into_inner).push(sender);
         Ok(answered)
@@ -330,7 +335,7 @@ impl Site {
     }
 
     /// The body, no longer than it may be before and after it is unpacked.
-    async fn read(&self, response: Response<Incoming>, asked: &Asked<'_>) -> Result<Answered, AskFault> {
+    async fn take(&self, response: Response<Incoming>, asked: &Asked<'_>) -> Result<Answered, AskFault> {
         let (head, mut body) = response.into_parts();
         let Asked { path, len_max, .. } = asked;
         let too_long = || AskFault::TooLong { host: self.0.host.clone(), path: (*path).to_owned(), len_max: *len_max };

@@ -18,6 +18,11 @@ pub const BLOBS: &str = "/fed/v1/blobs";
 /// Where a partner says that there is news.
 pub const HINT: &str = "/fed/v1/hint";
 
+/// Where full bundles that follow each other are had in one answer: `/<first>/<last>`, in decimal.
+pub const BUNDLES: &str = "/fed/v1/bundles";
+/// Bundles asked for in one answer.
+pub const BUNDLES_MAX: u64 = 16;
+
 /// Connections to and from one partner at a time.
 pub const CONNECTIONS_MAX: usize = 4;
 /// Longest wait for the head of an answer, the request included.
@@ -30,7 +35,7 @@ pub const RATIO_MAX: usize = 20;
 pub const WANTS_MAX: usize = 256;
 /// Longest request for contents, in bytes.
 pub const WANTS_LEN_MAX: usize = 64 << 10;
-/// Bytes of contents behind which an answer ends: what is missing in it is asked for again.
+/// Bytes of contents or bundles behind which an answer ends: what is missing in it is asked for again.
 pub const ANSWER_LEN: usize = 8 << 20;
 /// Longest answer: the one blob that passes [`ANSWER_LEN`] is as long as a blob may be.
 pub(crate) const ANSWER_LEN_MAX: usize = ANSWER_LEN + (21 << 20);

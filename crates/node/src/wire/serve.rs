@@ -15,13 +15,13 @@ use hutong_core::{
 use hutong_log::{
     checkpoint::SignedCheckpoint,
     key::VerifierKey,
-    tile::{LogPath, TILE_WIDTH, TileCoord},
+    tile::{BundleCoord, LogPath, TILE_WIDTH, TileCoord},
 };
 use hutong_store::ReadFault;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
 use super::{
-    ANSWER_LEN, CONNECTIONS_MAX, NONCE_S, SKEW_S,
+    ANSWER_LEN, BUNDLES_MAX, CONNECTIONS_MAX, NONCE_S, SKEW_S,
     frames::{Found, Malformed, ROWS, Want, push_frame, read_wants},
     signed::{Claim, base_of, digest_of, holds, read_claim},
 };
@@ -202,6 +202,28 @@ impl Node {
             }
             _ => Ok(None),
         }
+    }
+
+    /// Full bundles of the own log, one behind the other, as many of `first..=last` as fit an answer; `None` when the first
+    /// is not there, or more are asked for than may be.
+    ///
+    /// # Errors
+    /// [`PublishFault`].
+    pub async fn bundles(&self, first: u64, last: u64) -> Result<Option<LogFile>, PublishFault> {
+        let (means, full) = (self.exchange.means(), self.head().head.size / u64::from(TILE_WIDTH));
+        if last < first || last - first >= BUNDLES_MAX || first >= full {
+            return Ok(None);
+        }
+        let log = Log { store: &means.store, origin: self.origin(), prefix: "" };
+        let mut bytes = Vec::new();
+        for index in first..=last.min(full - 1) {
+            bytes.extend(log.bundle(BundleCoord { index, width: TILE_WIDTH }).await?);
+            if bytes.len() >= ANSWER_LEN {
+                break;
+            }
+        }
+        // More of them may be there later.
+        Ok(Some(LogFile { bytes, is_final: false }))
     }
 
     /// Answers a request to cosign a checkpoint (C2SP `tlog-witness`).

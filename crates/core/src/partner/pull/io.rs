@@ -16,6 +16,8 @@ pub enum Input {
     CheckpointArrived(Vec<u8>),
     /// A checkpoint of this log that came another way: our witness cosigned it, a receipt or a third body showed it.
     CheckpointSeen(Vec<u8>),
+    /// The same, of one that the partner has just brought itself: it is followed without asking for it again.
+    CheckpointBrought(Vec<u8>),
     /// The bundle asked for, decompressed.
     BundleArrived(BundleCoord, Vec<u8>),
     /// How the mirrored tree continues the size asked for.

@@ -37,7 +37,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { leaves_per_day_max: 200_000, silence_s_max: 15 * 60, window: 4 }
+        Limits { leaves_per_day_max: 200_000, silence_s_max: 15 * 60, window: 64 }
     }
 }
 

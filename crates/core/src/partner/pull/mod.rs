@@ -148,6 +148,13 @@ impl Pull {
                 Ok(checkpoint) => self.remember(checkpoint, now, &mut out),
                 Err(alarm) => out.push(Output::Alarm(alarm)),
             },
+            Input::CheckpointBrought(bytes) => match self.check_signature(&bytes) {
+                Ok(checkpoint) if self.is_idle(now) && checkpoint.checkpoint().size() > self.size() => {
+                    self.compare(checkpoint, now, &mut out);
+                }
+                Ok(checkpoint) => self.remember(checkpoint, now, &mut out),
+                Err(alarm) => out.push(Output::Alarm(alarm)),
+            },
             Input::BundleArrived(bundle, bytes) => self.take_bundle(bundle, bytes, now, &mut out),
             Input::RootAt(own) => self.take_root(own, &mut out),
             Input::ProofArrived(theirs) => self.take_proof(theirs, now, &mut out),
@@ -199,14 +206,18 @@ impl Pull {
         age_s.is_some_and(|age_s| age_s < self.limits.silence_s_max)
     }
 
-    /// Asks for the checkpoint, unless something is under way that will ask again when it ends.
-    fn look(&mut self, now: Moment, out: &mut Vec<Output>) {
-        let is_idle = match &self.doing {
+    /// Whether nothing is under way that will ask again when it ends.
+    fn is_idle(&self, now: Moment) -> bool {
+        match &self.doing {
             Doing::Nothing => !self.is_resting(now),
             Doing::CatchingUp(c) => c.is_stalled(),
             Doing::Proving(_) | Doing::Storing(_) => false,
-        };
-        if is_idle && !self.is_checkpoint_asked {
+        }
+    }
+
+    /// Asks for the checkpoint, unless something is under way that will ask again when it ends.
+    fn look(&mut self, now: Moment, out: &mut Vec<Output>) {
+        if self.is_idle(now) && !self.is_checkpoint_asked {
             self.is_checkpoint_asked = true;
             self.is_hinted = false;
             out.push(Output::FetchCheckpoint);

@@ -302,6 +302,44 @@ fn a_checkpoint_seen_elsewhere_is_compared_when_the_mirror_passes_it() {
 }
 
 #[test]
+fn a_checkpoint_that_is_brought_is_followed_without_asking_for_it() {
+    let log = Log::of(1000, "x");
+    let brought = |log: &Log, size| Input::CheckpointBrought(log.signed(size).format().into_bytes());
+    let mut pull = Driver::holding(&log, 300).pull;
+    let outputs = pull.step(brought(&log, 700), Moment(15));
+    assert!(outputs.iter().any(|output| matches!(output, Output::FetchBundle(_))), "{outputs:?}");
+    assert!(!outputs.contains(&Output::FetchCheckpoint), "{outputs:?}");
+    let mut d = Driver::holding(&log, 300);
+    d.run(brought(&log, 700), 15, &log, &log.signed(700), &Faults::default());
+    assert_eq!((d.pull.status(), d.mirror.size()), (Status::Current, 700));
+    // What is held already says nothing new, and an older one is compared with what is held.
+    d.run(brought(&log, 700), 16, &log, &log.signed(700), &Faults::default());
+    d.run(brought(&log, 400), 17, &log, &log.signed(700), &Faults::default());
+    assert_eq!((d.pull.status(), d.alarms.as_slice()), (Status::Current, &[][..]));
+    // Another history is not followed, whoever brings it.
+    let fork = log.fork(600, 1200, "y");
+    d.run(brought(&fork, 1200), 18, &fork, &fork.signed(1200), &Faults::default());
+    assert_eq!((d.pull.status(), d.mirror.size()), (Status::Diverged, 700));
+}
+
+#[test]
+fn a_partner_whose_copies_are_bad_does_not_end_the_rest_by_bringing_heads() {
+    let log = Log::of(1000, "x");
+    let mut d = Driver::holding(&log, 300);
+    let faults = Faults { tampered: Some(402), ..Faults::default() };
+    d.run(Input::Tick, 15, &log, &log.signed(700), &faults);
+    assert_eq!((d.pull.status(), d.mirror.size()), (Status::Current, 300));
+    let fetched = d.fetched;
+    for (at, size) in [(16, 800), (17, 900), (18, 1000)] {
+        let brought = Input::CheckpointBrought(log.signed(size).format().into_bytes());
+        d.run(brought, at, &log, &log.head(), &Faults::default());
+    }
+    assert_eq!((d.fetched, d.mirror.size()), (fetched, 300));
+    d.tick(15 + 900, &log);
+    assert_eq!(d.mirror.size(), 1000);
+}
+
+#[test]
 fn bad_copies_are_refused_without_divergence() {
     let log = Log::of(700, "x");
     // A flipped byte in an entry: the tree is fine, the copy is not.

@@ -131,6 +131,16 @@ impl Link {
         }
     }
 
+    /// The next event of a stream: what stands behind `data:`.
+    pub(super) async fn event(&mut self) -> io::Result<String> {
+        let begin = self.until(b"data:").await?;
+        self.read.drain(..begin);
+        let end = self.until(b"\n").await?;
+        let said = String::from_utf8_lossy(&self.read[..end]).trim().to_owned();
+        self.read.drain(..end);
+        Ok(said)
+    }
+
     async fn more(&mut self) -> io::Result<()> {
         match self.stream.read_buf(&mut self.read).await? {
             0 => Err(io::ErrorKind::UnexpectedEof.into()),

@@ -1,5 +1,5 @@
 //! Two bodies over a line that takes its time: how long after an opinion was published by one it stands on the other's
-//! page, and how fast one catches up after the line was cut.
+//! open page, and how fast one catches up after the line was cut.
 #![allow(clippy::disallowed_methods, reason = "a bench measures durations")]
 
 use std::{
@@ -17,11 +17,14 @@ use tokio::{
     net::{TcpListener, TcpStream},
     sync::{Notify, mpsc},
     task::JoinSet,
+    time::timeout,
 };
 
 use super::{
     super::{face::Face, serve::runtime},
-    Scratch, city, memory_peak_mib, per_second, step,
+    Scratch, city, memory_peak_mib,
+    open_page::OpenPage,
+    per_second, step,
     submit::command,
     tell,
 };
@@ -43,7 +46,10 @@ const ORIGINS: [&str; 2] = ["bench.example/city/log/1", "bench.example/port/log/
 const WRITERS: u64 = 64;
 /// Seconds between two looks, should no news come.
 const EVERY_S: u64 = 15;
-/// Rest between two looks at the page.
+/// Pauses between two opinions: every length up to the most, in an order without a beat.
+const PAUSE_MS_MAX: u64 = 1_000;
+const STRIDE_MS: u64 = 617;
+/// Rest between two looks at how far a mirror is.
 const LOOK: Duration = Duration::from_millis(5);
 /// Longest wait for one opinion.
 const WAIT: Duration = Duration::from_secs(30);
@@ -162,22 +168,13 @@ async fn found(scratch: &Scratch, delay: Duration) -> Result<[Body; 2], Stop> {
     Ok([a, b])
 }
 
-/// Whether words stand on a body's page of opinions, newest first.
-async fn shows(at: SocketAddr, words: &str) -> Result<bool, std::io::Error> {
-    let mut stream = TcpStream::connect(at).await?;
-    let path = format!("/c/{}/opinions", city::CONSULTATION);
-    stream.write_all(format!("GET {path} HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n\r\n").as_bytes()).await?;
-    let mut page = Vec::new();
-    stream.read_to_end(&mut page).await?;
-    Ok(String::from_utf8_lossy(&page).contains(words))
-}
-
 async fn measure(arguments: &Arguments, face: &Face) -> Result<Json, Stop> {
     let scratch = Scratch::make(arguments.dir.as_deref())?;
     let [a, b] = found(&scratch, Duration::from_millis(arguments.delay)).await?;
     let bar = face.progress(key!("bench-linking"), Some(arguments.items + arguments.backlog));
     let talking: Vec<_> =
         [&a, &b].map(|body| tokio::spawn(converse(body.node.clone(), Duration::from_secs(EVERY_S), |_| {}))).into();
+    let mut page = OpenPage::open(b.at).await.map_err(step("open a page"))?;
     let mut delays_ms = Vec::new();
     for n in 0..arguments.items {
         let words = format!("link/{}/{n}:", n % WRITERS);
@@ -186,14 +183,12 @@ async fn measure(arguments: &Arguments, face: &Face) -> Result<Json, Stop> {
             .await
             .map_err(step("hand in"))?;
         let accepted = Instant::now();
-        while !shows(b.at, &words).await.map_err(step("read a page"))? {
-            if accepted.elapsed() > WAIT {
-                return Err(step("see an opinion on the other body's page")("it did not come in 30 s"));
-            }
-            tokio::time::sleep(LOOK).await;
-        }
+        let shown = timeout(WAIT, page.comes_to_show(&words)).await;
+        shown.map_err(step("see an opinion on the other body's page"))?.map_err(step("read a page"))?;
         delays_ms.push(accepted.elapsed().as_secs_f64() * 1_000.0);
         bar.inc(1);
+        // Nobody writes in step with the bodies' exchanges.
+        tokio::time::sleep(Duration::from_millis(n * STRIDE_MS % PAUSE_MS_MAX)).await;
     }
     talking.into_iter().for_each(|talk| talk.abort());
     delays_ms.sort_by(f64::total_cmp);

@@ -12,7 +12,7 @@ use axum::{
 };
 use hutong_core::{ids::ConsultationId, refusal::Refusal};
 use hutong_node::live::Changes;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use tokio_stream::{
     StreamExt,
     wrappers::{BroadcastStream, errors::BroadcastStreamRecvError},
@@ -22,6 +22,9 @@ use crate::web::{errors::Trouble, places::Column, visitor::Visitor};
 
 /// Seconds between two signs of life on a stream that has nothing to say: proxies cut silent ones.
 const ALIVE_S: u64 = 20;
+
+/// Pages asked for in a second by those who are told: many listeners spread over as long as that takes, few ask at once.
+const ASKED_PER_S: usize = 5_000;
 
 /// Opens the stream.
 ///
@@ -36,19 +39,21 @@ pub async fn listen(v: Visitor, Path(c): Path<String>) -> Result<Response, Troub
     let told = BroadcastStream::new(v.app.node().changes()).filter_map(move |word| match word {
         Ok(changes) => said(&changes.for_reader(reader), &id, hears_record),
         // A listener that fell behind asks for everything.
-        Err(BroadcastStreamRecvError::Lagged(_)) => Some(json!({ "all": true }).to_string()),
+        Err(BroadcastStreamRecvError::Lagged(_)) => Some(json!({ "all": true })),
     });
-    let events = told.map(move |data| {
+    let app = v.app.clone();
+    let events = told.map(move |mut said| {
         // The place is held as long as the stream.
         let _held = &place;
-        Ok::<_, Infallible>(Event::default().data(data))
+        said["spread_ms"] = (app.streams_open() * 1_000 / ASKED_PER_S).into();
+        Ok::<_, Infallible>(Event::default().data(said.to_string()))
     });
     let alive = KeepAlive::new().interval(Duration::from_secs(ALIVE_S));
     Ok(Sse::new(events).keep_alive(alive).into_response())
 }
 
 /// What a page of this consultation is told; nothing when it is about others.
-fn said(changes: &Changes, id: &ConsultationId, hears_record: bool) -> Option<String> {
+fn said(changes: &Changes, id: &ConsultationId, hears_record: bool) -> Option<Json> {
     let items = changes.consultations.contains(id);
     let votes = changes.votes.contains_key(id);
     let themes = changes.analysed.iter().any(|(of, _)| of == id);
@@ -57,5 +62,5 @@ fn said(changes: &Changes, id: &ConsultationId, hears_record: bool) -> Option<St
     let record = hears_record && !changes.grown.is_empty();
     let any = items || votes || themes || receipts || record;
     let word = || json!({ "items": items, "votes": votes, "themes": themes, "receipts": receipts, "record": record });
-    any.then(|| word().to_string())
+    any.then(word)
 }

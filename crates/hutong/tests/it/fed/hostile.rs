@@ -78,7 +78,7 @@ pub(super) async fn liar(lie: Lie) -> SocketAddr {
 }
 
 /// The village asks at another address from now on.
-async fn lead_to(village: &Site, town: &Site, at: SocketAddr) {
+pub(super) async fn lead_to(village: &Site, town: &Site, at: SocketAddr) {
     let known = &town.node.known_keys().await.unwrap()[0];
     let pin = PinPartner {
         origin: town.node.origin().clone(),
@@ -93,7 +93,7 @@ async fn lead_to(village: &Site, town: &Site, at: SocketAddr) {
 }
 
 /// A megabyte of one letter, compressed a thousandfold.
-fn bomb() -> Vec<u8> {
+pub(super) fn bomb() -> Vec<u8> {
     use std::io::Write;
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     packed.write_all(&vec![b'x'; 1 << 20]).unwrap();

@@ -6,6 +6,7 @@ mod cut;
 mod files;
 mod hostile;
 mod hosts;
+mod runs;
 mod witness;
 
 use hutong_core::{

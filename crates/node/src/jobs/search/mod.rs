@@ -19,16 +19,13 @@ use hutong_store::{
     ReadFault, WriteFault,
     search::{Search, Text, Tokens},
 };
-use tokio::{
-    sync::{Notify, watch},
-    time::Instant,
-};
+use tokio::{sync::watch, time::Instant};
 
 use crate::live::Live;
 
 /// Between two looks that nobody asked for.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
-/// After something came in, so that what comes with it is followed in the same step.
+/// Rest between two steps, so that what comes close together is followed in one.
 const GATHER: Duration = Duration::from_millis(50);
 /// After something went wrong.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -97,7 +94,7 @@ impl Follower {
     }
 
     /// Follows the record until it is dropped.
-    pub(crate) async fn run(self, mut head: watch::Receiver<u64>, wake: Arc<Notify>) {
+    pub(crate) async fn run(self, mut head: watch::Receiver<u64>) {
         loop {
             if let Err(fault) = self.catch_up().await {
                 if matches!(fault, StepFault::Stopped) {
@@ -107,12 +104,13 @@ impl Follower {
                 tokio::time::sleep(PAUSE).await;
                 continue;
             }
+            let next = Instant::now() + GATHER;
             tokio::select! {
                 moved = head.changed() => if moved.is_err() { return },
-                () = wake.notified() => {}
+                () = self.live.came() => {}
                 () = tokio::time::sleep(LOOK_EVERY) => {}
             }
-            tokio::time::sleep(GATHER).await;
+            tokio::time::sleep_until(next).await;
         }
     }
 

@@ -151,7 +151,11 @@ impl World {
         self.tally.add("witness", "cosigned");
         self.promise(n, of, head);
         match answer {
-            Some((from, id)) => self.reply(n, from, id, Reply::Added(200, Body::of(written.as_bytes().to_vec()))),
+            Some((from, id)) => {
+                self.reply(n, from, id, Reply::Added(200, Body::of(written.as_bytes().to_vec())));
+                // Mirrors `Follower::mirror` after a hint: what was brought is followed, and not asked for again.
+                self.step_pull(n, of, Input::CheckpointBrought(head.signed.format().into_bytes()));
+            }
             None => self.step_pull(n, of, Input::CheckpointSeen(head.signed.format().into_bytes())),
         }
     }

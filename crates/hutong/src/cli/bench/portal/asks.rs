@@ -12,8 +12,11 @@ use hutong_node::{
 use serde_json::Value as Json;
 
 use super::{
-    super::{city::CONSULTATION, step},
-    http::{Link, Reply, request},
+    super::{
+        city::CONSULTATION,
+        http::{Link, Reply, request},
+        step,
+    },
     load::{Asks, Together},
     server::Server,
     site::{STATEMENTS, form_key},
@@ -270,9 +273,4 @@ impl Asks for Opinions {
         self.held.lock().unwrap_or_else(PoisonError::into_inner).push(reply.body);
         Ok(())
     }
-}
-
-/// The address of a consultation's event stream, asked for by nobody in particular.
-pub(super) fn listen(at: SocketAddr) -> Vec<u8> {
-    request("GET", at, &format!("/c/{CONSULTATION}/events"), "", true, "")
 }

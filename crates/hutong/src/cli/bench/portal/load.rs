@@ -8,8 +8,10 @@ use std::{
 use tokio::task::JoinSet;
 
 use super::{
-    super::step,
-    http::{Link, Reply},
+    super::{
+        http::{Link, Reply},
+        step,
+    },
     server::Server,
 };
 use crate::edge::Stop;

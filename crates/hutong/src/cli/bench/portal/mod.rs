@@ -3,7 +3,6 @@
 #![allow(clippy::disallowed_methods, reason = "a bench measures durations")]
 
 mod asks;
-mod http;
 mod load;
 mod server;
 mod site;

@@ -7,9 +7,8 @@ use tokio::{task::JoinSet, time::timeout};
 
 use super::super::super::face::Face;
 use super::{
-    super::{step, tell},
-    asks::{Devices, Opinions, listen},
-    http::Link,
+    super::{http::Link, open_page::listen, step, tell},
+    asks::{Devices, Opinions},
     load::Asks,
     server::Server,
 };
