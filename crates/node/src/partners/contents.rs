@@ -1,7 +1,7 @@
 //! Contents that a partner opens to this body: fetched by commitment, checked, kept. Nobody is trusted: what does not
 //! give its commitment is not stored.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use hutong_core::{
     commitment::{Salt, commit},
@@ -76,8 +76,10 @@ struct Look<'a> {
     origin: &'a Origin,
     source: &'a Source,
     charters: Charters,
-    /// What is to be fetched next.
+    /// What is to be asked for next.
     wishes: Vec<Wish>,
+    /// What was asked for, with the answers to the first so many of it.
+    asking: JoinSet<(Vec<Wish>, Result<Vec<Found>, SourceFault>)>,
     /// Whether the partner stopped answering.
     is_lost: bool,
     told: &'a mut Told,
@@ -114,6 +116,7 @@ impl Looked {
                 source,
                 charters,
                 wishes: Vec::new(),
+                asking: JoinSet::new(),
                 is_lost: false,
                 told: &mut *told,
                 opened: Vec::new(),
@@ -141,7 +144,10 @@ impl Looked {
 impl Look<'_> {
     /// Fetches what is still wanted, and keeps what came.
     async fn end(&mut self) -> Result<(), FollowFault> {
-        self.fetch().await?;
+        self.ask().await?;
+        while !self.asking.is_empty() {
+            self.take_answer().await?;
+        }
         Ok(self.keep().await?)
     }
 
@@ -259,47 +265,58 @@ impl Look<'_> {
 
     async fn wish(&mut self, wish: Wish) -> Result<(), FollowFault> {
         self.wishes.push(wish);
-        if self.wishes.len() >= WANTS_MAX * CONNECTIONS_MAX { self.fetch().await } else { Ok(()) }
+        if self.wishes.len() >= WANTS_MAX { self.ask().await } else { Ok(()) }
     }
 
-    /// Fetches what is wanted, over all connections at once, checks it and keeps it.
-    async fn fetch(&mut self) -> Result<(), FollowFault> {
-        let mut waiting = std::mem::take(&mut self.wishes);
-        while !waiting.is_empty() && !self.is_lost {
-            let mut asking = JoinSet::new();
-            for (at, wishes) in waiting.chunks(WANTS_MAX).enumerate() {
-                let wanted: Vec<Wanted> = wishes.iter().map(Wish::wanted).collect();
-                let (source, caller, home) =
-                    (self.source.clone(), self.means.caller(), self.means.store.home().clone());
-                let of = self.origin.clone();
-                asking.spawn(async move { (at, source.contents(&caller, (&home, &of), &wanted).await) });
-            }
-            let mut answers: BTreeMap<usize, Vec<Found>> = BTreeMap::new();
-            while let Some(joined) = asking.join_next().await {
-                let (at, answer) = joined.unwrap_or_else(|fault| std::panic::resume_unwind(fault.into_panic()));
-                match answer {
-                    Ok(found) => drop(answers.insert(at, found)),
-                    Err(error) => {
-                        self.is_lost = true;
-                        // Whoever has not mirrored our first entry yet cannot know our key: it will.
-                        if !matches!(&error, SourceFault::Site(fault) if fault.is_unknown()) || self.is_known().await? {
-                            self.told.problem(chain(&error));
-                        }
-                    }
-                }
-            }
-            let mut rest = Vec::new();
-            for (at, wishes) in waiting.chunks(WANTS_MAX).enumerate() {
-                let found = answers.remove(&at).unwrap_or_default();
-                rest.extend(wishes.iter().skip(found.len()).cloned());
+    /// Asks for what is wanted, over all connections at once: what comes is checked and kept while others are under way.
+    async fn ask(&mut self) -> Result<(), FollowFault> {
+        while self.asking.len() >= CONNECTIONS_MAX {
+            self.take_answer().await?;
+        }
+        let wishes = std::mem::take(&mut self.wishes);
+        self.ask_for(wishes);
+        Ok(())
+    }
+
+    fn ask_for(&mut self, wishes: Vec<Wish>) {
+        if wishes.is_empty() {
+            return;
+        }
+        if self.is_lost {
+            // Nobody answers any more: these are asked for with the next pull.
+            self.missing.extend(wishes.iter().map(Wish::of));
+            return;
+        }
+        let (source, caller) = (self.source.clone(), self.means.caller());
+        let (home, of) = (self.means.store.home().clone(), self.origin.clone());
+        self.asking.spawn(async move {
+            let wanted: Vec<Wanted> = wishes.iter().map(Wish::wanted).collect();
+            let answer = source.contents(&caller, (&home, &of), &wanted).await;
+            (wishes, answer)
+        });
+    }
+
+    /// Takes the next answer, if one is under way.
+    async fn take_answer(&mut self) -> Result<(), FollowFault> {
+        let Some(joined) = self.asking.join_next().await else { return Ok(()) };
+        let (mut wishes, answer) = joined.unwrap_or_else(|fault| std::panic::resume_unwind(fault.into_panic()));
+        match answer {
+            Ok(found) => {
+                let rest = wishes.split_off(found.len().min(wishes.len()));
+                self.ask_for(rest);
                 for (wish, found) in wishes.iter().zip(found) {
                     self.take(wish, found).await?;
                 }
             }
-            waiting = rest;
+            Err(error) => {
+                self.is_lost = true;
+                self.missing.extend(wishes.iter().map(Wish::of));
+                // Whoever has not mirrored our first entry yet cannot know our key: it will.
+                if !matches!(&error, SourceFault::Site(fault) if fault.is_unknown()) || self.is_known().await? {
+                    self.told.problem(chain(&error));
+                }
+            }
         }
-        // Nobody answers any more: these are asked for with the next pull.
-        self.missing.extend(waiting.iter().map(Wish::of));
         Ok(())
     }
 
