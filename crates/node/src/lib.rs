@@ -41,6 +41,7 @@ mod sequencer;
 mod shelf;
 mod shown;
 mod start_fault;
+pub mod tls;
 pub mod tokens;
 pub mod verify;
 mod waiting;

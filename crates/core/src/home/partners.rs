@@ -43,7 +43,13 @@ pub struct Site<'a> {
     pub port: u16,
     /// Path of the portal, without the slash at its end; empty for none.
     pub path: &'a str,
+    /// SHA-256 of the certificate (DER) that it must show, whoever signed that: `#sha256=` and 64 hexadecimal digits at the
+    /// end of the address. Without it the machine's authorities are trusted.
+    pub certificate: Option<Hash>,
 }
+
+/// What stands before the digits.
+const PIN_BEGIN: &str = "#sha256=";
 
 impl<'a> Site<'a> {
     /// Reads an address; `None` for a folder.
@@ -56,6 +62,14 @@ impl<'a> Site<'a> {
             "https" => true,
             "http" => false,
             _ => return Err("it begins with neither https:// nor http://"),
+        };
+        let (rest, certificate) = match rest.split_once(PIN_BEGIN) {
+            None => (rest, None),
+            Some(_) if !is_tls => return Err("a certificate is shown by TLS alone: the address begins with https://"),
+            Some((rest, digits)) => {
+                let hash = Hash::from_hex(digits);
+                (rest, Some(hash.map_err(|_| "behind #sha256= stand 64 hexadecimal digits in small letters")?))
+            }
         };
         if !rest.bytes().all(|b| b.is_ascii_graphic()) || rest.contains(['?', '#', '@', '\\', '"', '<', '>']) {
             return Err("it is not the address of a site: nothing but a host, a port and a path may stand in it");
@@ -74,7 +88,7 @@ impl<'a> Site<'a> {
         if host.is_empty() {
             return Err("it names no host");
         }
-        Ok(Some(Site { is_tls, host, port, path: path.trim_end_matches('/') }))
+        Ok(Some(Site { is_tls, host, port, path: path.trim_end_matches('/'), certificate }))
     }
 }
 
@@ -142,7 +156,11 @@ mod tests {
 
     #[test]
     fn an_address_is_a_folder_or_a_site_of_one_spelling() {
-        let site = |is_tls, host, port, path| Ok(Some(Site { is_tls, host, port, path }));
+        let site = |is_tls, host, port, path| Ok(Some(Site { is_tls, host, port, path, certificate: None }));
+        let pinned = format!("https://zx.example:8443/h/{PIN_BEGIN}{}", "ab".repeat(32));
+        let certificate = Some(Hash([0xab; 32]));
+        let wanted = Site { is_tls: true, host: "zx.example", port: 8443, path: "/h", certificate };
+        assert_eq!(Site::read(&pinned), Ok(Some(wanted)));
         for (text, wanted) in [
             ("/srv/partner", Ok(None)),
             ("https://zx.example", site(true, "zx.example", 443, "")),
@@ -168,6 +186,10 @@ mod tests {
             "https://[::1",
             "https://[::1]x",
             "https://例.example",
+            "https://zx.example#sha256=abcd",
+            &pinned.replace("https", "http"),
+            &pinned.to_uppercase(),
+            &format!("{pinned}/x"),
         ] {
             assert!(Site::read(text).is_err(), "{text}");
         }

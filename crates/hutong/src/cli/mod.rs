@@ -19,6 +19,7 @@ pub mod publish;
 pub mod restore;
 pub mod serve;
 pub mod submit;
+mod tls;
 mod usage;
 pub mod verify;
 pub mod witness;

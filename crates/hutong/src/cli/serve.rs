@@ -17,6 +17,7 @@ use hutong_node::{
     notify::{Notifier, Outbound},
     partners::{Talked, converse},
     reading::OpenFault,
+    tls::Certificate,
 };
 use serde_json::json;
 use tokio::{
@@ -27,7 +28,7 @@ use tokio::{
     time::{Interval, MissedTickBehavior, interval, timeout},
 };
 
-use super::face::Face;
+use super::{face::Face, tls};
 use crate::{
     admin::{door, server},
     demo::marker::MARKER_FILE,
@@ -73,6 +74,8 @@ pub struct Arguments {
     public_url: Option<String>,
     #[arg(long, value_name = "ADDRESS")]
     metrics: Option<SocketAddr>,
+    #[command(flatten)]
+    tls: tls::Arguments,
 }
 
 impl Arguments {
@@ -84,7 +87,7 @@ impl Arguments {
     }
 
     /// A server for the record alone: a witness.
-    pub fn of_record(dir: &Path, listen: SocketAddr, every: u64, until_eof: bool) -> Arguments {
+    pub fn of_record(dir: &Path, listen: SocketAddr, every: u64, until_eof: bool, tls: &tls::Arguments) -> Arguments {
         Arguments {
             dir: dir.to_owned(),
             publish: None,
@@ -96,6 +99,7 @@ impl Arguments {
             base: "/".to_owned(),
             public_url: None,
             metrics: None,
+            tls: tls.clone(),
         }
     }
 }
@@ -164,6 +168,7 @@ async fn serve(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
     if let Some(address) = arguments.metrics.filter(|address| !metrics::is_private(address)) {
         return Err(Stop::Usage(Notice::new(key!("serve-metrics-public")).with("address", address.to_string())));
     }
+    let certificate = arguments.tls.read()?;
     let clock = arguments.simulated_clock.map_or(Clock::System, |at| Clock::scripted(Moment(at)));
     let outbound = Outbound::read(&arguments.dir)
         .map_err(|fault| Stop::Refusal(Notice::new(key!("serve-outbound")).with("why", chain(&fault))))?;
@@ -180,7 +185,7 @@ async fn serve(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
     let socket = |source| Stop::fault(ServeFault::Socket { dir: arguments.dir.clone(), source });
     let listener = server::bind(&arguments.dir).map_err(socket)?;
     let stop = Arc::new(Notify::new());
-    let site = open_site(arguments, &node, clock.clone(), face, &stop).await?;
+    let site = open_site(arguments, (&node, certificate), clock.clone(), face, &stop).await?;
     let notifier = match site.as_ref().and_then(|site| site.app.as_ref()) {
         Some(app) => {
             let notifier = letters::notifier(app, outbound).await;
@@ -283,7 +288,7 @@ async fn open_metrics(
 /// Opens the site's port and serves the portal, or the record alone; gives its address for a browser.
 async fn open_site(
     arguments: &Arguments,
-    node: &Arc<Node>,
+    (node, certificate): (&Arc<Node>, Option<Arc<Certificate>>),
     clock: Clock,
     face: &Face,
     stop: &Arc<Notify>,
@@ -296,23 +301,28 @@ async fn open_site(
         let values = [("wanted", address.port().to_string().into()), ("taken", taken.port().to_string().into())];
         face.remark(&face.locale.say_with(key!("serve-port-taken"), &values));
     }
+    let root = format!("{}://{taken}", if certificate.is_some() { "https" } else { "http" });
+    if let Some(certificate) = &certificate {
+        // What a partner may pin behind the address, so that it trusts nobody else.
+        face.say(key!("serve-closed"), &[("fingerprint", certificate.fingerprint().to_hex().into())]);
+    }
     if arguments.no_portal {
-        let url = format!("http://{taken}/");
-        let task = tokio::spawn(portal::serve_site(listener, fed::alone(node), stop.clone()));
-        return Ok(Some(Site { url, app: None, task }));
+        let task = portal::serve_at(listener, certificate, fed::alone(node), stop.clone()).map_err(fault)?;
+        return Ok(Some(Site { url: format!("{root}/"), app: None, task }));
     }
     let settings = Settings {
         base: arguments.base.clone(),
-        public_url: arguments.public_url.clone(),
+        // Under TLS cookies are for TLS alone, also where nobody said how people come here.
+        public_url: arguments.public_url.clone().or_else(|| certificate.is_some().then(|| root.clone())),
         clock,
         limits: Limits::default(),
         locales: crate::locale::Locale::all,
     };
     let app = App::open(node.clone(), settings).await.map_err(|source| Stop::fault(ServeFault::Pages(source)))?;
-    let url = format!("http://{taken}{}/", app.base());
+    let url = format!("{root}{}/", app.base());
     let outside = app.public_url().map(|outside| format!("{outside}{}/", app.base()));
     say_demo(&arguments.dir, &app, outside.as_deref().unwrap_or(&url), face);
-    let task = tokio::spawn(portal::serve(listener, app.clone(), stop.clone()));
+    let task = portal::serve_at(listener, certificate, portal::site(&app), stop.clone()).map_err(fault)?;
     Ok(Some(Site { url, app: Some(app), task }))
 }
 

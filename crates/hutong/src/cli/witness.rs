@@ -3,7 +3,7 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use super::{face::Face, serve};
+use super::{face::Face, serve, tls};
 use crate::edge::{Ending, Stop};
 
 /// What `hutong witness` was asked to do; its help stands under `help-witness-…`.
@@ -17,6 +17,8 @@ pub struct Arguments {
     every: u64,
     #[arg(long)]
     until_eof: bool,
+    #[command(flatten)]
+    tls: tls::Arguments,
 }
 
 /// Runs the command.
@@ -24,6 +26,6 @@ pub struct Arguments {
 /// # Errors
 /// See [`serve::run`].
 pub fn run(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
-    let Arguments { dir, listen, every, until_eof } = arguments;
-    serve::run(&serve::Arguments::of_record(dir, *listen, *every, *until_eof), face)
+    let Arguments { dir, listen, every, until_eof, tls } = arguments;
+    serve::run(&serve::Arguments::of_record(dir, *listen, *every, *until_eof, tls), face)
 }

@@ -26,6 +26,7 @@ pub mod session;
 pub mod shown;
 pub mod sniff;
 pub mod state;
+pub mod tls;
 pub mod unread;
 pub mod view;
 pub mod visitor;

@@ -1,7 +1,7 @@
 //! One request to one server, over a connection of its own; nothing is followed elsewhere, no cookie is kept, and no
 //! more is read than was said.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::{HeaderMap, Request, StatusCode, Uri, body::Bytes, client::conn::http1, header::HOST};
@@ -10,12 +10,12 @@ use tokio::{
     io::{AsyncRead, AsyncWrite},
     time::timeout,
 };
-use tokio_rustls::{
-    TlsConnector,
-    rustls::{ClientConfig, RootCertStore, crypto::ring, pki_types::ServerName},
-};
+use tokio_rustls::rustls::pki_types::ServerName;
 
-use super::address::{Reach, connect};
+use super::{
+    address::{Reach, connect},
+    tls::connector,
+};
 
 /// Longest that a call takes altogether.
 const CALL_WAIT: Duration = Duration::from_secs(20);
@@ -125,7 +125,7 @@ async fn call_now(
     request.headers_mut().insert(HOST, to.name().parse().map_err(|e| to.unreached(e))?);
     if to.is_tls {
         let name = ServerName::try_from(to.host.clone()).map_err(|e| to.unreached(e))?;
-        let connector = TlsConnector::from(Arc::new(trust().map_err(|e| to.unreached(e))?));
+        let connector = connector(None).map_err(|e| to.unreached(e))?;
         ask(to, connector.connect(name, stream).await.map_err(|e| to.unreached(e))?, request, len_max).await
     } else {
         ask(to, stream, request, len_max).await
@@ -153,12 +153,4 @@ where
     };
     talk.abort();
     Ok(Answered { status: head.status, headers: head.headers, body })
-}
-
-/// Trusts whom the machine trusts: a body's own authority is the operator's to add there.
-fn trust() -> Result<ClientConfig, tokio_rustls::rustls::Error> {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()));
-    Ok(builder.with_safe_default_protocol_versions()?.with_root_certificates(roots).with_no_client_auth())
 }

@@ -3,9 +3,11 @@
 
 mod address;
 mod call;
+mod tls;
 
 pub use address::{AddressFault, Reach, may_call};
 pub(crate) use address::{choose, connect};
 #[cfg(feature = "oidc")]
 pub(crate) use call::CallFault;
 pub(crate) use call::{Target, call, is_host};
+pub(crate) use tls::connector;

@@ -9,6 +9,7 @@ use std::{
 use flate2::read::GzDecoder;
 use http_body_util::{BodyExt, Full};
 use hutong_core::{home::Site as Address, ids::Origin};
+use hutong_log::hash::Hash;
 use hyper::{
     HeaderMap, Method, Request, Response, StatusCode,
     body::{Bytes, Incoming},
@@ -21,10 +22,7 @@ use tokio::{
     sync::{OnceCell, Semaphore},
     time::timeout,
 };
-use tokio_rustls::{
-    TlsConnector,
-    rustls::{ClientConfig, RootCertStore, crypto::ring, pki_types::ServerName},
-};
+use tokio_rustls::{TlsConnector, rustls::pki_types::ServerName};
 
 use super::{
     BODY_WAIT, CONNECTIONS_MAX, HEAD_WAIT, RATIO_MAX, files_path,
@@ -34,7 +32,7 @@ use crate::{
     clock::Clock,
     dice,
     keys::Keys,
-    outside::{AddressFault, Reach, connect},
+    outside::{AddressFault, Reach, connect, connector},
 };
 
 /// What a signed request is called by.
@@ -143,6 +141,8 @@ type Sender = SendRequest<Full<Bytes>>;
 
 struct Inner {
     is_tls: bool,
+    /// The certificate that it must show, if one was pinned.
+    certificate: Option<Hash>,
     host: String,
     port: u16,
     /// Below which the portal lies.
@@ -176,6 +176,7 @@ impl Site {
     pub(crate) fn new(address: &Address<'_>, is_private: bool, origin: Option<&Origin>) -> Site {
         Site(Arc::new(Inner {
             is_tls: address.is_tls,
+            certificate: address.certificate,
             host: address.host.to_owned(),
             port: address.port,
             path: address.path.to_owned(),
@@ -310,7 +311,7 @@ impl Site {
     }
 
     async fn connect(&self) -> Result<Sender, AskFault> {
-        let Inner { host, port, reach, is_tls, .. } = &*self.0;
+        let Inner { host, port, reach, is_tls, certificate, .. } = &*self.0;
         let stream = connect(host, *port, *reach).await?;
         // What is asked is short, and somebody waits for it.
         let _ = stream.set_nodelay(true);
@@ -319,7 +320,12 @@ impl Site {
         }
         let fault = |source| AskFault::Tls { host: host.clone(), source };
         let name = ServerName::try_from(host.clone()).map_err(|e| fault(std::io::Error::other(e)))?;
-        let tls = self.0.tls.get_or_try_init(|| async { trust() }).await.map_err(fault)?;
+        let tls = self
+            .0
+            .tls
+            .get_or_try_init(|| async { connector(*certificate).map_err(std::io::Error::other) })
+            .await
+            .map_err(fault)?;
         self.greet(tls.connect(name, stream).await.map_err(fault)?).await
     }
 
@@ -394,14 +400,4 @@ async fn unpack(bytes: Vec<u8>, len_max: usize) -> Result<Vec<u8>, Unpacked> {
         }
     });
     unpacking.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
-}
-
-/// Trusts whom the machine trusts: a body's own authority is the operator's to add there.
-fn trust() -> Result<TlsConnector, std::io::Error> {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()));
-    let versions = builder.with_safe_default_protocol_versions().map_err(std::io::Error::other)?;
-    let config = versions.with_root_certificates(roots).with_no_client_auth();
-    Ok(TlsConnector::from(Arc::new(config)))
 }

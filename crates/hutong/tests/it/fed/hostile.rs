@@ -77,8 +77,13 @@ pub(super) async fn liar(lie: Lie) -> SocketAddr {
     at
 }
 
-/// The village asks at another address from now on.
+/// The village asks at another port from now on.
 pub(super) async fn lead_to(village: &Site, town: &Site, at: SocketAddr) {
+    pin_at(village, town, &format!("http://{at}")).await;
+}
+
+/// The village asks at another address from now on.
+pub(super) async fn pin_at(village: &Site, town: &Site, address: &str) {
     let known = &town.node.known_keys().await.unwrap()[0];
     let pin = PinPartner {
         origin: town.node.origin().clone(),
@@ -86,7 +91,7 @@ pub(super) async fn lead_to(village: &Site, town: &Site, at: SocketAddr) {
         witness_vkey: known.vkeys[1].clone(),
         mirror_vkey: known.vkeys[2].clone(),
         genesis: None,
-        address: format!("http://{at}"),
+        address: address.to_owned(),
         is_private: true,
     };
     village.node.submit_home(Actor::Node, fresh_key(), HomeAsk::PinPartner(pin)).await.unwrap();

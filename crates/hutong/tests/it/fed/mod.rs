@@ -7,6 +7,7 @@ mod files;
 mod hostile;
 mod hosts;
 mod runs;
+mod tls;
 mod witness;
 
 use hutong_core::{
