@@ -6,6 +6,7 @@ mod cut;
 mod files;
 mod hostile;
 mod hosts;
+mod line;
 mod runs;
 mod tls;
 mod witness;

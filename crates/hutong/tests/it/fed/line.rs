@@ -1,0 +1,144 @@
+//! A line that cuts, garbles and holds back what two real nodes say to each other, in both directions and at moments that a
+//! seed decides: nothing false is kept, nobody is accused, and over a good line everything is there.
+
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use hutong_core::partner::pull::Status;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream, tcp},
+};
+
+use super::{hostile::lead_to, pair};
+use crate::web::site::exchange;
+
+/// Rounds over the bad line.
+const ROUNDS: u64 = 25;
+/// Bytes behind which something happens at the latest: some answers come whole, many do not.
+const FATE_LEN_MAX: u64 = 6_000;
+
+/// Seeded dice (SplitMix64).
+#[derive(Clone)]
+struct Dice(Arc<AtomicU64>);
+
+impl Dice {
+    fn below(&self, n: u64) -> u64 {
+        let mut z = self.0.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed);
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (z ^ (z >> 31)) % n
+    }
+}
+
+/// What became of the line's connections.
+#[derive(Default)]
+struct Fates {
+    cut: AtomicU64,
+    garbled: AtomicU64,
+    held: AtomicU64,
+}
+
+/// Carries bytes one way until its fate comes.
+async fn carry(mut from: tcp::OwnedReadHalf, mut to: tcp::OwnedWriteHalf, dice: Dice, fates: Arc<Fates>) {
+    let (mut left, mut bytes) = (dice.below(FATE_LEN_MAX), vec![0; 1_024]);
+    while let Ok(n @ 1..) = from.read(&mut bytes).await {
+        if (n as u64) < left {
+            left -= n as u64;
+        } else {
+            match dice.below(4) {
+                0 => {
+                    fates.cut.fetch_add(1, Ordering::Relaxed);
+                    // What came before the cut arrives.
+                    let _ = to.write_all(&bytes[..usize::try_from(left).unwrap().min(n)]).await;
+                    return;
+                }
+                1 => {
+                    fates.garbled.fetch_add(1, Ordering::Relaxed);
+                    bytes[usize::try_from(left).unwrap().min(n - 1)] ^= 1 << dice.below(8);
+                }
+                _ => {
+                    fates.held.fetch_add(1, Ordering::Relaxed);
+                    tokio::time::sleep(Duration::from_millis(dice.below(60))).await;
+                }
+            }
+            left = dice.below(FATE_LEN_MAX);
+        }
+        if to.write_all(&bytes[..n]).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// A line to a site; bad while it is said to be.
+async fn line(to: SocketAddr, is_bad: Arc<AtomicBool>, dice: Dice, fates: Arc<Fates>) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let at = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut near, _)) = listener.accept().await {
+            let Ok(mut far) = TcpStream::connect(to).await else { continue };
+            if is_bad.load(Ordering::Relaxed) {
+                let ((near_in, near_out), (far_in, far_out)) = (near.into_split(), far.into_split());
+                tokio::spawn(carry(near_in, far_out, dice.clone(), fates.clone()));
+                tokio::spawn(carry(far_in, near_out, dice.clone(), fates.clone()));
+            } else {
+                tokio::spawn(async move { tokio::io::copy_bidirectional(&mut near, &mut far).await });
+            }
+        }
+    });
+    at
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_that_cuts_garbles_and_holds_back_changes_nothing_that_is_kept() {
+    let (town, village) = pair().await;
+    let seed = 2_026;
+    let (is_bad, dice, fates) =
+        (Arc::new(AtomicBool::new(true)), Dice(Arc::new(AtomicU64::new(seed))), Arc::new(Fates::default()));
+    for (site, other) in [(&village, &town), (&town, &village)] {
+        let at = line(other.at, is_bad.clone(), dice.clone(), fates.clone()).await;
+        lead_to(site, other, at).await;
+    }
+    let mut written = Vec::new();
+    for round in 0..ROUNDS {
+        // A mirror that was told something false rests a while; here an hour passes.
+        for site in [&town, &village] {
+            site.node.set_clock(site.app.now().0 + 3_600);
+        }
+        let site = if round % 2 == 0 { &town } else { &village };
+        let place = site.opinion("", &format!("Written in round {round}, over a bad line.")).await;
+        site.publish(std::slice::from_ref(&place)).await;
+        written.push(place);
+        let (a, b) = (town.node.clone(), village.node.clone());
+        let (told_a, told_b, at_a, at_b) = tokio::join!(a.announce(), b.announce(), a.pull(), b.pull());
+        told_a.and(told_b).unwrap();
+        for pulled in [at_a, at_b].into_iter().flatten() {
+            assert_ne!(pulled.state, Status::Diverged, "round {round}, seed {seed}: {pulled:?}");
+            assert_eq!(pulled.own_breach, None, "round {round}, seed {seed}");
+        }
+        assert!(town.node.halted().is_none() && village.node.halted().is_none(), "round {round}, seed {seed}");
+    }
+    let counted = [&fates.cut, &fates.garbled, &fates.held].map(|n| n.load(Ordering::Relaxed));
+    assert!(counted.iter().all(|n| *n >= 10), "the line was bad: {counted:?} cut, garbled, held back");
+    is_bad.store(false, Ordering::Relaxed);
+    for (site, other) in [(&village, &town), (&town, &village)] {
+        let at = line(other.at, is_bad.clone(), dice.clone(), fates.clone()).await;
+        lead_to(site, other, at).await;
+        site.node.set_clock(site.app.now().0 + 3_600);
+    }
+    exchange(&town, &village, 3).await;
+    let pins: Vec<_> = [&town, &village].map(|s| (s.node.origin().clone(), s.node.head().head.size)).into();
+    assert_eq!(town.node.digest(&pins).await.unwrap(), village.node.digest(&pins).await.unwrap());
+    assert!(village.node.evidence().unwrap().is_empty() && town.node.evidence().unwrap().is_empty());
+    for place in &written {
+        let other = if place.origin == *town.node.origin() { &village } else { &town };
+        let parts = other.node.store().openings(&place.origin, &[place.index]).await.unwrap();
+        assert!(parts.iter().any(|part| part.name.as_str() == "text" && part.opening.is_some()), "{place:?}");
+    }
+}
