@@ -33,6 +33,7 @@ use crate::{
     hands::Hands,
     head::{PublishedHead, SignedHead},
     intake::{self, Asked, Intake},
+    jobs::sums::Sums,
     keys::{self, Keys, Role},
     live::Live,
     partners::{Exchange, Means, PartnerState, Sites},
@@ -98,6 +99,8 @@ pub struct Node {
     /// Closes when the writer has ended.
     writer: oneshot::Receiver<()>,
     pub(crate) live: Live,
+    /// What joint sums wait for.
+    pub(crate) sums: Sums,
     /// Passkeys that are being added or shown.
     pub(crate) ceremonies: Ceremonies,
     /// What pages read, once they are served.
@@ -434,6 +437,7 @@ impl Opening {
             recovery,
             writer,
             live,
+            sums: Sums::default(),
             ceremonies: Ceremonies::default(),
             reading: OnceLock::new(),
             cleared_on: AtomicU64::new(0),

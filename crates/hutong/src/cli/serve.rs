@@ -14,6 +14,7 @@ use hutong_node::{
     cause::chain,
     clock::Clock,
     identity::ProviderAt,
+    jobs::sums,
     notify::{Notifier, Outbound},
     partners::{Talked, converse},
     reading::OpenFault,
@@ -216,7 +217,13 @@ async fn serve(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
         tokio::spawn(async move {
             match works {
                 true => {
-                    tokio::join!(beat.tend(folder, every), beat.settle(), beat.write_letters(), beat.talk(every),);
+                    tokio::join!(
+                        beat.tend(folder, every),
+                        beat.settle(),
+                        beat.write_letters(),
+                        beat.talk(every),
+                        beat.sum(),
+                    );
                 }
                 false => beat.reconcile(every, &told).await,
             }
@@ -403,6 +410,11 @@ impl Beat {
             ticks.tick().await;
             self.note(Job::Letters, self.node.tell(notifier).await);
         }
+    }
+
+    /// Does the sums that all hosts do by themselves; they take seconds, and nothing waits for them.
+    async fn sum(&self) {
+        sums::follow(self.node.clone(), |went| drop(self.note(Job::Sums, went))).await;
     }
 
     /// What a node does every few seconds: what fell due, what partners may read in the folder.

@@ -123,6 +123,11 @@ pub async fn text(node: &Node, watch: &Watch, now: Moment) -> Result<String, Rea
         f.one("backup_entries", "Entries in the last backup.", backup.size);
     }
     letters(&mut f, node).await?;
+    f.one(
+        "sums_red",
+        "Consultations in which two bodies computed different results from the same input.",
+        node.red_sums().await?.len(),
+    );
     partners(&mut f, &health.partners, now);
     jobs(&mut f, watch, now);
     answers(&mut f, watch);

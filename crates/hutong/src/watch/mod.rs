@@ -23,6 +23,8 @@ pub enum Job {
     Partners,
     /// Bringing heads to partners' witnesses.
     Witnesses,
+    /// Sums that all hosts do by themselves.
+    Sums,
     /// Writing the published folder.
     Publish,
     /// Asking partners what was signed, in a directory that was put back.
@@ -31,8 +33,16 @@ pub enum Job {
 
 impl Job {
     /// All of them.
-    pub const ALL: [Job; 7] =
-        [Job::Due, Job::Decisions, Job::Letters, Job::Partners, Job::Witnesses, Job::Publish, Job::Recovery];
+    pub const ALL: [Job; 8] = [
+        Job::Due,
+        Job::Decisions,
+        Job::Letters,
+        Job::Partners,
+        Job::Witnesses,
+        Job::Sums,
+        Job::Publish,
+        Job::Recovery,
+    ];
 
     /// The word in figures.
     pub fn word(self) -> &'static str {
@@ -42,6 +52,7 @@ impl Job {
             Job::Letters => "letters",
             Job::Partners => "partners",
             Job::Witnesses => "witnesses",
+            Job::Sums => "sums",
             Job::Publish => "publish",
             Job::Recovery => "recovery",
         }

@@ -37,8 +37,19 @@ pub struct ExchangeSet {
     pub input: Input,
     /// The narrowest audience of what is in it: whoever reads results must belong to it.
     pub audience: Audience,
-    /// Published items whose words are not here yet: to be fetched, or erased since.
-    pub missing: Vec<Place>,
+    /// What belongs to it and is not here: to be fetched, or erased since.
+    pub missing: Vec<Missing>,
+}
+
+/// Something of the exchange set that is not here.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Missing {
+    /// The item; of votes, their batch.
+    pub of: Place,
+    /// The leaf that holds it: a revision's where there is one.
+    pub leaf: Place,
+    /// Which part; `None` for the rows of a batch.
+    pub part: Option<PartName>,
 }
 
 /// Builds the exchange set. `projection` is folded up to the pins and no further.
@@ -74,7 +85,7 @@ struct Building<'a> {
     stream: Sha256,
     input: Input,
     audience: Audience,
-    missing: Vec<Place>,
+    missing: Vec<Missing>,
 }
 
 /// A part's name and its present bytes.
@@ -82,9 +93,10 @@ type OpenPart<'a> = (PartName, &'a [u8]);
 
 impl<'a> Building<'a> {
     fn item(&mut self, place: &Place, row: &ItemRow, projection: &Projection) {
-        let open = self.open_parts(place, row, projection);
+        let is_named = self.author(place).is_some_and(|a| a.need_int("named") == Ok(1));
+        let (open, missing) = self.open_parts(place, row, projection, is_named);
+        self.missing.extend(missing);
         if row.kind.has_text() && !open.iter().any(|(name, _)| name.as_str() == PartName::TEXT) {
-            self.missing.push(place.clone());
             return;
         }
         self.audience = self.audience.max(row.audience);
@@ -92,16 +104,29 @@ impl<'a> Building<'a> {
         self.read(place, row, &open);
     }
 
-    /// Present contents of the parts that every co-host may open, by name.
-    fn open_parts(&self, place: &Place, row: &ItemRow, projection: &Projection) -> Vec<OpenPart<'a>> {
-        let is_named = self.author(place).is_some_and(|a| a.need_int("named") == Ok(1));
-        let mut open: Vec<OpenPart<'a>> = projection
-            .parts_of(place)
-            .filter(|(name, part)| part.erased_by.is_none() && self.all_may_open(row, is_named, name))
-            .filter_map(|(name, _)| Some((name.clone(), self.content(place, row, name)?)))
-            .collect();
+    /// Present contents of the parts that every co-host may open, by name; and which of these are not here.
+    fn open_parts(
+        &self,
+        place: &Place,
+        row: &ItemRow,
+        projection: &Projection,
+        is_named: bool,
+    ) -> (Vec<OpenPart<'a>>, Vec<Missing>) {
+        let (mut open, mut missing): (Vec<OpenPart<'a>>, Vec<Missing>) = Default::default();
+        let parts = projection.parts_of(place).filter(|(_, part)| part.erased_by.is_none());
+        for (name, _) in parts.filter(|(name, _)| self.all_may_open(row, is_named, name)) {
+            match self.content(place, row, name) {
+                Some(content) => open.push((name.clone(), content)),
+                None => {
+                    let has = |leaf: &Place| projection.parts_of(leaf).any(|(of, _)| of == name);
+                    let revision = row.revision.map(|index| Place { origin: place.origin.clone(), index });
+                    let leaf = revision.filter(has).unwrap_or_else(|| place.clone());
+                    missing.push(Missing { of: place.clone(), leaf, part: Some(name.clone()) });
+                }
+            }
+        }
         open.sort();
-        open
+        (open, missing)
     }
 
     /// The present words of an item: those of its last revision where there is one.
@@ -197,7 +222,7 @@ impl<'a> Building<'a> {
             .filter(|(place, b)| b.consultation == *c && self.charter.host(&place.origin).is_some())
         {
             let Some(rows) = self.contents.rows.get(place).filter(|rows| rows.len() as u64 == batch.n) else {
-                self.missing.push(place.clone());
+                self.missing.push(Missing { of: place.clone(), leaf: place.clone(), part: None });
                 continue;
             };
             for bytes in rows {

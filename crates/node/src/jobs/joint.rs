@@ -24,7 +24,7 @@ use hutong_core::{
 use hutong_log::hash::Hash;
 use hutong_store::{BeginFault, ReadFault};
 
-use super::exchange::{self, Contents};
+use super::exchange::{self, Contents, ExchangeSet, Missing};
 use crate::{
     Node,
     answer::{Answer, SubmitFault},
@@ -55,8 +55,24 @@ pub struct JointRun {
     pub analysis: Analysis,
     /// The bytes of `analysis.json`; their hash is the finding's output.
     pub json: Vec<u8>,
-    /// Published items and vote batches whose contents are not here: not fetched yet, or erased since.
-    pub missing: Vec<Place>,
+    /// Contents of published items and vote batches that are not here: not fetched yet, or erased since.
+    pub missing: Vec<Missing>,
+}
+
+/// What a joint run is made of, gathered and not yet computed.
+pub(crate) struct Gathered {
+    consultation: ConsultationId,
+    pins: Vec<(Origin, u64)>,
+    charter: Charter,
+    set: ExchangeSet,
+    elsewhere: Disposition,
+}
+
+impl Gathered {
+    /// What belongs to the exchange set and is not here.
+    pub fn missing(&self) -> &[Missing] {
+        &self.set.missing
+    }
 }
 
 /// A joint run could not be made.
@@ -104,6 +120,11 @@ impl Node {
     /// # Errors
     /// [`JointFault`]; nothing is recorded by this.
     pub async fn joint_run(&self, consultation: &str, pins: &[(Origin, u64)]) -> Result<JointRun, JointFault> {
+        self.compute(self.gather(consultation, pins).await?).await
+    }
+
+    /// Gathers what every co-host may read at these sizes.
+    pub(crate) async fn gather(&self, consultation: &str, pins: &[(Origin, u64)]) -> Result<Gathered, JointFault> {
         let id = ConsultationId::new(consultation)?;
         let mut pins = pins.to_vec();
         pins.sort();
@@ -117,8 +138,17 @@ impl Node {
         }
         let contents = self.contents(&projection, &id).await?;
         // Sums that take seconds would hold up everybody who waits for a receipt.
-        let sum = tokio::task::spawn_blocking(move || compute(id, pins, &projection, &charter, &contents));
-        sum.await.map_err(|_| JointFault::Ended)?
+        let sum = tokio::task::spawn_blocking(move || {
+            let set = exchange::build(&projection, &charter, &contents);
+            let elsewhere = elsewhere(&projection, &charter);
+            Gathered { consultation: id, pins, charter, set, elsewhere }
+        });
+        sum.await.map_err(|_| JointFault::Ended)
+    }
+
+    /// Runs the analysis over what was gathered.
+    pub(crate) async fn compute(&self, gathered: Gathered) -> Result<JointRun, JointFault> {
+        tokio::task::spawn_blocking(move || compute(gathered)).await.map_err(|_| JointFault::Ended)?
     }
 
     /// Records what a joint run gave.
@@ -221,24 +251,21 @@ impl Node {
     }
 }
 
-fn compute(
-    consultation: ConsultationId,
-    pins: Vec<(Origin, u64)>,
-    projection: &Projection,
-    charter: &Charter,
-    contents: &Contents,
-) -> Result<JointRun, JointFault> {
-    let set = exchange::build(projection, charter, contents);
-    let parameters = Parameters {
-        audience: set.audience.word().to_owned(),
-        elsewhere: elsewhere(projection, charter),
-        ..Parameters::default()
-    };
+/// Method and version of the joint runs of this program.
+pub(crate) fn method() -> Result<(Code, Code), BadId> {
+    Ok((Code::new(METHOD)?, Code::new(&run::METHOD.replace('/', "-"))?))
+}
+
+fn compute(gathered: Gathered) -> Result<JointRun, JointFault> {
+    let Gathered { consultation, pins, charter, set, elsewhere } = gathered;
+    let parameters =
+        Parameters { audience: set.audience.word().to_owned(), elsewhere, ..Parameters::default() };
     let analysis = run::analyse(&set.input, &parameters);
     let json = output::to_json(&analysis, &set.input, &Source::default());
+    let (method, version) = method()?;
     let finding = Finding {
-        method: Code::new(METHOD)?,
-        version: Code::new(&run::METHOD.replace('/', "-"))?,
+        method,
+        version,
         pins,
         input: set.hash,
         output: output::hash_output(&json),

@@ -6,3 +6,4 @@ pub mod exchange;
 pub mod joint;
 mod roll;
 pub mod search;
+pub mod sums;

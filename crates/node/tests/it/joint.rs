@@ -19,7 +19,7 @@ use crate::{
     world::{Body, consultation, person},
 };
 
-const WORDS: [&str; 6] = [
+pub const WORDS: [&str; 6] = [
     "请把沿江的排污口编号公布,每季度公布一次监测结果。",
     "两江四岸的排污口应当统一编号,并公布监测结果。",
     "One price list for water on both banks.",
@@ -29,7 +29,7 @@ const WORDS: [&str; 6] = [
 ];
 
 /// A pair with some opinions and votes on both sides, exchanged.
-async fn busy_pair() -> Pair {
+pub async fn busy_pair() -> Pair {
     let pair = Pair::open(Review::After).await;
     for (n, words) in WORDS.iter().enumerate() {
         let body = if n % 2 == 0 { &pair.a } else { &pair.b };
@@ -58,7 +58,7 @@ async fn beside(body: &Body) -> SqliteConnection {
     SqliteConnectOptions::new().filename(file).disable_statement_logging().connect().await.unwrap()
 }
 
-async fn leaves(body: &Body) -> Vec<(u64, Leaf)> {
+pub async fn leaves(body: &Body) -> Vec<(u64, Leaf)> {
     let size = body.node.head().head.size;
     let entries = body.node.store().read_back(&body.origin, 0, size).await.unwrap();
     let known = |(index, bytes): &(u64, Vec<u8>)| match read(bytes) {

@@ -17,5 +17,6 @@ mod programs;
 mod publish;
 mod sequencer;
 mod sim;
+mod sums;
 mod tamper;
 mod world;

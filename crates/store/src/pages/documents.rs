@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use hutong_core::{
     consultation::document::{self, ActFacts, Status},
-    ids::{ConsultationId, DocumentId, PersonId, Place},
+    ids::{ConsultationId, DocumentId, Origin, PersonId, Place},
     moment::Moment,
     record::{DocumentVersion, Event, Finding, Reading, read},
 };
 use hutong_log::hash::Hash;
+use sqlx::sqlite::SqliteRow;
 
 use super::items::Page;
 use crate::{
@@ -179,14 +180,43 @@ impl Store {
         .bind(consultation.as_str())
         .fetch_all(&mut *tx)
         .await?;
-        let views = sql::decode("finding", &rows, |row| {
-            let place = page.place(sql::get(row, 0)?).ok_or(Trouble::Bad("places of known logs"))?;
-            let Reading::Known(leaf) = read(sql::get(row, 1)?) else { return Err(Trouble::Bad("findings")) };
-            match leaf.event {
-                Event::FindingRecorded(finding) => Ok(FindingView { place, ts: leaf.ts, finding }),
-                _ => Err(Trouble::Bad("findings")),
-            }
-        })?;
-        Ok(views)
+        sql::decode("finding", &rows, |row| read_finding(&page, row)).map_err(Into::into)
+    }
+
+    /// The newest findings of a log about a consultation, newest first, and no more than `most` of them: a log may hold any
+    /// number.
+    ///
+    /// Reader data.
+    ///
+    /// # Errors
+    /// [`ReadFault`].
+    pub async fn newest_findings(
+        &self,
+        consultation: &ConsultationId,
+        origin: &Origin,
+        most: u32,
+    ) -> Result<Vec<FindingView>, ReadFault> {
+        let mut tx = self.inner.readers.begin().await?;
+        let page = Page::open(&self.inner, &mut tx).await?;
+        let rows = sqlx::query(
+            "SELECT f.place, e.bytes FROM log l JOIN consultation c ON c.name = $1 JOIN finding f \
+             ON f.consultation = c.id AND f.place >= l.id * 1099511627776 AND f.place < (l.id + 1) * 1099511627776 \
+             JOIN entry e ON e.place = f.place WHERE l.origin = $2 ORDER BY f.place DESC LIMIT $3",
+        )
+        .bind(consultation.as_str())
+        .bind(origin.as_str())
+        .bind(most)
+        .fetch_all(&mut *tx)
+        .await?;
+        sql::decode("finding", &rows, |row| read_finding(&page, row)).map_err(Into::into)
+    }
+}
+
+fn read_finding(page: &Page<'_>, row: &SqliteRow) -> Result<FindingView, Trouble> {
+    let place = page.place(sql::get(row, 0)?).ok_or(Trouble::Bad("places of known logs"))?;
+    let Reading::Known(leaf) = read(sql::get(row, 1)?) else { return Err(Trouble::Bad("findings")) };
+    match leaf.event {
+        Event::FindingRecorded(finding) => Ok(FindingView { place, ts: leaf.ts, finding }),
+        _ => Err(Trouble::Bad("findings")),
     }
 }
