@@ -7,7 +7,7 @@ use std::{
 
 use hutong_core::{
     home::{Channel, Site},
-    ids::Origin,
+    ids::{ConsultationId, Origin},
     moment::Moment,
 };
 use hutong_log::key::VerifierKey;
@@ -23,6 +23,7 @@ use crate::{
     folder::CHECKPOINT_FILE,
     health::{self, Health},
     identity::ProviderAt,
+    jobs::sums,
     keys,
     node::is_held,
     notify::Outbound,
@@ -88,6 +89,8 @@ pub struct Found {
     pub damage: Vec<String>,
     /// Partners, by origin.
     pub partners: Vec<PartnerFound>,
+    /// Consultations in which two bodies computed different results from the same input.
+    pub red_sums: Vec<ConsultationId>,
     /// The log of staff acts.
     pub acts: Chain,
     /// People who run the system and mind its accounts at once.
@@ -159,6 +162,7 @@ pub async fn examine(dir: &Path, now: Moment) -> Result<Found, CheckupFault> {
         is_restored: matches!(backup::restored(dir), Ok(Some(_))),
         damage: store.quick_check().await?,
         partners: partners(&store, dir).await?,
+        red_sums: sums::red(&store).await?,
         acts: acts::check(acts::list(&store, Moment(0)).await?),
         both_roles: count(|p| p.person.roles.administrator && p.person.roles.security),
         is_small: store.is_small().await?,

@@ -28,6 +28,7 @@ use crate::{
     jobs::{
         analyse::{AnalyseFault, Analyses, AnalysisView},
         search::{Follower, StepFault, similar, tokens},
+        sums::Round,
     },
     live::Changes,
     shelf::{AsOf, Shelf, key_of},
@@ -84,6 +85,7 @@ pub(crate) struct KeptPages {
     pub items: Shelf<ItemsByPlace>,
     pub days: Shelf<DayCounts>,
     pub counts: Shelf<Vec<BodyCounts>>,
+    pub sums: Shelf<Vec<Round>>,
 }
 
 impl Reading {

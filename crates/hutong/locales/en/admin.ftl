@@ -34,6 +34,12 @@ admin-backup-is = { $when } ({ $size } entries)
 admin-waiting = Waiting for the writer
 admin-review = Waiting for review
 admin-requests = Requests about data, waiting
+admin-sums = Joint results
+admin-sums-are = { $n ->
+        [0] no two bodies differ
+        [one] differ in one consultation
+       *[other] differ in { $n } consultations
+    }
 admin-hands = Hands
 admin-hands-one = Somebody runs the system and minds its accounts too: the node was made for a small body.
 admin-hands-small = The node was made for a small body: one person may hold both administrations; nobody does.
@@ -56,6 +62,7 @@ admin-job = { $job ->
         [letters] Sending letters
         [partners] Reading partners
         [witnesses] Having partners witness
+        [sums] Doing the joint sums
         [publish] Publishing
        *[recovery] Asking partners what was signed
     }

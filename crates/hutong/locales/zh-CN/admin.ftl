@@ -28,6 +28,11 @@ admin-backup-is = { $when }（{ $size } 条）
 admin-waiting = 等待写入
 admin-review = 等待审核
 admin-requests = 待答复的个人信息请求
+admin-sums = 共同计算的结果
+admin-sums-are = { $n ->
+        [0] 各方没有不同
+       *[other] 有 { $n } 个协商结果不同
+    }
 admin-hands = 分工
 admin-hands-one = 有人既管系统又管账号：这个节点是为小的主体建立的。
 admin-hands-small = 这个节点是为小的主体建立的：两种管理可由一人担任，现在没有人这样。
@@ -50,6 +55,7 @@ admin-job = { $job ->
         [letters] 发送通知
         [partners] 读取协作方
         [witnesses] 请协作方见证
+        [sums] 共同计算
         [publish] 公布
        *[recovery] 询问协作方签过什么
     }

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use hutong_core::{home::Site, moment::Moment};
+use hutong_core::{home::Site, ids::ConsultationId, moment::Moment};
 use hutong_node::{
     checkup::{CheckupFault, Found, LockFound, examine},
     clock::Clock,
@@ -110,6 +110,7 @@ fn judge(found: &Found, dir: &Path, now: Moment) -> Vec<Line> {
     lines.extend([disk(found), clock(found, now), database(found), lock(found, dir)]);
     lines.extend(restored(found));
     lines.extend(partners(found, now));
+    lines.extend(red_sums(found));
     lines.extend([backups(found, dir, now), acts(found), certificates()]);
     lines.extend(accounts(found));
     lines.extend(settings(found, dir));
@@ -231,6 +232,12 @@ fn partners(found: &Found, now: Moment) -> Vec<Line> {
         });
     }
     lines
+}
+
+/// Silent where no two bodies differ.
+fn red_sums(found: &Found) -> Option<Line> {
+    let names: Vec<&str> = found.red_sums.iter().map(ConsultationId::as_str).collect();
+    (!names.is_empty()).then(|| problem(Notice::new(key!("doctor-sums")).with("consultations", names.join(", "))))
 }
 
 fn backups(found: &Found, dir: &Path, now: Moment) -> Line {

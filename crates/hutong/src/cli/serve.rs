@@ -414,7 +414,10 @@ impl Beat {
 
     /// Does the sums that all hosts do by themselves; they take seconds, and nothing waits for them.
     async fn sum(&self) {
-        sums::follow(self.node.clone(), |went| drop(self.note(Job::Sums, went))).await;
+        sums::follow(self.node.clone(), |went| {
+            self.note(Job::Sums, went);
+        })
+        .await;
     }
 
     /// What a node does every few seconds: what fell due, what partners may read in the folder.

@@ -33,16 +33,8 @@ pub enum Job {
 
 impl Job {
     /// All of them.
-    pub const ALL: [Job; 8] = [
-        Job::Due,
-        Job::Decisions,
-        Job::Letters,
-        Job::Partners,
-        Job::Witnesses,
-        Job::Sums,
-        Job::Publish,
-        Job::Recovery,
-    ];
+    pub const ALL: [Job; 8] =
+        [Job::Due, Job::Decisions, Job::Letters, Job::Partners, Job::Witnesses, Job::Sums, Job::Publish, Job::Recovery];
 
     /// The word in figures.
     pub fn word(self) -> &'static str {

@@ -20,5 +20,6 @@ mod node_cli_support;
 mod people_cli;
 mod reading;
 mod refusals;
+mod relay;
 mod shell;
 mod web;

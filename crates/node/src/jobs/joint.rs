@@ -258,18 +258,11 @@ pub(crate) fn method() -> Result<(Code, Code), BadId> {
 
 fn compute(gathered: Gathered) -> Result<JointRun, JointFault> {
     let Gathered { consultation, pins, charter, set, elsewhere } = gathered;
-    let parameters =
-        Parameters { audience: set.audience.word().to_owned(), elsewhere, ..Parameters::default() };
+    let parameters = Parameters { audience: set.audience.word().to_owned(), elsewhere, ..Parameters::default() };
     let analysis = run::analyse(&set.input, &parameters);
     let json = output::to_json(&analysis, &set.input, &Source::default());
     let (method, version) = method()?;
-    let finding = Finding {
-        method,
-        version,
-        pins,
-        input: set.hash,
-        output: output::hash_output(&json),
-    };
+    let finding = Finding { method, version, pins, input: set.hash, output: output::hash_output(&json) };
     let (title, is_simulated) = (charter.title.clone(), charter.simulated);
     let (input, missing) = (set.input, set.missing);
     let hosts = charter.hosts.iter().map(|host| (host.code.clone(), host.name.clone())).collect();

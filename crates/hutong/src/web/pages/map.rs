@@ -15,6 +15,7 @@ use hutong_node::{
 };
 use serde::Deserialize;
 
+use super::sums::{self, Sum};
 use crate::{
     documents::report::map::{Shape, areas},
     key,
@@ -101,6 +102,7 @@ struct Page<'a> {
     is_one_class: bool,
     body_names: Vec<String>,
     drawing: Option<Drawing>,
+    sums: Vec<Sum>,
     made: Option<Made>,
 }
 
@@ -122,6 +124,7 @@ pub async fn show(v: Visitor, Path(c): Path<String>, Query(asked): Query<Asked>)
         is_one_class: CLASSES.iter().any(|(class, _)| class_word(*class) == asked.class),
         body_names: column.charter.hosts.iter().map(|h| h.name.for_lang(t.tag()).to_owned()).collect(),
         drawing: None,
+        sums: sums::show(&v, &column).await?,
         made: None,
     };
     if !column.charter.modules.contains(&Module::Stance) {

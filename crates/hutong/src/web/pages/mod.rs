@@ -47,6 +47,7 @@ pub mod slip;
 pub mod slips;
 pub mod stance;
 pub mod stances;
+pub mod sums;
 pub mod support;
 pub mod survey_words;
 pub mod surveys;

@@ -6,13 +6,14 @@ use axum::{
 };
 use hutong_core::partner::{pull::Status, split_view::Evidence};
 
+use super::sums;
 use crate::{
     key,
     locale::Locale,
     web::{
         errors::Trouble,
         frame::{Frame, show as show_page},
-        places::names_of_bodies,
+        places::{Column, names_of_bodies},
         view::quote::Stamp,
         visitor::Visitor,
     },
@@ -41,6 +42,8 @@ struct Page<'a> {
     is_diverged: bool,
     evidence: Vec<Kept>,
     halted: bool,
+    /// Consultations whose results bodies computed: name, stamp, page.
+    sums: Vec<(String, Stamp, String)>,
 }
 
 /// Evidence that can be taken away.
@@ -94,8 +97,21 @@ pub async fn show(v: Visitor) -> Result<Response, Trouble> {
         is_diverged: status.partners.iter().any(|p| p.state == Status::Diverged),
         partners: partners.collect(),
         halted: status.halted.is_some(),
+        sums: computed(&v).await?,
     };
     show_page(&v, &page)
+}
+
+/// Consultations whose results bodies computed for themselves.
+async fn computed(v: &Visitor) -> Result<Vec<(String, Stamp, String)>, Trouble> {
+    let mut all = Vec::new();
+    for column in v.app.node().store().list_consultations().await?.into_iter().filter_map(Column::of) {
+        if let Some(stamp) = sums::stamp_of(v, &column).await? {
+            let title = column.charter.title.for_lang(v.locale().tag()).to_owned();
+            all.push((title, stamp, format!("{}/themes#sums", v.app.path_of(&column.id))));
+        }
+    }
+    Ok(all)
 }
 
 fn kept(t: &Locale, hash: &str, evidence: &Evidence) -> Kept {

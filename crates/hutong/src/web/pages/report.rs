@@ -12,7 +12,10 @@ use hutong_core::{
 };
 use hutong_node::reading::ItemsByPlace;
 
-use super::follow_up;
+use super::{
+    follow_up,
+    sums::{self, Sum},
+};
 use crate::{
     key,
     web::{
@@ -83,6 +86,7 @@ struct Page<'a> {
     adopted: Vec<(Badge, String)>,
     pins: Vec<(String, String)>,
     chapters: Vec<Chapter>,
+    sums: Vec<Sum>,
     is_simulated: bool,
 }
 
@@ -133,6 +137,7 @@ pub async fn show(v: Visitor, Path(c): Path<String>) -> Result<Response, Trouble
         adopted: adopted.collect(),
         pins: report.pins.iter().map(|(origin, size)| (origin.to_string(), t.number(*size))).collect(),
         chapters: (1..).zip(&report.sections).map(|(n, s)| chapter(&v, &column, &items, n, s, &mut followed)).collect(),
+        sums: sums::show(&v, &column).await?,
         is_simulated: report.simulated,
         here,
     };

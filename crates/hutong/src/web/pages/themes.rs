@@ -13,6 +13,7 @@ use hutong_node::{
     reading::ItemsByPlace,
 };
 
+use super::sums::{self, Sum};
 use crate::{
     documents::report::bars,
     key,
@@ -92,6 +93,7 @@ struct Page<'a> {
     empty: Option<String>,
     nodes: Vec<Node>,
     unthemed: String,
+    sums: Vec<Sum>,
     made: Option<Made>,
 }
 
@@ -134,6 +136,7 @@ pub async fn show(v: Visitor, Path(c): Path<String>) -> Result<Response, Trouble
         empty: empty.map(|empty| t.say(empty)),
         nodes,
         unthemed: t.say_with(key!("themes-unthemed"), &[("n", unthemed.into())]),
+        sums: sums::show(&v, &column).await?,
         made: analysis.map(|analysis| made(t, &column, &analysis)),
         here,
     };

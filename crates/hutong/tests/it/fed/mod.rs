@@ -8,6 +8,7 @@ mod hostile;
 mod hosts;
 mod line;
 mod runs;
+mod sums;
 mod tls;
 mod witness;
 

@@ -135,9 +135,8 @@ impl Node {
         since: Pins,
         to: &Pins,
     ) -> Result<Scan, SumsFault> {
-        let has_closed = |origin: &Origin| {
-            view.stages.iter().any(|stage| stage.origin == *origin && stage.stage.closed.is_some())
-        };
+        let has_closed =
+            |origin: &Origin| view.stages.iter().any(|stage| stage.origin == *origin && stage.stage.closed.is_some());
         let of = Resting::of(&view.id, charter.hosts.iter().all(|host| has_closed(&host.origin)))?;
         let mut scan = self.sums.with(&view.id, |kept| kept.scan.clone());
         if scan.since != since || scan.at.is_empty() {

@@ -28,6 +28,7 @@ use super::{
 };
 use crate::{Node, answer::SubmitFault};
 use begin::Scan;
+pub(crate) use rounds::red;
 pub use rounds::{NotHere, Round, SumsView, Verdict};
 
 /// Seconds between two runs that a body begins because something new was published.
@@ -164,7 +165,7 @@ impl Node {
     async fn look_at_sum(&self, view: &ConsultationView, charter: &Charter) -> Result<bool, SumsFault> {
         let Some(held) = self.held(charter) else { return Ok(false) };
         let (now, id) = (self.clock.now(), &view.id);
-        let rounds = self.rounds(id, charter, &held).await?;
+        let rounds = rounds::rounds(self.store(), id, charter, &held).await?;
         self.sums.with(id, |kept| kept.tidy(now, &rounds));
         if self.answer_partners(id, &rounds, now).await? {
             return Ok(true);

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use hutong_core::{
     consultation::{
-        charter::Charter,
+        charter::{Charter, Host},
         finding::{Comparison, compare},
     },
     ids::{Code, ConsultationId, Origin, Place},
 };
-use hutong_store::{ReadFault, pages::FindingView};
+use hutong_store::{ReadFault, Store, pages::FindingView};
 
 use super::Pins;
 use crate::Node;
@@ -110,7 +110,11 @@ impl Node {
     /// [`ReadFault`].
     pub async fn sums(&self, id: &ConsultationId, charter: &Charter) -> Result<SumsView, ReadFault> {
         let Some(held) = self.held(charter).filter(|held| held.len() > 1) else { return Ok(SumsView::default()) };
-        let mut rounds = self.rounds(id, charter, &held).await?;
+        let read = async || rounds(self.store(), id, charter, &held).await;
+        let mut rounds = match self.kept() {
+            Some(kept) => (*kept.sums.get_or(|| self.as_of(), id.as_str(), read).await?).clone(),
+            None => read().await?,
+        };
         for round in &mut rounds {
             let missing = self.sums.with(id, |kept| {
                 let waits = kept.waits.get(&round.pins).map(|waiting| waiting.missing.clone());
@@ -128,48 +132,64 @@ impl Node {
     /// # Errors
     /// [`ReadFault`].
     pub async fn red_sums(&self) -> Result<Vec<ConsultationId>, ReadFault> {
-        let mut red = Vec::new();
-        for view in self.store().list_consultations().await? {
-            let Some(charter) = view.charter else { continue };
-            if self.sums(&view.id, &charter).await?.is_red() {
-                red.push(view.id);
-            }
-        }
-        Ok(red)
+        red(self.store()).await
     }
+}
 
-    /// Rounds over pins that are held here, newest first. Pins of anything else are nobody's to compare.
-    pub(super) async fn rounds(
-        &self,
-        id: &ConsultationId,
-        charter: &Charter,
-        held: &BTreeMap<Origin, u64>,
-    ) -> Result<Vec<Round>, ReadFault> {
-        let mut rounds: BTreeMap<(Code, Code, Pins), Round> = BTreeMap::new();
-        for (at, host) in charter.hosts.iter().enumerate() {
-            for found in self.store().newest_findings(id, &host.origin, FINDINGS_READ_MAX).await? {
-                let finding = &found.finding;
-                let is_held = finding.pins.len() == held.len()
-                    && held.iter().zip(&finding.pins).all(|((log, size), (pin, asked))| log == pin && asked <= size);
-                if !is_held {
-                    continue;
-                }
-                let key = (finding.method.clone(), finding.version.clone(), finding.pins.clone());
-                let round = rounds.entry(key).or_insert_with(|| Round {
-                    method: finding.method.clone(),
-                    version: finding.version.clone(),
-                    pins: finding.pins.clone(),
-                    by: charter.hosts.iter().map(|host| (host.origin.clone(), None)).collect(),
-                    not_here: Vec::new(),
-                });
-                // The newest comes first: what a body said last is what it says.
-                if let Some((_, said)) = round.by.get_mut(at).filter(|(_, said)| said.is_none()) {
-                    *said = Some(found);
-                }
+/// Consultations with a round whose outputs differ though the inputs are the same.
+///
+/// # Errors
+/// [`ReadFault`].
+pub(crate) async fn red(store: &Store) -> Result<Vec<ConsultationId>, ReadFault> {
+    let sizes: BTreeMap<Origin, u64> =
+        store.logs().await?.into_iter().map(|(origin, log)| (origin, log.size)).collect();
+    let mut red = Vec::new();
+    for view in store.list_consultations().await? {
+        let Some(charter) = view.charter.filter(|charter| charter.hosts.len() > 1) else { continue };
+        let of = |host: &Host| (host.origin.clone(), sizes.get(&host.origin).copied().unwrap_or_default());
+        let held = charter.hosts.iter().map(of).collect();
+        let rounds = rounds(store, &view.id, &charter, &held).await?;
+        if (SumsView { rounds }).is_red() {
+            red.push(view.id);
+        }
+    }
+    Ok(red)
+}
+
+/// Rounds over pins that are held here, newest first. Pins of anything else are nobody's to compare.
+///
+/// # Errors
+/// [`ReadFault`].
+pub(super) async fn rounds(
+    store: &Store,
+    id: &ConsultationId,
+    charter: &Charter,
+    held: &BTreeMap<Origin, u64>,
+) -> Result<Vec<Round>, ReadFault> {
+    let mut rounds: BTreeMap<(Code, Code, Pins), Round> = BTreeMap::new();
+    for (at, host) in charter.hosts.iter().enumerate() {
+        for found in store.newest_findings(id, &host.origin, FINDINGS_READ_MAX).await? {
+            let finding = &found.finding;
+            let is_held = finding.pins.len() == held.len()
+                && held.iter().zip(&finding.pins).all(|((log, size), (pin, asked))| log == pin && asked <= size);
+            if !is_held {
+                continue;
+            }
+            let key = (finding.method.clone(), finding.version.clone(), finding.pins.clone());
+            let round = rounds.entry(key).or_insert_with(|| Round {
+                method: finding.method.clone(),
+                version: finding.version.clone(),
+                pins: finding.pins.clone(),
+                by: charter.hosts.iter().map(|host| (host.origin.clone(), None)).collect(),
+                not_here: Vec::new(),
+            });
+            // The newest comes first: what a body said last is what it says.
+            if let Some((_, said)) = round.by.get_mut(at).filter(|(_, said)| said.is_none()) {
+                *said = Some(found);
             }
         }
-        let mut rounds: Vec<Round> = rounds.into_values().collect();
-        rounds.sort_by(|a, b| b.total().cmp(&a.total()).then_with(|| b.version.cmp(&a.version)));
-        Ok(rounds)
     }
+    let mut rounds: Vec<Round> = rounds.into_values().collect();
+    rounds.sort_by(|a, b| b.total().cmp(&a.total()).then_with(|| b.version.cmp(&a.version)));
+    Ok(rounds)
 }

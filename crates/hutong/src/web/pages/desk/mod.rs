@@ -44,10 +44,13 @@ use crate::{
     web::{
         errors::{self, Said, Trouble},
         frame::{Frame, render, show as show_page},
-        pages::papers,
+        pages::{papers, sums},
         places::Column,
         session::Desk,
-        view::desk::{self, Row},
+        view::{
+            desk::{self, Row},
+            quote::Stamp,
+        },
         visitor::Visitor,
     },
 };
@@ -61,6 +64,8 @@ struct Line {
     title: String,
     head: String,
     paused: bool,
+    /// Where two bodies came to different results, or have not compared them yet.
+    sums: Option<(Stamp, String)>,
 }
 
 #[derive(askama::Template)]
@@ -214,6 +219,10 @@ pub async fn overview(v: Visitor) -> Result<Response, Trouble> {
             href: path_of(&v, &column),
             title: column.charter.title.for_lang(t.tag()).to_owned(),
             head: head(t, &queue),
+            sums: sums::stamp_of(&v, &column)
+                .await?
+                .filter(|stamp| stamp.kind != "good")
+                .map(|stamp| (stamp, format!("{}/themes#sums", v.app.path_of(&column.id)))),
             paused: rules.get(&column.id).is_some_and(|rules| rules.paused.is_some()),
         });
     }
