@@ -26,17 +26,22 @@ pub struct Relay {
 }
 
 impl Relay {
-    /// A line that is whole.
-    pub async fn to(target: SocketAddr) -> Relay {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    /// A line that is whole. It lies on a thread of its own, so that a test that waits for a program does not hold it up.
+    pub fn to(target: SocketAddr) -> Relay {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        listener.set_nonblocking(true).expect("a port of a runtime");
         let at = listener.local_addr().expect("an address");
         let (is_cut, cut) = watch::channel(false);
         let hides = Arc::new(AtomicBool::new(false));
         let hiding = hides.clone();
-        tokio::spawn(async move {
-            while let Ok((near, _)) = listener.accept().await {
-                tokio::spawn(carry(near, target, cut.clone(), hiding.clone()));
-            }
+        std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            runtime.block_on(async {
+                let listener = TcpListener::from_std(listener).expect("a port");
+                while let Ok((near, _)) = listener.accept().await {
+                    tokio::spawn(carry(near, target, cut.clone(), hiding.clone()));
+                }
+            });
         });
         Relay { at, is_cut, hides }
     }

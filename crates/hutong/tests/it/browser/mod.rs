@@ -3,6 +3,7 @@
 //! Where Chromium is missing the tests say so and pass; `make test` installs it.
 
 mod admin;
+mod apart;
 mod boards;
 mod demo;
 mod desk;

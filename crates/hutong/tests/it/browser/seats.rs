@@ -15,11 +15,13 @@ pub struct Seats {
     known: BTreeMap<String, (Browser, String)>,
     /// Of the portal that the window is at.
     url: String,
+    /// Who sits there; nobody at first.
+    who: String,
 }
 
 impl Seats {
     pub fn new(tab: Tab) -> Seats {
-        Seats { tab, known: BTreeMap::new(), url: String::new() }
+        Seats { tab, known: BTreeMap::new(), url: String::new(), who: String::new() }
     }
 
     /// Gives somebody a seat, with the cookies of this browser at the portal there.
@@ -31,8 +33,13 @@ impl Seats {
         self.known.contains_key(id)
     }
 
-    /// In this window somebody sits down.
+    /// In this window somebody sits down; whoever stands up takes along what the portal gave them.
     pub async fn sit(&mut self, id: &str) {
+        if let Some((browser, _)) = self.known.get_mut(&self.who) {
+            let cookies = self.tab.client.get_all_cookies().await.expect("cookies");
+            browser.cookies = cookies.iter().map(|c| (c.name().to_owned(), c.value().to_owned())).collect();
+        }
+        id.clone_into(&mut self.who);
         let (browser, url) = &self.known[id];
         self.url.clone_from(url);
         self.tab.direct("Network.clearBrowserCookies", json!({})).await;

@@ -215,6 +215,18 @@ impl Tab {
         self.sees(wanted).await;
     }
 
+    /// Loads the page again until a selector finds something.
+    pub async fn loads_until_there(&self, css: &str) {
+        for _ in 0..LOOKS_MAX {
+            if self.finds(css).await {
+                return;
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+            self.client.refresh().await.unwrap_or_else(|error| panic!("{}: loading again: {error}", self.who()));
+        }
+        self.has(css).await;
+    }
+
     /// Whether a selector finds anything now.
     pub async fn finds(&self, css: &str) -> bool {
         self.run("return !!document.querySelector(arguments[0])", vec![json!(css)]).await == true

@@ -157,6 +157,7 @@ pub fn page(name: &str) -> &'static Page {
     PAGES
         .iter()
         .chain(super::admin::PAGES)
+        .chain(super::apart::PAGES)
         .chain(super::members::PAGES)
         .chain(super::voices::PAGES)
         .chain(super::gatherings::PAGES)
@@ -182,6 +183,7 @@ fn every_route_that_is_read_has_a_walk() {
     let walked = PAGES
         .iter()
         .chain(super::admin::PAGES)
+        .chain(super::apart::PAGES)
         .chain(super::boards::PAGES)
         .chain(super::embed::PAGES)
         .chain(super::provider::PAGES)

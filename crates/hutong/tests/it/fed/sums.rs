@@ -108,7 +108,7 @@ async fn what_has_not_come_yet_is_named_and_then_the_sums_are_equal() {
     published(&village, "Mend the bridge first.").await;
     exchange(&town, &village, 2).await;
     // From here on the village reads the town over a line that holds contents back.
-    let line = Relay::to(town.at).await;
+    let line = Relay::to(town.at);
     let keys = town.node.known_keys().await.unwrap();
     let vkey = |n: usize| keys[0].vkeys[n].clone();
     let pin = PinPartner {

@@ -6,6 +6,7 @@ use hutong_core::{
     facts::{Private, Roles, Scope, ScopedRoles},
     home::{HomeAsk, NewPerson, Profile},
     ids::{ConsultationId, PersonId},
+    moment::Moment,
 };
 use hutong_node::secrets::{read_second_factor, second_factor_code};
 
@@ -67,9 +68,14 @@ pub async fn fill(browser: &mut Browser, page: &Page, to: &str, typed: &[(&str, 
 /// Signs in for the first time: code, password, and a second factor where one is asked for.
 pub async fn sign_in(site: &Site, browser: &mut Browser, id: &str) -> Page {
     let code = code_of(site, id).await;
+    sign_in_by(browser, id, &code, site.app.now()).await
+}
+
+/// The same with a code that somebody printed, where it is this moment.
+pub async fn sign_in_by(browser: &mut Browser, id: &str, code: &str, now: Moment) -> Page {
     let page = browser.get("/sign-in").await;
     let sent =
-        fill(browser, &page, "/sign-in", &[("way", "code"), ("name", id), ("secret", &code), ("link", "1")]).await;
+        fill(browser, &page, "/sign-in", &[("way", "code"), ("name", id), ("secret", code), ("link", "1")]).await;
     assert_eq!(sent.status, 303, "{}", sent.body);
     let at = sent.header("location").to_owned();
     assert!(at.starts_with("/account/password"), "{at}");
@@ -82,7 +88,7 @@ pub async fn sign_in(site: &Site, browser: &mut Browser, id: &str) -> Page {
     }
     let page = browser.get(sent.header("location")).await;
     let shared = page.field("shared");
-    let now = second_factor_code(&read_second_factor(&shared).unwrap(), site.app.now().0);
+    let now = second_factor_code(&read_second_factor(&shared).unwrap(), now.0);
     let done = fill(browser, &page, "/account/second", &[("shared", &shared), ("secret", &now)]).await;
     assert_eq!(done.status, 200, "{}", done.body);
     done
