@@ -102,7 +102,7 @@ KINDS = {
     "roll": fields(n=INTEGER, root=hash_text),
     "item.accept": fields(
         kind=words("opinion", "supplement", "reply", "support", "statement", "argument", "appeal", "shortlist",
-                   "questions", "survey", "note", "proposal", "cosign", "filing"),
+                   "questions", "survey", "note", "proposal", "cosign", "filing", "flag"),
         tier=TIER, audience=words("public", "members", "secretariats", "own"),
         prompt_=PROMPT, ref_=REF, src_=words("import", "behalf"), parts=PARTS),
     "item.revise": fields(ref=REF, parts=PARTS),
@@ -119,7 +119,7 @@ KINDS = {
     "erase.ack": fields(ref=REF),
     "followup": fields(ref=REF, to=words(*STEPS), parts_=PARTS),
 }
-UNCOUNTED = ("argument", "shortlist", "questions", "filing")
+UNCOUNTED = ("argument", "shortlist", "questions", "filing", "flag")
 WITHOUT_C = ("genesis", "anchor", "item.revise", "item.state", "erase", "erase.ack")
 # Elsewhere `parts` and `ref` are keys without meaning, or names instead of commitments (`erase`).
 WITH_PARTS = ("item.accept", "item.revise", "item.state", "joint.propose", "joint.reject", "followup")

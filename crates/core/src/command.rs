@@ -2,7 +2,7 @@
 
 use crate::{
     consultation::{
-        appeal, document, erasure, finding, follow_up, moderation, note, opening, opinion, proposal, response,
+        appeal, document, erasure, finding, flag, follow_up, moderation, note, opening, opinion, proposal, response,
         shortlist, statement, survey, vote,
     },
     ids::{ConsultationId, DocumentId, FormKey, PersonId, Place},
@@ -126,6 +126,10 @@ pub enum Ask {
     CosignProposal(proposal::Sign),
     /// Say what this body decided about a proposal.
     FileProposal(proposal::File),
+    /// See [`flag::Flag`].
+    FlagItem(flag::Flag),
+    /// See [`flag::Keep`].
+    KeepFlagged(flag::Keep),
 }
 
 impl Ask {
@@ -173,6 +177,8 @@ impl Ask {
             Ask::SubmitProposal(_) => "submit-proposal",
             Ask::CosignProposal(_) => "cosign-proposal",
             Ask::FileProposal(_) => "file-proposal",
+            Ask::FlagItem(_) => "flag-item",
+            Ask::KeepFlagged(_) => "keep-flagged",
         }
     }
 }
@@ -220,6 +226,8 @@ impl Ask {
             }
             Ask::TakeStep(t) => format!("{} {}", places([&t.action]), t.step),
             Ask::FileProposal(file) => places([&file.proposal]),
+            Ask::FlagItem(flag) => places([&flag.item]),
+            Ask::KeepFlagged(keep) => places([&keep.flag, &keep.item]),
             _ => return None,
         })
     }

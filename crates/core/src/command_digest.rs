@@ -194,6 +194,12 @@ fn feed_ask(f: &mut Feed, ask: &Ask) {
         Ask::FileProposal(file) => {
             f.place(&file.proposal).number(file.takes.into()).text(&file.reason);
         }
+        Ask::FlagItem(flag) => {
+            f.place(&flag.item).text(&flag.reason);
+        }
+        Ask::KeepFlagged(keep) => {
+            f.place(&keep.flag).place(&keep.item).text(&keep.reason);
+        }
         Ask::IssueReport(id) => {
             f.text(id.as_str());
         }

@@ -3,8 +3,8 @@
 use crate::{
     command::{Ask, Command},
     consultation::{
-        appeal, document, erasure, finding, follow_up, moderation, note, opening, opinion, proposal, report, response,
-        shortlist, statement, survey, tally, vote,
+        appeal, document, erasure, finding, flag, follow_up, moderation, note, opening, opinion, proposal, report,
+        response, shortlist, statement, survey, tally, vote,
     },
     facts::Base,
     ids::PersonId,
@@ -80,5 +80,7 @@ pub fn decide(command: &Command, base: &Base) -> Result<Decision, Refusal> {
         Ask::SubmitProposal(ask) => proposal::submit(actor, ask, base),
         Ask::CosignProposal(ask) => proposal::sign(actor, ask, base),
         Ask::FileProposal(ask) => proposal::file(actor, ask, base),
+        Ask::FlagItem(ask) => flag::flag(actor, ask, base),
+        Ask::KeepFlagged(ask) => flag::keep(actor, ask, base),
     }
 }

@@ -134,6 +134,8 @@ pub struct CountedFacts {
     pub signatures: BTreeMap<Origin, u64>,
     /// Whether the own log has said what this body decided about it.
     pub is_filed: bool,
+    /// Whether this body has flagged it.
+    pub is_flagged: bool,
 }
 
 /// What was loaded. Whatever is absent here does not exist.

@@ -188,6 +188,13 @@ impl Command {
             Ask::FileProposal(f) => {
                 into.counted.insert(f.proposal.clone());
             }
+            Ask::FlagItem(f) => {
+                into.counted.insert(f.item.clone());
+            }
+            Ask::KeepFlagged(k) => {
+                into.moderated.insert(k.item.clone());
+                into.counted.insert(k.flag.clone());
+            }
             Ask::TallyItem(place) => {
                 into.items.insert(place.clone());
                 into.counted.insert(place.clone());
@@ -231,6 +238,10 @@ impl Command {
             Ask::RaiseFinding(r) => reads(vec![r.note.clone()]),
             Ask::CosignProposal(s) => reads(vec![s.proposal.clone()]),
             Ask::FileProposal(f) => Touches { reads: vec![f.proposal.clone()], alone: true, ..Touches::default() },
+            Ask::FlagItem(f) => Touches { reads: vec![f.item.clone()], alone: true, ..Touches::default() },
+            Ask::KeepFlagged(k) => {
+                Touches { reads: vec![k.flag.clone(), k.item.clone()], alone: true, ..Touches::default() }
+            }
             Ask::AnswerSurvey(a) => reads(vec![a.survey.clone()]),
             Ask::ProposeDocument(_)
             | Ask::AcceptDocument(_)

@@ -94,7 +94,7 @@ pub(crate) async fn derive_home(conn: &mut SqliteConnection) -> Result<(), Write
     sqlx::query(
         "INSERT INTO main.participant (consultation, person, tier, acts, votes) \
          SELECT i.consultation, d.person, i.tier, COUNT(*), 0 FROM s.deed d JOIN main.item i ON i.place = $1 + d.leaf \
-         WHERE i.kind NOT IN ('argument', 'questions', 'shortlist', 'filing') GROUP BY i.consultation, d.person, i.tier",
+         WHERE i.kind NOT IN ('argument', 'questions', 'shortlist', 'filing', 'flag') GROUP BY i.consultation, d.person, i.tier",
     )
     .bind(key::place(HOME, 0))
     .execute(&mut *conn)

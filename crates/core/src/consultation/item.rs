@@ -56,21 +56,24 @@ words! {
         Proposal = "proposal",
         /// 联名: a member's signature under a proposal of either body; no words of its own.
         Cosign = "cosign",
-        /// 立案: what a body decided about a proposal, with its reason; derived and not counted.
+        /// 立案: what a body decided about a proposal or a flag, with its reason; derived and not counted.
         Filing = "filing",
+        /// 提请复核: a body asks another one to look again at an item of its log, with the reason; derived and not counted.
+        Flag = "flag",
     }
 }
 
 impl ItemKind {
     /// Whether the item was handed in by somebody, so that its six states add up to "accepted".
     pub fn is_counted(self) -> bool {
-        !matches!(self, ItemKind::Argument | ItemKind::Questions | ItemKind::Shortlist | ItemKind::Filing)
+        use ItemKind::{Argument, Filing, Flag, Questions, Shortlist};
+        !matches!(self, Argument | Questions | Shortlist | Filing | Flag)
     }
 
     /// Whether a moderator decides about it; what has no words, or is nobody's to read, is published at once.
     pub fn is_reviewed(self) -> bool {
-        use ItemKind::{Cosign, Filing, Questions, Shortlist, Support, Survey};
-        !matches!(self, Support | Questions | Survey | Shortlist | Cosign | Filing)
+        use ItemKind::{Cosign, Filing, Flag, Questions, Shortlist, Support, Survey};
+        !matches!(self, Support | Questions | Survey | Shortlist | Cosign | Filing | Flag)
     }
 
     /// Letter before the number in registration numbers, so that no two items of a consultation share one; opinions,
@@ -91,6 +94,7 @@ impl ItemKind {
             ItemKind::Proposal => "J",
             ItemKind::Cosign => "C",
             ItemKind::Filing => "F",
+            ItemKind::Flag => "G",
         }
     }
 

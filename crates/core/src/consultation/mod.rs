@@ -9,6 +9,7 @@ pub mod charter;
 pub mod document;
 pub mod erasure;
 pub mod finding;
+pub mod flag;
 pub mod follow_up;
 pub mod item;
 pub mod moderation;

@@ -109,6 +109,7 @@ impl Projection {
             match row.kind {
                 ItemKind::Cosign => *facts.signatures.entry(at.origin.clone()).or_default() += 1,
                 ItemKind::Filing => facts.is_filed |= at.origin == *home,
+                ItemKind::Flag => facts.is_flagged |= at.origin == *home,
                 _ => {}
             }
         }

@@ -29,3 +29,47 @@ sums-check = How this was computed, and how to check it
 sums-check-note = Anybody who follows both records sees both results there. A body that hosts this consultation does the sum again by this line to its own node; the SHA-256 of OUT/analysis.json is the fingerprint of the result.
 sums-on-record = Results that bodies computed for themselves
 sums-desk = Results of the bodies
+# What of a consultation the other hosts receive, on the charter's page.
+travels-title = What the other hosts receive
+travels-lead = { $bodies } host this consultation together. The rules below are those of the charter in force; the program opens nothing beyond them.
+travels-audiences = By who may read it
+travels-same = the other hosts show it to the same readers of theirs
+travels-stays = is not sent
+travels-words = words and title
+travels-files = attachments
+travels-given = that it was given
+travels-author = the author
+travels-author-named = the name only where its author agreed to be named
+travels-author-never = never by whom
+travels-nothing = nothing
+travels-votes = Votes: single votes are sent to the other hosts under pseudonyms, so that both can do the sum. Nobody learns a name by it.
+travels-votes-stay = Votes: single votes stay at the body that received them; the other hosts see how many there are.
+travels-handles = Pseudonyms: the same person has one in this consultation and another in every other; who is behind it is known to their own body alone.
+travels-waiting = What waits for review, was withheld, taken back or erased is not sent; what is erased later is erased at the other hosts, too, and they confirm it.
+travels-never = Names, numbers, contact and affiliations of people on file, sources of what was entered for others, and sentences to authors never leave the body.
+# Flags: one host asks another to look again at an item of its own.
+portal-kind-flag = Flag
+flags-title = Flags between hosts
+flags-tool = { $n ->
+        [0] Flags between hosts
+       *[other] Flags between hosts ({ $n } open)
+    }
+flags-note = Each host decides about its own items. Here the others ask this body to look at one again, and this body asks them. Both records say so.
+flags-theirs = Asked of this body
+flags-ours = Asked by this body
+flags-none = Nothing here.
+flags-open = to be decided
+flags-kept = stays published
+flags-gone = no longer shown
+flags-because = To be looked at because:
+flags-answer = It stays because:
+flags-keep-why = Why it stays, for the secretariat that asked
+flags-keep = Leave it published
+flags-withhold = Withhold it at its own page
+flags-one = Ask another host to look at an item again
+flags-item = Item of the other host (as in its address, for instance VG-12)
+flags-why = What is wrong with it, for the other secretariat
+flags-send = Ask the other host
+flags-link = Ask its host to look at it again
+act-flag-item = flagged an item of another host
+act-keep-flagged = left a flagged item published

@@ -26,3 +26,47 @@ sums-check = 怎么算的，怎么自己核对
 sums-check-note = 跟踪两份记录的人，都能在其中看到两方的结果。主办方可用下面这一行让自己的节点重算一次；OUT/analysis.json 的 SHA-256 就是结果的指纹。
 sums-on-record = 各主体各自算出的结果
 sums-desk = 各主体的计算结果
+# 协商的内容中哪些会送到其他主办方，见方案页。
+travels-title = 其他主办方会收到什么
+travels-lead = 本次协商由{ $bodies }共同主办。以下规则出自现行方案，超出规则的内容，程序一律不送。
+travels-audiences = 按可见范围
+travels-same = 其他主办方向其同样范围的读者展示
+travels-stays = 不送出
+travels-words = 文字和标题
+travels-files = 附件
+travels-given = 有人表达过
+travels-author = 作者
+travels-author-named = 作者同意署名的才附姓名
+travels-author-never = 从不说明是谁
+travels-nothing = 什么都不送
+travels-votes = 表态：逐条表态以代号送给其他主办方，双方都能重算；任何人都无法由此得知姓名。
+travels-votes-stay = 表态：逐条表态留在收到的一方，其他主办方只看得到总数。
+travels-handles = 代号：同一个人在本次协商中只有一个代号，在别的协商中是另一个；代号背后是谁，只有本方知道。
+travels-waiting = 待审、不公开、已撤回、已删除的内容不送；事后删除的，其他主办方也要删除并确认。
+travels-never = 在册人员的姓名、编号、联系方式和归属，代录内容的来源，以及写给作者的话，永远不离开本方。
+# 提请复核：一个主办方请另一方再看看对方的某一件。
+portal-kind-flag = 提请复核
+flags-title = 主办方之间提请复核
+flags-tool = { $n ->
+        [0] 提请复核
+       *[other] 提请复核（{ $n } 件待定）
+    }
+flags-note = 各主办方只处理自己收到的。在这里，其他主办方请本方再看一看，本方也可以请对方再看一看；双方的记录里都有据可查。
+flags-theirs = 请本方复核的
+flags-ours = 本方提请的
+flags-none = 没有。
+flags-open = 待定
+flags-kept = 仍予公布
+flags-gone = 已不再展示
+flags-because = 提请复核的理由：
+flags-answer = 仍予公布的理由：
+flags-keep-why = 为什么仍予公布，写给提请的秘书处
+flags-keep = 仍予公布
+flags-withhold = 到这一件的页面上改为不公开
+flags-one = 请另一主办方复核
+flags-item = 对方的哪一件（如网址中的 VG-12）
+flags-why = 有什么问题，写给对方秘书处
+flags-send = 提请对方复核
+flags-link = 提请其主办方复核
+act-flag-item = 提请对方复核
+act-keep-flagged = 被提请复核的仍予公布

@@ -256,6 +256,8 @@ pub const ROUTES: &[Route] = &[
     route!(POST "/desk/{c}/groups" Moderator desk::research::submit),
     route!(GET "/desk/{c}/proposals" Desk desk::proposals::show),
     route!(POST "/desk/{c}/proposals" Moderator desk::proposals::submit),
+    route!(GET "/desk/{c}/flags" Desk desk::flags::show),
+    route!(POST "/desk/{c}/flags" Moderator desk::flags::submit),
     route!(GET "/desk/{c}/circulars" Desk desk::circulars::show),
     route!(POST "/desk/{c}/circulars" Moderator desk::circulars::submit),
     route!(GET "/desk/{c}/circulars/{id}" Desk desk::circulars::show_one),

@@ -328,6 +328,7 @@ impl Work {
                     ItemKind::Questions => ("asked", None),
                     ItemKind::Shortlist => ("shortlisted", None),
                     ItemKind::Filing => ("filed", None),
+                    ItemKind::Flag => ("flagged", None),
                     _ => ("authored", None),
                 };
                 (act, about, consultation.filter(|_| item.kind.is_counted()).map(|c| (c, item.tier)))

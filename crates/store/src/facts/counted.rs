@@ -28,13 +28,13 @@ const CLOSED: Rows = Rows {
     tail: ") SELECT DISTINCT w.origin, w.idx FROM w CROSS JOIN tally t ON t.item_index = w.idx \
            AND t.item_origin = w.origin AND t.place >> 40 = 1",
 };
-/// Published signatures under items, by log, and whether the own log says what was decided.
+/// Published signatures under items, by log, and whether the own log says what was decided, or flags it.
 const ABOUT: Rows = Rows {
     head: "WITH w (log, idx, origin) AS (",
     columns: 3,
     tail: ") SELECT w.origin, w.idx, i.place >> 40, i.kind, COUNT(*) FROM w CROSS JOIN item i ON i.about_index = w.idx \
            WHERE (i.about_origin = w.origin OR (i.about_origin IS NULL AND i.place >> 40 = w.log)) \
-           AND i.link = 'resolved' AND i.state = 'published' AND i.kind IN ('cosign', 'filing') \
+           AND i.link = 'resolved' AND i.state = 'published' AND i.kind IN ('cosign', 'filing', 'flag') \
            GROUP BY w.origin, w.idx, i.place >> 40, i.kind",
 };
 /// Published answers in the own log.
@@ -95,6 +95,7 @@ impl Loading<'_> {
             let facts = self.base.counted.entry(place).or_default();
             match (kind, logs.get(&log)) {
                 (ItemKind::Filing, Some(origin)) => facts.is_filed |= *origin == self.store.home,
+                (ItemKind::Flag, Some(origin)) => facts.is_flagged |= *origin == self.store.home,
                 (_, Some(origin)) => {
                     facts.signatures.insert(origin.clone(), n);
                 }

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use hutong_core::refusal::Refusal;
 
 use super::{
-    accounts, by_receipt, check, closing, countersign, desk, documents, follow_up, gatherings, home, moderation, plans,
-    programs, reached, shortlist, statements, survey, taking_part, telling, voices,
+    accounts, by_receipt, check, closing, countersign, desk, documents, flags, follow_up, gatherings, home, moderation,
+    plans, programs, reached, shortlist, statements, survey, taking_part, telling, voices,
 };
 
 /// Refusals of intake, before any rule is asked.
@@ -87,9 +87,11 @@ fn every_refusal_is_reached() {
         voices::propose(),
         voices::sign(),
         voices::file(),
+        flags::flag(),
+        flags::keep(),
     ];
     let commands: BTreeSet<&str> = tables.iter().flatten().map(|(_, _, ask, _, _)| ask.name()).collect();
-    assert_eq!(commands.len(), 41, "one table for each recorded command: {commands:?}");
+    assert_eq!(commands.len(), 43, "one table for each recorded command: {commands:?}");
     tables.iter().for_each(|table| check(table));
     home::tables();
     countersign::tables();

@@ -8,6 +8,7 @@ mod countersign;
 mod coverage;
 mod desk;
 mod documents;
+mod flags;
 mod follow_up;
 mod gatherings;
 mod home;

@@ -36,7 +36,7 @@ pub fn ref_to(log: &str, index: u64) -> Ref {
     Ref { origin: Some(at.origin.clone()), index, hash: hash_of(&at) }
 }
 
-fn item(at: &Place, kind: ItemKind, audience: Audience, state: State) -> ItemFacts {
+pub fn item(at: &Place, kind: ItemKind, audience: Audience, state: State) -> ItemFacts {
     let parts: &[&str] = match kind {
         ItemKind::Support => &["author"],
         ItemKind::Opinion => &["author", "file/1", "text"],

@@ -9,6 +9,7 @@ use hutong_core::{
     consultation::{
         appeal,
         erasure::{AUTHOR_REQUEST, Erase},
+        flag,
         item::{Audience, ItemKind, State},
         moderation::{Merge, Split, Withhold},
         note,
@@ -39,7 +40,7 @@ const PEOPLE: [&str; 7] = ["member", "member-2", "verified", "moderator", "moder
 type Roll = (u8, u8, u8, u16, u16);
 
 fn rolls(n: usize) -> impl Strategy<Value = Vec<Roll>> {
-    proptest::collection::vec((any::<u8>(), any::<u8>(), 0..38_u8, any::<u16>(), any::<u16>()), 0..n)
+    proptest::collection::vec((any::<u8>(), any::<u8>(), 0..41_u8, any::<u16>(), any::<u16>()), 0..n)
 }
 
 /// Anybody; more often than not somebody who may.
@@ -67,6 +68,8 @@ fn pick(world: &World, body: usize, what: u8, roll: u16) -> Place {
         (_, 31) => row.kind == ItemKind::Questions,
         (_, 32) => matches!(row.kind, ItemKind::Questions | ItemKind::Proposal),
         (_, 34) => row.kind == ItemKind::Note && row.state == State::Published,
+        (_, 38) => row.state == State::Published && p.origin != world.bodies[body].origin,
+        (_, 39) => row.kind == ItemKind::Flag && p.origin != world.bodies[body].origin,
         (_, 36 | 37) => row.kind == ItemKind::Proposal && row.state == State::Published,
         (_, 19..=21) if roll.is_multiple_of(2) => matches!(row.kind, ItemKind::Proposal | ItemKind::Note),
         (_, 9) => row.kind == ItemKind::Opinion && p.origin == world.bodies[body].origin,
@@ -145,6 +148,12 @@ fn ask_for(world: &World, body: usize, what: u8, one: u16, two: u16) -> Ask {
             takes: two.is_multiple_of(3),
             reason: "PLANTED reason".to_owned(),
         }),
+        38 => Ask::FlagItem(flag::Flag { item, reason: "PLANTED reason".to_owned() }),
+        39 => {
+            let about = world.bodies[body].view.items().get(&item).and_then(|row| row.about.as_ref());
+            let about = about.map_or(other, |about| about.place(&item.origin));
+            Ask::KeepFlagged(flag::Keep { flag: item, item: about, reason: "PLANTED reason".to_owned() })
+        }
         _ => Ask::CloseConsultation(topic()),
     }
 }

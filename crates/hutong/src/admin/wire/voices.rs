@@ -2,7 +2,7 @@
 
 use hutong_core::{
     command::Ask,
-    consultation::{note, proposal, shortlist, survey},
+    consultation::{flag, note, proposal, shortlist, survey},
 };
 use serde::{Deserialize, Serialize};
 
@@ -64,6 +64,15 @@ pub enum VoiceWire {
         takes: bool,
         reason: String,
     },
+    FlagItem {
+        item: PlaceWire,
+        reason: String,
+    },
+    KeepFlagged {
+        flag: PlaceWire,
+        item: PlaceWire,
+        reason: String,
+    },
     ShortlistTopic {
         item: PlaceWire,
         reason: String,
@@ -113,6 +122,10 @@ impl VoiceWire {
             }
             VoiceWire::CosignProposal { proposal, named } => {
                 Ask::CosignProposal(proposal::Sign { proposal: place(&proposal)?, named })
+            }
+            VoiceWire::FlagItem { item, reason } => Ask::FlagItem(flag::Flag { item: place(&item)?, reason }),
+            VoiceWire::KeepFlagged { flag, item, reason } => {
+                Ask::KeepFlagged(flag::Keep { flag: place(&flag)?, item: place(&item)?, reason })
             }
             VoiceWire::FileProposal { proposal, takes, reason } => {
                 Ask::FileProposal(proposal::File { proposal: place(&proposal)?, takes, reason })

@@ -25,6 +25,7 @@ use crate::{
         forms::receipt_word,
         frame::{Frame, see_other, show as show_page},
         places::{Column, Found},
+        session::Desk,
         view::{
             lang_of,
             quote::{self, Quote, quote},
@@ -108,6 +109,8 @@ struct Page<'a> {
     support: Option<Support>,
     is_supporter: bool,
     reply: Option<String>,
+    /// Where a moderator of this body asks the item's own host to look again.
+    flag: Option<String>,
     supplements: Vec<Answer>,
     arguments: Vec<Answer>,
     replies: Vec<Answer>,
@@ -170,6 +173,7 @@ pub async fn show(mut v: Visitor, Path((c, word)): Path<(String, String)>) -> Re
         supports: supports(t, &column, &item),
         support: support.filter(|_| !is_supporter),
         is_supporter,
+        flag: flag(&v, &column, &item),
         reply: may_reply(&v, &column, &item).then(|| format!("{here}/reply")),
         supplements: answers(ItemKind::Supplement),
         arguments: answers(ItemKind::Argument),
@@ -200,6 +204,14 @@ pub(super) fn is_open(v: &Visitor, column: &Column, module: Module, phases: &[Ph
 fn may_reply(v: &Visitor, column: &Column, item: &ItemView) -> bool {
     let has_words = item.row.kind.is_reviewed() && item.row.kind != ItemKind::Appeal;
     item.row.state == State::Published && has_words && is_open(v, column, Module::Replies, &[Phase::Collecting])
+}
+
+/// Where a moderator of this body flags an item of another host.
+fn flag(v: &Visitor, column: &Column, item: &ItemView) -> Option<String> {
+    let decides = v.desk(&column.id) == Some(Desk::Decides) && v.desk_units(&column.id).is_none();
+    let is_theirs = item.place.origin != *v.app.node().origin() && item.row.state == State::Published;
+    let word = column.word(&item.place).filter(|_| decides && is_theirs && item.row.kind.is_reviewed())?;
+    Some(format!("{}/desk/{}/flags?item={word}", v.app.base(), column.id))
 }
 
 async fn support(v: &mut Visitor, column: &Column, item: &ItemView, is_own: bool) -> Result<Option<Support>, Trouble> {

@@ -30,6 +30,8 @@ const NAMES: &[(&str, &str)] = &[
     ("begin-action", key!("act-begin-action")),
     ("take-step", key!("act-take-step")),
     ("file-proposal", key!("act-file-proposal")),
+    ("flag-item", key!("act-flag-item")),
+    ("keep-flagged", key!("act-keep-flagged")),
     ("add-people", key!("act-add-people")),
     ("issue-codes", key!("act-issue-codes")),
     ("end-sessions", key!("act-end-sessions")),

@@ -22,6 +22,7 @@ pub mod standing;
 pub mod survey;
 pub mod terms;
 pub mod themes;
+pub mod travels;
 
 use hutong_analysis::text::language::{self, Language};
 

@@ -96,6 +96,7 @@ pub fn kind(t: &Locale, kind: ItemKind) -> String {
         ItemKind::Proposal => key!("portal-kind-proposal"),
         ItemKind::Cosign => key!("portal-kind-cosign"),
         ItemKind::Filing => key!("portal-kind-filing"),
+        ItemKind::Flag => key!("portal-kind-flag"),
     })
 }
 

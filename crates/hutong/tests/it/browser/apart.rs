@@ -23,13 +23,20 @@ use crate::{
 use world::{TOWN, VILLAGE, World, until};
 
 /// What this walk comes to.
-pub const PAGES: &[Page] = &[seen("sums-themes", "/c/{c}/themes"), seen("sums-record", "/record")];
+pub const PAGES: &[Page] = &[
+    seen("sums-themes", "/c/{c}/themes"),
+    seen("sums-record", "/record"),
+    seen("desk-flags", "/desk/{c}/flags"),
+    seen("charter-travels", "/c/{c}/charter"),
+];
 
 const ON_THE_DEAD: [&str; 2] = ["镇里停机时写下的。", "Written while the town was down."];
 const CUT_AT_TOWN: [&str; 2] = ["断线时在镇里写下的。", "Written in town while the line was cut."];
 const CUT_AT_VILLAGE: [&str; 2] = ["断线时在村里写下的。", "Written in the village while the line was cut."];
 const NO: [&str; 2] = ["第一个主题的名称请改得更清楚。", "Name the first theme more plainly."];
 const NAME: [&str; 2] = ["夜间服务与春汛", "Nights and spring floods"];
+const FLAG: [&str; 2] = ["文中有他人的电话号码。", "It names somebody's telephone number."];
+const STAYS: [&str; 2] = ["那是单位公开的号码。", "It is the public number of an office."];
 const WHY: [&str; 2] = ["与这些主题无关。", "It belongs to none of these."];
 
 #[test]
@@ -90,6 +97,7 @@ async fn everything(tab: Tab, mut world: World) {
     kill(&mut walk, &receipt).await;
     cut(&mut walk).await;
     same(&mut walk).await;
+    flag(&mut walk).await;
     walk.world.stop();
 }
 
@@ -279,6 +287,31 @@ async fn cut(walk: &mut Walk) {
     }
 }
 
+/// The town's moderator flags an opinion of the village, whose moderator leaves it and says why: both desks show it.
+async fn flag(walk: &mut Walk) {
+    let (s, page) = (&mut walk.seats, desk("/flags"));
+    s.sit("writer").await;
+    s.go(&column("/opinions?body=VG")).await;
+    s.tab.press_first(".quote h3 a").await;
+    s.tab.press(&s.say("flags-link")).await;
+    s.tab.write("#reason", s.pick(FLAG)).await;
+    s.tab.press_first("button[value=flag]").await;
+    s.tab.sees(&s.say("flags-open")).await;
+    s.sit("theirs").await;
+    s.go(&page).await;
+    s.tab.loads_until(s.pick(FLAG)).await;
+    s.look("desk-flags").await;
+    s.tab.write("form:has(button[value=keep]) textarea", s.pick(STAYS)).await;
+    s.tab.press_first("button[value=keep]").await;
+    s.tab.sees(&s.say("flags-kept")).await;
+    s.sit("writer").await;
+    s.go(&page).await;
+    s.tab.loads_until(s.pick(STAYS)).await;
+    s.go(&column("/charter")).await;
+    s.tab.sees(&s.say("travels-votes")).await;
+    s.look("charter-travels").await;
+}
+
 /// Both pages say that both computed the same, by the same fingerprint.
 async fn same(walk: &mut Walk) {
     let mut outputs = Vec::new();
@@ -287,6 +320,7 @@ async fn same(walk: &mut Walk) {
         s.sit(who).await;
         s.go(&column("/themes")).await;
         s.tab.loads_until(s.tab.pick("两地各自计算，结果相同。", "Both bodies computed the same result.")).await;
+        s.tab.tap(&s.say("sums-check")).await;
         s.look("sums-themes").await;
         let shown = "return [...document.querySelectorAll('.sum.good dd.mono')].map(e => e.textContent)";
         let shown: Vec<String> = match s.tab.run(shown, vec![]).await {

@@ -4,6 +4,7 @@ mod asked;
 mod audit;
 mod cut;
 mod files;
+mod flags;
 mod hostile;
 mod hosts;
 mod line;

@@ -201,6 +201,8 @@ pub const PENDING: &[Row] = &[
     ("POST", "/desk/{c}/groups", [303, 303, 303]),
     ("GET", "/desk/{c}/proposals", [303, 303, 303]),
     ("POST", "/desk/{c}/proposals", [303, 303, 303]),
+    ("GET", "/desk/{c}/flags", [303, 303, 303]),
+    ("POST", "/desk/{c}/flags", [303, 303, 303]),
     ("GET", "/desk/{c}/surveys", [303, 303, 303]),
     ("POST", "/desk/{c}/surveys", [303, 303, 303]),
     ("GET", "/desk/{c}/topics", [303, 303, 303]),

@@ -98,6 +98,8 @@ const ACCOUNTS: &[Row] = &[
     ("POST", "/desk/{c}/groups", [303, 303, 403, 403, 400, 403, 403]),
     ("GET", "/desk/{c}/proposals", [303, 303, 403, 403, 200, 200, 200]),
     ("POST", "/desk/{c}/proposals", [303, 303, 403, 403, 400, 403, 403]),
+    ("GET", "/desk/{c}/flags", [303, 303, 403, 403, 200, 200, 200]),
+    ("POST", "/desk/{c}/flags", [303, 303, 403, 403, 400, 403, 403]),
     ("GET", "/desk/{c}/surveys", [303, 303, 403, 403, 200, 200, 200]),
     ("POST", "/desk/{c}/surveys", [303, 303, 403, 403, 400, 403, 403]),
     // Whoever drafts is asked for in `web::boards`.

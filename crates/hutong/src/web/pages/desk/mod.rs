@@ -6,6 +6,7 @@ pub(super) mod behalf;
 mod beside;
 pub mod circulars;
 pub mod enter;
+pub mod flags;
 pub mod gathering;
 pub mod gatherings;
 mod groups;
@@ -295,6 +296,10 @@ async fn page(
     let mut tools: Vec<_> = tools.map(|(_, label, page, _)| (t.say(label), format!("{here}/{page}"))).collect();
     if v.whole_desk(Some(&column.id)).is_some() {
         tools.push((t.say(key!("gathering-list")), format!("{}?about={}", gatherings::path(v), column.id)));
+    }
+    if column.charter.hosts.len() > 1 {
+        let open = flags::count_open(v, column).await?;
+        tools.push((t.say_with(key!("flags-tool"), &[("n", open.into())]), format!("{here}/flags")));
     }
     let page = Page {
         f: Frame::new(v, &t.say(key!("desk-title"))).with_island("desk"),

@@ -137,7 +137,7 @@ impl World {
         for (who, line) in self.lines.iter_mut().enumerate() {
             let staff: &[(&str, &[&str])] = match who {
                 TOWN => &[("writer", &["drafter", "moderator"]), ("reader", &["checker"]), ("signer", &["signatory"])],
-                _ => &[("theirs", &["signatory"])],
+                _ => &[("theirs", &["signatory", "moderator"])],
             };
             let mut people = vec![json!({ "id": "clerk", "roles": ["drafter", "administrator"], "name": "Clerk" })];
             people.push(json!({ "id": "second", "roles": ["checker"], "name": "Second" }));

@@ -1,0 +1,99 @@
+//! 提请复核: a secretariat asks another body to look again at an item of its log; the owner decides, and either withholds the item
+//! or says why it stays. Nobody moderates anybody else's items.
+
+use super::{
+    admission::{self, check_reason},
+    item::{Audience, ItemKind, State, Tier},
+    moderation::in_state,
+    opinion::published_at_once,
+};
+use crate::{
+    command::Actor,
+    decide::Decision,
+    facts::Base,
+    ids::{PartName, Place},
+    record::{Draft, Event, ItemAccepted},
+    refusal::Refusal,
+};
+
+/// Outcome of a flag after which the item stays as it is.
+pub const KEPT: &str = "kept";
+
+/// A flag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flag {
+    /// The item of another body.
+    pub item: Place,
+    /// What is wrong with it, for the owner's secretariat.
+    pub reason: String,
+}
+
+/// The owner's answer that the item stays.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Keep {
+    /// The flag.
+    pub flag: Place,
+    /// The own item that it is about.
+    pub item: Place,
+    /// Why it stays, for the secretariat that flagged it.
+    pub reason: String,
+}
+
+/// Flags a published item of another body, once a body.
+pub(crate) fn flag(actor: &Actor, ask: &Flag, base: &Base) -> Result<Decision, Refusal> {
+    let consultation = admission::item(base, &ask.item)?.consultation.clone();
+    admission::need_role_in(actor, base, "moderator", |r| r.moderator, &consultation)?;
+    // One's own items are decided about, not flagged.
+    if ask.item.origin == base.home {
+        return Err(Refusal::OwnItem);
+    }
+    let charter = admission::charter(base, admission::consultation(base, &consultation)?)?;
+    charter.host(&ask.item.origin).ok_or(Refusal::NotHost)?;
+    let item = admission::readable(base, &ask.item, Tier::Member)?;
+    if !item.kind.is_reviewed() || item.kind == ItemKind::Appeal {
+        return Err(Refusal::WrongKind);
+    }
+    if base.counted.get(&ask.item).is_some_and(|facts| facts.is_flagged) {
+        return Err(Refusal::AlreadyDone);
+    }
+    check_reason(&ask.reason)?;
+    let accept = ItemAccepted {
+        kind: ItemKind::Flag,
+        tier: item.tier,
+        audience: Audience::Secretariats,
+        prompt: None,
+        about: base.refer(&ask.item),
+        source: None,
+        parts: Vec::new(),
+    };
+    let draft = Draft::plain(Some(&consultation), Event::ItemAccepted(accept))
+        .part(PartName::known(PartName::TEXT), ask.reason.as_str());
+    Ok(Decision::leaves(published_at_once(draft)))
+}
+
+/// Answers another body's flag: the own item stays published, for a reason. Withholding it is a decision like any other.
+pub(crate) fn keep(actor: &Actor, ask: &Keep, base: &Base) -> Result<Decision, Refusal> {
+    let item = admission::moderated(actor, base, &ask.item)?;
+    let flag = admission::item(base, &ask.flag)?;
+    if flag.kind != ItemKind::Flag || flag.about.as_ref() != Some(&ask.item) {
+        return Err(Refusal::WrongKind);
+    }
+    in_state(item, &[State::Published])?;
+    if base.counted.get(&ask.flag).is_some_and(|facts| facts.is_filed) {
+        return Err(Refusal::AlreadyDone);
+    }
+    check_reason(&ask.reason)?;
+    let accept = ItemAccepted {
+        kind: ItemKind::Filing,
+        tier: flag.tier,
+        audience: Audience::Secretariats,
+        prompt: None,
+        about: base.refer(&ask.flag),
+        source: None,
+        parts: Vec::new(),
+    };
+    let draft = Draft::plain(Some(&item.consultation), Event::ItemAccepted(accept))
+        .part(PartName::known(PartName::TEXT), ask.reason.as_str())
+        .part(PartName::known(PartName::OUTCOME), KEPT);
+    Ok(Decision::leaves(published_at_once(draft)))
+}
