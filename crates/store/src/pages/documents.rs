@@ -180,7 +180,7 @@ impl Store {
         .bind(consultation.as_str())
         .fetch_all(&mut *tx)
         .await?;
-        sql::decode("finding", &rows, |row| read_finding(&page, row)).map_err(Into::into)
+        sql::decode("finding", &rows, |row| read_finding(&page, row))
     }
 
     /// The newest findings of a log about a consultation, newest first, and no more than `most` of them: a log may hold any
@@ -208,7 +208,7 @@ impl Store {
         .bind(most)
         .fetch_all(&mut *tx)
         .await?;
-        sql::decode("finding", &rows, |row| read_finding(&page, row)).map_err(Into::into)
+        sql::decode("finding", &rows, |row| read_finding(&page, row))
     }
 }
 
