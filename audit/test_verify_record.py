@@ -335,7 +335,7 @@ class Leaves(unittest.TestCase):
             self.check("quarantined", name)
         self.check("unrecognised", v=2)
         self.check("unrecognised", t="meeting.event")
-        self.check("unrecognised", kind="flag")
+        self.check("unrecognised", kind="petition")
         self.check("quarantined", "kind", tier="lord")
         self.check("unrecognised", "parts", tier="lord")
         self.check("quarantined", c="Water")
@@ -432,7 +432,7 @@ class Receipts(Case):
         extra = {"v": "hutong-receipt/v1", "leaf": b64(body.entries[7]), "open": [["text", b64(salt)]]}
         _, answer = self.check_receipt(body, body.receipt(7, extra))
         self.assertEqual(next(iter(answer["receipts"].values()))["check_against_the_file"], ["text"])
-        body.entries[7] = body.entries[7].replace(b'"kind":"opinion"', b'"kind":"flag"')
+        body.entries[7] = body.entries[7].replace(b'"kind":"opinion"', b'"kind":"petition"')
         code, answer = self.check_receipt(body, body.item_receipt(7))
         self.assertEqual((code, next(iter(answer["receipts"].values()))["reading"]), (0, "unrecognised"))
 

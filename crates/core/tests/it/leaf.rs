@@ -216,7 +216,7 @@ fn later_versions_and_kinds_are_unrecognised_not_broken() {
     assert_eq!(unrecognised(r#"{"t":"item.accept","v":2}"#), "item.accept v2");
     let known = String::from_utf8(write(&leaf(item(true)))).unwrap();
     for (word, other) in [
-        (r#""kind":"reply""#, r#""kind":"flag""#),
+        (r#""kind":"reply""#, r#""kind":"petition""#),
         (r#""tier":"verified""#, r#""tier":"guest""#),
         (r#""audience":"members""#, r#""audience":"press""#),
         (r#""src":"behalf""#, r#""src":"fax""#),

@@ -120,7 +120,7 @@ fn a_receipt_of_a_leaf_unknown_here_still_opens() {
     let receipt = receipt();
     let leaf = String::from_utf8(receipt.leaf.clone()).unwrap();
     for (from, to) in
-        [("\"kind\":\"opinion\"", "\"kind\":\"flag\""), ("\"v\":1}", "\"v\":9}"), ("\"tier\":\"member\",", "")]
+        [("\"kind\":\"opinion\"", "\"kind\":\"petition\""), ("\"v\":1}", "\"v\":9}"), ("\"tier\":\"member\",", "")]
     {
         assert!(leaf.contains(from));
         let later = ReceiptExtra { leaf: leaf.replace(from, to).into_bytes(), ..receipt.clone() };
