@@ -1,9 +1,14 @@
 //! A flag from one secretariat to the other, over two portals: in whose records it stands, who decides, what both see.
 
+use hutong_core::{
+    consultation::charter::{Charter, Review},
+    ids::Origin,
+};
+
 use super::pair;
 use crate::web::{
     papers::{press, staff},
-    site::exchange,
+    site::{Site, charter, exchange, hosts_of},
 };
 
 const PAGE: &str = "/desk/rivers/flags";
@@ -74,4 +79,30 @@ async fn the_owner_decides_and_both_desks_see_it() {
     }
     assert!(theirs.get(PAGE).await.body.contains(">not published</span>"));
     assert!(ours.get(PAGE).await.body.contains("no longer shown"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_charters_page_says_what_the_other_body_receives() {
+    let (town, village) = pair().await;
+    for site in [&town, &village] {
+        let page = site.browser().get("/c/rivers/charter").await.body;
+        for said in [
+            "What the other hosts receive",
+            "Town, Village host this consultation together.",
+            "<dt>Appeal</dt><dd>nothing</dd>",
+            "<dt>Support</dt><dd>that it was given; never by whom</dd>",
+            "the name only where its author agreed to be named",
+            "<dt>The receiving secretariat only</dt><dd>is not sent</dd>",
+            "single votes are sent to the other hosts under pseudonyms",
+        ] {
+            assert!(page.contains(said), "{said} in {page}");
+        }
+    }
+    // Rows that the charter keeps at home are said to stay, and a body alone sends nothing to anybody.
+    let stay = |origins: &[&Origin]| Charter { vote_rows_open: false, ..charter(origins, Review::Before, "Rivers") };
+    let (town, _village) = hosts_of(stay).await;
+    let page = town.browser().get("/c/rivers/charter").await.body;
+    assert!(page.contains("single votes stay at the body") && !page.contains("under pseudonyms, so"), "{page}");
+    let alone = Site::open().await.browser().get("/c/rivers/charter").await.body;
+    assert!(!alone.contains("What the other hosts receive"), "{alone}");
 }

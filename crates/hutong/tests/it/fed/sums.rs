@@ -95,6 +95,8 @@ async fn a_result_that_differs_is_red_on_both_and_at_the_desk() {
     all_say(&told(sites, THEMES).await, "class=\"sum bad\"");
     all_say(&told(sites, "/record").await, "Results differ");
     for site in sites {
+        let figures = hutong::watch::metrics::text(&site.node, &site.app.watch, site.app.now()).await.unwrap();
+        assert!(figures.contains("\nhutong_sums_red 1\n"), "{figures}");
         let mut clerk = site.browser();
         sign_in(site, &mut clerk, "clerk").await;
         assert!(clerk.get("/desk").await.body.contains("Results differ"));
