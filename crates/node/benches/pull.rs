@@ -124,6 +124,7 @@ async fn means(dir: &Path) -> Means {
         dir: dir.to_owned(),
         head: PublishedHead::new(SignedHead { head, checkpoint: "".into() }),
         sites: Sites::default(),
+        live: Live::default(),
     }
 }
 

@@ -63,7 +63,7 @@ impl Changes {
 
 /// Gathers changes and tells them. Cheap to clone.
 #[derive(Clone, Debug)]
-pub(crate) struct Live(Arc<Inner>);
+pub struct Live(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {

@@ -70,6 +70,9 @@ impl Wish {
     }
 }
 
+/// What came, for the first so many of what was asked for.
+type Answer = Result<Vec<Found>, SourceFault>;
+
 /// One look.
 struct Look<'a> {
     means: &'a Means,
@@ -79,7 +82,7 @@ struct Look<'a> {
     /// What is to be asked for next.
     wishes: Vec<Wish>,
     /// What was asked for, with the answers to the first so many of it.
-    asking: JoinSet<(Vec<Wish>, Result<Vec<Found>, SourceFault>)>,
+    asking: JoinSet<(Vec<Wish>, Answer)>,
     /// Whether the partner stopped answering.
     is_lost: bool,
     told: &'a mut Told,

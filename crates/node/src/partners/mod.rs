@@ -71,7 +71,7 @@ pub struct Means {
     /// Partners' sites, with their connections.
     pub sites: Sites,
     /// Word to open pages of what came.
-    pub(crate) live: Live,
+    pub live: Live,
 }
 
 /// Partners' sites by log: whoever asks one shares its connections.
