@@ -5,7 +5,9 @@ use crate::{
         appeal, document, erasure, finding, follow_up, moderation, note, opening, opinion, proposal, response,
         shortlist, statement, survey, vote,
     },
-    ids::{ConsultationId, DocumentId, FormKey, PersonId, Place},
+    ids::{ConsultationId, DocumentId, FormKey, Origin, PersonId, Place},
+    record::{KeyChange, PolicySet},
+    upkeep::KeepEvidence,
 };
 
 /// Who asks.
@@ -126,6 +128,14 @@ pub enum Ask {
     CosignProposal(proposal::Sign),
     /// Say what this body decided about a proposal.
     FileProposal(proposal::File),
+    /// Let a key of the own log follow another, as the root key signed it.
+    ChangeKey(KeyChange),
+    /// Let a policy hold, as the root key signed it.
+    SetPolicy(PolicySet),
+    /// Name evidence that this body keeps.
+    KeepEvidence(KeepEvidence),
+    /// End the own log.
+    RetireLog(Option<Origin>),
 }
 
 impl Ask {
@@ -173,6 +183,10 @@ impl Ask {
             Ask::SubmitProposal(_) => "submit-proposal",
             Ask::CosignProposal(_) => "cosign-proposal",
             Ask::FileProposal(_) => "file-proposal",
+            Ask::ChangeKey(_) => "change-key",
+            Ask::SetPolicy(_) => "set-policy",
+            Ask::KeepEvidence(_) => "keep-evidence",
+            Ask::RetireLog(_) => "retire-log",
         }
     }
 }
@@ -220,6 +234,9 @@ impl Ask {
             }
             Ask::TakeStep(t) => format!("{} {}", places([&t.action]), t.step),
             Ask::FileProposal(file) => places([&file.proposal]),
+            Ask::ChangeKey(change) => change.role.to_string(),
+            Ask::SetPolicy(set) => set.version.to_string(),
+            Ask::RetireLog(next) => next.as_ref().map(ToString::to_string).unwrap_or_default(),
             _ => return None,
         })
     }

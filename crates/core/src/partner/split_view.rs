@@ -161,6 +161,14 @@ impl Evidence {
         })
     }
 
+    /// Which contradiction, as `evidence` leaves name it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Evidence::TwoRoots { .. } => TWO_ROOTS,
+            Evidence::NotContinued { .. } => NOT_CONTINUED,
+        }
+    }
+
     /// SHA-256 of [`Evidence::bytes`].
     pub fn sha256(&self) -> Hash {
         sha256(&self.bytes())
