@@ -363,8 +363,11 @@ impl Opening {
         let held = hold(&dir).await?;
         let keys = Arc::new(Keys::read(&dir)?);
         let store = Store::open(&dir).await?;
-        if keys.log.verifier().name() != store.home().as_str() {
+        if keys.log().verifier().name() != store.home().as_str() {
             return Err(StartFault::Breach("the log key is not that of this log".to_owned()));
+        }
+        if let Some(life) = store.life(store.home()).await.map_err(StartFault::start)? {
+            keys.turn_to(&life)?;
         }
         let lock = match HeadLock::open(&dir).await {
             Err(OpenFault::Missing(_)) => None,

@@ -2,16 +2,16 @@
 
 use hutong_core::{
     home::PinPartner,
-    record::{Event, LogHead, Reading, read},
+    record::{Event, KeyRole, LogHead, Reading, read},
 };
-use hutong_log::{checkpoint::SignedCheckpoint, key::VerifierKey};
+use hutong_log::checkpoint::SignedCheckpoint;
 use hutong_store::Store;
 
 use super::PublishFault;
 use crate::{
     folder::CHECKPOINT_FILE,
     head::SignedHead,
-    partners::Means,
+    partners::{Means, TheirKeys},
     verify::{PartnerKeys, RecordFile, folder_name},
 };
 
@@ -31,13 +31,14 @@ impl MirrorHead {
 
 /// Heads of the pinned partners' mirrors that this body has cosigned; one that a crash left uncosigned waits.
 pub(crate) async fn mirror_heads(means: &Means, pins: &[PinPartner]) -> Result<Vec<MirrorHead>, PublishFault> {
-    let own = means.keys.mirror.verifier();
+    let own = means.keys.all_of(KeyRole::Mirror);
     let mut heads = Vec::new();
     for (head, checkpoint) in means.store.mirror_heads().await? {
         let Some(pin) = pins.iter().find(|pin| pin.origin == head.origin) else { continue };
-        let Ok(log) = VerifierKey::parse(&pin.log_vkey) else { continue };
+        let Some(theirs) = TheirKeys::find(&means.store, pin).await? else { continue };
         let signed = SignedCheckpoint::parse(&checkpoint)?;
-        let by = signed.open(&[log, own.clone()]);
+        let keys: Vec<_> = std::iter::once(theirs.log.at(head.size)).chain(&own).cloned().collect();
+        let by = signed.open(&keys);
         if by.is_ok_and(|by| !by.cosigned.is_empty()) {
             heads.push(MirrorHead { head, checkpoint });
         }
@@ -101,8 +102,8 @@ pub(crate) async fn own_checkpoint(
     let Some(last) = head.head.size.checked_sub(1) else { return Ok(signed.format().into_bytes()) };
     let cosigned = means.store.cosigned_heads(last).await?;
     for pin in pins {
-        for text in [&pin.witness_vkey, &pin.mirror_vkey] {
-            let Ok(key) = VerifierKey::parse(text) else { continue };
+        let Some(theirs) = TheirKeys::find(&means.store, pin).await? else { continue };
+        for key in [false, true].into_iter().flat_map(|by_mirror| theirs.cosigners(by_mirror)) {
             for kept in cosigned.iter().filter(|kept| kept.partner == pin.origin && kept.size == head.head.size) {
                 let other = SignedCheckpoint::parse(&kept.checkpoint)?;
                 let is_same = other.checkpoint() == signed.checkpoint();
