@@ -14,11 +14,12 @@ use std::{
 
 use hutong_core::{
     ids::Origin,
-    record::{KeyRole, LogLife},
+    record::{BadStatement, KeyRole, LogLife, Statement},
 };
 use hutong_log::{
     base64,
     key::{KeyType, Signer, SigningKey, VerifierKey},
+    note::sign_text,
 };
 
 use crate::dice::{self, DiceFault};
@@ -308,4 +309,41 @@ impl Keys {
     pub fn transport(&self) -> Key {
         self.held()[3].clone()
     }
+}
+
+/// A statement could not be signed.
+#[derive(Debug, thiserror::Error)]
+pub enum StatementFault {
+    /// The root key.
+    #[error(transparent)]
+    Key(#[from] KeyFault),
+    /// What was to be signed is no statement of ours: nothing else is signed by a root key.
+    #[error(transparent)]
+    Statement(#[from] BadStatement),
+    /// The statement is about a log whose root key this is not.
+    #[error("the root key is {key}, and the statement is about the log {origin}")]
+    Other {
+        /// Name of the key.
+        key: String,
+        /// The log.
+        origin: Origin,
+    },
+    /// The signer.
+    #[error("couldn't sign: {0}")]
+    Sign(String),
+}
+
+/// Signs a statement with a root key, on whatever machine that lies: the statement and one signature line behind it.
+///
+/// # Errors
+/// [`StatementFault`]; only statements about the log of that key are signed.
+pub fn sign_statement(root_key: &Path, text: &str) -> Result<(Statement, String), StatementFault> {
+    let statement = Statement::read(text)?;
+    let (Statement::Key { origin, .. } | Statement::Policy { origin, .. }) = &statement;
+    let key = read(root_key, Role::Root)?;
+    if key.verifier().name() != Role::Root.key_name(origin) {
+        return Err(StatementFault::Other { key: key.verifier().name().to_owned(), origin: origin.clone() });
+    }
+    let line = sign_text(text, &key).map_err(|e| StatementFault::Sign(e.to_string()))?;
+    Ok((statement, format!("{text}\n{line}\n")))
 }

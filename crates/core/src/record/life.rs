@@ -228,6 +228,17 @@ impl LogLife {
         terms.iter().rev().find(|term| term.index < size).or(terms.first()).map_or(&self.root, |term| &term.key)
     }
 
+    /// Keys that were replaced: role, key, and the index of the leaf that brought the next; by index.
+    pub fn former(&self) -> Vec<(KeyRole, &VerifierKey, EntryIndex)> {
+        let mut all = Vec::new();
+        for (role, terms) in &self.terms {
+            let pairs = terms.iter().zip(terms.iter().skip(1));
+            all.extend(pairs.map(|(old, new)| (*role, &old.key, new.index)));
+        }
+        all.sort_by_key(|(_, _, until)| *until);
+        all
+    }
+
     /// Whether it ever was a key of that role.
     pub fn knows(&self, role: KeyRole, key: &VerifierKey) -> bool {
         self.terms(role).iter().any(|term| term.key == *key)

@@ -78,6 +78,11 @@ async fn bring(means: &Means, pin: &PinPartner, site: &Site, head: &SignedHead, 
             let size = text.and_then(|text| text.parse().ok());
             size.map(Brought::Knows).ok_or_else(|| unreached("it answered 409 without a size".to_owned()))
         }
+        // It may not have seen yet that our key changed: it finds that out by pulling.
+        403 => {
+            hint(means, pin).await?;
+            Err(unreached(chain(&site.unexpected(ADD_CHECKPOINT, &answered))))
+        }
         _ => Err(unreached(chain(&site.unexpected(ADD_CHECKPOINT, &answered)))),
     }
 }

@@ -2,7 +2,7 @@
 
 use hutong_core::{
     home::PinPartner,
-    record::{Event, KeyRole, LogHead, Reading, read},
+    record::{KeyRole, LogHead},
 };
 use hutong_log::checkpoint::SignedCheckpoint;
 use hutong_store::Store;
@@ -62,34 +62,26 @@ pub(crate) async fn witness_checkpoints(
 
 /// The bytes of `record.json`.
 pub(crate) async fn record_file(store: &Store, pins: &[PinPartner]) -> Result<Vec<u8>, PublishFault> {
-    let first = store.read_back(store.home(), 0, 1).await?;
-    let genesis = match first.first().map(|(_, bytes)| read(bytes)) {
-        Some(Reading::Known(leaf)) => match leaf.event {
-            Event::RecordBegun(genesis) => genesis,
-            _ => return Err(PublishFault::NoGenesis),
-        },
-        _ => return Err(PublishFault::NoGenesis),
-    };
-    let mut partners: Vec<PartnerKeys> = pins
-        .iter()
-        .map(|pin| PartnerKeys {
-            origin: pin.origin.clone(),
-            log_vkey: pin.log_vkey.clone(),
-            witness_vkey: pin.witness_vkey.clone(),
-            mirror_vkey: pin.mirror_vkey.clone(),
-        })
-        .collect();
+    let life = store.life(store.home()).await?.ok_or(PublishFault::NoGenesis)?;
+    let mut partners = Vec::new();
+    for pin in pins {
+        partners.push(keys_of_partner(store, pin).await?);
+    }
     partners.sort_by(|a, b| a.origin.cmp(&b.origin));
-    let file = RecordFile {
-        origin: genesis.origin,
-        log_vkey: genesis.log_vkey,
-        witness_vkey: genesis.witness_vkey,
-        mirror_vkey: genesis.mirror_vkey,
-        transport_vkey: genesis.transport_vkey,
-        root_vkey: genesis.root_vkey,
-        partners,
-    };
-    Ok(file.bytes())
+    Ok(RecordFile::of(&life, partners).bytes())
+}
+
+/// A partner's keys in force, as far as its log is mirrored; those that were pinned before that.
+async fn keys_of_partner(store: &Store, pin: &PinPartner) -> Result<PartnerKeys, PublishFault> {
+    let theirs = TheirKeys::find(store, pin).await?;
+    let life = theirs.as_ref().and_then(|theirs| theirs.log.life());
+    let text = |role, pinned: &String| life.map_or_else(|| pinned.clone(), |life| life.key(role).to_string());
+    Ok(PartnerKeys {
+        origin: pin.origin.clone(),
+        log_vkey: text(KeyRole::Log, &pin.log_vkey),
+        witness_vkey: text(KeyRole::Witness, &pin.witness_vkey),
+        mirror_vkey: text(KeyRole::Mirror, &pin.mirror_vkey),
+    })
 }
 
 /// The own checkpoint, and behind the own signature the cosignatures of partners for this very size.

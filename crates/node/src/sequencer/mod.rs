@@ -12,7 +12,10 @@ pub(crate) use start::{check_unsigned, edge_at};
 
 use std::{
     collections::VecDeque,
-    sync::{Arc, OnceLock},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use hutong_core::{
@@ -77,7 +80,7 @@ pub(crate) struct Sequencer {
     edge: TileEdge,
     dice: Pool,
     /// Whether the log has ended: nothing is written any more.
-    has_ended: bool,
+    pub(crate) ended: Arc<AtomicBool>,
 }
 
 impl Sequencer {
@@ -170,7 +173,7 @@ impl Sequencer {
         }
         let staged = tx.staged(&compose::forms_with_files(tickets)).await.map_err(refused)?;
         let mut base = tx.facts(&needs).await.map_err(refused)?;
-        let mut composed = Composed::new(self.edge.size(), now, self.has_ended);
+        let mut composed = Composed::new(self.edge.size(), now, self.ended.load(Ordering::Acquire));
         for (ticket, (actor, key)) in tickets.iter().zip(&keys) {
             let before = earlier.get(&(*key, actor.clone()));
             composed.take(&ticket.asked, before, &staged, &mut base, &mut self.dice).map_err(refused)?;
@@ -233,10 +236,10 @@ impl Sequencer {
     }
 
     /// Takes up what the own log says of itself: which keys sign, and whether it has ended.
-    async fn take_life(&mut self) -> Result<(), Trouble> {
+    async fn take_life(&self) -> Result<(), Trouble> {
         if let Some(life) = self.store.life(self.store.home()).await.map_err(unknown)? {
             self.keys.turn_to(&life).map_err(unknown)?;
-            self.has_ended = life.end().is_some();
+            self.ended.store(life.end().is_some(), Ordering::Release);
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, OnceLock},
+    sync::{Arc, OnceLock, atomic::AtomicBool},
 };
 
 use hutong_core::{
@@ -98,7 +98,7 @@ impl Sequencer {
             halted: halted.clone(),
             edge,
             dice: Pool::default(),
-            has_ended: life.is_some_and(|life| life.end().is_some()),
+            ended: Arc::new(AtomicBool::new(life.is_some_and(|life| life.end().is_some()))),
         };
         if size > before.size {
             check_unsigned(&sequencer.store, &sequencer.edge, &origin, before.size).await?;
@@ -118,7 +118,8 @@ impl Sequencer {
         (published, halted): (PublishedHead, Arc<OnceLock<String>>),
     ) -> Result<Sequencer, Trouble> {
         let edge = store.edge(store.home()).await.map_err(damage)?;
-        Ok(Sequencer { store, lock, keys, clock, published, halted, edge, dice: Pool::default(), has_ended: false })
+        let ended = Arc::default();
+        Ok(Sequencer { store, lock, keys, clock, published, halted, edge, dice: Pool::default(), ended })
     }
 
     /// After a commit whose outcome nobody knows: what the store holds decides.
