@@ -10,7 +10,8 @@ pub fn show(life: &LogLife, size: u64) -> Value {
         (role.word().to_owned(), json!({ "vkey": life.key(*role).to_string(), "entry": index }))
     });
     let former = life.former().into_iter();
-    let former = former.map(|(role, key, until)| json!({ "role": role.word(), "vkey": key.to_string(), "until": until }));
+    let former =
+        former.map(|(role, key, until)| json!({ "role": role.word(), "vkey": key.to_string(), "until": until }));
     json!({
         "origin": life.origin().as_str(),
         "size": size,

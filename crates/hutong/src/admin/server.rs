@@ -165,7 +165,8 @@ pub async fn carry_out(node: &Node, request: Request) -> Result<Value, Value> {
         },
         Request::NextKey { role } => {
             let role = KeyRole::from_word(&role);
-            let role = role.ok_or_else(|| failure("usage", "bad-request", "role: log, witness, mirror or transport"))?;
+            let role =
+                role.ok_or_else(|| failure("usage", "bad-request", "role: log, witness, mirror or transport"))?;
             let statement = node.next_key(role).await.map_err(|e| fault(&e))?;
             Ok(json!({ "statement": statement.text() }))
         }

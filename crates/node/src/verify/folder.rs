@@ -209,12 +209,7 @@ fn check_log(
 }
 
 /// Whether the key that the leaves name signed the head, and a key that somebody vouches for is among theirs.
-fn check_life(
-    life: &LogLife,
-    (size, signed): (u64, &[VerifierKey]),
-    given: &[VerifierKey],
-    report: &mut FolderReport,
-) {
+fn check_life(life: &LogLife, (size, signed): (u64, &[VerifierKey]), given: &[VerifierKey], report: &mut FolderReport) {
     let key = life.log_key_at(size);
     if !signed.is_empty() && !signed.contains(key) {
         let what = format!("the entries say that {key} signs this size, and it did not");
@@ -230,7 +225,9 @@ fn check_life(
 /// What a reader should know of changes that were none, and of an end.
 pub(super) fn tell_of_life(life: &LogLife, size: u64, report: &mut FolderReport) {
     for (index, why) in life.void() {
-        report.unchecked.push(format!("entry {index} would change a key, the policy or the end of the log, and changes nothing ({why})"));
+        report.unchecked.push(format!(
+            "entry {index} would change a key, the policy or the end of the log, and changes nothing ({why})"
+        ));
     }
     match life.end() {
         Some(end) if end.index + 1 < size => {
