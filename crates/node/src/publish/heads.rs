@@ -95,7 +95,7 @@ pub(crate) async fn own_checkpoint(
     let cosigned = means.store.cosigned_heads(last).await?;
     for pin in pins {
         let Some(theirs) = TheirKeys::find(&means.store, pin).await? else { continue };
-        for key in [false, true].into_iter().flat_map(|by_mirror| theirs.cosigners(by_mirror)) {
+        for key in [false, true].into_iter().filter_map(|by_mirror| theirs.cosigner(by_mirror).ok()) {
             for kept in cosigned.iter().filter(|kept| kept.partner == pin.origin && kept.size == head.head.size) {
                 let other = SignedCheckpoint::parse(&kept.checkpoint)?;
                 let is_same = other.checkpoint() == signed.checkpoint();
