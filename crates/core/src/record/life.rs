@@ -1,9 +1,6 @@
-//! What a log says of itself: which key signs which size, which policy holds, whether it has ended. A pure fold of its
-//! `genesis`, `key`, `policy` and `retire` leaves; others are passed over.
-//!
-//! Which key signs a head follows from exactly the leaves that the head covers: a `key` leaf at index i is in force for
-//! every size above i. Hence whoever has the leaves needs nothing else to know who must have signed, and a key that was
-//! replaced signs nothing later (`docs/decisions/137-keys-follow-from-the-leaves.md`).
+//! What a log says of itself, a fold of its `genesis`, `key`, `policy` and `retire` leaves: which key signs which size, which
+//! policy holds, whether it has ended. A key leaf at index i is in force for every size above i, so that who must have signed
+//! a head follows from exactly the leaves it covers (`docs/decisions/137-keys-follow-from-the-leaves.md`).
 
 use std::collections::BTreeMap;
 
