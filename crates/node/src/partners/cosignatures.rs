@@ -44,7 +44,7 @@ pub(super) async fn collect(
                 continue;
             }
         };
-        if is_known(&known, &pin.origin, by_mirror, &bytes) {
+        if is_known(&known, &pin.origin, by_mirror, &bytes) || is_by_another(&bytes, &key) {
             continue;
         }
         let signed = match check(means, &bytes, &key).await? {
@@ -69,6 +69,13 @@ fn is_known(known: &[CosignedHead], partner: &Origin, by_mirror: bool, bytes: &[
     let size = SignedCheckpoint::parse(bytes).ok().map(|signed| signed.checkpoint().size());
     let kept = |k: &CosignedHead| k.partner == *partner && k.by_mirror == by_mirror && Some(k.size) >= size;
     size.is_some() && known.iter().any(kept)
+}
+
+/// Whether another key of the same name signed: one that follows, of which its log is about to tell, or that was replaced.
+fn is_by_another(bytes: &[u8], key: &VerifierKey) -> bool {
+    let Ok(signed) = SignedCheckpoint::parse(bytes) else { return false };
+    let lines = signed.note().signatures();
+    lines.iter().any(|line| line.name() == key.name()) && !lines.iter().any(|line| line.names(key))
 }
 
 /// A checkpoint of the own log with the own signature and that of the partner's key, and no other line. Signed it must be

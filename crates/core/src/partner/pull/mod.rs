@@ -179,7 +179,9 @@ impl Pull {
                 Err(alarm) => out.push(Output::Alarm(alarm)),
             },
             Input::CheckpointBrought(bytes) => match self.check_signature(&bytes) {
-                Ok((checkpoint, Signed::Proven)) if self.is_idle(now) && checkpoint.checkpoint().size() > self.size() => {
+                Ok((checkpoint, Signed::Proven))
+                    if self.is_idle(now) && checkpoint.checkpoint().size() > self.size() =>
+                {
                     self.compare(checkpoint, now, &mut out);
                 }
                 Ok((checkpoint, Signed::Proven)) => self.remember(checkpoint, now, &mut out),
