@@ -115,13 +115,13 @@ fn a_log_ends_when_its_name_was_typed_and_a_new_one_says_what_it_continues() {
     cli::requests(&dir, &[close]);
     done(&confirmed);
     let size = done(&["key", "list", &text(&dir), "--json"]).json()["size"].as_u64().expect("a size");
-    let late = cli::requests(
-        &dir,
-        &[json!({ "op": "submit", "by": "node", "key": cli::key("late"),
-        "ask": { "do": "seal-votes", "consultation": cli::TOPIC } })],
-    );
-    assert_eq!(late[0]["error"]["code"], json!("log-ended"), "{late:?}");
-    assert_eq!(cli::requests(&dir, &[json!({ "op": "status" })])[0]["state"], json!("retired"));
+    let server = Server::start(&dir);
+    let mut line = server.connect();
+    let seal = json!({ "do": "seal-votes", "consultation": cli::TOPIC });
+    let late = line.ask(&cli::submit("late", json!("node"), seal)).expect("an answer");
+    assert_eq!(late["error"]["code"], json!("log-ended"), "{late}");
+    assert_eq!(line.ask(&json!({ "op": "status" })).expect("an answer")["state"], json!("retired"));
+    server.stop();
     assert_eq!(run(&["verify", &text(&dir)]).code, 0);
     let after = house.path().join("second");
     done(&[
