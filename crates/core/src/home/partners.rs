@@ -158,7 +158,7 @@ mod tests {
     fn an_address_is_a_folder_or_a_site_of_one_spelling() {
         let site = |is_tls, host, port, path| Ok(Some(Site { is_tls, host, port, path, certificate: None }));
         let pinned = format!("https://zx.example:8443/h/{PIN_BEGIN}{}", "ab".repeat(32));
-        let certificate = Some(Hash([0xab; 32]));
+        let certificate = Some(Hash::from_bytes([0xab; 32]));
         let wanted = Site { is_tls: true, host: "zx.example", port: 8443, path: "/h", certificate };
         assert_eq!(Site::read(&pinned), Ok(Some(wanted)));
         for (text, wanted) in [
