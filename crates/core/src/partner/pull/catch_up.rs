@@ -42,7 +42,7 @@ pub(super) struct GenesisSeen {
 /// The end of a catch-up.
 pub(super) enum Verdict {
     /// The entries hash to the root; and whether they thereby contradict a checkpoint that was seen elsewhere.
-    Agrees(Grown, Option<Evidence>),
+    Agrees(Box<Grown>, Option<Box<Evidence>>),
     /// The entries do not hash to the root.
     OtherRoot,
 }
@@ -254,7 +254,7 @@ impl CatchUp {
             genesis: self.genesis.as_ref().map(|g| g.hash),
             life: self.life.clone(),
         };
-        Verdict::Agrees(grown, evidence)
+        Verdict::Agrees(Box::new(grown), evidence.map(Box::new))
     }
 
     fn evidence(&self, c: &Contradicted) -> Option<Evidence> {

@@ -68,13 +68,12 @@ impl Pull {
             Verdict::Agrees(grown, evidence) => {
                 // Under keys that the mirror knows already; else what was seen is looked at once the leaves are here.
                 if let Some(evidence) = evidence.filter(|e| e.verify_by(|size| self.keys_at(size)).is_ok()) {
-                    return self.diverge(evidence, out);
+                    return self.diverge(*evidence, out);
                 }
                 if let Err(alarm) = self.check_head(&grown) {
                     out.push(Output::Alarm(alarm));
                     return self.rest(now, out);
                 }
-                let grown = Box::new(grown);
                 self.doing = Doing::Storing(grown.clone());
                 out.push(Output::Store(grown));
             }
