@@ -86,6 +86,9 @@ def full_body(partner, entries_min=0):
              counts=counts(accepted=8, published=6, withheld=1, erased=1, people=3))
     sent = body.put("followup", contents={"action": b"{}", "step": b"{}"}, ref=body.ref(len(body.entries) - 1), to="sent")
     body.put("followup", contents={"step": b"{}", "text": "已签收".encode()}, ref=body.ref(sent), to="received")
+    body.turn("transport")
+    body.put("policy", None, **body.policy(1, hashlib.sha256(b"policy").hexdigest()))
+    body.put("evidence", None, kind="two-roots", sha256=hashlib.sha256(b"evidence").hexdigest())
     while len(body.entries) < entries_min:
         body.item(f"opinion {len(body.entries)}")
     return body
@@ -135,7 +138,7 @@ class Folders(Case):
         self.assertEqual((code, answer["faults"], answer["notes"]), (0, [], []))
         log = answer["log"]
         self.assertEqual(log["readings"], {"known": 700})
-        self.assertEqual(set(log["kinds"]), set(leaves.KINDS))
+        self.assertEqual(set(log["kinds"]), set(leaves.KINDS) - {"retire"}, "a log that ended takes nothing more")
         self.assertEqual(log["opened"]["documents"], 1)
         self.assertEqual(log["opened"]["gone"], 1)
         self.assertEqual((log["opened"]["batches"], log["opened"]["rows"]), (1, 3))
@@ -318,6 +321,69 @@ class Folds(Case):
             body.put("item.state", ref={**self.partner.ref(1), "o": self.partner.origin}, to="withheld")
             body.put("consult.close", counts=counts(accepted=1, pending=1))
         self.assert_holds(change)
+
+
+class Lives(Case):
+    """Keys that change, logs that end (§5d)."""
+
+    def setUp(self):
+        super().setUp()
+        self.body = Body()
+        self.first = self.body.keys["log"].vkey
+        self.early = self.body.item("early")
+        self.early_receipt = self.body.item_receipt(self.early)
+
+    def holds(self, vkey, *words):
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.published(self.body)
+        return self.check(self.folder, "--vkey", vkey, *words)
+
+    def test_any_key_of_the_chain_leads_to_the_present_one(self):
+        self.body.turn()
+        second = self.body.keys["log"].vkey
+        self.body.turn("mirror"), self.body.turn("witness"), self.body.turn("transport")
+        self.body.turn(from_size=0)
+        late = self.body.item("late")
+        for vkey in (self.first, second, self.body.keys["log"].vkey):
+            code, answer = self.holds(vkey)
+            self.assertEqual((code, answer["faults"]), (0, []), vkey)
+        for name, data in (("early", self.early_receipt), ("late", self.body.item_receipt(late))):
+            code, answer = self.holds(self.first, "--receipt", self.saved(name, data))
+            self.assertEqual((code, answer["faults"]), (0, []), name)
+        stranger = writer.Signer(self.body.origin, 1, b"x" * 32).vkey
+        self.assertEqual(self.holds(stranger)[0], 1)
+
+    def test_the_old_key_signs_no_later_size(self):
+        old = self.body.keys["log"]
+        self.body.turn()
+        new, self.body.keys["log"], turns, self.body.turns = self.body.keys["log"], old, self.body.turns, []
+        stolen = self.body.item_receipt(self.body.item("late"))
+        for vkey in (old.vkey, new.vkey):
+            self.assertEqual(self.holds(vkey)[0], 1, "the head")
+        self.body.keys["log"], self.body.turns = new, turns
+        code, answer = self.holds(self.first, "--receipt", self.saved("stolen", stolen))
+        self.assertEqual(code, 1, answer)
+
+    def test_forged_changes_change_nothing(self):
+        for why, change in {
+            "signature": {"by": writer.Signer(self.body.keys["root"].name, 1, b"y" * 32)}, "early": {"from_size": 1000}, "old": {"old": "another"},
+            "new": {"new": self.body.vkeys["root_vkey"]},
+        }.items():
+            self.body = Body()
+            index = self.body.turn(**change)
+            code, answer = self.holds(self.first)
+            self.assertEqual((code, answer["faults"]), (0, []), why)
+            self.assertTrue(any(f"entry {index} (key) changes nothing: {why}" in note for note in answer["notes"]), answer["notes"])
+
+    def test_nothing_follows_the_end(self):
+        self.body.put("retire", None, next="zx.ink.example/ink/log/2")
+        self.body.ended = {"index": len(self.body.entries) - 1, "next": "zx.ink.example/ink/log/2"}
+        code, answer = self.holds(self.first)
+        self.assertEqual((code, answer["faults"]), (0, []))
+        self.body.item("too late")
+        code, answer = self.holds(self.first)
+        self.assertEqual(code, 1)
+        self.assertTrue(any("ended the log" in fault for fault in answer["faults"]), answer["faults"])
 
 
 class Leaves(unittest.TestCase):

@@ -68,6 +68,7 @@ class Body:
         self.keys = {role: Signer(name, kind, seed) for role, (name, kind) in roles.items()}
         self.vkeys = {f"{role}_vkey": key.vkey for role, key in self.keys.items()}
         self.entries, self.openings, self.rows, self.dice = [], {}, {}, 0
+        self.turns, self.former, self.ended = [], [], None
         self.put("genesis", None, origin=self.origin, suite="c2sp-sha256-ed25519", **self.vkeys)
 
     def draw(self, n=32):
@@ -97,6 +98,29 @@ class Body:
     def state(self, index, to, **fields):
         return self.put("item.state", ref=self.ref(index), to=to, **fields)
 
+    def turn(self, role="log", from_size=None, by=None, seed=b"next", **other):
+        """A `key` leaf; from the size that covers it the new key signs."""
+        old = self.keys[role]
+        new = Signer(old.name, old.kind, hashlib.sha256(seed + role.encode() + old.public).digest())
+        size = len(self.entries) if from_size is None else from_size
+        text = f"hutong/key/v1\n{self.origin}\n{role}\n{old.vkey}\n{new.vkey}\n{size}\n"
+        signature = b64((by or self.keys["root"]).sign(text.encode()))
+        fields = {"role": role, "old": old.vkey, "new": new.vkey, "from_size": size, "root_sig": signature, **other}
+        index = self.put("key", None, **fields)
+        if by is None and not other and size <= index + 1:
+            self.turns.append((index, role, old))
+            self.former.append({"role": role, "until": index, "vkey": old.vkey})
+            self.keys[role], self.vkeys[f"{role}_vkey"] = new, new.vkey
+        return index
+
+    def policy(self, version, sha256):
+        text = f"hutong/policy/v1\n{self.origin}\n{version}\n{sha256}\n"
+        return {"version": version, "sha256": sha256, "root_sig": b64(self.keys["root"].sign(text.encode()))}
+
+    def log_key(self, size):
+        later = [old for index, role, old in self.turns if role == "log" and index >= size]
+        return later[0] if later else self.keys["log"]
+
     def sealed(self, rows, c="water"):
         """A `vote.batch` leaf over rows given as objects."""
         leaf_id = self.draw(16).hex()
@@ -113,7 +137,7 @@ class Body:
     def checkpoint(self, size=None, cosigners=(), root=None):
         hashes = self.hashes(size)
         text = f"{self.origin}\n{len(hashes)}\n{b64(root or root_of(hashes))}\n"
-        lines = [self.keys["log"].line(text.encode())] + [key.line(text.encode(), 1766361700) for key in cosigners]
+        lines = [self.log_key(len(hashes)).line(text.encode())] + [key.line(text.encode(), 1766361700) for key in cosigners]
         return (text + "\n" + "".join(lines)).encode()
 
     def receipt(self, index, extra, size=None, cosigners=()):
@@ -174,6 +198,10 @@ def publish(body, folder, partner):
     names = ("log_vkey", "mirror_vkey", "witness_vkey")
     partners = [{"origin": partner.origin, **{name: partner.vkeys[name] for name in names}}]
     record = {"v": 1, "origin": body.origin, "prefix": "https://" + body.origin, "partners": partners, **body.vkeys}
+    if body.former:
+        record["former"] = body.former
+    if body.ended:
+        record["ended"] = body.ended
     write_file(folder, "record.json", canonical.write(record, canonical.RECORD_FILE))
     write_log(partner, os.path.join(folder, "mirror", recipient), None, [body.keys["mirror"]])
     write_file(folder, f"witness/{recipient}/checkpoint", partner.checkpoint(2, [body.keys["witness"]]))

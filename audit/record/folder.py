@@ -2,17 +2,23 @@
 
 Faults are collected, each with its place, so that one does not hide another.
 """
+import base64
 import hashlib
 import os
 import re
 
-from . import canonical, leaves
-from .notes import NOTE_LEN_MAX, Key, open_checkpoint
+from . import canonical, leaves, life
+from .notes import NOTE_LEN_MAX, Checkpoint, Key, open_checkpoint
 from .spelling import Bad, b64, list_folder, need, read_file
 from .trees import leaf_hash, root_of, tile_name
 
 BUNDLE_LEN_MAX, BLOB_LEN_MAX = 256 * 65537, 20 << 20
 TILE = re.compile(r"tile/(entries|[0-7])/((?:x\d{3}/)*\d{3})(?:\.p/([1-9]\d{0,2}))?")
+
+
+def b64_of(key_id):
+    """The characters that a signature line of this key begins with: the first three bytes of its id."""
+    return base64.b64encode(key_id[:3]).decode()
 
 
 class Log:
@@ -21,7 +27,7 @@ class Log:
         self.entries, self.hashes, self.readings = [], [], []
         self.known, self.items, self.numbers = {}, {}, {}
         self.parts, self.parts_of, self.rows, self.mirrors = {}, {}, {}, {}
-        self.beyond = 0
+        self.beyond, self.life = 0, None
         self.opened = {"parts": 0, "gone": 0, "documents": 0, "batches": 0, "rows": 0}
 
     def guard(self, place, check, *arguments):
@@ -47,7 +53,9 @@ class Log:
         self.guard("root", self.check_root)
         self.check_tiles()
         for index, data in enumerate(self.entries):
-            self.fold(index, data, log_keys)
+            self.fold(index, data)
+        self.guard("entry 0 (genesis)", self.check_genesis, log_keys)
+        self.guard("checkpoint", self.check_life)
         self.guard("record.json", self.check_record_file)
         self.check_others(others)
         for recipient, path in list_folder(os.path.join(self.folder, "for")):
@@ -60,7 +68,30 @@ class Log:
     def read_checkpoint(self, log_keys, cosigners):
         data = self.file("checkpoint", NOTE_LEN_MAX)
         need(data is not None, "there is no checkpoint")
-        return open_checkpoint(data, log_keys, cosigners)
+        try:
+            return open_checkpoint(data, log_keys, cosigners)
+        except Bad:
+            # Perhaps the key changed since it was given: then the entries say which one signs this size.
+            key = self.key_by_entries(data, log_keys)
+            if key is None:
+                raise
+            return open_checkpoint(data, [key], cosigners)
+
+    def key_by_entries(self, data, log_keys):
+        """The key that must have signed a checkpoint, if one of those given is of the same log."""
+        self.checkpoint = Checkpoint(data, [])
+        try:
+            for at in range((self.checkpoint.size + 255) // 256):
+                self.read_bundle(at)
+        except Bad:
+            return None
+        finally:
+            entries, size = self.entries, self.checkpoint.size
+            self.checkpoint, self.entries, self.hashes = None, [], []
+        told = ((index, leaves.read(entry)[1]) for index, entry in enumerate(entries) if b'"t":"' in entry)
+        said = life.fold((index, leaf) for index, leaf in told if leaf and leaf["t"] in life.KINDS)
+        given = {key.text for key in log_keys}
+        return said.log_key_at(size) if said and given & {key.text for key in said.keys("log")} else None
 
     def read_bundle(self, at):
         width, name = min(256, self.checkpoint.size - 256 * at), f"tile/entries/{tile_name(at)}"
@@ -120,7 +151,7 @@ class Log:
 
     # -- what the leaves add up to
 
-    def fold(self, index, data, log_keys):
+    def fold(self, index, data):
         reading, leaf, why = leaves.read(data)
         self.readings.append(reading)
         if leaf is None:
@@ -131,7 +162,7 @@ class Log:
             part = {"index": index, "name": name, "erased": None}
             self.parts[b64(commitment)] = part
             self.parts_of.setdefault(index, []).append(part)
-        self.guard(f"entry {index} ({leaf['t']})", self.fold_leaf, index, leaf, log_keys)
+        self.guard(f"entry {index} ({leaf['t']})", self.fold_leaf, index, leaf)
 
     def follow(self, index, ref):
         """The earlier entry of this log that a reference names; None when it points into another log."""
@@ -140,12 +171,11 @@ class Log:
         need(ref["i"] < index and self.hashes[ref["i"]] == b64(ref["h"]), f"its ref to {ref['i']} contradicts the log")
         return ref["i"]
 
-    def fold_leaf(self, index, leaf, log_keys):
+    def fold_leaf(self, index, leaf):
         kind = leaf["t"]
         need((kind == "genesis") == (index == 0), "a log has one genesis, its entry 0")
         if kind == "genesis":
             need(leaf["origin"] == self.checkpoint.origin, f"the genesis is of {leaf['origin']}")
-            need(leaf["log_vkey"] in [key.text for key in log_keys], "the genesis names another log key")
         target = self.follow(index, leaf["ref"]) if "ref" in leaf and kind in leaves.WITH_REF else None
         if kind == "item.accept":
             key = (leaf["c"], leaf["kind"])
@@ -156,6 +186,24 @@ class Log:
             self.change(index, leaf, target)
         elif kind in ("consult.close", "report"):
             self.check_counts(leaf)
+
+    def check_genesis(self, log_keys):
+        """One of the keys that were given is one of this log's (§5d)."""
+        self.life = life.fold((index, leaf) for index, leaf in self.known.items() if leaf["t"] in life.KINDS)
+        first = [self.known[0].get("log_vkey")] if 0 in self.known else []
+        named = {key.text for key in self.life.keys("log")} if self.life else set(first)
+        need(not first or named & {key.text for key in log_keys}, "the genesis names another log key, and none follows it")
+
+    def check_life(self):
+        """The key that the entries name signed this size; changes that were none are told."""
+        if not self.life:
+            return
+        for index, why in self.life.void:
+            self.notes.append(f"entry {index} ({self.known[index]['t']}) changes nothing: {why}")
+        key = self.life.log_key_at(self.checkpoint.size)
+        need(key.text in {signed.text for signed in self.checkpoint.signed}, f"the entries say that {key.text} signs this size")
+        ended = self.life.ended
+        need(ended is None or ended + 1 == self.checkpoint.size, f"entries follow entry {ended}, which ended the log")
 
     def change(self, index, leaf, target):
         item = self.items.get(target)
@@ -202,16 +250,24 @@ class Log:
 
     def check_mirror(self, name, path, keys):
         other = self.mirrors[name] = Log(path)
-        other.verify(keys, [Key(self.known[0]["mirror_vkey"])])
+        other.verify(keys, self.cosigner("mirror", other.file("checkpoint", NOTE_LEN_MAX)))
         self.faults += [f"mirror/{name}/{fault}" for fault in other.faults]
         self.notes += [f"mirror/{name}/{note}" for note in other.notes]
 
     def check_witnessed(self, name, path, keys):
         data, mirror = read_file(os.path.join(path, "checkpoint"), NOTE_LEN_MAX), self.mirrors.get(name)
         need(data is not None, "there is no checkpoint")
-        witnessed = open_checkpoint(data, keys, [Key(self.known[0]["witness_vkey"])])
+        if mirror and mirror.life:
+            keys = keys + [mirror.life.log_key_at(Checkpoint(data, []).size)]
+        witnessed = open_checkpoint(data, keys, self.cosigner("witness", data))
         if mirror and mirror.is_whole():
             mirror.hold_against(witnessed)
+
+    def cosigner(self, role, data):
+        """The own key of a role that must have cosigned: one of those it ever had, the one in force if none of them did."""
+        own = self.life.keys(role) if self.life else [Key(self.known[0][f"{role}_vkey"])]
+        by = [key for key in own if data and f"— {key.name} {b64_of(key.id)}".encode() in data]
+        return by[-1:] or own[-1:]
 
     def is_whole(self):
         return self.checkpoint is not None and len(self.entries) == self.checkpoint.size
@@ -231,8 +287,19 @@ class Log:
     def check_record_file(self):
         data = self.file("record.json", NOTE_LEN_MAX)
         record = canonical.parse(data, canonical.RECORD_FILE) if data is not None else None
-        for name in ("origin",) + leaves.KEYS if record and 0 in self.known else ():
-            need(record.get(name) == self.known[0][name], f"{name} is not that of the genesis leaf")
+        if not record or 0 not in self.known:
+            return
+        said = {name: self.known[0][name] for name in ("origin",) + leaves.KEYS}
+        if self.life:
+            said.update({f"{role}_vkey": self.life.key(role).text for role in life.ROLES})
+        for name, value in said.items():
+            need(record.get(name) == value, f"{name} is not what the entries say is in force (the genesis leaf, if no key changed)")
+        if self.life:
+            former = [{"role": role, "until": until, "vkey": vkey} for role, vkey, until in self.life.former()]
+            need(record.get("former", []) == former, "former is not what the entries say")
+            ended = self.life.ended
+            end = {} if ended is None else {"ended": {"index": ended, **({"next": self.life.next} if self.life.next else {})}}
+            need(record.get("ended") == end.get("ended"), "ended is not what the entries say")
 
     def check_part(self, name, path):
         place = re.fullmatch(r"([0-9a-f]{64})(\.gone)?", name)

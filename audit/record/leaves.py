@@ -40,6 +40,11 @@ def hash_text(value):
     b64(value, 32)
 
 
+def signature_text(value):
+    typed(str)(value)
+    b64(value, 64)
+
+
 def fields(**rules):
     """An object with these fields, looked at in this order; a name that ends in _ may be absent."""
     def check(value):
@@ -118,9 +123,13 @@ KINDS = {
     "erase": fields(ref=REF, parts=ascending(list_of(PART)), basis_code=CODE),
     "erase.ack": fields(ref=REF),
     "followup": fields(ref=REF, to=words(*STEPS), parts_=PARTS),
+    "key": fields(role=words("log", "witness", "mirror", "transport"), old=TEXT, new=TEXT, from_size=INTEGER, root_sig=signature_text),
+    "policy": fields(version=INTEGER, sha256=HEXHASH, root_sig=signature_text),
+    "evidence": fields(kind=CODE, sha256=HEXHASH),
+    "retire": fields(next_=ORIGIN),
 }
 UNCOUNTED = ("argument", "shortlist", "questions", "filing", "flag")
-WITHOUT_C = ("genesis", "anchor", "item.revise", "item.state", "erase", "erase.ack")
+WITHOUT_C = ("genesis", "anchor", "item.revise", "item.state", "erase", "erase.ack", "key", "policy", "evidence", "retire")
 # Elsewhere `parts` and `ref` are keys without meaning, or names instead of commitments (`erase`).
 WITH_PARTS = ("item.accept", "item.revise", "item.state", "joint.propose", "joint.reject", "followup")
 WITH_REF = ("item.accept", "item.revise", "item.state", "joint.accept", "joint.reject", "tally", "erase",

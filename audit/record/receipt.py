@@ -2,7 +2,7 @@
 import hashlib
 
 from . import canonical, leaves
-from .notes import open_checkpoint
+from .notes import Checkpoint, open_checkpoint
 from .spelling import b64, decimal, need
 from .trees import check_inclusion, leaf_hash
 
@@ -24,7 +24,7 @@ def check_receipt(data, log_keys, cosigners, logs):
     extra, index = canonical.parse(b64(lines[1][6:]), canonical.RECEIPT), decimal(lines[2][6:])
     leaves.fields(v=leaves.TEXT, leaf=leaves.TEXT)(extra)
     raw, proof = b64(extra["leaf"]), [b64(line, 32) for line in lines[3:]]
-    checkpoint = open_checkpoint(rest, log_keys, cosigners)
+    checkpoint = open_receipt(rest, log_keys, cosigners, logs)
     check_inclusion(leaf_hash(raw), index, checkpoint.size, proof, checkpoint.root)
     need(extra["v"] in INSIDE, f"the receipt is of the unknown kind {extra['v']!r}")
     leaf = canonical.parse(raw, canonical.LEAF)
@@ -41,6 +41,15 @@ def check_receipt(data, log_keys, cosigners, logs):
         if index in log.items:
             shows["number"], shows["state"] = log.items[index]["number"], log.items[index]["state"]
     return shows
+
+
+def open_receipt(data, log_keys, cosigners, logs):
+    """Beside a folder of the log its entries say which key signs a receipt's size; without one any given key may."""
+    log = logs.get(Checkpoint(data, []).origin)
+    size = Checkpoint(data, []).size
+    if log and log.life and size <= len(log.entries):
+        return open_checkpoint(data, [log.life.log_key_at(size)], cosigners)
+    return open_checkpoint(data, log_keys, cosigners)
 
 
 def check_opened(extra, leaf):

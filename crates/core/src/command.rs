@@ -5,7 +5,9 @@ use crate::{
         appeal, document, erasure, finding, flag, follow_up, moderation, note, opening, opinion, proposal, response,
         shortlist, statement, survey, vote,
     },
-    ids::{ConsultationId, DocumentId, FormKey, PersonId, Place},
+    ids::{ConsultationId, DocumentId, FormKey, Origin, PersonId, Place},
+    record::{KeyChange, PolicySet},
+    upkeep::KeepEvidence,
 };
 
 /// Who asks.
@@ -130,6 +132,14 @@ pub enum Ask {
     FlagItem(flag::Flag),
     /// See [`flag::Keep`].
     KeepFlagged(flag::Keep),
+    /// Let a key of the own log follow another, as the root key signed it.
+    ChangeKey(KeyChange),
+    /// Let a policy hold, as the root key signed it.
+    SetPolicy(PolicySet),
+    /// Name evidence that this body keeps.
+    KeepEvidence(KeepEvidence),
+    /// End the own log.
+    RetireLog(Option<Origin>),
 }
 
 impl Ask {
@@ -179,6 +189,10 @@ impl Ask {
             Ask::FileProposal(_) => "file-proposal",
             Ask::FlagItem(_) => "flag-item",
             Ask::KeepFlagged(_) => "keep-flagged",
+            Ask::ChangeKey(_) => "change-key",
+            Ask::SetPolicy(_) => "set-policy",
+            Ask::KeepEvidence(_) => "keep-evidence",
+            Ask::RetireLog(_) => "retire-log",
         }
     }
 }
@@ -228,6 +242,9 @@ impl Ask {
             Ask::FileProposal(file) => places([&file.proposal]),
             Ask::FlagItem(flag) => places([&flag.item]),
             Ask::KeepFlagged(keep) => places([&keep.flag, &keep.item]),
+            Ask::ChangeKey(change) => change.role.to_string(),
+            Ask::SetPolicy(set) => set.version.to_string(),
+            Ask::RetireLog(next) => next.as_ref().map(ToString::to_string).unwrap_or_default(),
             _ => return None,
         })
     }

@@ -200,6 +200,18 @@ fn feed_ask(f: &mut Feed, ask: &Ask) {
         Ask::KeepFlagged(keep) => {
             f.place(&keep.flag).place(&keep.item).text(&keep.reason);
         }
+        Ask::ChangeKey(k) => {
+            f.text(k.role.word()).text(&k.old).text(&k.new).number(k.from_size).bytes(k.root_sig.as_bytes());
+        }
+        Ask::SetPolicy(p) => {
+            f.number(p.version).bytes(p.sha256.as_bytes()).bytes(p.root_sig.as_bytes());
+        }
+        Ask::KeepEvidence(e) => {
+            f.text(e.kind.as_str()).bytes(e.sha256.as_bytes());
+        }
+        Ask::RetireLog(next) => {
+            f.maybe(next.as_ref().map(|next| next.as_str()));
+        }
         Ask::IssueReport(id) => {
             f.text(id.as_str());
         }

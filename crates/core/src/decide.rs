@@ -10,6 +10,7 @@ use crate::{
     ids::PersonId,
     record::Draft,
     refusal::Refusal,
+    upkeep,
 };
 
 /// What a rule decided: leaves to write and what the home node remembers with them.
@@ -82,5 +83,9 @@ pub fn decide(command: &Command, base: &Base) -> Result<Decision, Refusal> {
         Ask::FileProposal(ask) => proposal::file(actor, ask, base),
         Ask::FlagItem(ask) => flag::flag(actor, ask, base),
         Ask::KeepFlagged(ask) => flag::keep(actor, ask, base),
+        Ask::ChangeKey(change) => upkeep::change_key(actor, change, base),
+        Ask::SetPolicy(set) => upkeep::set_policy(actor, set, base),
+        Ask::KeepEvidence(ask) => upkeep::keep_evidence(actor, ask, base),
+        Ask::RetireLog(next) => upkeep::retire(actor, next.as_ref(), base),
     }
 }

@@ -19,6 +19,7 @@ use crate::{
     ids::{ConsultationId, DocumentId, EntryIndex, LeafId, Origin, PartName, PersonId, Place, PromptId, Ref},
     record::{Counts, DocumentVersion, LogHead},
     refusal::Refusal,
+    upkeep::OwnLog,
 };
 pub use crate::{
     home::facts::HomeFacts,
@@ -171,6 +172,8 @@ pub struct Base {
     pub heads: Vec<(LogHead, bool)>,
     /// Items of which each log keeps a count of its own.
     pub counted: BTreeMap<Place, CountedFacts>,
+    /// What the own log says of itself.
+    pub own: OwnLog,
     /// What only the home node knows: accounts, claims, settings.
     pub house: HomeFacts,
 }
@@ -194,6 +197,7 @@ impl Base {
             reports: BTreeMap::new(),
             heads: Vec::new(),
             counted: BTreeMap::new(),
+            own: OwnLog::default(),
             house: HomeFacts::default(),
         }
     }

@@ -28,3 +28,4 @@ pub mod record;
 pub mod refusal;
 pub mod roles;
 pub mod text;
+pub mod upkeep;

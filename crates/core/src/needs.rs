@@ -85,6 +85,8 @@ pub struct Needs {
     pub asked_to_cosign: BTreeSet<Place>,
     /// Files of forms, each with who staged it.
     pub uploads: BTreeSet<(PersonId, FormKey)>,
+    /// Whether it is asked what the own log says of itself.
+    pub own_log: bool,
     /// Consultations whose shelves are wanted.
     pub shelves: BTreeSet<ConsultationId>,
 }
@@ -144,6 +146,7 @@ impl Command {
                 into.heads = true;
             }
             Ask::AnchorHeads => into.heads = true,
+            Ask::ChangeKey(_) | Ask::SetPolicy(_) | Ask::KeepEvidence(_) | Ask::RetireLog(_) => into.own_log = true,
             Ask::EraseParts(e) => {
                 into.arguments.insert(e.item.clone());
             }
@@ -257,6 +260,10 @@ impl Command {
             | Ask::TallyItem(_)
             | Ask::BeginAction(_)
             | Ask::TakeStep(_)
+            | Ask::ChangeKey(_)
+            | Ask::SetPolicy(_)
+            | Ask::KeepEvidence(_)
+            | Ask::RetireLog(_)
             | Ask::AcknowledgeErasure(_) => Touches { alone: true, ..Touches::default() },
         }
     }

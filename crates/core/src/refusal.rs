@@ -8,6 +8,7 @@ use crate::{
         phase::Phase,
     },
     ids::{DocumentId, Place, PromptId},
+    record::Void,
 };
 
 /// Why a command was not carried out. Never logged above debug: nothing is wrong with our world.
@@ -398,6 +399,21 @@ pub enum Refusal {
     /// The number is bound to another identity at the provider, or the identity to another number.
     #[error("this number is bound to another identity at the provider")]
     OtherIdentity,
+    /// A statement of the root key that would change nothing in this log.
+    #[error("the statement would change nothing: {why}")]
+    StatementVoid {
+        /// Why.
+        why: Void,
+    },
+    /// The log has ended: nothing is written in it any more.
+    #[error("the log of this body has ended")]
+    LogEnded,
+    /// A consultation is open in a log that is to end.
+    #[error("the consultation {consultation} is still open")]
+    StillOpen {
+        /// Which.
+        consultation: String,
+    },
     /// The pool of waiting requests is full; nothing is lost.
     #[error("too many requests wait; try again in a moment, nothing is lost")]
     Busy,

@@ -105,6 +105,9 @@ pub const KEYS: &[&str] = &[
     key!("refused-has-begun"),
     key!("refused-unknown-identity"),
     key!("refused-other-identity"),
+    key!("refused-statement-void"),
+    key!("refused-log-ended"),
+    key!("refused-still-open"),
 ];
 
 /// Position of a refusal in [`KEYS`]. A new refusal does not compile until it is listed here.
@@ -202,6 +205,9 @@ fn position(refusal: &Refusal) -> usize {
         Refusal::HasBegun => 89,
         Refusal::UnknownIdentity { .. } => 90,
         Refusal::OtherIdentity => 91,
+        Refusal::StatementVoid { .. } => 92,
+        Refusal::LogEnded => 93,
+        Refusal::StillOpen { .. } => 94,
     }
 }
 
@@ -234,6 +240,8 @@ fn values(refusal: &Refusal) -> Vec<(&'static str, Value)> {
         }
         Refusal::AttachmentMissing { n } => vec![("n", (*n).into())],
         Refusal::TooMany { count, count_max } => vec![("count", (*count).into()), ("limit", (*count_max).into())],
+        Refusal::StatementVoid { why } => vec![("why", why.word().into())],
+        Refusal::StillOpen { consultation } => vec![("consultation", consultation.as_str().into())],
         Refusal::WrongState { state } => vec![("state", state.word().into())],
         Refusal::CharterContradicts { what } => vec![("what", what.word().into())],
         Refusal::BadDocument { problem } => vec![("problem", problem.as_str().into())],
@@ -285,9 +293,40 @@ pub fn to_json(refusal: &Refusal) -> Json {
 
 /// Names of all values, for reading them back from another process.
 const NAMES: &[&str] = &[
-    "allowed", "asked", "chars", "count", "document", "field", "found", "have", "index", "known", "limit", "minutes",
-    "module", "n", "needed", "next", "now", "number", "origin", "pending", "phase", "position", "problem", "prompt",
-    "question", "reason", "role", "scope", "state", "step", "tier", "what",
+    "allowed",
+    "asked",
+    "chars",
+    "consultation",
+    "count",
+    "document",
+    "field",
+    "found",
+    "have",
+    "index",
+    "known",
+    "limit",
+    "minutes",
+    "module",
+    "n",
+    "needed",
+    "next",
+    "now",
+    "number",
+    "origin",
+    "pending",
+    "phase",
+    "position",
+    "problem",
+    "prompt",
+    "question",
+    "reason",
+    "role",
+    "scope",
+    "state",
+    "step",
+    "tier",
+    "what",
+    "why",
 ];
 
 /// The sentence of a refusal that another process of this program answered with; `None` for a code of another version.

@@ -27,6 +27,7 @@ use hutong_node::{
     clock::Clock,
     head::{PublishedHead, SignedHead},
     keys::{self, Keys, Role},
+    live::Live,
     partners::{Means, Partners, Sites},
 };
 use hutong_store::{HomeRows, Store, lock::HeadLock};

@@ -10,7 +10,6 @@ use hutong_core::{
     ids::{ConsultationId, Origin},
     moment::Moment,
 };
-use hutong_log::key::VerifierKey;
 use hutong_store::{
     OpenFault, ReadFault, Store,
     backup::{Looking, peek_lock},
@@ -27,7 +26,7 @@ use crate::{
     keys,
     node::is_held,
     notify::Outbound,
-    partners::is_evidence_against,
+    partners::{TheirKeys, is_evidence_against},
     sequencer::edge_at,
 };
 
@@ -191,16 +190,24 @@ fn exposed(dir: &Path) -> Vec<PathBuf> {
 
 fn bad_keys(dir: &Path) -> Vec<(&'static str, String)> {
     let roles = keys::OF_A_NODE.into_iter();
-    roles.filter_map(|role| Some((role.word(), chain(&keys::read(&keys::path(dir, role), role).err()?)))).collect()
+    let files = |role| keys::files_of(&dir.join(keys::FOLDER), role).unwrap_or_else(|_| vec![keys::path(dir, role)]);
+    let of_role = |role| files(role).into_iter().map(move |file| (role, file));
+    let bad = |(role, file): (keys::Role, PathBuf)| Some((role.word(), chain(&keys::read(&file, role).err()?)));
+    roles.flat_map(of_role).filter_map(bad).collect()
 }
 
 async fn partners(store: &Store, dir: &Path) -> Result<Vec<PartnerFound>, ReadFault> {
     let pins = store.partners().await?;
-    let found = pins.into_iter().map(|pin| PartnerFound {
+    let mut diverged = Vec::new();
+    for pin in &pins {
+        let theirs = TheirKeys::find(store, pin).await?;
+        diverged.push(theirs.is_some_and(|theirs| is_evidence_against(dir, &theirs.log).unwrap_or(false)));
+    }
+    let found = pins.into_iter().zip(diverged).map(|(pin, is_diverged)| PartnerFound {
         // A site is asked by the node that serves; what is looked at here lies on this machine.
         is_readable: !matches!(Site::read(&pin.address), Ok(None))
             || Path::new(&pin.address).join(CHECKPOINT_FILE).is_file(),
-        is_diverged: VerifierKey::parse(&pin.log_vkey).is_ok_and(|key| is_evidence_against(dir, &key).unwrap_or(false)),
+        is_diverged,
         origin: pin.origin,
     });
     Ok(found.collect())

@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
     sync::{
         Arc, OnceLock,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -20,7 +20,7 @@ use hutong_core::{
     moment::Moment,
     partner::pull::Limits,
     receipt::Slip,
-    record::{Draft, Event, Genesis, SUITE, encode},
+    record::{Draft, Event, Genesis, LogHead, SUITE, encode},
 };
 use hutong_store::{NewEntry, OpenFault, ReadFault, Store, lock::HeadLock, search};
 use tokio::sync::{oneshot, watch};
@@ -79,6 +79,8 @@ pub struct Status {
     pub head: SignedHead,
     /// Why writing is stopped, if it is.
     pub halted: Option<String>,
+    /// Whether the log has ended.
+    pub has_ended: bool,
     /// What is owed before writing begins, if anything is.
     pub recovery: Option<Recovery>,
     /// Where each partner stood after the last pull, by origin.
@@ -93,6 +95,8 @@ pub struct Node {
     pub(crate) published: PublishedHead,
     pub(crate) exchange: Exchange,
     halted: Arc<OnceLock<String>>,
+    /// Whether the own log has ended.
+    pub(crate) ended: Arc<AtomicBool>,
     pub(crate) intake: Intake,
     /// What is owed before anything may be signed: then this node only reads.
     recovery: Option<Recovery>,
@@ -144,6 +148,21 @@ impl Node {
         clock: &Clock,
         hands: Hands,
     ) -> Result<Created, StartFault> {
+        Node::create_after(dir, origin, root_key, clock, hands, None).await
+    }
+
+    /// The same, for a log that continues another: its first entry names where that one stood.
+    ///
+    /// # Errors
+    /// [`StartFault`]; what exists is never overwritten.
+    pub async fn create_after(
+        dir: &Path,
+        origin: &Origin,
+        root_key: &Path,
+        clock: &Clock,
+        hands: Hands,
+        prev: Option<LogHead>,
+    ) -> Result<Created, StartFault> {
         let fault = |source| StartFault::Directory { path: dir.to_owned(), source };
         // What lies in it is for its owner alone; a directory that is there already stays as its owner has it.
         fs::DirBuilder::new().recursive(true).mode(DIR_MODE).create(dir).map_err(fault)?;
@@ -157,7 +176,7 @@ impl Node {
             mirror_vkey: vkey(Role::Mirror)?,
             transport_vkey: vkey(Role::Transport)?,
             root_vkey: keys::generate(root_key, Role::Root, origin)?.to_string(),
-            prev: None,
+            prev,
         };
         let store = Store::create(dir, origin).await?;
         if hands == Hands::One {
@@ -294,7 +313,8 @@ impl Node {
     pub fn status(&self) -> Status {
         let halted = self.halted().map(str::to_owned);
         let recovery = self.recovery.clone();
-        Status { origin: self.origin().clone(), head: self.head(), halted, recovery, partners: self.partners() }
+        let (origin, head, partners) = (self.origin().clone(), self.head(), self.partners());
+        Status { origin, head, halted, has_ended: self.has_ended(), recovery, partners }
     }
 
     /// The store, for reading.
@@ -366,8 +386,11 @@ impl Opening {
         let held = hold(&dir).await?;
         let keys = Arc::new(Keys::read(&dir)?);
         let store = Store::open(&dir).await?;
-        if keys.log.verifier().name() != store.home().as_str() {
+        if keys.log().verifier().name() != store.home().as_str() {
             return Err(StartFault::Breach("the log key is not that of this log".to_owned()));
+        }
+        if let Some(life) = store.life(store.home()).await.map_err(StartFault::start)? {
+            keys.turn_to(&life)?;
         }
         let lock = match HeadLock::open(&dir).await {
             Err(OpenFault::Missing(_)) => None,
@@ -425,6 +448,7 @@ impl Opening {
         let exchange = Exchange::begin(means, Limits::default()).await;
         let exchange = exchange.map_err(|e| StartFault::Start(format!("couldn't read the partners: {e}")))?;
         let (intake, pool) = intake::open();
+        let ended = sequencer.ended.clone();
         let writer = sequencer.work_off(pool)?;
         Ok(Node {
             store,
@@ -433,6 +457,7 @@ impl Opening {
             published,
             exchange,
             halted,
+            ended,
             intake,
             recovery,
             writer,

@@ -55,6 +55,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (30, include_str!("../migrations/sqlite/0030_programs.sql")),
     (33, include_str!("../migrations/sqlite/0033_shelf_file.sql")),
     (35, include_str!("../migrations/sqlite/0035_partner_site.sql")),
+    (36, include_str!("../migrations/sqlite/0036_life.sql")),
     (37, include_str!("../migrations/sqlite/0037_findings.sql")),
     (38, include_str!("../migrations/sqlite/0038_erasure_of.sql")),
 ];

@@ -27,6 +27,7 @@ use crate::{
     fault::ReadFault,
     home::{partners::read_head, people::read_standing},
     key,
+    life::load_own,
     names::{HOME, Names},
     sql::{self, Rows, Trouble, select_by},
     store::{Inner, Writer},
@@ -159,6 +160,9 @@ impl Loading<'_> {
         self.load_counted(&needs.counted, &needs.counts).await?;
         if needs.heads {
             self.load_heads().await?;
+        }
+        if needs.own_log {
+            self.base.own = load_own(self.conn, &self.store.home).await?;
         }
         self.load_house(needs).await
     }

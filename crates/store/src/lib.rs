@@ -26,6 +26,7 @@ mod fault;
 pub mod faults;
 pub mod home;
 mod key;
+mod life;
 pub mod limit;
 pub mod lock;
 mod names;

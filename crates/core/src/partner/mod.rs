@@ -5,6 +5,7 @@
 //! [`erasure`] says whose confirmation is still owed.
 
 pub mod erasure;
+pub mod keys;
 pub mod pull;
 pub mod recovery;
 pub mod split_view;

@@ -126,9 +126,18 @@ impl Evidence {
     /// # Errors
     /// [`Unproven`]: it is no evidence, at least not under these keys.
     pub fn verify(&self, keys: &[VerifierKey]) -> Result<(), Unproven> {
+        self.verify_by(|_| keys.to_vec())
+    }
+
+    /// The same with the keys that may have signed a head of a size: one that was replaced proves nothing about later
+    /// sizes, whoever has it now.
+    ///
+    /// # Errors
+    /// [`Unproven`].
+    pub fn verify_by(&self, keys: impl Fn(u64) -> Vec<VerifierKey>) -> Result<(), Unproven> {
         let (Evidence::TwoRoots { one: a, other: b } | Evidence::NotContinued { older: a, newer: b, .. }) = self;
-        a.open(keys)?;
-        b.open(keys)?;
+        a.open(&keys(a.checkpoint().size()))?;
+        b.open(&keys(b.checkpoint().size()))?;
         let (a, b) = (a.checkpoint(), b.checkpoint());
         if a.origin() != b.origin() {
             return Err(Unproven::TwoLogs);
@@ -159,6 +168,14 @@ impl Evidence {
                     .with("proof", Value::List(proof))
             }
         })
+    }
+
+    /// Which contradiction, as `evidence` leaves name it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Evidence::TwoRoots { .. } => TWO_ROOTS,
+            Evidence::NotContinued { .. } => NOT_CONTINUED,
+        }
     }
 
     /// SHA-256 of [`Evidence::bytes`].

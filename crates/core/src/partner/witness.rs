@@ -11,7 +11,10 @@ use hutong_log::{
     witness::AddCheckpoint,
 };
 
-use super::split_view::{Continuation, Evidence};
+use super::{
+    keys::LogKeys,
+    split_view::{Continuation, Evidence},
+};
 
 /// Media type of a 409 answer.
 pub const SIZE_MEDIA_TYPE: &str = "text/x.tlog.size";
@@ -23,14 +26,21 @@ pub struct Request(AddCheckpoint);
 /// What this node keeps about a log that it is asked to cosign.
 #[derive(Clone, Debug)]
 pub struct Watched {
-    /// Keys by which a checkpoint of this log is accepted; none once the log has diverged.
-    pub keys: Vec<VerifierKey>,
+    /// Keys by which a checkpoint of this log is accepted; none once the log has diverged. One that the mirror knows to
+    /// be replaced signs no later size.
+    pub keys: Option<LogKeys>,
     /// The checkpoint cosigned last, from the lock file, never from a backup.
     pub cosigned: Option<SignedCheckpoint>,
     /// The mirror's head, kept apart from the witness's: a new checkpoint must agree with both.
     pub mirror: Option<SignedCheckpoint>,
     /// How the mirrored tree continues the tree of [`Request::size`]; none when the mirror is not that large.
     pub mirror_at_size: Option<Continuation>,
+}
+
+impl Watched {
+    fn keys_at(&self, size: u64) -> Vec<VerifierKey> {
+        self.keys.iter().map(|keys| keys.at(size).clone()).collect()
+    }
 }
 
 /// The decision.
@@ -137,7 +147,7 @@ pub fn decide(request: &Request, watched: Option<&Watched>) -> Outcome {
 fn check(request: &Request, watched: Option<&Watched>) -> Result<(), Refused> {
     let Request(asked) = request;
     let watched = watched.ok_or(Refused::UnknownOrigin)?;
-    asked.checkpoint.open(&watched.keys).map_err(|e| Refused::NotSigned(e.to_string()))?;
+    asked.checkpoint.open(&watched.keys_at(request.size())).map_err(|e| Refused::NotSigned(e.to_string()))?;
     if asked.old > request.size() {
         return Err(Refused::OldAboveSize);
     }
@@ -171,5 +181,5 @@ fn contradiction(new: &SignedCheckpoint, watched: &Watched) -> Option<Evidence> 
         let (older, newer, beginning) = (new.clone(), mirror.clone(), beginning.clone());
         Evidence::NotContinued { older, newer, beginning }
     });
-    two_roots.chain(not_continued).find(|evidence| evidence.verify(&watched.keys).is_ok())
+    two_roots.chain(not_continued).find(|evidence| evidence.verify_by(|size| watched.keys_at(size)).is_ok())
 }

@@ -10,7 +10,7 @@ use crate::{
         phase::Phase,
     },
     ids::{ConsultationId, EntryIndex, Origin, PartName, Place, Ref},
-    record::{self, DocumentVersion, Event, ItemAccepted, Leaf, Reading},
+    record::{self, DocumentVersion, Event, ItemAccepted, Leaf, LogLife, Reading},
 };
 
 impl Projection {
@@ -108,6 +108,18 @@ impl Projection {
             Event::FollowedUp { about, step, .. } => {
                 if let Some(consultation) = c {
                     self.follow_ups.insert(place.clone(), FollowRow { consultation, step, about });
+                }
+            }
+            Event::EvidenceKept { kind, sha256 } => {
+                self.evidence.insert(place.clone(), (kind, sha256));
+            }
+            Event::RecordBegun(genesis) if place.index == 0 => {
+                let life = LogLife::begin(&genesis).map(|life| (place.origin.clone(), life));
+                self.lives.extend(life.filter(|(origin, life)| origin == life.origin()));
+            }
+            event @ (Event::KeyChanged(_) | Event::PolicySet(_) | Event::LogRetired { .. }) => {
+                if let Some(life) = self.lives.get_mut(&place.origin) {
+                    life.take(place.index, &event);
                 }
             }
             Event::RecordBegun(_) => {}

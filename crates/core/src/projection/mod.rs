@@ -23,8 +23,8 @@ use crate::{
         document::{self, ActFacts, Status},
         item::ItemKind,
     },
-    ids::{ConsultationId, DocumentId, EntryIndex, Origin, PartName, Place},
-    record::{DocumentVersion, Finding, LogHead},
+    ids::{Code, ConsultationId, DocumentId, EntryIndex, Origin, PartName, Place},
+    record::{DocumentVersion, Finding, LogHead, LogLife},
 };
 
 /// State folded from leaves and opened documents.
@@ -49,6 +49,8 @@ pub struct Projection {
     follow_ups: BTreeMap<Place, FollowRow>,
     revisions: BTreeMap<Place, Vec<Place>>,
     waiting: BTreeMap<Place, BTreeSet<Place>>,
+    lives: BTreeMap<Origin, LogLife>,
+    evidence: BTreeMap<Place, (Code, Hash)>,
 }
 
 impl Projection {
@@ -102,6 +104,16 @@ impl Projection {
     /// Steps of actions, void ones too.
     pub fn follow_ups(&self) -> &BTreeMap<Place, FollowRow> {
         &self.follow_ups
+    }
+
+    /// What a log says of itself: its keys by size, its policy, its end.
+    pub fn life(&self, origin: &Origin) -> Option<&LogLife> {
+        self.lives.get(origin)
+    }
+
+    /// Evidence of two histories that logs say to keep: which contradiction, and the SHA-256 of the file.
+    pub fn evidence(&self) -> &BTreeMap<Place, (Code, Hash)> {
+        &self.evidence
     }
 
     /// Acts on a document, by origin and index.

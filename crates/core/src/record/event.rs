@@ -1,8 +1,8 @@
 //! What leaves record: one variant a type word, with the fields of RECORD §2.
 
-use hutong_log::hash::Hash;
+use hutong_log::{hash::Hash, key::Signature64};
 
-use super::{Commitments, Counts, DocumentVersion, LogHead};
+use super::{Commitments, Counts, DocumentVersion, KeyRole, LogHead};
 use crate::{
     consultation::{
         follow_up::Step,
@@ -134,6 +134,48 @@ pub enum Event {
         /// Parts `step`, and `action` of the first, and `text` where something was said.
         parts: Commitments,
     },
+    /// `key`: a key of this log follows another.
+    KeyChanged(KeyChange),
+    /// `policy`: a policy document of the body holds from here on.
+    PolicySet(PolicySet),
+    /// `evidence`: this body keeps evidence that a log showed two histories.
+    EvidenceKept {
+        /// Which contradiction: [`crate::partner::split_view::Evidence::kind`].
+        kind: Code,
+        /// SHA-256 of the evidence.
+        sha256: Hash,
+    },
+    /// `retire`: the log ends with this leaf.
+    LogRetired {
+        /// The log that goes on in its place.
+        next: Option<Origin>,
+    },
+}
+
+/// Content of a `key` leaf: verifier keys as `name+hex8+base64`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyChange {
+    /// Which of the log's keys.
+    pub role: KeyRole,
+    /// The key in force so far.
+    pub old: String,
+    /// The key in force for every size that covers the leaf.
+    pub new: String,
+    /// The first size at which that may be so.
+    pub from_size: u64,
+    /// The root key's signature ([`super::Statement`]).
+    pub root_sig: Signature64,
+}
+
+/// Content of a `policy` leaf.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicySet {
+    /// Version, from 1, ascending.
+    pub version: u64,
+    /// SHA-256 of the document.
+    pub sha256: Hash,
+    /// The root key's signature ([`super::Statement`]).
+    pub root_sig: Signature64,
 }
 
 /// Content of a `genesis` leaf: verifier keys as `name+hex8+base64`.
@@ -214,6 +256,10 @@ impl Event {
             Event::PartsErased { .. } => "erase",
             Event::ErasureAcknowledged { .. } => "erase.ack",
             Event::FollowedUp { .. } => "followup",
+            Event::KeyChanged(_) => "key",
+            Event::PolicySet(_) => "policy",
+            Event::EvidenceKept { .. } => "evidence",
+            Event::LogRetired { .. } => "retire",
         }
     }
 

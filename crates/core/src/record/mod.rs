@@ -4,15 +4,19 @@
 
 mod encode;
 mod event;
+mod life;
 mod read;
+mod statement;
 mod write;
 
 use hutong_log::hash::Hash;
 
 pub use encode::{Content, Draft, Encoded, Part, encode};
-pub use event::{Event, Finding, Genesis, ItemAccepted};
+pub use event::{Event, Finding, Genesis, ItemAccepted, KeyChange, PolicySet};
+pub use life::{End, LogLife, Policy, Term, Void, may_be_about_log};
 pub(crate) use read::commitments as read_commitments;
 pub use read::{Reading, read, read_ref};
+pub use statement::{BadStatement, KeyRole, Statement};
 pub use write::{write, write_ref};
 
 use crate::{

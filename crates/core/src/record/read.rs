@@ -1,8 +1,11 @@
 //! Bytes to leaf. Canonical or quarantined; unknown kinds are kept as unrecognised.
 
-use hutong_log::hash::Hash;
+use hutong_log::{hash::Hash, key::Signature64};
 
-use super::{Commitments, Counts, DocumentVersion, Event, Finding, Genesis, ItemAccepted, LEAF_VERSION, Leaf, LogHead};
+use super::{
+    Commitments, Counts, DocumentVersion, Event, Finding, Genesis, ItemAccepted, KeyChange, KeyRole, LEAF_VERSION,
+    Leaf, LogHead, PolicySet, statement::read_signature,
+};
 use crate::{
     canonical::{self, BadField, Object, Value, parse_object},
     consultation::{
@@ -79,6 +82,10 @@ fn needs_consultation(event: &Event) -> bool {
             | Event::StateChanged { .. }
             | Event::PartsErased { .. }
             | Event::ErasureAcknowledged { .. }
+            | Event::KeyChanged(_)
+            | Event::PolicySet(_)
+            | Event::EvidenceKept { .. }
+            | Event::LogRetired { .. }
     )
 }
 
@@ -103,6 +110,10 @@ fn is_known(word: &str, key: &str) -> bool {
         "erase" => &["ref", "parts", "basis_code"],
         "erase.ack" => &["ref"],
         "followup" => &["ref", "to", "parts"],
+        "key" => &["role", "old", "new", "from_size", "root_sig"],
+        "policy" => &["version", "sha256", "root_sig"],
+        "evidence" => &["kind", "sha256"],
+        "retire" => &["next"],
         _ => &[],
     };
     ["v", "t", "ts", "c", "id"].contains(&key) || own.contains(&key)
@@ -158,6 +169,20 @@ fn event(word: &str, o: &Object<'_>) -> Result<Event, Trouble> {
             step: known(o, "to", Step::from_word)?,
             parts: optional_commitments(o)?,
         },
+        "key" => Event::KeyChanged(KeyChange {
+            role: known(o, "role", KeyRole::from_word)?,
+            old: o.need_text("old")?.to_owned(),
+            new: o.need_text("new")?.to_owned(),
+            from_size: o.need_int("from_size")?,
+            root_sig: signature(o)?,
+        }),
+        "policy" => Event::PolicySet(PolicySet {
+            version: o.need_int("version")?,
+            sha256: hex_hash(o, "sha256")?,
+            root_sig: signature(o)?,
+        }),
+        "evidence" => Event::EvidenceKept { kind: need_id(o, "kind", Code::new)?, sha256: hex_hash(o, "sha256")? },
+        "retire" => Event::LogRetired { next: optional(o, "next", |v| id(v, Origin::new))? },
         _ => return Err(Trouble::Unknown),
     })
 }
@@ -250,6 +275,10 @@ fn need_ref(o: &Object<'_>) -> Result<Ref, BadField> {
 
 fn hash(o: &Object<'_>, key: &str) -> Result<Hash, BadField> {
     Hash::from_base64(o.need_text(key)?).map_err(|_| BadField::new(key, "the base64 of 32 bytes"))
+}
+
+fn signature(o: &Object<'_>) -> Result<Signature64, BadField> {
+    read_signature(o.need_text("root_sig")?).ok_or_else(|| BadField::new("root_sig", "the base64 of 64 bytes"))
 }
 
 fn hex_hash(o: &Object<'_>, key: &str) -> Result<Hash, BadField> {

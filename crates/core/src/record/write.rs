@@ -2,7 +2,7 @@
 
 use hutong_log::{hash::Hash, hex};
 
-use super::{Commitments, Counts, DocumentVersion, Event, LEAF_VERSION, Leaf};
+use super::{Commitments, Counts, DocumentVersion, Event, LEAF_VERSION, Leaf, statement::write_signature};
 use crate::{
     canonical::{Object, Value, write_object},
     ids::Ref,
@@ -97,6 +97,21 @@ fn fields(event: &Event) -> Object<'_> {
         Event::FollowedUp { about, step, parts } => {
             optional_parts(o.with("ref", write_ref(about)).text("to", step.word()), parts)
         }
+        Event::KeyChanged(k) => o
+            .text("role", k.role.word())
+            .text("old", &*k.old)
+            .text("new", &*k.new)
+            .int("from_size", k.from_size)
+            .text("root_sig", write_signature(&k.root_sig)),
+        Event::PolicySet(p) => o
+            .int("version", p.version)
+            .text("sha256", hex::encode(p.sha256.as_bytes()))
+            .text("root_sig", write_signature(&p.root_sig)),
+        Event::EvidenceKept { kind, sha256 } => {
+            o.text("kind", kind.as_str()).text("sha256", hex::encode(sha256.as_bytes()))
+        }
+        Event::LogRetired { next: None } => o,
+        Event::LogRetired { next: Some(next) } => o.text("next", next.as_str()),
     }
 }
 

@@ -8,9 +8,15 @@ use hutong_core::{
         phase::Phase,
     },
     ids::{DocumentId, LeafId, Ref},
-    record::{Counts, DocumentVersion, Event, Finding, Genesis, ItemAccepted, Leaf, LogHead, Reading, read, write},
+    record::{
+        Counts, DocumentVersion, Event, Finding, Genesis, ItemAccepted, KeyChange, KeyRole, Leaf, LogHead, PolicySet,
+        Reading, read, write,
+    },
 };
-use hutong_log::hash::{Hash, sha256};
+use hutong_log::{
+    hash::{Hash, sha256},
+    key::Signature64,
+};
 use proptest::prelude::*;
 
 use crate::fixtures::{A, B, code, origin, part, prompt, topic};
@@ -106,11 +112,30 @@ fn events() -> Vec<Event> {
         Event::ErasureAcknowledged { erasure: there() },
         Event::FollowedUp { about: here(), step: Step::Sent, parts: parts() },
         Event::FollowedUp { about: there(), step: Step::Returned, parts: Vec::new() },
+        Event::KeyChanged(KeyChange {
+            role: KeyRole::Transport,
+            old: format!("{A}/transport+00000000+AAAA"),
+            new: format!("{A}/transport+00000001+AAAB"),
+            from_size: 12,
+            root_sig: Signature64::from_bytes([7; 64]),
+        }),
+        Event::PolicySet(PolicySet { version: 2, sha256: hash("policy"), root_sig: Signature64::from_bytes([9; 64]) }),
+        Event::EvidenceKept { kind: code("two-roots"), sha256: hash("evidence") },
+        Event::LogRetired { next: None },
+        Event::LogRetired { next: Some(origin(B)) },
     ]
 }
 
 fn leaf(event: Event) -> Leaf {
-    let needs_none = matches!(event, Event::RecordBegun(_) | Event::LogAnchored(_));
+    let needs_none = matches!(
+        event,
+        Event::RecordBegun(_)
+            | Event::LogAnchored(_)
+            | Event::KeyChanged(_)
+            | Event::PolicySet(_)
+            | Event::EvidenceKept { .. }
+            | Event::LogRetired { .. }
+    );
     let consultation = (!needs_none).then(topic);
     Leaf { ts: 1_763_800_380, consultation, id: LeafId([0xA7; 16]), event, extra: Object::new() }
 }
@@ -130,7 +155,7 @@ fn every_kind_survives_writing_and_reading() {
         assert_eq!(read(&bytes), Reading::Known(Box::new(leaf)));
     }
     words.dedup();
-    assert_eq!(words.len(), 18, "one of each kind: {words:?}");
+    assert_eq!(words.len(), 22, "one of each kind: {words:?}");
 }
 
 #[test]
@@ -165,7 +190,7 @@ fn an_extra_key_cannot_replace_a_known_one() {
 #[test]
 fn missing_and_ill_typed_fields_are_quarantined() {
     // Left out without harm: what RECORD §2 marks with a question mark, and the consultation where none is needed.
-    let optional = ["prompt", "src", "into", "reason_code", "prev"];
+    let optional = ["prompt", "src", "into", "reason_code", "prev", "next"];
     for event in events() {
         let word = event.word();
         let bytes = write(&leaf(event));
@@ -188,9 +213,11 @@ fn missing_and_ill_typed_fields_are_quarantined() {
                 let reading = read(&write_object(&whole.clone().with(key, value.clone())));
                 let same_type = matches!((whole.get(key).unwrap(), &value), (Value::Int(_), Value::Int(_)));
                 // Any text will do for keys and the suite; an unknown word or version is not broken, only unknown.
-                let any_text = matches!(value, Value::Text(_)) && (key.ends_with("_vkey") || key == "suite");
-                let is_word = matches!(value, Value::Text(_))
-                    && matches!(key, "t" | "kind" | "tier" | "audience" | "src" | "to" | "phase");
+                let any_text = matches!(value, Value::Text(_))
+                    && (key.ends_with("_vkey") || ["suite", "old", "new"].contains(&key));
+                let is_text = matches!(value, Value::Text(_));
+                let is_word = is_text && matches!(key, "t" | "tier" | "audience" | "src" | "to" | "phase" | "role")
+                    || is_text && key == "kind" && word == "item.accept";
                 let counters = key == "counts" && matches!(value, Value::Object(_));
                 match reading {
                     Reading::Known(_) => assert!(same_type || any_text || counters, "{word}: {key} = {value:?}"),
@@ -267,7 +294,7 @@ fn has_strange_key(bytes: &[u8]) -> bool {
 proptest! {
     #[test]
     fn damaged_leaves_never_panic_and_never_change_meaning_silently(
-        which in 0..23_usize,
+        which in 0..28_usize,
         at in any::<prop::sample::Index>(),
         byte in any::<u8>(),
     ) {

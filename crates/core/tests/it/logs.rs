@@ -17,11 +17,13 @@ pub struct Log {
     seed: u8,
     pub origin: String,
     pub leaves: Vec<Vec<u8>>,
+    /// Keys that followed the first: each with the size from which it signs.
+    pub turns: Vec<(u64, u8)>,
 }
 
 impl Log {
     pub fn new(origin: &str, seed: u8) -> Log {
-        Log { seed, origin: origin.to_owned(), leaves: Vec::new() }
+        Log { seed, origin: origin.to_owned(), leaves: Vec::new(), turns: Vec::new() }
     }
 
     /// A log of `n` leaves that are told apart by `story`.
@@ -39,12 +41,15 @@ impl Log {
         fork
     }
 
-    fn signer(&self) -> SigningKey {
-        SigningKey::from_seed(&self.origin, KeyType::Note, &[self.seed; 32]).unwrap()
+    fn signer(&self, size: u64) -> SigningKey {
+        let turned = self.turns.iter().rev().find(|(from, _)| *from <= size);
+        let seed = turned.map_or(self.seed, |(_, seed)| *seed);
+        SigningKey::from_seed(&self.origin, KeyType::Note, &[seed; 32]).unwrap()
     }
 
+    /// The first key.
     pub fn key(&self) -> VerifierKey {
-        self.signer().verifier().clone()
+        self.signer(0).verifier().clone()
     }
 
     pub fn size(&self) -> u64 {
@@ -66,7 +71,7 @@ impl Log {
     }
 
     pub fn sign(&self, size: u64, root: Hash) -> SignedCheckpoint {
-        Checkpoint::new(&self.origin, size, root).unwrap().sign(&self.signer()).unwrap()
+        Checkpoint::new(&self.origin, size, root).unwrap().sign(&self.signer(size)).unwrap()
     }
 
     pub fn head(&self) -> SignedCheckpoint {

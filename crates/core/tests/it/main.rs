@@ -11,6 +11,7 @@ mod documents;
 mod fixtures;
 mod follow_up;
 mod leaf;
+mod life;
 mod logs;
 mod partner;
 mod plan;

@@ -258,3 +258,21 @@ refused-unknown-identity = Your organisation’s sign-in names you “{ $number 
     .remedy = Were you signed in there as somebody else? Sign out there and try again. Else tell whoever minds accounts here this number; with the code of a slip you can sign in at once.
 refused-other-identity = This number is bound here to another identity of your organisation’s sign-in.
     .remedy = Tell whoever minds accounts here: they see it on your page and can release it. Until then sign in with your password or a code.
+refused-statement-void = The log would not follow this statement: { $why ->
+       *[signature] the root key that its first entry names has not signed it
+        [old] what it replaces is not in force in this log
+        [new] the new key is none of this role, or was used before
+        [early] the log has not grown to the size that it names
+        [ended] the log has ended
+    }.
+    .remedy = { $why ->
+       *[signature] Sign the statement with the root key that was made with this log, and announce it again.
+        [old] Let the statement be written anew: hutong key new DIR --role ROLE, or a higher version of the policy.
+        [new] Draw another key: hutong key new DIR --role ROLE.
+        [early] Announce it later, or let the statement be written anew.
+        [ended] Nothing can be changed in it any more.
+    }
+refused-log-ended = The log of this body has ended: nothing is written in it any more.
+    .remedy = It goes on being served and can be verified for ever. Go to the body's new log, if it names one.
+refused-still-open = The consultation “{ $consultation }” is still open in this log.
+    .remedy = Close it first; what others hold of it stays.

@@ -252,3 +252,21 @@ refused-unknown-identity = 统一身份给出的编号是“{ $number }”，本
     .remedy = 如果您在那边用的是别人的身份，请先在那边退出再试。否则请把这个编号告诉本单位的账号管理人；有纸条验证码的，可先用验证码登录。
 refused-other-identity = 这个编号在这里已绑定统一身份中的另一个人。
     .remedy = 请告诉本单位的账号管理人：他们在您的账号页上能看到，可以解除绑定。在此之前请用密码或验证码登录。
+refused-statement-void = 记录不会依这份声明变更：{ $why ->
+       *[signature] 它不是由记录首条所载的根钥匙签署的
+        [old] 它要替换的内容在本记录中已不生效
+        [new] 新钥匙不属于这一用途，或以前用过
+        [early] 记录还没有增长到它所写的条数
+        [ended] 记录已经终止
+    }。
+    .remedy = { $why ->
+       *[signature] 请用建立本记录时生成的根钥匙签署，再重新公布。
+        [old] 请重新生成声明：hutong key new DIR --role ROLE；规程请用更高的版本号。
+        [new] 请另取一把钥匙：hutong key new DIR --role ROLE。
+        [early] 请稍后再公布，或重新生成声明。
+        [ended] 其中的内容已不能再变更。
+    }
+refused-log-ended = 本主体的记录已经终止，不再写入任何内容。
+    .remedy = 已有内容继续公开，永远可以验证。如记录指明了新的记录，请到那里办理。
+refused-still-open = 征集“{ $consultation }”在本记录中还没有结束。
+    .remedy = 请先结束征集；别处已保存的内容不受影响。

@@ -3,6 +3,7 @@
 
 pub mod client;
 pub mod door;
+mod keys;
 mod people;
 pub mod server;
 pub mod wire;

@@ -3,9 +3,10 @@
 
 use std::{os::unix::fs::PermissionsExt, path::Path, sync::Arc, task::Poll};
 
-use hutong_core::receipt::Slip;
+use hutong_core::{ids::Origin, receipt::Slip, record::KeyRole};
+use hutong_log::hash::Hash;
 use hutong_node::{
-    Node,
+    Node, UpkeepFault,
     answer::{Answer, Receipt, SubmitFault},
     backup::Form,
     cause::chain,
@@ -20,7 +21,7 @@ use tokio::{
 use crate::demo::marker::MARKER_FILE;
 
 use super::{
-    people,
+    keys, people,
     wire::{self, LINE_LEN_MAX, Request},
 };
 
@@ -158,6 +159,30 @@ pub async fn carry_out(node: &Node, request: Request) -> Result<Value, Value> {
                 json!({ "out": out, "opinions": done.opinions, "items": done.items, "consultations": done.consultations }),
             )
         }
+        Request::Keys => match node.life().await.map_err(|e| fault(&e))? {
+            Some(life) => Ok(keys::show(&life, node.head().head.size)),
+            None => Err(fault(&UpkeepFault::NoKeys)),
+        },
+        Request::NextKey { role } => {
+            let role = KeyRole::from_word(&role);
+            let role =
+                role.ok_or_else(|| failure("usage", "bad-request", "role: log, witness, mirror or transport"))?;
+            let statement = node.next_key(role).await.map_err(|e| fault(&e))?;
+            Ok(json!({ "statement": statement.text() }))
+        }
+        Request::NextPolicy { sha256 } => {
+            let sha256 = Hash::from_hex(&sha256).map_err(|e| failure("usage", "bad-request", &e.to_string()))?;
+            let statement = node.next_policy(sha256).await.map_err(|e| fault(&e))?;
+            Ok(json!({ "statement": statement.text() }))
+        }
+        Request::Announce { note } => {
+            node.announce_signed(note.as_bytes()).await.map(|a| show(&a)).map_err(|e| refuse(&e))
+        }
+        Request::Retire { next } => {
+            let next = next.as_deref().map(Origin::new).transpose();
+            let next = next.map_err(|e| failure("usage", "bad-request", &e.to_string()))?;
+            node.retire(next).await.map(|a| show(&a)).map_err(|e| refuse(&e))
+        }
         Request::Pull => {
             let pulls = node.pull().await;
             Ok(json!({ "partners": pulls.iter().map(|p| json!({
@@ -241,10 +266,11 @@ fn receipt(r: &Receipt) -> Value {
 fn status(s: &hutong_node::Status) -> Value {
     json!({
         "origin": s.origin.as_str(),
-        "state": match (&s.recovery, &s.halted) {
-            (Some(_), _) => "recovering",
-            (None, Some(_)) => "halted",
-            (None, None) => "writing",
+        "state": match (&s.recovery, &s.halted, s.has_ended) {
+            (Some(_), ..) => "recovering",
+            (None, Some(_), _) => "halted",
+            (None, None, true) => "retired",
+            (None, None, false) => "writing",
         },
         "halted": s.halted,
         "size": s.head.head.size,

@@ -8,15 +8,18 @@ use hutong_core::{
     home::{BodySettings, HomeAsk},
     ids::{FormKey, Origin},
     moment::Moment,
-    record::Genesis,
+    record::{Genesis, LogHead},
 };
-use hutong_log::hash::sha256;
+use hutong_log::hash::{Hash, sha256};
 use hutong_node::{Created, Hands, Node, Settings, StartFault, answer::SubmitFault, cause::chain, clock::Clock, dice};
 use serde_json::json;
 
 use super::{face::Face, serve::runtime};
 use crate::{
-    admin::door::{DoorFault, Said},
+    admin::{
+        door::{Door, DoorFault, Said},
+        wire::Request,
+    },
     edge::{Ending, Stop},
     key,
     locale::Notice,
@@ -36,6 +39,8 @@ pub struct Arguments {
     origin: String,
     #[arg(long, value_name = "FILE")]
     root_key: Option<PathBuf>,
+    #[arg(long, value_name = "DIR")]
+    continues: Option<PathBuf>,
     #[arg(long)]
     small: bool,
     #[arg(long, value_name = "SECONDS")]
@@ -66,12 +71,31 @@ pub fn run(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
     let clock = arguments.simulated_clock.map_or(Clock::System, |at| Clock::scripted(Moment(at)));
     let hands = if arguments.small { Hands::One } else { Hands::Two };
     let runtime = runtime()?;
-    let made = runtime.block_on(Node::create(&arguments.dir, &origin, &root, &clock, hands));
+    let prev = match &arguments.continues {
+        None => None,
+        Some(old) => Some(runtime.block_on(head_of(old))?),
+    };
+    let made = runtime.block_on(Node::create_after(&arguments.dir, &origin, &root, &clock, hands, prev));
     let made = made.map_err(|source| stop(&arguments.dir, source))?;
     runtime.block_on(name(arguments, clock))?;
     tell(&made, arguments, face);
     face.print_json(&shown(&made.genesis, arguments, &made.root_key));
     Ok(Ending::Done)
+}
+
+/// Where the log stands that the new one continues.
+async fn head_of(old: &Path) -> Result<LogHead, Stop> {
+    let mut door = Door::open(old).await?;
+    let status = door.ask(old, Request::Status).await;
+    door.close().await;
+    let status = status?;
+    let text = |name: &str| status[name].as_str().unwrap_or_default();
+    let origin = Origin::new(text("origin"));
+    let root = Hash::from_hex(text("root"));
+    match (origin, status["size"].as_u64(), root) {
+        (Ok(origin), Some(size), Ok(root)) => Ok(LogHead { origin, size, root }),
+        _ => Err(Stop::fault(DoorFault::NoNode(old.to_owned()))),
+    }
 }
 
 /// Puts the body's name where pages and letters read it: into the settings, as an administrator would.

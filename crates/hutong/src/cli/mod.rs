@@ -13,10 +13,12 @@ pub mod face;
 pub mod help;
 pub mod import;
 pub mod init;
+pub mod key;
 pub mod partner;
 pub mod people;
 pub mod publish;
 pub mod restore;
+pub mod retire;
 pub mod serve;
 pub mod submit;
 mod tls;
@@ -52,6 +54,8 @@ enum Command {
     Export(export::Arguments),
     Publish(publish::Arguments),
     Partner(partner::Arguments),
+    Key(key::Arguments),
+    Retire(retire::Arguments),
     People(people::Arguments),
     Client(client::Arguments),
     Analyse(analyse::Arguments),
@@ -75,6 +79,8 @@ impl Command {
             Self::Export(arguments) => export::run(arguments, face),
             Self::Publish(arguments) => publish::run(arguments, face),
             Self::Partner(arguments) => partner::run(arguments, face),
+            Self::Key(arguments) => key::run(arguments, face),
+            Self::Retire(arguments) => retire::run(arguments, face),
             Self::People(arguments) => people::run(arguments, face),
             Self::Client(arguments) => client::run(arguments, face),
             Self::Analyse(arguments) => analyse::run(arguments, face),

@@ -12,6 +12,7 @@ mod demo_script;
 mod fed;
 mod house;
 mod keep_cli;
+mod key_cli;
 mod languages;
 mod node_cli;
 mod node_cli_faults;

@@ -227,3 +227,16 @@ impl Line {
         (n > 0 && line.ends_with('\n')).then(|| serde_json::from_str(&line).expect("an answer in JSON"))
     }
 }
+
+/// Runs the independent verifier, which must agree; without Python it says that it did not.
+#[track_caller]
+pub fn python(arguments: &[&str]) {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../audit/verify_record.py");
+    match Command::new("python3").arg(script).args(arguments).output() {
+        Ok(output) => {
+            let said = Said::of(output);
+            assert_eq!(said.code, 0, "{said:?}");
+        }
+        Err(error) => println!("the independent verifier did not run: {error}"),
+    }
+}

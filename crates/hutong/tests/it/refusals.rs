@@ -14,6 +14,7 @@ use hutong_core::{
         phase::Phase,
     },
     ids::{DocumentId, Origin, Place, PromptId},
+    record::Void,
     refusal::Refusal,
 };
 
@@ -108,9 +109,12 @@ fn all() -> Vec<Refusal> {
         Refusal::RolesApart,
         Refusal::UnknownIdentity { number: "0042".to_owned() },
         Refusal::OtherIdentity,
+        Refusal::LogEnded,
+        Refusal::StillOpen { consultation: "water".to_owned() },
         Refusal::Busy,
     ];
     all.extend(Contradiction::ALL.iter().map(|&what| Refusal::CharterContradicts { what }));
+    all.extend(Void::ALL.iter().map(|&why| Refusal::StatementVoid { why }));
     all.extend(Phase::ALL.iter().map(|&phase| Refusal::NotInThisPhase { phase }));
     all.extend(Module::ALL.iter().map(|&module| Refusal::ModuleOff { module }));
     all.extend(Step::ALL.iter().map(|&step| Refusal::StepNotNow { now: Some(step), step }));

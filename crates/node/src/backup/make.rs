@@ -33,6 +33,9 @@ pub enum BackupFault {
     /// A file.
     #[error(transparent)]
     Disk(#[from] DiskFault),
+    /// The private keys.
+    #[error(transparent)]
+    Key(#[from] keys::KeyFault),
     /// The database.
     #[error("couldn't copy the database")]
     Copy(#[from] CopyFault),
@@ -135,8 +138,9 @@ impl Node {
         if with_keys {
             paths.append(&mut left_out);
             for role in keys::OF_A_NODE {
-                let path = keys::path(Path::new(""), role);
-                paths.push(path.to_string_lossy().into_owned());
+                let files = keys::files_of(&dir.join(keys::FOLDER), role)?;
+                let names = files.iter().filter_map(|path| path.strip_prefix(dir).ok());
+                paths.extend(names.map(|path| path.to_string_lossy().into_owned()));
             }
         }
         let (work, from) = (work.to_owned(), dir.to_owned());

@@ -8,7 +8,7 @@ use hutong_core::{
     home::PinPartner,
     ids::Origin,
     partner::recovery::{Heard, Held as HeldSize, Next, owes, weigh},
-    record::LogHead,
+    record::{KeyRole, LogHead},
 };
 use hutong_log::{
     checkpoint::SignedCheckpoint,
@@ -31,7 +31,7 @@ use crate::{
     folder::CHECKPOINT_FILE,
     head::SignedHead,
     keys::Keys,
-    partners::{Source, is_evidence_against},
+    partners::{Source, TheirKeys, is_evidence_against},
     sequencer::{Trouble, check_unsigned, edge_at, sign_head},
     verify::folder_name,
 };
@@ -216,10 +216,13 @@ async fn reconcile(settling: &Settling<'_>, locked: Option<&LockedHead>, owes: &
 /// What a partner's published folder shows of the own log.
 async fn ask(settling: &Settling<'_>, pin: &PinPartner) -> (Word, Vec<Held>) {
     let source = Source::of(pin);
-    match VerifierKey::parse(&pin.log_vkey).map(|key| is_evidence_against(settling.dir, &key)) {
-        Ok(Ok(false)) => {}
-        Ok(Ok(true)) => return (Word::Diverged, Vec::new()),
-        Ok(Err(fault)) => return (Word::Unreachable(chain(&fault)), Vec::new()),
+    let theirs = match TheirKeys::of(settling.store, pin).await {
+        Ok(theirs) => theirs,
+        Err(fault) => return (Word::Unreachable(chain(&fault)), Vec::new()),
+    };
+    match is_evidence_against(settling.dir, &theirs.log) {
+        Ok(false) => {}
+        Ok(true) => return (Word::Diverged, Vec::new()),
         Err(fault) => return (Word::Unreachable(chain(&fault)), Vec::new()),
     }
     match source.read(CHECKPOINT_FILE, NOTE_LEN_MAX).await {
@@ -228,11 +231,11 @@ async fn ask(settling: &Settling<'_>, pin: &PinPartner) -> (Word, Vec<Held>) {
         Err(fault) => return (Word::Unreachable(chain(&fault)), Vec::new()),
     }
     let mut held = Vec::new();
-    for (folder, by_mirror, vkey) in [("mirror", true, &pin.mirror_vkey), ("witness", false, &pin.witness_vkey)] {
+    for (folder, by_mirror) in [("mirror", true), ("witness", false)] {
         let path = format!("{folder}/{}/{CHECKPOINT_FILE}", folder_name(settling.store.home()));
         match source.read(&path, NOTE_LEN_MAX).await {
             Ok(None) => {}
-            Ok(Some(bytes)) => match cosigned(settling.keys, &bytes, vkey) {
+            Ok(Some(bytes)) => match cosigned(settling.keys, &bytes, &theirs.cosigners(by_mirror)) {
                 Ok((size, root)) => held.push(Held { source: source.clone(), by_mirror, size, root }),
                 Err(why) => return (Word::Unreachable(format!("{path}: {why}")), Vec::new()),
             },
@@ -245,13 +248,14 @@ async fn ask(settling: &Settling<'_>, pin: &PinPartner) -> (Word, Vec<Held>) {
     }
 }
 
-/// Size and root of a checkpoint that the own key signed and the partner's cosigned.
-fn cosigned(keys: &Keys, bytes: &[u8], vkey: &str) -> Result<(u64, Hash), String> {
-    let key = VerifierKey::parse(vkey).map_err(|e| e.to_string())?;
+/// Size and root of a checkpoint that a key of ours signed and one of the partner's cosigned: the entries that say since
+/// when a key is in force may be among those that are missing here.
+fn cosigned(keys: &Keys, bytes: &[u8], theirs: &[VerifierKey]) -> Result<(u64, Hash), String> {
     let signed = SignedCheckpoint::parse(bytes).map_err(|e| e.to_string())?;
-    let by = signed.open(&[keys.log.verifier().clone(), key.clone()]).map_err(|e| e.to_string())?;
-    if by.cosigned.is_empty() || signed.checkpoint().origin() != keys.log.verifier().name() {
-        return Err(format!("it carries no cosignature of {} for this log", key.name()));
+    let known: Vec<_> = keys.all_of(KeyRole::Log).into_iter().chain(theirs.iter().cloned()).collect();
+    let by = signed.open(&known).map_err(|e| e.to_string())?;
+    if by.cosigned.is_empty() || signed.checkpoint().origin() != keys.log().verifier().name() {
+        return Err("it carries no cosignature of the partner for this log".to_owned());
     }
     Ok((signed.checkpoint().size(), signed.checkpoint().root()))
 }
@@ -332,6 +336,9 @@ async fn sign(settling: &Settling<'_>, locked: Option<&LockedHead>, known: u64) 
     let origin = settling.store.home();
     let edge = settling.store.edge(origin).await?;
     check_unsigned(settling.store, &edge, origin, known).await?;
+    if let Some(life) = settling.store.life(origin).await? {
+        settling.keys.turn_to(&life).map_err(|e| RecoverFault::Sign(chain(&e)))?;
+    }
     let head = sign_head(origin, edge.size(), edge.root(), settling.keys)?;
     let lock = match &settling.lock {
         Some(lock) => lock.clone(),

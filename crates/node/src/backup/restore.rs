@@ -147,13 +147,10 @@ pub async fn restore(
     Ok((manifest, report))
 }
 
-/// Where the private key of a role lies.
-fn key_file(plan: &Plan, role: Role) -> PathBuf {
-    let name = format!("{}.key", role.word());
-    match &plan.keys {
-        Some(folder) => folder.join(name),
-        None => keys::path(&plan.backup, role),
-    }
+/// Where the private keys of a role lie: the first, and those that followed it.
+fn key_files(plan: &Plan, role: Role) -> Result<Vec<PathBuf>, KeyFault> {
+    let beside = plan.backup.join(keys::FOLDER);
+    keys::files_of(plan.keys.as_ref().unwrap_or(&beside), role)
 }
 
 fn check_keys(plan: &Plan, manifest: &Manifest) -> Result<(), RestoreFault> {
@@ -161,10 +158,12 @@ fn check_keys(plan: &Plan, manifest: &Manifest) -> Result<(), RestoreFault> {
         return Err(RestoreFault::NoKeys);
     }
     for role in keys::OF_A_NODE {
-        let key = keys::read(&key_file(plan, role), role)?;
-        let found = hutong_log::key::Signer::verifier(&key).name().to_owned();
-        if role == Role::Log && found != manifest.origin {
-            return Err(RestoreFault::OtherKeys { found, wanted: manifest.origin.clone() });
+        for file in key_files(plan, role)? {
+            let key = keys::read(&file, role)?;
+            let found = hutong_log::key::Signer::verifier(&key).name().to_owned();
+            if role == Role::Log && found != manifest.origin {
+                return Err(RestoreFault::OtherKeys { found, wanted: manifest.origin.clone() });
+            }
         }
     }
     Ok(())
@@ -184,7 +183,10 @@ async fn check_lock(plan: &Plan, manifest: &Manifest) -> Result<(), RestoreFault
 
 async fn fill(plan: &Plan, manifest: &Manifest, work: &Path) -> Result<(), RestoreFault> {
     for role in keys::OF_A_NODE {
-        files::copy(&key_file(plan, role), &keys::path(work, role))?;
+        for file in key_files(plan, role)? {
+            let name = file.file_name().unwrap_or_default();
+            files::copy(&file, &work.join(keys::FOLDER).join(name))?;
+        }
     }
     let is_beside = |path: &Path| !path.starts_with("keys") && !path.starts_with(TABLES);
     for line in manifest.files.iter().filter(|line| is_beside(Path::new(&line.path))) {

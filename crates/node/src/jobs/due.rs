@@ -73,6 +73,9 @@ impl Node {
 
     async fn due(&self, now: Moment) -> Result<Vec<Ask>, ReadFault> {
         let mut due = Vec::new();
+        if self.has_ended() {
+            return Ok(due);
+        }
         for (consultation, opened_at) in self.store().open_batches().await? {
             if now.0 >= opened_at.0.saturating_add(VOTES_WAIT_S_MAX) {
                 due.push(Ask::SealVotes(consultation));

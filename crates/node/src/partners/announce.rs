@@ -8,7 +8,7 @@ use hutong_log::{
 };
 use hutong_store::CosignedHead;
 
-use super::{FollowFault, Means, cosignatures, with_lines_of};
+use super::{FollowFault, Means, TheirKeys, cosignatures, with_lines_of};
 use crate::{
     cause::chain,
     head::SignedHead,
@@ -35,8 +35,7 @@ pub enum Untold {
 pub(super) async fn announce(means: &Means, pin: &PinPartner, head: &SignedHead) -> Result<(), Untold> {
     let source = means.source(pin);
     let Some(site) = source.site() else { return Ok(()) };
-    let key = VerifierKey::parse(&pin.witness_vkey)
-        .map_err(|source| FollowFault::Key { origin: pin.origin.clone(), source })?;
+    let key = TheirKeys::of(&means.store, pin).await?.cosigner(false)?;
     let known = means.store.cosigned_heads(0).await.map_err(FollowFault::from)?;
     let known = known.iter().filter(|k| k.partner == pin.origin && !k.by_mirror).map(|k| k.size).max();
     let mut old = known.unwrap_or(0);
@@ -79,6 +78,11 @@ async fn bring(means: &Means, pin: &PinPartner, site: &Site, head: &SignedHead, 
             let size = text.and_then(|text| text.parse().ok());
             size.map(Brought::Knows).ok_or_else(|| unreached("it answered 409 without a size".to_owned()))
         }
+        // It may not have seen yet that our key changed: it finds that out by pulling.
+        403 => {
+            hint(means, pin).await?;
+            Err(unreached(chain(&site.unexpected(ADD_CHECKPOINT, &answered))))
+        }
         _ => Err(unreached(chain(&site.unexpected(ADD_CHECKPOINT, &answered)))),
     }
 }
@@ -110,7 +114,8 @@ async fn keep(
     let lines = std::str::from_utf8(lines).map_err(|e| unreached(chain(&e)))?;
     let signed = SignedCheckpoint::parse(format!("{}{lines}", head.checkpoint).as_bytes());
     let signed = signed.map_err(|e| unreached(format!("what came back are no signature lines: {e}")))?;
-    let own = means.keys.log.verifier();
+    let own = means.keys.log();
+    let own = own.verifier();
     let by = signed.open(&[own.clone(), key.clone()]).map_err(|e| unreached(chain(&e)))?;
     let stripped = with_lines_of(&signed, &[own, key]).filter(|_| !by.cosigned.is_empty());
     let stripped = stripped.ok_or_else(|| unreached(format!("it carries no cosignature of {}", key.name())))?;

@@ -3,13 +3,17 @@
 
 use hutong_core::{
     home::PinPartner,
-    partner::split_view::{Continuation, Evidence},
+    ids::Origin,
+    partner::{
+        keys::LogKeys,
+        split_view::{Continuation, Evidence},
+    },
 };
 use hutong_log::{checkpoint::SignedCheckpoint, key::VerifierKey, note::NOTE_LEN_MAX};
 use hutong_store::CosignedHead;
 
 use super::{
-    FollowFault, Means, chain, evidence,
+    FollowFault, Means, TheirKeys, chain, evidence,
     follow::{Told, continuation},
     grow::KeepFault,
     source::Source,
@@ -25,13 +29,13 @@ pub(super) async fn collect(
     told: &mut Told,
 ) -> Result<(), FollowFault> {
     let known = means.store.cosigned_heads(0).await?;
+    let theirs = TheirKeys::of(&means.store, pin).await?;
     let mut new = Vec::new();
     let path_of = |folder: &str| format!("{folder}/{}/{CHECKPOINT_FILE}", folder_name(means.store.home()));
     let (mirror, witness) = (path_of("mirror"), path_of("witness"));
     let read = tokio::join!(source.read(&mirror, NOTE_LEN_MAX), source.read(&witness, NOTE_LEN_MAX));
-    let both = [(mirror, read.0, true, &pin.mirror_vkey), (witness, read.1, false, &pin.witness_vkey)];
-    for (path, read, by_mirror, vkey) in both {
-        let key = VerifierKey::parse(vkey).map_err(|e| FollowFault::Key { origin: pin.origin.clone(), source: e })?;
+    for (path, read, by_mirror) in [(mirror, read.0, true), (witness, read.1, false)] {
+        let key = theirs.cosigner(by_mirror)?;
         let bytes = match read {
             Ok(Some(bytes)) => bytes,
             Ok(None) => continue,
@@ -40,7 +44,10 @@ pub(super) async fn collect(
                 continue;
             }
         };
-        let signed = match check(means, &bytes, &key) {
+        if is_known(&known, &pin.origin, by_mirror, &bytes) || is_by_another(&bytes, &key) {
+            continue;
+        }
+        let signed = match check(means, &bytes, &key).await? {
             Ok(signed) => signed,
             Err(why) => {
                 told.problem(format!("{path}: {why}"));
@@ -48,10 +55,7 @@ pub(super) async fn collect(
             }
         };
         let size = signed.checkpoint().size();
-        if known.iter().any(|k| k.partner == pin.origin && k.by_mirror == by_mirror && k.size >= size) || size == 0 {
-            continue;
-        }
-        if agrees(means, &signed, told).await? {
+        if size > 0 && agrees(means, &signed, told).await? {
             let checkpoint = signed.format().into_bytes();
             new.push(CosignedHead { partner: pin.origin.clone(), by_mirror, size, checkpoint });
         }
@@ -60,16 +64,41 @@ pub(super) async fn collect(
     Ok(())
 }
 
-/// A checkpoint of the own log with the own signature and that of the partner's key, and no other line.
-fn check(means: &Means, bytes: &[u8], key: &VerifierKey) -> Result<SignedCheckpoint, String> {
-    let signed = SignedCheckpoint::parse(bytes).map_err(|e| e.to_string())?;
-    let own = means.keys.log.verifier();
+/// Whether what is served says nothing that is not kept: perhaps by a key that was replaced since.
+fn is_known(known: &[CosignedHead], partner: &Origin, by_mirror: bool, bytes: &[u8]) -> bool {
+    let size = SignedCheckpoint::parse(bytes).ok().map(|signed| signed.checkpoint().size());
+    let kept = |k: &CosignedHead| k.partner == *partner && k.by_mirror == by_mirror && Some(k.size) >= size;
+    size.is_some() && known.iter().any(kept)
+}
+
+/// Whether another key of the same name signed: one that follows, of which its log is about to tell, or that was replaced.
+fn is_by_another(bytes: &[u8], key: &VerifierKey) -> bool {
+    let Ok(signed) = SignedCheckpoint::parse(bytes) else { return false };
+    let lines = signed.note().signatures();
+    lines.iter().any(|line| line.name() == key.name()) && !lines.iter().any(|line| line.names(key))
+}
+
+/// A checkpoint of the own log with the own signature and that of the partner's key, and no other line. Signed it must be
+/// by the own key of that size: whoever has a key that was replaced proves nothing with it.
+async fn check(
+    means: &Means,
+    bytes: &[u8],
+    key: &VerifierKey,
+) -> Result<Result<SignedCheckpoint, String>, FollowFault> {
+    let Ok(signed) = SignedCheckpoint::parse(bytes) else {
+        return Ok(Err("it is no checkpoint".to_owned()));
+    };
+    let keys = LogKeys::new(means.keys.log().verifier().clone(), means.store.life(means.store.home()).await?);
+    let own = keys.at(signed.checkpoint().size());
     if signed.checkpoint().origin() != own.name() {
-        return Err(format!("it is of the log {}", signed.checkpoint().origin()));
+        return Ok(Err(format!("it is of the log {}", signed.checkpoint().origin())));
     }
-    let by = signed.open(&[own.clone(), key.clone()]).map_err(|e| e.to_string())?;
+    let by = match signed.open(&[own.clone(), key.clone()]) {
+        Ok(by) => by,
+        Err(e) => return Ok(Err(e.to_string())),
+    };
     let stripped = with_lines_of(&signed, &[own, key]).filter(|_| !by.cosigned.is_empty());
-    stripped.ok_or_else(|| format!("it carries no cosignature of {}", key.name()))
+    Ok(stripped.ok_or_else(|| format!("it carries no cosignature of {}", key.name())))
 }
 
 /// Whether a head of the own log that somebody else cosigned is one of ours; if not, the evidence is kept.

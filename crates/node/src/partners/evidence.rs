@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use hutong_core::partner::split_view::Evidence;
-use hutong_log::key::VerifierKey;
+use hutong_core::partner::{keys::LogKeys, split_view::Evidence};
 
 use crate::folder::{Folder, FolderFault, FolderSource};
 
@@ -32,8 +31,9 @@ pub(crate) fn list(dir: &Path) -> Result<Vec<(String, Evidence)>, FolderFault> {
     Ok(found)
 }
 
-/// Whether there is evidence against the log of this key.
-pub(crate) fn is_against(dir: &Path, key: &VerifierKey) -> Result<bool, FolderFault> {
-    let is_against = |e: &Evidence| e.origin() == key.name() && e.verify(std::slice::from_ref(key)).is_ok();
+/// Whether there is evidence against the log of these keys.
+pub(crate) fn is_against(dir: &Path, keys: &LogKeys) -> Result<bool, FolderFault> {
+    let holds = |e: &Evidence| e.verify_by(|size| vec![keys.at(size).clone()]).is_ok();
+    let is_against = |e: &Evidence| e.origin() == keys.pinned().name() && holds(e);
     Ok(list(dir)?.iter().any(|(_, evidence)| is_against(evidence)))
 }

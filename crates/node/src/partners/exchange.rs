@@ -96,6 +96,11 @@ impl Node {
             self.halt(breach);
             return pulled;
         }
+        self.name_evidence().await;
+        if self.has_ended() {
+            // What is still owed cannot be said in this log any more; that contents are gone is seen without it.
+            return pulled;
+        }
         match self.exchange.partners.confirmations().await {
             Ok(commands) => {
                 for command in commands {

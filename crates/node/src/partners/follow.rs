@@ -6,6 +6,7 @@ use hutong_core::{
     home::PinPartner,
     ids::Origin,
     partner::{
+        keys::LogKeys,
         pull::{Alarm, Grown, Input, Kept, Limits, Output, Pin, Pull, QuotaUse, Status, Wanted},
         split_view::{Continuation, Evidence},
         witness::Refused,
@@ -22,7 +23,7 @@ use hutong_store::{Following, Store};
 use tokio::task::JoinSet;
 
 use super::{
-    FollowFault, Means, PartnerState, Pulled, announce, chain,
+    FollowFault, Means, PartnerState, Pulled, TheirKeys, announce, chain,
     contents::Looked,
     cosignatures, evidence,
     grow::{self, KeepFault},
@@ -32,7 +33,7 @@ use super::{
     with_lines_of,
     witness::{Offered, Watch, Witnessed},
 };
-use crate::{folder::CHECKPOINT_FILE, verify::folder_name};
+use crate::{folder::CHECKPOINT_FILE, keys::Keys, verify::folder_name};
 
 /// What people are told of one pull.
 #[derive(Debug, Default)]
@@ -71,7 +72,8 @@ impl Told {
 /// Follows one partner.
 pub(super) struct Follower {
     pin: PinPartner,
-    log_key: VerifierKey,
+    /// The own keys that cosign what is followed.
+    own: [VerifierKey; 2],
     source: Source,
     pull: Pull,
     spool: Spool,
@@ -89,17 +91,19 @@ impl Follower {
     /// Takes a mirror up where it was left.
     pub(super) async fn restore(means: &Means, pin: &PinPartner, limits: Limits) -> Result<Follower, FollowFault> {
         let origin = &pin.origin;
-        let log_key =
-            VerifierKey::parse(&pin.log_vkey).map_err(|source| FollowFault::Key { origin: origin.clone(), source })?;
-        let own = [means.keys.mirror.verifier().clone(), means.keys.witness.verifier().clone()];
+        let keys = TheirKeys::of(&means.store, pin).await?.log;
+        let own = own_keys(&means.keys);
         let heads = means.store.mirror_heads().await?;
         let head = heads.into_iter().find(|(head, _)| head.origin == *origin);
         let head = head.map(|(_, checkpoint)| SignedCheckpoint::parse(&checkpoint)).transpose()?;
-        let by = head.as_ref().and_then(|head| head.open(&[log_key.clone(), own[0].clone()]).ok());
+        let key_of = |head: &SignedCheckpoint| keys.at(head.checkpoint().size()).clone();
+        let by = head.as_ref().and_then(|head| head.open(&[key_of(head), own[0].clone()]).ok());
         let range = means.store.frontier(origin).await?;
         let kept = means.store.following(origin).await?;
-        let status = if evidence::is_against(&means.dir, &log_key)? {
+        let status = if evidence::is_against(&means.dir, &keys)? {
             Status::Diverged
+        } else if keys.life().is_some_and(|life| life.end().is_some()) {
+            Status::Retired
         } else {
             let now = means.clock.now().0;
             match kept.heard.filter(|_| head.is_some()) {
@@ -108,18 +112,17 @@ impl Follower {
                 Some(_) => Status::Current,
             }
         };
-        let kept =
-            Kept { status, head: head.map(|h| (h, range)), seen: Vec::new(), quota: kept.quota, heard: kept.heard };
-        let machine_pin =
-            Pin { origin: origin.clone(), log_key: log_key.clone(), known_keys: own.to_vec(), genesis: pin.genesis };
-        let quota = kept.quota;
+        let (quota, heard, life) = (kept.quota, kept.heard, keys.life().cloned());
+        let kept = Kept { status, head: head.map(|h| (h, range)), seen: Vec::new(), quota, heard, life };
+        let log_key = keys.pinned().clone();
+        let machine_pin = Pin { origin: origin.clone(), log_key, known_keys: own.to_vec(), genesis: pin.genesis };
         let pull = Pull::restore(machine_pin, limits, kept);
         let pull = pull.map_err(|source| FollowFault::Damaged { origin: origin.clone(), source })?;
         let spool = means.dir.join("spool").join(format!("{}.spool", folder_name(origin)));
         Ok(Follower {
             source: means.source(pin),
             pin: pin.clone(),
-            log_key,
+            own,
             pull,
             spool: Spool::new(spool),
             newest: None,
@@ -134,6 +137,11 @@ impl Follower {
     pub(super) fn follows(&self, pin: &PinPartner) -> bool {
         let genesis = self.pin.genesis.or(pin.genesis);
         PinPartner { genesis, ..self.pin.clone() } == PinPartner { genesis, ..pin.clone() }
+    }
+
+    /// Whether what it cosigns is cosigned by the keys in force.
+    pub(super) fn signs_with(&self, keys: &Keys) -> bool {
+        self.own == own_keys(keys)
     }
 
     pub(super) fn state(&self) -> PartnerState {
@@ -327,7 +335,9 @@ impl Follower {
 
     async fn store(&mut self, means: &Means, grown: &Grown, told: &mut Told) -> Input {
         let following = Following { heard: Some(means.clock.now()), quota: self.pull.kept().quota };
-        let checkpoint = with_lines_of(&grown.checkpoint, &[&self.log_key]).unwrap_or_else(|| grown.checkpoint.clone());
+        let keys = LogKeys::new(self.pull.keys().pinned().clone(), grown.life.clone());
+        let key = keys.at(grown.checkpoint.checkpoint().size());
+        let checkpoint = with_lines_of(&grown.checkpoint, &[key]).unwrap_or_else(|| grown.checkpoint.clone());
         let spooled = self.spool.read();
         let stored = grow::store_grown(means, &self.pin.origin, grown, &checkpoint, spooled, &following).await;
         self.spool.clear();
@@ -352,8 +362,9 @@ impl Follower {
             return Ok(());
         }
         let Some(head) = self.pull.head().filter(|head| head.checkpoint() == checkpoint) else { return Ok(()) };
-        let mut signed = with_lines_of(head, &[&self.log_key]).unwrap_or_else(|| head.clone());
-        let line = checkpoint.cosign(means.clock.now().0, means.keys.mirror.as_ref()).map_err(signing)?;
+        let key = self.pull.keys().at(checkpoint.size());
+        let mut signed = with_lines_of(head, &[key]).unwrap_or_else(|| head.clone());
+        let line = checkpoint.cosign(means.clock.now().0, means.keys.mirror().as_ref()).map_err(signing)?;
         signed.add(line).map_err(signing)?;
         let kept = LogHead { origin: self.pin.origin.clone(), size: checkpoint.size(), root: checkpoint.root() };
         let mut tx = means.store.begin().await.map_err(KeepFault::from)?;
@@ -371,8 +382,8 @@ impl Follower {
 
     async fn witness(&mut self, means: &Means, told: &mut Told) -> Result<(), FollowFault> {
         let Some(newest) = self.newest.clone() else { return Ok(()) };
-        let (origin, log_key) = (&self.pin.origin, Some(&self.log_key));
-        let watch = Watch { means, origin, log_key, mirror: self.pull.head() };
+        let (origin, log_keys) = (&self.pin.origin, Some(self.pull.keys()));
+        let watch = Watch { means, origin, log_keys, mirror: self.pull.head() };
         match watch.offer(&self.source, &newest).await? {
             // Asked over the network meanwhile, it has cosigned this or more.
             Offered::Nothing | Offered::Answered(Witnessed::Refused(Refused::Conflict { .. })) => Ok(()),
@@ -395,6 +406,11 @@ impl Follower {
             }
         }
     }
+}
+
+/// The own keys that cosign others' heads: the mirror's, the witness's.
+fn own_keys(keys: &Keys) -> [VerifierKey; 2] {
+    [keys.mirror().verifier().clone(), keys.witness().verifier().clone()]
 }
 
 /// How a stored log of `new` leaves continues its own first `old` ones.

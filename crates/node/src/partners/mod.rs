@@ -9,6 +9,7 @@ mod evidence;
 mod exchange;
 mod follow;
 mod grow;
+mod keys;
 mod runs;
 mod source;
 mod spool;
@@ -49,6 +50,7 @@ pub(crate) use evidence::{is_against as is_evidence_against, keep as keep_eviden
 pub(crate) use exchange::Exchange;
 use follow::Follower;
 pub use grow::KeepFault;
+pub(crate) use keys::TheirKeys;
 pub(crate) use source::Source;
 pub(crate) use subjects::{SPAN, Subject, holder_of, subjects_for, subjects_of};
 pub(crate) use witness::{Watch, Witnessed};
@@ -232,7 +234,7 @@ impl Partners {
     async fn pull_one(&self, pin: &PinPartner, is_hinted: bool) -> Pulled {
         let slot = self.slot(&pin.origin);
         let mut kept = slot.lock().await;
-        let follower = match kept.take().filter(|f| f.follows(pin)) {
+        let follower = match kept.take().filter(|f| f.follows(pin) && f.signs_with(&self.means.keys)) {
             Some(follower) => Ok(follower),
             None => Follower::restore(&self.means, pin, self.limits).await,
         };

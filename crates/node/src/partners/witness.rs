@@ -5,6 +5,7 @@
 use hutong_core::{
     ids::Origin,
     partner::{
+        keys::LogKeys,
         split_view::Evidence,
         witness::{Outcome, Refused, Request, Watched, decide},
     },
@@ -47,7 +48,7 @@ pub(crate) struct Watch<'a> {
     pub means: &'a Means,
     pub origin: &'a Origin,
     /// `None` once the log has diverged: nothing of it is cosigned any more.
-    pub log_key: Option<&'a VerifierKey>,
+    pub log_keys: Option<&'a LogKeys>,
     pub mirror: Option<&'a SignedCheckpoint>,
 }
 
@@ -58,7 +59,10 @@ impl Watch<'_> {
         let cosigned = locked.map(|l| SignedCheckpoint::parse(&l.checkpoint)).transpose()?;
         let old = cosigned.as_ref().map_or(0, |c| c.checkpoint().size());
         let new = newest.checkpoint().size();
-        let is_known = cosigned.as_ref().is_some_and(|c| c.checkpoint() == newest.checkpoint());
+        // One that a former key of this witness signed is signed once more.
+        let own = self.means.keys.witness();
+        let is_ours = |c: &SignedCheckpoint| c.note().signatures().iter().any(|line| line.names(own.verifier()));
+        let is_known = cosigned.as_ref().is_some_and(|c| c.checkpoint() == newest.checkpoint() && is_ours(c));
         // An older copy is the mirror's to judge: it has the leaves.
         if is_known || new < old || new == 0 {
             return Ok(Offered::Nothing);
@@ -78,7 +82,7 @@ impl Watch<'_> {
     pub(crate) async fn ask(&self, request: &Request) -> Result<Witnessed, FollowFault> {
         let locked = self.means.lock.witness(self.origin).await?;
         let watched = Watched {
-            keys: self.log_key.into_iter().cloned().collect(),
+            keys: self.log_keys.cloned(),
             cosigned: locked.as_ref().map(|l| SignedCheckpoint::parse(&l.checkpoint)).transpose()?,
             mirror_at_size: match self.mirror {
                 Some(mirror) if request.size() > 0 && mirror.checkpoint().size() > request.size() => {
@@ -110,10 +114,10 @@ impl Watch<'_> {
         locked: Option<&LockedHead>,
         checkpoint: SignedCheckpoint,
     ) -> Result<Witnessed, FollowFault> {
-        let keys: Vec<&VerifierKey> = self.log_key.into_iter().collect();
         let head = checkpoint.checkpoint().clone();
+        let keys: Vec<&VerifierKey> = self.log_keys.map(|keys| keys.at(head.size())).into_iter().collect();
         let mut signed = with_lines_of(&checkpoint, &keys).unwrap_or(checkpoint);
-        let line = head.cosign(self.means.clock.now().0, self.means.keys.witness.as_ref()).map_err(signing)?;
+        let line = head.cosign(self.means.clock.now().0, self.means.keys.witness().as_ref()).map_err(signing)?;
         let written = format!("{line}\n");
         signed.add(line).map_err(signing)?;
         let new = LockedHead {

@@ -2,16 +2,16 @@
 
 use hutong_core::{
     home::PinPartner,
-    record::{Event, LogHead, Reading, read},
+    record::{KeyRole, LogHead},
 };
-use hutong_log::{checkpoint::SignedCheckpoint, key::VerifierKey};
+use hutong_log::checkpoint::SignedCheckpoint;
 use hutong_store::Store;
 
 use super::PublishFault;
 use crate::{
     folder::CHECKPOINT_FILE,
     head::SignedHead,
-    partners::Means,
+    partners::{Means, TheirKeys},
     verify::{PartnerKeys, RecordFile, folder_name},
 };
 
@@ -31,13 +31,14 @@ impl MirrorHead {
 
 /// Heads of the pinned partners' mirrors that this body has cosigned; one that a crash left uncosigned waits.
 pub(crate) async fn mirror_heads(means: &Means, pins: &[PinPartner]) -> Result<Vec<MirrorHead>, PublishFault> {
-    let own = means.keys.mirror.verifier();
+    let own = means.keys.all_of(KeyRole::Mirror);
     let mut heads = Vec::new();
     for (head, checkpoint) in means.store.mirror_heads().await? {
         let Some(pin) = pins.iter().find(|pin| pin.origin == head.origin) else { continue };
-        let Ok(log) = VerifierKey::parse(&pin.log_vkey) else { continue };
+        let Some(theirs) = TheirKeys::find(&means.store, pin).await? else { continue };
         let signed = SignedCheckpoint::parse(&checkpoint)?;
-        let by = signed.open(&[log, own.clone()]);
+        let keys: Vec<_> = std::iter::once(theirs.log.at(head.size)).chain(&own).cloned().collect();
+        let by = signed.open(&keys);
         if by.is_ok_and(|by| !by.cosigned.is_empty()) {
             heads.push(MirrorHead { head, checkpoint });
         }
@@ -61,34 +62,26 @@ pub(crate) async fn witness_checkpoints(
 
 /// The bytes of `record.json`.
 pub(crate) async fn record_file(store: &Store, pins: &[PinPartner]) -> Result<Vec<u8>, PublishFault> {
-    let first = store.read_back(store.home(), 0, 1).await?;
-    let genesis = match first.first().map(|(_, bytes)| read(bytes)) {
-        Some(Reading::Known(leaf)) => match leaf.event {
-            Event::RecordBegun(genesis) => genesis,
-            _ => return Err(PublishFault::NoGenesis),
-        },
-        _ => return Err(PublishFault::NoGenesis),
-    };
-    let mut partners: Vec<PartnerKeys> = pins
-        .iter()
-        .map(|pin| PartnerKeys {
-            origin: pin.origin.clone(),
-            log_vkey: pin.log_vkey.clone(),
-            witness_vkey: pin.witness_vkey.clone(),
-            mirror_vkey: pin.mirror_vkey.clone(),
-        })
-        .collect();
+    let life = store.life(store.home()).await?.ok_or(PublishFault::NoGenesis)?;
+    let mut partners = Vec::new();
+    for pin in pins {
+        partners.push(keys_of_partner(store, pin).await?);
+    }
     partners.sort_by(|a, b| a.origin.cmp(&b.origin));
-    let file = RecordFile {
-        origin: genesis.origin,
-        log_vkey: genesis.log_vkey,
-        witness_vkey: genesis.witness_vkey,
-        mirror_vkey: genesis.mirror_vkey,
-        transport_vkey: genesis.transport_vkey,
-        root_vkey: genesis.root_vkey,
-        partners,
-    };
-    Ok(file.bytes())
+    Ok(RecordFile::of(&life, partners).bytes())
+}
+
+/// A partner's keys in force, as far as its log is mirrored; those that were pinned before that.
+async fn keys_of_partner(store: &Store, pin: &PinPartner) -> Result<PartnerKeys, PublishFault> {
+    let theirs = TheirKeys::find(store, pin).await?;
+    let life = theirs.as_ref().and_then(|theirs| theirs.log.life());
+    let text = |role, pinned: &String| life.map_or_else(|| pinned.clone(), |life| life.key(role).to_string());
+    Ok(PartnerKeys {
+        origin: pin.origin.clone(),
+        log_vkey: text(KeyRole::Log, &pin.log_vkey),
+        witness_vkey: text(KeyRole::Witness, &pin.witness_vkey),
+        mirror_vkey: text(KeyRole::Mirror, &pin.mirror_vkey),
+    })
 }
 
 /// The own checkpoint, and behind the own signature the cosignatures of partners for this very size.
@@ -101,8 +94,8 @@ pub(crate) async fn own_checkpoint(
     let Some(last) = head.head.size.checked_sub(1) else { return Ok(signed.format().into_bytes()) };
     let cosigned = means.store.cosigned_heads(last).await?;
     for pin in pins {
-        for text in [&pin.witness_vkey, &pin.mirror_vkey] {
-            let Ok(key) = VerifierKey::parse(text) else { continue };
+        let Some(theirs) = TheirKeys::find(&means.store, pin).await? else { continue };
+        for key in [false, true].into_iter().filter_map(|by_mirror| theirs.cosigner(by_mirror).ok()) {
             for kept in cosigned.iter().filter(|kept| kept.partner == pin.origin && kept.size == head.head.size) {
                 let other = SignedCheckpoint::parse(&kept.checkpoint)?;
                 let is_same = other.checkpoint() == signed.checkpoint();

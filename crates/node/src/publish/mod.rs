@@ -13,7 +13,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use hutong_core::{home::PinPartner, ids::Origin};
+use hutong_core::{home::PinPartner, ids::Origin, record::KeyRole};
 use hutong_log::{
     checkpoint::{CheckpointRefusal, SignedCheckpoint},
     hash::Hash,
@@ -215,7 +215,7 @@ fn check_owner(folder: &Folder, means: &Means, head: &SignedHead) -> Result<(), 
         let found = found.origin().to_owned();
         return Err(PublishFault::Foreign { folder: folder.path().to_owned(), found });
     }
-    let is_ours = there.open(std::slice::from_ref(means.keys.log.verifier())).is_ok();
+    let is_ours = means.keys.all_of(KeyRole::Log).iter().any(|key| there.open(std::slice::from_ref(key)).is_ok());
     let is_other_root = found.size() == own.size && found.root() != own.root;
     if is_ours && (found.size() > own.size || is_other_root) {
         let (published, size) = (found.size(), own.size);

@@ -18,7 +18,7 @@ use hutong_core::{
     ids::{ConsultationId, EntryIndex, FormKey, LeafId, PersonId},
     moment::Moment,
     receipt::{ReceiptExtra, Slip},
-    record::{Draft, Event, encode},
+    record::{Draft, Event, encode, may_be_about_log},
     refusal::Refusal,
 };
 use hutong_log::hash::Hash;
@@ -73,6 +73,8 @@ pub(super) enum Outcome {
 pub(super) struct Composed {
     first: EntryIndex,
     now: Moment,
+    /// Whether the log has ended.
+    has_ended: bool,
     pub entries: Vec<NewEntry>,
     pub home: HomeRows,
     pub chunk: Option<NewChunk>,
@@ -106,8 +108,14 @@ pub(super) fn needs_of(asked: &Asked, needs: &mut Needs) {
 }
 
 impl Composed {
-    pub(super) fn new(first: EntryIndex, now: Moment) -> Composed {
-        Composed { first, now, entries: Vec::new(), home: HomeRows::default(), chunk: None, outcomes: Vec::new() }
+    pub(super) fn new(first: EntryIndex, now: Moment, has_ended: bool) -> Composed {
+        let (entries, home, outcomes) = (Vec::new(), HomeRows::default(), Vec::new());
+        Composed { first, now, has_ended, entries, home, chunk: None, outcomes }
+    }
+
+    /// Whether a leaf says something of the log itself.
+    pub(super) fn is_about_log(&self) -> bool {
+        self.entries.iter().any(|entry| may_be_about_log(entry.bytes()))
     }
 
     pub(super) fn writes_anything(&self) -> bool {
@@ -160,6 +168,7 @@ impl Composed {
                     Ok(Outcome::Kept)
                 }
             },
+            Asked::Recorded(_) if self.has_ended => Ok(Outcome::Refused(Refusal::LogEnded)),
             Asked::Recorded(command) => {
                 self.meet_device(&command.actor, base, dice)?;
                 let linked = link_files(command, staged);

@@ -12,13 +12,18 @@ pub(crate) use start::{check_unsigned, edge_at};
 
 use std::{
     collections::VecDeque,
-    sync::{Arc, OnceLock},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use hutong_core::{
+    command::{Ask, Command},
     facts::Needs,
     ids::{EntryIndex, Origin},
     record::LogHead,
+    refusal::Refusal,
 };
 use hutong_log::{
     checkpoint::{Checkpoint, SignedCheckpoint},
@@ -37,8 +42,8 @@ use crate::{
     clock::Clock,
     dice::Pool,
     head::{PublishedHead, SignedHead},
-    intake::Ticket,
-    keys::Keys,
+    intake::{Asked, Ticket},
+    keys::{self, Keys},
     receipts,
 };
 pub(crate) use compose::actor_text;
@@ -74,6 +79,8 @@ pub(crate) struct Sequencer {
     pub(crate) halted: Arc<OnceLock<String>>,
     edge: TileEdge,
     dice: Pool,
+    /// Whether the log has ended: nothing is written any more.
+    pub(crate) ended: Arc<AtomicBool>,
 }
 
 impl Sequencer {
@@ -153,6 +160,9 @@ impl Sequencer {
 
     /// The whole route of a batch, top to bottom.
     async fn settle_together(&mut self, tickets: &[Ticket]) -> Result<Vec<Answered>, Trouble> {
+        if let Some(refusal) = tickets.iter().find_map(|t| self.lacks_key(&t.asked)) {
+            return Ok(tickets.iter().map(|_| Err(SubmitFault::Refused(refusal.clone()))).collect());
+        }
         let now = self.clock.now();
         let mut tx = self.store.begin().await.map_err(refused)?;
         let keys: Vec<_> = tickets.iter().map(|t| (actor_text(t.asked.actor()), t.asked.key())).collect();
@@ -163,7 +173,7 @@ impl Sequencer {
         }
         let staged = tx.staged(&compose::forms_with_files(tickets)).await.map_err(refused)?;
         let mut base = tx.facts(&needs).await.map_err(refused)?;
-        let mut composed = Composed::new(self.edge.size(), now);
+        let mut composed = Composed::new(self.edge.size(), now, self.ended.load(Ordering::Acquire));
         for (ticket, (actor, key)) in tickets.iter().zip(&keys) {
             let before = earlier.get(&(*key, actor.clone()));
             composed.take(&ticket.asked, before, &staged, &mut base, &mut self.dice).map_err(refused)?;
@@ -191,6 +201,10 @@ impl Sequencer {
             return self.answer_all(composed, &[], None).await;
         }
         let read = self.read_back(first, leaves_n, &edge).await?;
+        if composed.is_about_log() {
+            // From here on the head covers what the log says of its keys: who signs it follows from that.
+            self.take_life().await?;
+        }
         let head = self.sign(&edge)?;
         // A crash here leaves a signature that nobody saw: `start` signs the same bytes again.
         self.move_lock(&head).await?;
@@ -212,6 +226,22 @@ impl Sequencer {
         } else {
             Err(Trouble::Breach(format!("entries {first} to {} read back other than they were written", first + n - 1)))
         }
+    }
+
+    /// A key can follow another only where it lies. A command that changes keys is alone in its batch.
+    fn lacks_key(&self, asked: &Asked) -> Option<Refusal> {
+        let Asked::Recorded(Command { ask: Ask::ChangeKey(change), .. }) = asked else { return None };
+        let problem = || format!("it does not lie in the folder {} of this node", keys::FOLDER);
+        (!self.keys.has(change.role, &change.new)).then(|| Refusal::BadEntry { field: "new", problem: problem() })
+    }
+
+    /// Takes up what the own log says of itself: which keys sign, and whether it has ended.
+    async fn take_life(&self) -> Result<(), Trouble> {
+        if let Some(life) = self.store.life(self.store.home()).await.map_err(unknown)? {
+            self.keys.turn_to(&life).map_err(unknown)?;
+            self.ended.store(life.end().is_some(), Ordering::Release);
+        }
+        Ok(())
     }
 
     fn sign(&self, edge: &TileEdge) -> Result<SignedHead, Trouble> {
@@ -270,7 +300,7 @@ impl Sequencer {
 /// Signs a head of the own log.
 pub(crate) fn sign_head(origin: &Origin, size: u64, root: Hash, keys: &Keys) -> Result<SignedHead, Trouble> {
     let checkpoint = Checkpoint::new(origin.as_str(), size, root).map_err(refused)?;
-    let signed = checkpoint.sign(keys.log.as_ref()).map_err(unknown)?;
+    let signed = checkpoint.sign(keys.log().as_ref()).map_err(unknown)?;
     let head = LogHead { origin: origin.clone(), size, root };
     Ok(SignedHead { head, checkpoint: signed.format().into() })
 }

@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, OnceLock},
+    sync::{Arc, OnceLock, atomic::AtomicBool},
 };
 
 use hutong_core::{
@@ -15,7 +15,7 @@ use hutong_log::{
 };
 use hutong_store::{NewBatch, NewEntry, ReadFault, Store, lock::HeadLock};
 
-use super::{Sequencer, Trouble, sign_head, unknown};
+use super::{Sequencer, Trouble, refused, sign_head, unknown};
 use crate::{
     clock::Clock,
     dice::Pool,
@@ -71,6 +71,12 @@ impl Sequencer {
     ) -> Result<(Sequencer, PublishedHead, Arc<OnceLock<String>>), Trouble> {
         let origin = store.home().clone();
         let edge = store.edge(&origin).await.map_err(damage)?;
+        // What is stored is signed by the key that it says is in force: a crash between a change of keys and its first
+        // signature is carried on here.
+        let life = store.life(&origin).await.map_err(damage)?;
+        if let Some(life) = &life {
+            keys.turn_to(life).map_err(refused)?;
+        }
         let (size, root) = (edge.size(), edge.root());
         let locked = lock.own(&origin).await.map_err(unknown)?;
         // An empty lock beside a grown log is a lost lock: signing could make a second history. One entry is what a
@@ -92,6 +98,7 @@ impl Sequencer {
             halted: halted.clone(),
             edge,
             dice: Pool::default(),
+            ended: Arc::new(AtomicBool::new(life.is_some_and(|life| life.end().is_some()))),
         };
         if size > before.size {
             check_unsigned(&sequencer.store, &sequencer.edge, &origin, before.size).await?;
@@ -111,7 +118,8 @@ impl Sequencer {
         (published, halted): (PublishedHead, Arc<OnceLock<String>>),
     ) -> Result<Sequencer, Trouble> {
         let edge = store.edge(store.home()).await.map_err(damage)?;
-        Ok(Sequencer { store, lock, keys, clock, published, halted, edge, dice: Pool::default() })
+        let ended = Arc::default();
+        Ok(Sequencer { store, lock, keys, clock, published, halted, edge, dice: Pool::default(), ended })
     }
 
     /// After a commit whose outcome nobody knows: what the store holds decides.
@@ -122,6 +130,7 @@ impl Sequencer {
         let edge = self.store.edge(&origin).await.map_err(damage)?;
         let locked = self.lock.own(&origin).await.map_err(unknown)?.map_or_else(|| empty_head(&origin), |l| l.head);
         check_lock(&self.store, &edge, &locked).await?;
+        self.take_life().await?;
         let (size, root) = (edge.size(), edge.root());
         let head = sign_head(&origin, size, root, &self.keys)?;
         self.published.publish(SignedHead { head: locked.clone(), checkpoint: head.checkpoint.clone() });

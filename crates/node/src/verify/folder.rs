@@ -5,7 +5,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use hutong_core::ids::Origin;
+use hutong_core::{
+    ids::Origin,
+    partner::keys::LogKeys,
+    record::{KeyRole, LogLife},
+};
 use hutong_log::{
     checkpoint::SignedCheckpoint,
     hash::{Hash, sha256},
@@ -99,13 +103,15 @@ pub fn verify_folder(path: &Path, keys: &[VerifierKey], progress: &dyn Fn(u64)) 
     let mut trusted = keys.to_vec();
     if let Some(record) = &record {
         // Cosigners named by the log itself: their lines must verify, or their bytes would be checked by nobody.
-        trusted.extend(record.checkpoint_keys().into_iter().filter(|k| !keys.iter().any(|t| t.name() == k.name())));
+        // The log's own keys are only candidates: which of them signs follows from the leaves, and one of those that were
+        // given must be among them.
+        trusted.extend(record.checkpoint_keys().into_iter().filter(|k| !keys.contains(k)));
     }
     if keys.is_empty() {
         let own = "the log's own key: it was read from the folder itself; give --vkey to pin it";
         report.unchecked.push(own.to_owned());
     }
-    check_log(&source, &trusted, record.as_ref(), &mut report, progress)?;
+    check_log(&source, (&trusted, keys), record.as_ref(), &mut report, progress)?;
     if let Some(record) = &record {
         check_mirrors(path, record, &mut report, progress)?;
     }
@@ -131,17 +137,17 @@ fn read_record_file(path: &Path, report: &mut FolderReport) -> Result<Option<Rec
 /// The log itself with everything that its leaves account for.
 fn check_log(
     source: &FolderSource,
-    keys: &[VerifierKey],
+    (keys, given): (&[VerifierKey], &[VerifierKey]),
     record: Option<&RecordFile>,
     report: &mut FolderReport,
     progress: &dyn Fn(u64),
-) -> Result<(), VerifyFault> {
+) -> Result<Option<LogLife>, VerifyFault> {
     let expected = Expected { keys, origin: record.map(|r| r.origin.as_str()) };
     let mut check = match LogCheck::open(source, expected) {
         Ok(check) => check,
         Err(OpenLogFault::Breach(breach)) => {
             report.problem(&breach.path, breach.kind.to_string());
-            return Ok(());
+            return Ok(None);
         }
         Err(OpenLogFault::Source(fault)) => return Err(fault.into()),
     };
@@ -150,7 +156,7 @@ fn check_log(
     let mut dispositions = Dispositions::default();
     let mut unrecognised = 0;
     let mut quarantined = Vec::new();
-    let mut genesis_agrees = None;
+    let mut life = None;
     leaves::read_all(
         &mut check,
         &opened,
@@ -159,9 +165,7 @@ fn check_log(
             found.append(told.contents);
             unrecognised += told.unrecognised;
             quarantined.extend(told.quarantined);
-            if let (Some(genesis), Some(record)) = (told.genesis, record) {
-                genesis_agrees = Some(record.agrees(&genesis));
-            }
+            told.about.iter().for_each(|(index, bytes)| LogLife::take_bytes(&mut life, *index, bytes));
         },
         progress,
     )?;
@@ -181,8 +185,13 @@ fn check_log(
     for remark in log.remarks {
         take_remark(remark, record.is_some(), report);
     }
-    if record.is_some() && genesis_agrees != Some(true) {
-        report.problem(RECORD_FILE, "does not name the keys of the genesis entry");
+    if let Some(record) = record
+        && !life.as_ref().is_some_and(|life| record.agrees(life))
+    {
+        report.problem(RECORD_FILE, "does not name the keys that the entries of the log say to be in force");
+    }
+    if let (Some(life), Some((size, _))) = (&life, report.head) {
+        check_life(life, (size, &log.signatories.log), given, report);
     }
     found.finish();
     for path in opened.files().filter(|p| !found.known.contains(*p)) {
@@ -196,7 +205,38 @@ fn check_log(
     }
     report.problems.append(&mut found.problems);
     report.problems.append(&mut dispositions.problems);
-    Ok(())
+    Ok(life)
+}
+
+/// Whether the key that the leaves name signed the head, and a key that somebody vouches for is among theirs.
+fn check_life(life: &LogLife, (size, signed): (u64, &[VerifierKey]), given: &[VerifierKey], report: &mut FolderReport) {
+    let key = life.log_key_at(size);
+    if !signed.is_empty() && !signed.contains(key) {
+        let what = format!("the entries say that {key} signs this size, and it did not");
+        report.problem(CHECKPOINT_FILE, what);
+    }
+    let of_log: Vec<&VerifierKey> = given.iter().filter(|k| k.name() == life.origin().as_str()).collect();
+    if !of_log.is_empty() && !of_log.iter().any(|key| life.knows(KeyRole::Log, key)) {
+        report.problem(CHECKPOINT_FILE, "no key that was given is one of this log's keys");
+    }
+    tell_of_life(life, size, report);
+}
+
+/// What a reader should know of changes that were none, and of an end.
+pub(super) fn tell_of_life(life: &LogLife, size: u64, report: &mut FolderReport) {
+    for (index, why) in life.void() {
+        report.unchecked.push(format!(
+            "entry {index} would change a key, the policy or the end of the log, and changes nothing ({why})"
+        ));
+    }
+    match life.end() {
+        Some(end) if end.index + 1 < size => {
+            let what = format!("entries follow the one that ended the log, {}", end.index);
+            report.problem(CHECKPOINT_FILE, what);
+        }
+        Some(end) => report.unchecked.push(format!("the log ended with entry {}", end.index)),
+        None => {}
+    }
 }
 
 /// In a folder that names its signers every line must be one of theirs; in a bare log the reader is told.
@@ -219,16 +259,17 @@ fn check_mirrors(
 ) -> Result<(), VerifyFault> {
     for partner in &record.partners {
         let name = folder_name(&partner.origin);
-        let own = [&record.mirror_vkey, &partner.log_vkey];
-        let keys: Vec<VerifierKey> = own.iter().filter_map(|k| VerifierKey::parse(k).ok()).collect();
+        let pinned: Vec<VerifierKey> = VerifierKey::parse(&partner.log_vkey).into_iter().collect();
+        let keys: Vec<VerifierKey> = record.keys_of(KeyRole::Mirror).into_iter().chain(pinned.clone()).collect();
         let mirror = path.join("mirror").join(&name);
+        let mut life = None;
         if mirror.join(CHECKPOINT_FILE).exists() {
             let mut inner = FolderReport::default();
-            check_log(&FolderSource::new(&mirror), &keys, None, &mut inner, progress)?;
+            life = check_log(&FolderSource::new(&mirror), (&keys, &pinned), None, &mut inner, progress)?;
             cosigned_by(&inner.signed_by.clone(), &record.mirror_vkey, &mut inner);
             report.mirrors.push(inner);
         }
-        check_witness_head(path, &name, partner, record, report)?;
+        check_witness_head(path, &name, (partner, life), record, report)?;
     }
     Ok(())
 }
@@ -243,16 +284,20 @@ fn cosigned_by(signed_by: &[String], vkey: &str, report: &mut FolderReport) {
 fn check_witness_head(
     path: &Path,
     name: &str,
-    partner: &PartnerKeys,
+    (partner, life): (&PartnerKeys, Option<LogLife>),
     record: &RecordFile,
     report: &mut FolderReport,
 ) -> Result<(), VerifyFault> {
     let file = format!("witness/{name}/{CHECKPOINT_FILE}");
     let bytes = hutong_log::verify::LogSource::read(&FolderSource::new(path), &file, CHECKPOINT_LEN_MAX)?;
     let Some(bytes) = bytes else { return Ok(()) };
-    let own = [&record.witness_vkey, &partner.log_vkey];
-    let keys: Vec<VerifierKey> = own.iter().filter_map(|k| VerifierKey::parse(k).ok()).collect();
-    match SignedCheckpoint::parse(&bytes) {
+    let pinned = VerifierKey::parse(&partner.log_vkey).ok();
+    let mut keys = record.keys_of(KeyRole::Witness);
+    let signed = SignedCheckpoint::parse(&bytes);
+    if let (Some(pinned), Ok(signed)) = (pinned, &signed) {
+        keys.push(LogKeys::new(pinned, life).at(signed.checkpoint().size()).clone());
+    }
+    match signed {
         Err(e) => report.problem(&file, e.to_string()),
         Ok(signed) => match signed.open(&keys) {
             Err(e) => report.problem(&file, e.to_string()),

@@ -4,7 +4,7 @@ use std::{num::NonZero, thread};
 
 use hutong_core::{
     ids::EntryIndex,
-    record::{self, Event, Genesis, Reading},
+    record::{self, Reading, may_be_about_log},
 };
 use hutong_log::verify::{BundleFindings, Leaf, LogCheck};
 
@@ -20,8 +20,8 @@ const BUNDLES_AT_ONCE: u64 = 16;
 /// What leaves that follow each other tell, each by itself. What only their order decides is left to the taker.
 #[derive(Debug, Default)]
 pub(super) struct Told {
-    /// The log's first leaf, if it is among them.
-    pub genesis: Option<Genesis>,
+    /// Those that may be about the log itself.
+    pub about: Vec<(EntryIndex, Vec<u8>)>,
     /// What they do to the states of items.
     pub steps: Vec<(EntryIndex, Step)>,
     /// What the folder opens of them.
@@ -87,13 +87,13 @@ fn read_share(check: &LogCheck<'_, FolderSource>, opened: &Opened<'_>, from: u64
 impl Told {
     fn add(&mut self, opened: &Opened<'_>, entry: Leaf<'_>) -> Result<(), FolderFault> {
         let index = entry.index;
+        if may_be_about_log(entry.bytes) {
+            self.about.push((index, entry.bytes.to_vec()));
+        }
         match record::read(entry.bytes) {
             Reading::Known(leaf) => {
                 opened.check(index, &leaf, &mut self.contents)?;
                 self.steps.extend(Step::of(&leaf, entry.hash).map(|step| (index, step)));
-                if let (0, Event::RecordBegun(genesis)) = (index, leaf.event) {
-                    self.genesis = Some(genesis);
-                }
             }
             Reading::Unrecognised { .. } => self.unrecognised += 1,
             Reading::Quarantined { reason } => self.quarantined.push((index, reason)),

@@ -13,7 +13,7 @@ pub use folder::{FolderReport, VerifyFault, folder_name, verify_folder};
 pub use node::verify_node;
 pub(crate) use node::{Signed, verify_store};
 pub use receipt::{ReceiptProblem, ReceiptReport, verify_receipt};
-pub use record_file::{NoRecordFile, PartnerKeys, RecordFile};
+pub use record_file::{FormerKey, NoRecordFile, PartnerKeys, RecordFile};
 
 /// Something that is not as it should be, with its place.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use hutong_core::{
     ids::Origin,
-    record::{Event, Reading, read},
+    record::{KeyRole, LogLife},
 };
 use hutong_log::{checkpoint::SignedCheckpoint, hash::Hash, key::VerifierKey};
 use hutong_store::{
@@ -14,8 +14,8 @@ use hutong_store::{
     lock::LockedHead,
 };
 
-use super::{FolderReport, Problem, VerifyFault};
-use crate::{node::is_held, sequencer::edge_at};
+use super::{FolderReport, Problem, VerifyFault, folder::tell_of_life};
+use crate::{node::is_held, partners::TheirKeys, sequencer::edge_at};
 
 /// Name under which problems of the database are listed.
 const STORE: &str = "store.db";
@@ -73,9 +73,14 @@ pub(crate) async fn verify_store(
     match signed.head {
         None => report.problem(signed.file, "no signed head is kept: the lock was lost or replaced"),
         Some(locked) => {
-            let own_key = log_key(&store, &home).await?;
-            let trusted: Vec<VerifierKey> = keys.iter().filter(|k| k.name() == home.as_str()).cloned().collect();
-            let trusted = if keys.is_empty() { own_key.into_iter().collect() } else { trusted };
+            let life = store.life(&home).await.map_err(unreadable)?;
+            let given: Vec<VerifierKey> = keys.iter().filter(|k| k.name() == home.as_str()).cloned().collect();
+            let is_known = |life: &LogLife| keys.is_empty() || given.iter().any(|key| life.knows(KeyRole::Log, key));
+            let trusted = match &life {
+                Some(life) if is_known(life) => vec![life.log_key_at(locked.head.size).clone()],
+                _ => given,
+            };
+            life.iter().for_each(|life| tell_of_life(life, locked.head.size, &mut report));
             check_head(&store, &home, (&locked, signed.file), &trusted, &mut report).await?;
         }
     }
@@ -83,8 +88,12 @@ pub(crate) async fn verify_store(
         let mut mirror = FolderReport { origin: Some(head.origin.to_string()), ..FolderReport::default() };
         mirror.leaves = head.size;
         let pins = store.partners().await.map_err(unreadable)?;
-        let pinned = pins.iter().find(|p| p.origin == head.origin).and_then(|p| VerifierKey::parse(&p.log_vkey).ok());
-        let pinned: Vec<VerifierKey> = pinned.into_iter().collect();
+        let theirs = match pins.iter().find(|p| p.origin == head.origin) {
+            Some(pin) => TheirKeys::find(&store, pin).await.map_err(unreadable)?,
+            None => None,
+        };
+        let pinned: Vec<VerifierKey> = theirs.iter().map(|theirs| theirs.log.at(head.size).clone()).collect();
+        theirs.iter().filter_map(|t| t.log.life()).for_each(|life| tell_of_life(life, head.size, &mut mirror));
         let origin = head.origin.clone();
         check_head(&store, &origin, (&LockedHead { head, checkpoint }, STORE), &pinned, &mut mirror).await?;
         report.mirrors.push(mirror);
@@ -95,14 +104,6 @@ pub(crate) async fn verify_store(
 
 fn unreadable(error: impl std::error::Error + Send + Sync + 'static) -> VerifyFault {
     VerifyFault::Node(Box::new(error))
-}
-
-/// The key that the first entry names.
-async fn log_key(store: &Store, origin: &Origin) -> Result<Option<VerifierKey>, VerifyFault> {
-    let entries = store.read_back(origin, 0, 1).await.map_err(unreadable)?;
-    let Some(Reading::Known(leaf)) = entries.first().map(|(_, bytes)| read(bytes)) else { return Ok(None) };
-    let Event::RecordBegun(genesis) = leaf.event else { return Ok(None) };
-    Ok(VerifierKey::parse(&genesis.log_vkey).ok())
 }
 
 /// A signed head against the stored entries and the key that must have signed it.

@@ -236,8 +236,8 @@ impl Site {
         let path = format!("{}{path}", self.0.path);
         let uri = format!("{}{path}", self.root());
         let nonce = dice::bytes::<16>().map_err(|e| self.unwritten(&e))?;
-        let (key, to) = (caller.keys.transport.as_ref(), self.0.origin.as_ref().map_or("", Origin::as_str));
-        let signed = signed::sign(key, to, ("POST", &uri), &body, (caller.clock.now(), &nonce));
+        let (key, to) = (caller.keys.transport(), self.0.origin.as_ref().map_or("", Origin::as_str));
+        let signed = signed::sign(key.as_ref(), to, ("POST", &uri), &body, (caller.clock.now(), &nonce));
         let Signed { digest, input, signature } = signed.map_err(|e| self.unwritten(&e))?;
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));

@@ -10,7 +10,7 @@ use hutong_core::{
     home::PinPartner,
     ids::{EntryIndex, Origin, Place},
     partner::witness::{Refused, Request},
-    record::{Event, Reading, read},
+    record::KeyRole,
 };
 use hutong_log::{
     checkpoint::SignedCheckpoint,
@@ -29,7 +29,7 @@ use crate::{
     Node,
     folder::{CHECKPOINT_FILE, RECORD_FILE},
     head::SignedHead,
-    partners::{FollowFault, Means, Watch, Witnessed, is_evidence_against, keep_evidence, subjects_for},
+    partners::{FollowFault, Means, TheirKeys, Watch, Witnessed, is_evidence_against, keep_evidence, subjects_for},
     publish::{
         PublishFault, heads,
         log_files::Log,
@@ -247,12 +247,12 @@ impl Node {
         let Some(pin) = pins.iter().find(|pin| pin.origin.as_str() == request.origin()) else {
             return refuse(Refused::UnknownOrigin);
         };
-        let log_key = VerifierKey::parse(&pin.log_vkey).ok();
-        let is_diverged = log_key.as_ref().is_some_and(|key| is_evidence_against(&means.dir, key).unwrap_or(true));
+        let theirs = TheirKeys::of(&means.store, pin).await?;
+        let is_diverged = is_evidence_against(&means.dir, &theirs.log).unwrap_or(true);
         let mirror = means.store.mirror_heads().await?.into_iter().find(|(head, _)| head.origin == pin.origin);
         let mirror = mirror.and_then(|(_, checkpoint)| SignedCheckpoint::parse(&checkpoint).ok());
-        let log_key = log_key.as_ref().filter(|_| !is_diverged);
-        let watch = Watch { means, origin: &pin.origin, log_key, mirror: mirror.as_ref() };
+        let log_keys = Some(&theirs.log).filter(|_| !is_diverged);
+        let watch = Watch { means, origin: &pin.origin, log_keys, mirror: mirror.as_ref() };
         match watch.ask(&request).await? {
             Witnessed::Cosigned(body) => {
                 // There is something to mirror, too.
@@ -422,15 +422,13 @@ fn is_covered(coord: TileCoord, size: u64) -> bool {
     end <= size >> (8 * u32::from(coord.level))
 }
 
-/// The partner whose transport key has the name that is claimed, and that key.
+/// The partner whose transport key has the name that is claimed, and the one in force as far as its log is mirrored.
 async fn transport_key(means: &Means, claim: &Claim<'_>) -> Result<Option<(Origin, VerifierKey)>, ReadFault> {
     for pin in means.store.partners().await? {
-        let first = means.store.read_back(&pin.origin, 0, 1).await?;
-        let Some(Reading::Known(leaf)) = first.first().map(|(_, bytes)| read(bytes)) else { continue };
-        let Event::RecordBegun(genesis) = leaf.event else { continue };
-        match VerifierKey::parse(&genesis.transport_vkey) {
-            Ok(key) if key.name() == claim.key_name => return Ok(Some((pin.origin, key))),
-            _ => {}
+        let Some(life) = means.store.life(&pin.origin).await? else { continue };
+        let key = life.key(KeyRole::Transport);
+        if key.name() == claim.key_name {
+            return Ok(Some((pin.origin, key.clone())));
         }
     }
     Ok(None)

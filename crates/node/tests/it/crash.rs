@@ -21,13 +21,14 @@ use hutong_core::{
     facts::{Private, Roles},
     home::{CheckDraft, DraftDocument, HomeAsk, NewPerson, Profile, StageChunk},
     ids::{Code, DocumentId, FormKey, Origin, PartName, PersonId, Place},
-    record::{Event, Reading, read},
+    record::{Event, KeyRole, Reading, Statement, read},
 };
 use hutong_log::key::VerifierKey;
 use hutong_node::{
     Hands, Node, Settings,
     answer::{Answer, SubmitFault},
     clock::Clock,
+    keys::sign_statement,
     verify::verify_receipt,
 };
 use hutong_store::{
@@ -61,7 +62,9 @@ pub fn copy_image(from: &Path, to: &Path) {
 pub struct Scene {
     root: tempfile::TempDir,
     origin: Origin,
-    log_key: VerifierKey,
+    log_keys: Vec<VerifierKey>,
+    /// What the root key signed about the next log key.
+    note: String,
     statement: Place,
     opinion: Place,
     size: u64,
@@ -100,11 +103,15 @@ impl Scene {
         let Event::RecordBegun(genesis) = leaf.event else { panic!("a genesis") };
         let size = body.node.head().head.size;
         let root = tempfile::tempdir().unwrap();
+        let drawn = body.node.next_key(KeyRole::Log).await.unwrap();
+        let Statement::Key { new, .. } = &drawn else { panic!("a key") };
+        let next = VerifierKey::parse(new).unwrap();
+        let (_, note) = sign_statement(&body._root.path().join("root.key"), &drawn.text()).unwrap();
         // The node is idle and goes on running: files that are being closed would change while they are copied.
         copy_image(&body.dir, &root.path().join("ready"));
         let origin = body.origin.clone();
         let log_key = VerifierKey::parse(&genesis.log_vkey).unwrap();
-        Scene { root, origin, log_key, statement, opinion, size }
+        Scene { root, origin, log_keys: vec![log_key, next], note, statement, opinion, size }
     }
 
     /// The directory of the body, in a fresh copy.
@@ -131,7 +138,7 @@ impl Scene {
                 let (document, bytes) = second_charter(&self.origin);
                 (person("signatory"), Ask::ProposeDocument(document::Propose { document, bytes }))
             }
-            Act::AddPeople | Act::StageFile => panic!("{act:?} is a home command"),
+            Act::AddPeople | Act::StageFile | Act::ChangeKey => panic!("{act:?} is a home command"),
         };
         Command { actor, key: FORM, ask }
     }
@@ -163,6 +170,7 @@ impl Scene {
                 };
                 node.submit_home(person("m3"), FORM, HomeAsk::StageChunk(chunk)).await
             }
+            Act::ChangeKey => node.announce_signed(self.note.as_bytes()).await,
             _ => node.submit(self.command(act)).await,
         }
     }
@@ -170,7 +178,9 @@ impl Scene {
     /// The act is done, once, its receipt holds, and everything stored can be accounted for from bytes.
     async fn verify_done(&self, node: &Node, act: Act, answer: &Answer, what: &str) {
         if let Answer::Logged { receipt, .. } = answer {
-            verify_receipt(receipt.file.as_bytes(), std::slice::from_ref(&self.log_key)).unwrap();
+            // Where the key changed, the head that covers it is the new one's, whoever signed after a crash.
+            let key = &self.log_keys[usize::from(act == Act::ChangeKey)];
+            verify_receipt(receipt.file.as_bytes(), std::slice::from_ref(key)).unwrap();
         }
         assert_eq!(node.halted(), None, "{what}");
         let head = node.head().head;
@@ -191,17 +201,18 @@ pub enum Act {
     Propose,
     AddPeople,
     StageFile,
+    ChangeKey,
 }
 
 impl Act {
     const ALL: &'static [Act] =
-        &[Act::Submit, Act::Vote, Act::Seal, Act::Erase, Act::Propose, Act::AddPeople, Act::StageFile];
+        &[Act::Submit, Act::Vote, Act::Seal, Act::Erase, Act::Propose, Act::AddPeople, Act::StageFile, Act::ChangeKey];
 
     /// Leaves that it adds to the log.
     fn leaves(self) -> u64 {
         match self {
             Act::Submit => 2,
-            Act::Seal | Act::Erase | Act::Propose => 1,
+            Act::Seal | Act::Erase | Act::Propose | Act::ChangeKey => 1,
             Act::Vote | Act::AddPeople | Act::StageFile => 0,
         }
     }

@@ -15,6 +15,7 @@ mod pages;
 mod partners;
 mod programs;
 mod publish;
+mod rotation;
 mod sequencer;
 mod sim;
 mod sums;

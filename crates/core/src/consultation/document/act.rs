@@ -152,7 +152,10 @@ fn read(kind: Kind, consultation: &ConsultationId, bytes: &[u8]) -> Result<Docum
 fn check(document: &Document, id: &ConsultationId, base: &Base) -> Result<(), Refusal> {
     match document {
         Document::Charter(charter) => {
-            charter.host(&base.home).ok_or(Refusal::NotHost)?;
+            // Whoever hosts by the charter in force has a word in the next one, also where that is to go on without it.
+            if charter.host(&base.home).is_none() && !is_host_now(base, id) {
+                return Err(Refusal::NotHost);
+            }
             if charter.ver > 1 && charter.reason.zh.is_empty() && charter.reason.en.is_empty() {
                 return Err(Refusal::BadDocument { problem: "a changed charter says why".to_owned() });
             }
@@ -182,6 +185,11 @@ fn check(document: &Document, id: &ConsultationId, base: &Base) -> Result<(), Re
         }
     }
     Ok(())
+}
+
+fn is_host_now(base: &Base, id: &ConsultationId) -> bool {
+    let in_force = base.consultations.get(id).and_then(|c| c.charter.as_ref());
+    in_force.is_some_and(|(charter, _)| charter.host(&base.home).is_some())
 }
 
 fn hosted<'a>(base: &'a Base, id: &ConsultationId) -> Result<&'a crate::consultation::charter::Charter, Refusal> {

@@ -12,7 +12,7 @@ use hutong_log::{
 };
 
 use super::{Continuation, Evidence};
-use crate::record::{self, Event, Reading};
+use crate::record::{self, Event, LogLife, Reading, may_be_about_log};
 
 const WIDTH: u64 = TILE_WIDTH as u64;
 
@@ -27,6 +27,8 @@ pub struct Grown {
     pub range: CompactRange,
     /// Leaf hash of the genesis entry, when this is the first growth: to be pinned.
     pub genesis: Option<Hash>,
+    /// What the log says of itself in all leaves up to there.
+    pub life: Option<LogLife>,
 }
 
 /// What the first entry of a log says, as far as it can be read.
@@ -39,12 +41,16 @@ pub(super) struct GenesisSeen {
 
 /// The end of a catch-up.
 pub(super) enum Verdict {
-    /// Everything agrees.
-    Agrees(Grown),
-    /// The entries do not hash to the signed root.
+    /// The entries hash to the root; and whether they thereby contradict a checkpoint that was seen elsewhere.
+    Agrees(Box<Grown>, Option<Box<Evidence>>),
+    /// The entries do not hash to the root.
     OtherRoot,
-    /// They do, and thereby contradict a checkpoint that was seen elsewhere.
-    Contradicts(Evidence),
+}
+
+/// A bundle that arrived: its leaf hashes, and those of its leaves that may be about the log, by index.
+struct Arrived {
+    hashes: Vec<Hash>,
+    about: Vec<(u64, Vec<u8>)>,
 }
 
 /// A checkpoint whose size was passed with another root than it states.
@@ -78,10 +84,14 @@ impl Behind {
 
 pub(super) struct CatchUp {
     pub target: SignedCheckpoint,
+    /// Whether the key that signed the target is known to sign that size.
+    is_proven: bool,
     from: u64,
     range: CompactRange,
-    /// Leaf hashes of bundles that arrived before their turn.
-    ahead: BTreeMap<u64, Vec<Hash>>,
+    /// Bundles that arrived before their turn.
+    ahead: BTreeMap<u64, Arrived>,
+    /// What the log says of itself in the leaves so far.
+    pub life: Option<LogLife>,
     asked: BTreeSet<BundleCoord>,
     next_bundle: u64,
     is_stalled: bool,
@@ -90,9 +100,15 @@ pub(super) struct CatchUp {
 }
 
 impl CatchUp {
-    pub fn new(mirrored: &CompactRange, target: SignedCheckpoint) -> CatchUp {
+    pub fn new(
+        (mirrored, life): (&CompactRange, Option<LogLife>),
+        target: SignedCheckpoint,
+        is_proven: bool,
+    ) -> CatchUp {
         CatchUp {
             target,
+            is_proven,
+            life,
             from: mirrored.size(),
             range: mirrored.clone(),
             ahead: BTreeMap::new(),
@@ -114,6 +130,10 @@ impl CatchUp {
 
     pub fn is_stalled(&self) -> bool {
         self.is_stalled
+    }
+
+    pub fn is_proven(&self) -> bool {
+        self.is_proven
     }
 
     /// Whether a size beyond what any log can hold is asked for.
@@ -159,8 +179,8 @@ impl CatchUp {
 
     /// Goes on after a stall towards the same or a larger signed size. Every bundle hashed so far was whole, because
     /// only the target's last one is not: a larger target begins behind them.
-    pub fn resume(&mut self, target: SignedCheckpoint) {
-        self.target = target;
+    pub fn resume(&mut self, target: SignedCheckpoint, is_proven: bool) {
+        (self.target, self.is_proven) = (target, is_proven);
         self.ahead.clear();
         self.asked.clear();
         self.next_bundle = self.range.size() / WIDTH;
@@ -187,19 +207,25 @@ impl CatchUp {
         if let (0, 0, Some(first)) = (self.from, bundle.index, entries.first()) {
             self.genesis = Some(read_genesis(first.bytes));
         }
-        self.ahead.insert(bundle.index, entries.iter().map(|e| leaf_hash(e.bytes)).collect());
-        while let Some(hashes) = self.ahead.remove(&(self.range.size() / WIDTH)) {
-            self.append(&hashes, seen);
+        let numbered = (bundle.index * WIDTH..).zip(&entries).filter(|(_, e)| may_be_about_log(e.bytes));
+        let about = numbered.map(|(index, e)| (index, e.bytes.to_vec())).collect();
+        let hashes = entries.iter().map(|e| leaf_hash(e.bytes)).collect();
+        self.ahead.insert(bundle.index, Arrived { hashes, about });
+        while let Some(arrived) = self.ahead.remove(&(self.range.size() / WIDTH)) {
+            self.append(&arrived, seen);
         }
         Some(Ok(()))
     }
 
     /// Appends a bundle's leaves from the present size up to the target.
-    fn append(&mut self, hashes: &[Hash], seen: &BTreeMap<u64, SignedCheckpoint>) {
+    fn append(&mut self, arrived: &Arrived, seen: &BTreeMap<u64, SignedCheckpoint>) {
         let skip = usize::try_from(self.range.size() % WIDTH).unwrap_or_default();
-        for hash in hashes.iter().skip(skip) {
+        for hash in arrived.hashes.iter().skip(skip) {
             if self.is_complete() {
                 break;
+            }
+            if let Some((index, bytes)) = arrived.about.iter().find(|(index, _)| *index == self.range.size()) {
+                LogLife::take_bytes(&mut self.life, *index, bytes);
             }
             if let Some(c) = &mut self.contradicted {
                 c.behind.push(self.range.size(), *hash);
@@ -220,15 +246,15 @@ impl CatchUp {
         if self.range.root() != self.target.checkpoint().root() {
             return Verdict::OtherRoot;
         }
-        if let Some(evidence) = self.contradicted.as_ref().and_then(|c| self.evidence(c)) {
-            return Verdict::Contradicts(evidence);
-        }
-        Verdict::Agrees(Grown {
+        let evidence = self.contradicted.as_ref().and_then(|c| self.evidence(c));
+        let grown = Grown {
             from: self.from,
             checkpoint: self.target.clone(),
             range: self.range.clone(),
             genesis: self.genesis.as_ref().map(|g| g.hash),
-        })
+            life: self.life.clone(),
+        };
+        Verdict::Agrees(Box::new(grown), evidence.map(Box::new))
     }
 
     fn evidence(&self, c: &Contradicted) -> Option<Evidence> {

@@ -1,26 +1,58 @@
 //! Checkpoints against the mirror's head and against each other: equal, older, newer, or two histories.
 
-use hutong_log::{checkpoint::SignedCheckpoint, hash::empty_root};
+use hutong_log::{checkpoint::SignedCheckpoint, hash::empty_root, key::SIGNATURE_LEN, note::OpenRefusal};
 
-use super::{Alarm, CatchUp, Continuation, Doing, Evidence, Output, Pull, SEEN_MAX, Status};
+use super::{Alarm, CatchUp, Continuation, Doing, Evidence, Output, Pull, SEEN_MAX, Signed, Status};
 use crate::moment::Moment;
 
 impl Pull {
-    /// A checkpoint of this log, signed by the pinned key.
-    pub(super) fn check_signature(&self, bytes: &[u8]) -> Result<SignedCheckpoint, Alarm> {
+    /// A checkpoint of this log, signed by the key of that size, or by one that the mirror does not know yet.
+    pub(super) fn check_signature(&self, bytes: &[u8]) -> Result<(SignedCheckpoint, Signed), Alarm> {
         let bad = |reason: String| Alarm::BadCheckpoint(reason);
         let checkpoint = SignedCheckpoint::parse(bytes).map_err(|e| bad(e.to_string()))?;
         if checkpoint.checkpoint().origin() != self.pin.origin.as_str() {
             return Err(bad(format!("it is of the log {}", checkpoint.checkpoint().origin())));
         }
-        checkpoint.open(&self.keys()).map_err(|e| bad(e.to_string()))?;
+        let size = checkpoint.checkpoint().size();
+        let signed = match checkpoint.open(&self.keys_at(size)) {
+            Ok(_) => Signed::Proven,
+            Err(OpenRefusal::NoLogSignature { .. }) if self.may_turn(size) && self.has_strange_line(&checkpoint) => {
+                Signed::ByAnother
+            }
+            Err(_) if self.keys.all().iter().any(|key| checkpoint.open(std::slice::from_ref(key)).is_ok()) => {
+                return Err(Alarm::ReplacedKey { size });
+            }
+            Err(e) => return Err(bad(e.to_string())),
+        };
         if checkpoint.checkpoint().size() == 0 && checkpoint.checkpoint().root() != empty_root() {
             return Err(bad("an empty tree has another root".to_owned()));
         }
         if !CatchUp::is_plausible(&checkpoint) {
             return Err(bad("no log can hold so many leaves".to_owned()));
         }
-        Ok(checkpoint)
+        Ok((checkpoint, signed))
+    }
+
+    /// Whether leaves up to a size may name another key: a log whose first leaf names no root key never changes any.
+    fn may_turn(&self, size: u64) -> bool {
+        size > self.size() && (self.size() == 0 || self.keys.life().is_some())
+    }
+
+    /// Whether somebody signed in the log's name whose key never was one of its keys.
+    fn has_strange_line(&self, checkpoint: &SignedCheckpoint) -> bool {
+        let known = self.keys.all();
+        let name = self.pin.origin.as_str();
+        let mut lines = checkpoint.note().signatures().iter().filter(|line| line.name() == name);
+        lines.any(|line| line.signature().len() == SIGNATURE_LEN && !known.iter().any(|key| line.names(key)))
+    }
+
+    /// A larger head in the name of the log by a key that is not known here: the log may have changed its key while
+    /// this mirror was away. Nothing of it is believed before its leaves say so and lead to its root.
+    pub(super) fn follow_another(&mut self, new: SignedCheckpoint, now: Moment, out: &mut Vec<Output>) {
+        if matches!(self.doing, Doing::Nothing) || matches!(&self.doing, Doing::CatchingUp(c) if c.is_stalled()) {
+            self.set_target(new, false, out);
+            self.ask_bundles(now, out);
+        }
     }
 
     /// What the partner serves as its latest checkpoint.
@@ -34,7 +66,7 @@ impl Pull {
             let evidence = Evidence::TwoRoots { one: known.clone(), other: new };
             self.diverge(evidence, out);
         } else {
-            self.set_target(new);
+            self.set_target(new, true, out);
             self.ask_bundles(now, out);
         }
     }
@@ -54,16 +86,24 @@ impl Pull {
     }
 
     /// Begins to catch up with a larger checkpoint, or goes on after a stall, towards the larger of both.
-    fn set_target(&mut self, new: SignedCheckpoint) {
+    fn set_target(&mut self, new: SignedCheckpoint, is_proven: bool, out: &mut Vec<Output>) {
+        // What nobody vouched for does not keep from what somebody did.
+        if is_proven && matches!(&self.doing, Doing::CatchingUp(c) if c.is_stalled() && !c.is_proven()) {
+            self.drop_spool(out);
+        }
         match &mut self.doing {
-            Doing::Nothing => self.doing = Doing::CatchingUp(Box::new(CatchUp::new(&self.range, new))),
+            Doing::Nothing => {
+                let known = (&self.range, self.keys.life().cloned());
+                self.doing = Doing::CatchingUp(Box::new(CatchUp::new(known, new, is_proven)));
+            }
             Doing::CatchingUp(c) if c.is_stalled() => {
+                let was_proven = c.is_proven();
                 let before = c.target.clone();
                 if new.checkpoint().size() <= c.size() {
-                    c.resume(before);
+                    c.resume(before, was_proven);
                 } else {
-                    c.resume(new);
-                    if self.seen.len() < SEEN_MAX {
+                    c.resume(new, is_proven);
+                    if was_proven && self.seen.len() < SEEN_MAX {
                         self.seen.insert(before.checkpoint().size(), before);
                     }
                 }
@@ -79,7 +119,7 @@ impl Pull {
     /// A checkpoint of that size that is known and not yet mirrored.
     fn known_at(&self, size: u64) -> Option<&SignedCheckpoint> {
         let target = match &self.doing {
-            Doing::CatchingUp(c) => Some(&c.target),
+            Doing::CatchingUp(c) => Some(&c.target).filter(|_| c.is_proven()),
             Doing::Proving(target) => Some(target),
             Doing::Storing(grown) => Some(&grown.checkpoint),
             Doing::Nothing => None,
@@ -137,7 +177,7 @@ impl Pull {
     /// Final, and therefore only on evidence that holds.
     pub(super) fn diverge(&mut self, evidence: Evidence, out: &mut Vec<Output>) {
         self.drop_spool(out);
-        if evidence.verify(&self.keys()).is_err() {
+        if evidence.verify_by(|size| self.keys_at(size)).is_err() {
             out.push(Output::Alarm(Alarm::MirrorDamaged));
             return;
         }

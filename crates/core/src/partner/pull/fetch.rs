@@ -2,8 +2,10 @@
 
 use hutong_log::tile::BundleCoord;
 
-use super::{Alarm, Continuation, DAY_S, Doing, Evidence, Grown, Output, Pull, QuotaUse, Status, Verdict, Wanted};
-use crate::moment::Moment;
+use super::{
+    Alarm, Continuation, DAY_S, Doing, Evidence, Grown, LogKeys, Output, Pull, QuotaUse, Status, Verdict, Wanted,
+};
+use crate::{moment::Moment, record::KeyRole};
 
 impl Pull {
     /// Asks for as many bundles as window and quota allow.
@@ -44,13 +46,16 @@ impl Pull {
         self.judge(now, out);
     }
 
-    /// Leaf hash of a first entry that is not the pinned one, or that states another log or key than was pinned.
+    /// Leaf hash of a first entry that is not the pinned one, or that states another log than was pinned; or that
+    /// neither states the pinned key nor, once all leaves are here, is followed by it.
     fn other_genesis(&self) -> Option<hutong_log::hash::Hash> {
         let Doing::CatchingUp(c) = &self.doing else { return None };
         let seen = c.genesis.as_ref()?;
-        let key = self.pin.log_key.to_string();
-        let states_another =
-            seen.states.as_ref().is_some_and(|(origin, k)| *origin != *self.pin.origin.as_str() || *k != key);
+        let key = &self.pin.log_key;
+        let is_followed = || !c.is_complete() || c.life.as_ref().is_some_and(|life| life.knows(KeyRole::Log, key));
+        let states_another = seen.states.as_ref().is_some_and(|(origin, first)| {
+            *origin != *self.pin.origin.as_str() || (*first != key.to_string() && !is_followed())
+        });
         (states_another || self.pin.genesis.is_some_and(|pinned| pinned != seen.hash)).then_some(seen.hash)
     }
 
@@ -60,12 +65,23 @@ impl Pull {
             return self.ask_bundles(now, out);
         }
         match c.judge() {
-            Verdict::Agrees(grown) => {
-                let grown = Box::new(grown);
+            Verdict::Agrees(grown, evidence) => {
+                // Under keys that the mirror knows already; else what was seen is looked at once the leaves are here.
+                if let Some(evidence) = evidence.filter(|e| e.verify_by(|size| self.keys_at(size)).is_ok()) {
+                    return self.diverge(*evidence, out);
+                }
+                if let Err(alarm) = self.check_head(&grown) {
+                    out.push(Output::Alarm(alarm));
+                    return self.rest(now, out);
+                }
                 self.doing = Doing::Storing(grown.clone());
                 out.push(Output::Store(grown));
             }
-            Verdict::Contradicts(evidence) => self.diverge(evidence, out),
+            Verdict::OtherRoot if !c.is_proven() => {
+                let size = c.size();
+                self.drop_spool(out);
+                self.blame_copy(size, now, out);
+            }
             Verdict::OtherRoot => {
                 let target = c.target.clone();
                 let (old, new) = (self.size(), target.checkpoint().size());
@@ -76,6 +92,20 @@ impl Pull {
                 self.doing = Doing::Proving(target);
                 out.push(Output::NeedProof { old, new });
             }
+        }
+    }
+
+    /// A head must be signed by the key that the leaves below it name: one that covers a change of keys by the new one.
+    fn check_head(&self, grown: &Grown) -> Result<(), Alarm> {
+        let size = grown.checkpoint.checkpoint().size();
+        let keys = LogKeys::new(self.pin.log_key.clone(), grown.life.clone());
+        let wanted: Vec<_> = std::iter::once(keys.at(size)).chain(&self.pin.known_keys).cloned().collect();
+        match grown.checkpoint.open(&wanted) {
+            Ok(_) => Ok(()),
+            Err(_) if keys.all().iter().any(|key| grown.checkpoint.open(std::slice::from_ref(key)).is_ok()) => {
+                Err(Alarm::ReplacedKey { size })
+            }
+            Err(e) => Err(Alarm::BadCheckpoint(e.to_string())),
         }
     }
 
@@ -112,7 +142,8 @@ impl Pull {
 
     pub(super) fn stored(&mut self, now: Moment, out: &mut Vec<Output>) {
         let Doing::Storing(grown) = std::mem::replace(&mut self.doing, Doing::Nothing) else { return };
-        let Grown { checkpoint, range, genesis, .. } = *grown;
+        let Grown { checkpoint, range, genesis, life, .. } = *grown;
+        self.keys = LogKeys::new(self.pin.log_key.clone(), life);
         self.pin.genesis = self.pin.genesis.or(genesis);
         self.range = range;
         self.heard = Some(now);
@@ -122,8 +153,17 @@ impl Pull {
         self.head = Some(checkpoint);
         // What was remembered up to here was compared in passing, or came too late for that: compared once more.
         let beyond = self.seen.split_off(&(self.size() + 1));
-        for (_, seen) in std::mem::replace(&mut self.seen, beyond) {
-            self.remember(seen, now, out);
+        for (size, seen) in std::mem::replace(&mut self.seen, beyond) {
+            if seen.open(&self.keys_at(size)).is_ok() {
+                self.remember(seen, now, out);
+            } else {
+                out.push(Output::Alarm(Alarm::ReplacedKey { size }));
+            }
+        }
+        let keys = self.keys.clone();
+        self.seen.retain(|size, seen| seen.open(std::slice::from_ref(keys.at(*size))).is_ok());
+        if keys.life().is_some_and(|life| life.end().is_some()) && self.status == Status::Current {
+            self.status = Status::Retired;
         }
         if self.is_hinted && self.status == Status::Current {
             self.look(now, out);

@@ -88,6 +88,12 @@ pub enum Alarm {
     /// A checkpoint that is not one, of another log, or not signed by the pinned key.
     #[error("a checkpoint was refused: {0}")]
     BadCheckpoint(String),
+    /// A checkpoint by a key that signs no head of that size any more.
+    #[error("a checkpoint of size {size} was refused: the key that signed it had been replaced by then")]
+    ReplacedKey {
+        /// Its size.
+        size: u64,
+    },
     /// An older checkpoint than ours was served, consistent with it.
     #[error("a checkpoint of size {size} was served, while {mirrored} leaves are mirrored")]
     OldCheckpoint {

@@ -3,7 +3,7 @@
 use hutong_log::{checkpoint::SignedCheckpoint, hash::Hash, key::VerifierKey, tree::CompactRange};
 
 use super::Status;
-use crate::{ids::Origin, moment::Moment};
+use crate::{ids::Origin, moment::Moment, record::LogLife};
 
 /// Seconds between ticks.
 pub const TICK_S: u64 = 15;
@@ -16,7 +16,7 @@ pub(super) const DAY_S: u64 = 86_400;
 pub struct Pin {
     /// The log.
     pub origin: Origin,
-    /// Its key.
+    /// One of its keys: the first, or one that followed it.
     pub log_key: VerifierKey,
     /// Other keys whose lines on its checkpoints must be good where they occur.
     pub known_keys: Vec<VerifierKey>,
@@ -63,11 +63,20 @@ pub struct Kept {
     pub quota: QuotaUse,
     /// When the log was last heard of with something valid and new enough.
     pub heard: Option<Moment>,
+    /// What the log says of itself in the mirrored leaves.
+    pub life: Option<LogLife>,
 }
 
 impl Default for Kept {
     fn default() -> Self {
-        Kept { status: Status::Pinned, head: None, seen: Vec::new(), quota: QuotaUse::default(), heard: None }
+        Kept {
+            status: Status::Pinned,
+            head: None,
+            seen: Vec::new(),
+            quota: QuotaUse::default(),
+            heard: None,
+            life: None,
+        }
     }
 }
 

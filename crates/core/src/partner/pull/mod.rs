@@ -18,8 +18,19 @@ pub use io::{Alarm, Input, Output, Status, Wanted};
 use kept::DAY_S;
 pub use kept::{DamagedMirror, Kept, Limits, Pin, QuotaUse, SEEN_MAX, TICK_S};
 
-use super::split_view::{Continuation, Evidence};
+use super::{
+    keys::LogKeys,
+    split_view::{Continuation, Evidence},
+};
 use crate::moment::Moment;
+
+/// Whose signature a checkpoint carries.
+enum Signed {
+    /// That of the key which is known to sign that size.
+    Proven,
+    /// That of an unknown key named like the log, on a size beyond the mirror: the leaves up to there will say whose.
+    ByAnother,
+}
 
 enum Doing {
     Nothing,
@@ -32,6 +43,8 @@ enum Doing {
 /// Follows one log.
 pub struct Pull {
     pin: Pin,
+    /// Who must have signed a head: follows from the mirrored leaves.
+    keys: LogKeys,
     limits: Limits,
     status: Status,
     head: Option<SignedCheckpoint>,
@@ -71,6 +84,7 @@ impl Pull {
         // A mirror that was syncing begins again from its head: what was kept aside was never verified.
         let status = if kept.status == Status::Syncing { Status::Pinned } else { kept.status };
         Ok(Pull {
+            keys: LogKeys::new(pin.log_key.clone(), kept.life),
             pin,
             limits,
             status,
@@ -117,7 +131,13 @@ impl Pull {
             seen: self.seen.values().cloned().collect(),
             quota: self.quota,
             heard: self.heard,
+            life: self.keys.life().cloned(),
         }
+    }
+
+    /// Who must have signed a head of the log.
+    pub fn keys(&self) -> &LogKeys {
+        &self.keys
     }
 
     /// The operator changed the limits.
@@ -128,8 +148,15 @@ impl Pull {
     /// One step. Final states answer nothing.
     pub fn step(&mut self, input: Input, now: Moment) -> Vec<Output> {
         let mut out = Vec::new();
-        if matches!(self.status, Status::Diverged | Status::Retired) {
-            return out;
+        match (self.status, &input) {
+            (Status::Diverged, _) => return out,
+            // What a crash left unsigned is still owed.
+            (Status::Retired, Input::Tick) => {
+                self.sign_stored(&mut out);
+                return out;
+            }
+            (Status::Retired, _) => return out,
+            _ => {}
         }
         match input {
             Input::Tick => self.tick(now, &mut out),
@@ -140,19 +167,25 @@ impl Pull {
             Input::CheckpointArrived(bytes) => {
                 self.is_checkpoint_asked = false;
                 match self.check_signature(&bytes) {
-                    Ok(checkpoint) => self.compare(checkpoint, now, &mut out),
+                    Ok((checkpoint, Signed::Proven)) => self.compare(checkpoint, now, &mut out),
+                    Ok((checkpoint, Signed::ByAnother)) => self.follow_another(checkpoint, now, &mut out),
                     Err(alarm) => out.push(Output::Alarm(alarm)),
                 }
             }
             Input::CheckpointSeen(bytes) => match self.check_signature(&bytes) {
-                Ok(checkpoint) => self.remember(checkpoint, now, &mut out),
+                Ok((checkpoint, Signed::Proven)) => self.remember(checkpoint, now, &mut out),
+                // It is the log itself that shows by its leaves whose key that is.
+                Ok((_, Signed::ByAnother)) => self.look(now, &mut out),
                 Err(alarm) => out.push(Output::Alarm(alarm)),
             },
             Input::CheckpointBrought(bytes) => match self.check_signature(&bytes) {
-                Ok(checkpoint) if self.is_idle(now) && checkpoint.checkpoint().size() > self.size() => {
+                Ok((checkpoint, Signed::Proven))
+                    if self.is_idle(now) && checkpoint.checkpoint().size() > self.size() =>
+                {
                     self.compare(checkpoint, now, &mut out);
                 }
-                Ok(checkpoint) => self.remember(checkpoint, now, &mut out),
+                Ok((checkpoint, Signed::Proven)) => self.remember(checkpoint, now, &mut out),
+                Ok((_, Signed::ByAnother)) => self.look(now, &mut out),
                 Err(alarm) => out.push(Output::Alarm(alarm)),
             },
             Input::BundleArrived(bundle, bytes) => self.take_bundle(bundle, bytes, now, &mut out),
@@ -193,7 +226,7 @@ impl Pull {
     /// and need just this mirror.
     fn sign_stored(&mut self, out: &mut Vec<Output>) {
         if let Some(head) = self.head.as_ref().filter(|_| !self.is_signed)
-            && head.open(&self.keys()).is_ok()
+            && head.open(&self.keys_at(head.checkpoint().size())).is_ok()
         {
             out.push(Output::SignAsMirror(head.checkpoint().clone()));
             self.is_signed = true;
@@ -225,7 +258,8 @@ impl Pull {
         self.ask_bundles(now, out);
     }
 
-    fn keys(&self) -> Vec<VerifierKey> {
-        std::iter::once(&self.pin.log_key).chain(&self.pin.known_keys).cloned().collect()
+    /// Keys whose lines on a head of this size must be good, the log's own first.
+    fn keys_at(&self, size: u64) -> Vec<VerifierKey> {
+        std::iter::once(self.keys.at(size)).chain(&self.pin.known_keys).cloned().collect()
     }
 }

@@ -6,11 +6,11 @@ use hutong_core::refusal::Refusal;
 
 use super::{
     accounts, by_receipt, check, closing, countersign, desk, documents, flags, follow_up, gatherings, home, moderation,
-    plans, programs, reached, shortlist, statements, survey, taking_part, telling, voices,
+    plans, programs, reached, shortlist, statements, survey, taking_part, telling, upkeep, voices,
 };
 
 /// Refusals of intake, before any rule is asked.
-const OF_INTAKE: [&str; 4] = ["KeyReused", "Busy", "PasswordWeak", "UnknownIdentity"];
+const OF_INTAKE: [&str; 5] = ["KeyReused", "Busy", "PasswordWeak", "UnknownIdentity", "LogEnded"];
 
 /// Names of all refusals; a new one does not compile until it is listed.
 fn all() -> BTreeSet<String> {
@@ -35,7 +35,7 @@ fn all() -> BTreeSet<String> {
         Overtaken NotCountersigned NotAsked
         RolesApart NeedsScope NoSuchClient AssertionUsed
         BadAddress WrongCode BadLink NoSuchGathering TimesAtOdds NoSeatLeft SignUpOver CalledOff HasBegun
-        UnknownIdentity OtherIdentity
+        UnknownIdentity OtherIdentity StatementVoid LogEnded StillOpen
         CharterContradicts NoSuchRecommendation NoSuchAction StepNotNow
         PinBeyond KeyReused Busy
     }
@@ -44,6 +44,8 @@ fn all() -> BTreeSet<String> {
 #[test]
 fn every_refusal_is_reached() {
     let tables = [
+        upkeep::change_keys(),
+        upkeep::others(),
         taking_part::submit_opinion(),
         taking_part::submit_for_others(),
         taking_part::correct(),
@@ -91,7 +93,7 @@ fn every_refusal_is_reached() {
         flags::keep(),
     ];
     let commands: BTreeSet<&str> = tables.iter().flatten().map(|(_, _, ask, _, _)| ask.name()).collect();
-    assert_eq!(commands.len(), 43, "one table for each recorded command: {commands:?}");
+    assert_eq!(commands.len(), 47, "one table for each recorded command: {commands:?}");
     tables.iter().for_each(|table| check(table));
     home::tables();
     countersign::tables();

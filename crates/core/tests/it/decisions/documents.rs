@@ -115,8 +115,12 @@ pub fn propose() -> Vec<Row> {
         ("another kind", person("signatory"), ask("themes", v2()), all_checked,
             Err(R::BadDocument { problem: "field \"doc\" should be \"themes\"".into() })),
         ("of an unknown kind", person("signatory"), ask("poem", v2()), all_checked, Err(R::NoSuchConsultation)),
-        ("another's charter", person("signatory"), ask("charter", charter(2, &[B]).bytes()), all_checked,
-            Err(R::NotHost)),
+        ("the next charter, without this body", person("signatory"), ask("charter", charter(2, &[B]).bytes()), all_checked,
+            Ok("anchor; propose v2 document")),
+        ("another's charter", person("signatory"), ask("charter", charter(2, &[B]).bytes()), |b| {
+            all_checked(b);
+            b.consultations.get_mut(&topic()).unwrap().charter = None;
+        }, Err(R::NotHost)),
         ("a change without a reason", person("signatory"), ask("charter", unexplained()), all_checked,
             Err(R::BadDocument { problem: "a changed charter says why".into() })),
         ("a charter at odds with itself", person("signatory"), ask("charter", at_odds()), all_checked,

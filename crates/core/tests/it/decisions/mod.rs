@@ -21,6 +21,7 @@ mod statements;
 mod survey;
 mod taking_part;
 mod telling;
+mod upkeep;
 mod voices;
 
 use std::{cell::RefCell, collections::BTreeSet};
@@ -122,6 +123,9 @@ fn with_only(mut needs: Needs, mut base: Base) -> Base {
     base.erasures.retain(|place, _| needs.erasures.contains(place));
     base.actions.retain(|place, _| needs.actions.contains(place));
     base.reports.retain(|id, _| needs.reports.contains(id));
+    if !needs.own_log {
+        base.own = Default::default();
+    }
     if !needs.heads {
         base.heads.clear();
     }

@@ -3,5 +3,6 @@
 mod erasure;
 mod pull;
 mod recovery;
+mod rotation;
 mod split_view;
 mod witness;

@@ -17,7 +17,7 @@ fn body(old: u64, log: &Log, size: u64) -> Vec<u8> {
 }
 
 fn watched(log: &Log, cosigned: Option<SignedCheckpoint>) -> Watched {
-    Watched { keys: vec![log.key()], cosigned, mirror: None, mirror_at_size: None }
+    Watched { keys: Some(log.key().into()), cosigned, mirror: None, mirror_at_size: None }
 }
 
 /// Status, evidence? — of one request.
@@ -54,7 +54,7 @@ fn answers_in_the_order_of_the_standard() {
     stranger.leaves = log.leaves.clone();
     let none = watched(&log, None);
     let at_300 = watched(&log, Some(log.signed(300)));
-    let diverged = Watched { keys: Vec::new(), ..at_300.clone() };
+    let diverged = Watched { keys: None, ..at_300.clone() };
     let beyond = log.sign(1 << 63, log.head().checkpoint().root());
     let beyond = AddCheckpoint { old: 0, proof: Vec::new(), checkpoint: beyond };
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
@@ -116,7 +116,7 @@ fn a_bad_signature_line_of_a_trusted_key_spoils_the_note() {
     let line = log.signed(9).note().signatures()[0].to_string();
     let spoiled = [request.clone(), line.into_bytes(), b"\n".to_vec()].concat();
     assert_eq!(check(&spoiled, Some(&kept)).0, 403);
-    kept.keys = vec![Log::new("c.example/log", 1).key()];
+    kept.keys = Some(Log::new("c.example/log", 1).key().into());
     assert_eq!(check(&request, Some(&kept)).0, 403, "a key of another name does not speak for the log");
 }
 
@@ -158,7 +158,7 @@ fn the_shared_request_is_cosigned_and_the_shared_equivocation_refused() {
     let other = SignedCheckpoint::parse(&shared::read("equivocation-b.checkpoint")).unwrap();
     let genuine = SignedCheckpoint::parse(&shared::read("log/checkpoint")).unwrap();
     let at_700 =
-        Watched { keys: vec![log.clone()], cosigned: Some(genuine.clone()), mirror: None, mirror_at_size: None };
+        Watched { keys: Some(log.clone().into()), cosigned: Some(genuine.clone()), mirror: None, mirror_at_size: None };
     assert_eq!(check(&request, Some(&at_700)).0, 409);
     let again = AddCheckpoint { old: 700, proof: Vec::new(), checkpoint: other };
     let (status, evidence) = check(again.format().as_bytes(), Some(&at_700));

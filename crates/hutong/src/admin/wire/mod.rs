@@ -103,6 +103,29 @@ pub enum Request {
         #[serde(default)]
         consultation: Option<String>,
     },
+    /// The log's keys, policy and end.
+    Keys,
+    /// The next key of a role: what the root key is to sign.
+    NextKey {
+        /// Which.
+        role: String,
+    },
+    /// What the root key is to sign so that a policy document holds.
+    NextPolicy {
+        /// SHA-256 of the document, in hex.
+        sha256: String,
+    },
+    /// Record what the root key signed.
+    Announce {
+        /// The signed note.
+        note: String,
+    },
+    /// End the log.
+    Retire {
+        /// The log that goes on in its place.
+        #[serde(default)]
+        next: Option<String>,
+    },
     /// Read every partner's folder now.
     Pull,
     /// Freeze the roll of members for a consultation.

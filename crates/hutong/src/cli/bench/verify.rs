@@ -139,6 +139,8 @@ impl KeyRing {
             mirror_vkey: mirror,
             transport_vkey: transport,
             root_vkey: root,
+            former: Vec::new(),
+            ended: None,
             partners: Vec::new(),
         })
     }

@@ -4,7 +4,13 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use hutong_core::partner::{pull::Status, split_view::Evidence};
+use hutong_core::{
+    ids::{Code, Place},
+    partner::{pull::Status, split_view::Evidence},
+    record::LogLife,
+};
+use hutong_log::hash::Hash;
+use hutong_node::known::KnownKeys;
 
 use super::sums;
 use crate::{
@@ -44,6 +50,19 @@ struct Page<'a> {
     halted: bool,
     /// Consultations whose results bodies computed: name, stamp, page.
     sums: Vec<(String, Stamp, String)>,
+    changes: Vec<LogChanges>,
+}
+
+/// What one log says of itself, and of others.
+struct LogChanges {
+    origin: String,
+    lines: Vec<Change>,
+}
+
+/// A sentence, and what is to be compared letter by letter.
+struct Change {
+    says: String,
+    code: Option<String>,
 }
 
 /// Evidence that can be taken away.
@@ -98,6 +117,7 @@ pub async fn show(v: Visitor) -> Result<Response, Trouble> {
         partners: partners.collect(),
         halted: status.halted.is_some(),
         sums: computed(&v).await?,
+        changes: changes(t, &known, &node.store().accusations().await?),
     };
     show_page(&v, &page)
 }
@@ -112,6 +132,52 @@ async fn computed(v: &Visitor) -> Result<Vec<(String, Stamp, String)>, Trouble> 
         }
     }
     Ok(all)
+}
+
+/// Keys that were replaced, changes that were none, policies, ends, accusations: by log, for those that say any.
+fn changes(t: &Locale, known: &[KnownKeys], accusations: &[(Place, Code, Hash)]) -> Vec<LogChanges> {
+    let of_log = |known: &KnownKeys| {
+        let mut lines: Vec<Change> = known.life.iter().flat_map(|life| changes_of(t, life)).collect();
+        lines.extend(accusations.iter().filter(|(at, ..)| at.origin == known.origin).map(|(at, kind, sha256)| {
+            Change {
+                says: t.say_with(
+                    key!("portal-record-accuses"),
+                    &[("entry", at.index.into()), ("kind", kind.as_str().into())],
+                ),
+                code: Some(sha256.to_hex()),
+            }
+        }));
+        LogChanges { origin: known.origin.to_string(), lines }
+    };
+    known.iter().map(of_log).filter(|log| !log.lines.is_empty()).collect()
+}
+
+fn changes_of(t: &Locale, life: &LogLife) -> Vec<Change> {
+    let mut lines = Vec::new();
+    if let Some(prev) = life.prev() {
+        let says = t.say_with(key!("portal-record-prev"), &[("size", prev.size.into())]);
+        lines.push(Change { says, code: Some(prev.origin.to_string()) });
+    }
+    for (role, key, until) in life.former() {
+        let role = t.say_with(key!("key-role"), &[("role", role.word().into())]);
+        let says = t.say_with(key!("portal-record-former"), &[("role", role.into()), ("until", until.into())]);
+        lines.push(Change { says, code: Some(key.to_string()) });
+    }
+    for (entry, why) in life.void() {
+        let values = [("entry", (*entry).into()), ("why", why.word().into())];
+        lines.push(Change { says: t.say_with(key!("portal-record-void"), &values), code: None });
+    }
+    if let Some(policy) = life.policy() {
+        let values = [("version", policy.version.into()), ("entry", policy.index.into())];
+        let says = t.say_with(key!("portal-record-policy"), &values);
+        lines.push(Change { says, code: Some(policy.sha256.to_hex()) });
+    }
+    if let Some(end) = life.end() {
+        let says = if end.next.is_some() { key!("portal-record-ended-next") } else { key!("portal-record-ended") };
+        let says = t.say_with(says, &[("entry", end.index.into())]);
+        lines.push(Change { says, code: end.next.as_ref().map(ToString::to_string) });
+    }
+    lines
 }
 
 fn kept(t: &Locale, hash: &str, evidence: &Evidence) -> Kept {
@@ -133,6 +199,7 @@ fn stamp(t: &Locale, state: Status) -> Stamp {
     let (label, kind) = match state {
         Status::Current => (key!("portal-partner-current"), "good"),
         Status::Diverged => (key!("portal-partner-diverged"), "bad"),
+        Status::Retired => (key!("portal-partner-retired"), "waiting"),
         Status::Stale => (key!("portal-partner-stale"), "waiting"),
         _ => (key!("portal-partner-syncing"), "waiting"),
     };

@@ -105,7 +105,7 @@ async fn page<'a>(v: &'a Visitor, verdict: Option<Verdict>) -> Result<Page<'a>, 
 async fn judge(v: &Visitor, bytes: &[u8]) -> Result<Verdict, Trouble> {
     let t = v.locale();
     let node = v.app.node();
-    let report = match verify_receipt(bytes, &node.verifier_keys().await?) {
+    let report = match verify_receipt(bytes, &node.keys_for_receipt(bytes).await?) {
         Ok(report) => report,
         Err(problem) => return Ok(broken(t, &problem, bytes)),
     };

@@ -115,7 +115,7 @@ async fn a_site_that_answers_anything_changes_nothing() {
     let keys = Keys::read(town.node.dir()).unwrap();
     let of_size = |size: u64| {
         let checkpoint = Checkpoint::new(town.node.origin().as_str(), size, sha256(b"nowhere")).unwrap();
-        checkpoint.sign(keys.log.as_ref()).unwrap().format()
+        checkpoint.sign(keys.log().as_ref()).unwrap().format()
     };
     let good = town.node.head().checkpoint.to_string();
     let lines: String = (0..1_000_000).map(|n| format!("— x{n} AAAA\n")).collect();

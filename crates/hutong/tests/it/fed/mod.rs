@@ -10,7 +10,9 @@ mod hosts;
 mod line;
 mod runs;
 mod sums;
+mod third;
 mod tls;
+mod turned;
 mod witness;
 
 use hutong_core::{
@@ -61,7 +63,7 @@ impl<'a> Call<'a> {
         let uri = format!("http://{}{}", to.at, self.path);
         let body = self.signed.unwrap_or(body);
         let once = (self.at, &[self.nonce; 16]);
-        sign(keys.transport.as_ref(), self.to.as_str(), ("POST", &uri), body, once).unwrap()
+        sign(keys.transport().as_ref(), self.to.as_str(), ("POST", &uri), body, once).unwrap()
     }
 
     async fn send(&self, to: &Site, body: &[u8]) -> (Page, Vec<u8>) {

@@ -29,7 +29,7 @@ fn request(old: u64, proof: Vec<Hash>, checkpoint: &SignedCheckpoint) -> Vec<u8>
 /// A checkpoint of a body's log that its own key signs, true or not.
 fn signed(by: &Site, size: u64, root: Hash) -> SignedCheckpoint {
     let keys = Keys::read(by.node.dir()).unwrap();
-    Checkpoint::new(by.node.origin().as_str(), size, root).unwrap().sign(keys.log.as_ref()).unwrap()
+    Checkpoint::new(by.node.origin().as_str(), size, root).unwrap().sign(keys.log().as_ref()).unwrap()
 }
 
 #[tokio::test]

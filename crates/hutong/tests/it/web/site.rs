@@ -98,7 +98,7 @@ pub fn person(id: &str) -> Actor {
     Actor::Person(PersonId::new(id).unwrap())
 }
 
-fn both(zh: &str, en: &str) -> Bilingual {
+pub fn both(zh: &str, en: &str) -> Bilingual {
     Bilingual { zh: zh.to_owned(), en: en.to_owned() }
 }
 
@@ -106,8 +106,8 @@ fn both(zh: &str, en: &str) -> Bilingual {
 pub fn charter(origins: &[&Origin], review: Review, title: &str) -> Charter {
     let hosts = origins.iter().enumerate().map(|(at, origin)| Host {
         origin: (*origin).clone(),
-        code: ["TN", "VG"][at].to_owned(),
-        name: both(["镇", "村"][at], ["Town", "Village"][at]),
+        code: ["TN", "VG", "CT"][at].to_owned(),
+        name: both(["镇", "村", "市"][at], ["Town", "Village", "City"][at]),
     });
     Charter {
         consultation: consultation(),

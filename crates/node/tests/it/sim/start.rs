@@ -109,7 +109,7 @@ pub fn follower(world: &World, n: usize, of: usize, now: Moment) -> Follower {
         known_keys: vec![own.mirror_key(), own.witness_key()],
         genesis: image.logs[of].hashes.first().copied(),
     };
-    let pull = Pull::restore(pin, limits, Kept { status, head, seen: Vec::new(), quota, heard });
+    let pull = Pull::restore(pin, limits, Kept { status, head, seen: Vec::new(), quota, heard, life: None });
     Follower {
         pull: pull.expect("what is stored leads to the mirror's head"),
         spool: BTreeMap::new(),

@@ -81,7 +81,7 @@ impl World {
         let continues =
             mirror.as_ref().map(|m| m.checkpoint().size()).filter(|size| (1..*size).contains(&request.size()));
         let watched = Watched {
-            keys: if is_diverged { Vec::new() } else { vec![self.nodes[of].keys.log_key()] },
+            keys: (!is_diverged).then(|| self.nodes[of].keys.log_key().into()),
             cosigned: locked.as_ref().map(|l| (*l.signed).clone()),
             mirror_at_size: continues.map(|size| image.logs[of].continuation(request.size(), size)),
             mirror,
