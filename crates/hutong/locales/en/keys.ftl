@@ -140,3 +140,7 @@ portal-record-accuses = Entry { $entry } says that this body keeps evidence of t
     }); SHA-256 of the file:
 portal-record-of = Log
 portal-partner-retired = ended
+
+act-change-key = replaced a key of the log
+act-set-policy = announced a policy of the body
+act-retire-log = ended the log
