@@ -140,6 +140,6 @@ portal-record-accuses = 第 { $entry } 条写明：本主体保存着另一份�
 portal-record-of = 记录
 portal-partner-retired = 已终止
 
-act-change-key = 更换记录的密钥
+act-change-key = 更换记录的钥匙
 act-set-policy = 公布本方的政策
 act-retire-log = 终止记录
