@@ -18,10 +18,13 @@ use tokio::{
     time::Instant,
 };
 
-/// Shortest time between two words for each who listens: what changes meanwhile is told together. Ten thousand hear of
-/// something five times a second at most, a few at once.
+/// Shortest time between two words for each who listens: what changes meanwhile is told together, and ten thousand hear of
+/// something five times a second at most.
 const GATHER_EACH: Duration = Duration::from_micros(20);
+/// Shortest time between two words after a silence; while changes go on it doubles from word to word, up to the longest.
+/// Somebody waits for the first; of many, nobody for each.
 const GATHER_MIN: Duration = Duration::from_millis(10);
+const GATHER_MAX: Duration = Duration::from_millis(200);
 /// What comes this close together is told together, also after a silence.
 const SETTLE: Duration = Duration::from_millis(5);
 /// Words that a slow listener may fall behind; then it is told that it missed some, and asks for everything again.
@@ -141,7 +144,7 @@ impl Live {
     /// somebody waits for it.
     pub(crate) async fn run(self, mut head: watch::Receiver<u64>) {
         let (mut seq, mut size) = (0, *head.borrow_and_update());
-        let mut next = Instant::now();
+        let (mut last, mut gap) = (Instant::now(), GATHER_MIN);
         loop {
             tokio::select! {
                 moved = head.changed() => match moved {
@@ -150,7 +153,7 @@ impl Live {
                 },
                 () = self.0.any.notified() => {}
             }
-            tokio::time::sleep_until(next.max(Instant::now() + SETTLE)).await;
+            tokio::time::sleep_until((last + gap).max(Instant::now() + SETTLE)).await;
             let mut changes = std::mem::take(&mut *self.0.gathered.lock().unwrap_or_else(PoisonError::into_inner));
             let now = *head.borrow_and_update();
             changes.head = (now != size).then_some(now);
@@ -159,9 +162,39 @@ impl Live {
                 seq += 1;
                 // Nobody listening is no fault.
                 let listeners = self.0.told.send(Arc::new(Changes { seq, ..changes })).unwrap_or(0);
-                let each = GATHER_EACH.saturating_mul(u32::try_from(listeners).unwrap_or(u32::MAX));
-                next = Instant::now() + each.max(GATHER_MIN);
+                gap = gap_after(gap, last.elapsed(), listeners);
+                last = Instant::now();
             }
         }
+    }
+}
+
+/// How long the next word waits behind one that was told after `silence` to so many.
+fn gap_after(gap: Duration, silence: Duration, listeners: usize) -> Duration {
+    let each = GATHER_EACH.saturating_mul(u32::try_from(listeners).unwrap_or(u32::MAX));
+    let grown = if silence >= GATHER_MAX.max(gap * 2) { GATHER_MIN } else { (gap * 2).min(GATHER_MAX) };
+    grown.max(each)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_hear_at_once_and_changes_that_go_on_are_told_together() {
+        let ms = Duration::from_millis;
+        // After a silence the next word may follow soon; one after the other they come ever more seldom.
+        let mut gap = gap_after(ms(200), ms(900), 3);
+        let mut gaps = vec![gap];
+        for _ in 0..6 {
+            gap = gap_after(gap, gap, 3);
+            gaps.push(gap);
+        }
+        assert_eq!(gaps, [10, 20, 40, 80, 160, 200, 200].map(ms));
+        assert_eq!(gap_after(gap, ms(500), 3), ms(10), "a silence ends it");
+        // Many are told seldom, also after a silence.
+        assert_eq!(gap_after(ms(10), ms(900), 10_000), ms(200));
+        assert_eq!(gap_after(ms(200), ms(200), 20_000), ms(400));
+        assert_eq!(gap_after(ms(400), ms(500), 20_000), ms(400));
     }
 }
