@@ -12,9 +12,15 @@ use hutong_core::{
     },
     ids::{Code, ConsultationId, DocumentId, LeafId, Origin, PartName, Place, PromptId, Ref},
     moment::Moment,
-    record::{Counts, DocumentVersion, Event, Finding, Genesis, ItemAccepted, Leaf, LogHead, write},
+    record::{
+        Counts, DocumentVersion, Event, Finding, Genesis, ItemAccepted, KeyChange, KeyRole, Leaf, LogHead, PolicySet,
+        write,
+    },
 };
-use hutong_log::hash::{Hash, leaf_hash, sha256};
+use hutong_log::{
+    hash::{Hash, leaf_hash, sha256},
+    key::Signature64,
+};
 use hutong_store::NewOpening;
 
 /// One leaf to write: whose log, what, and numbers that fill in the rest.
@@ -272,9 +278,24 @@ impl World {
                 };
                 return (Some(event), c, vec![("comment", text("comment"))]);
             }
-            21 => match a % 3 {
+            21 => match a % 7 {
                 0 => Event::VotesSealed { n: u64::from(a), root: sha256(b"votes") },
                 1 => Event::LogAnchored(LogHead { origin: origin(pick(b, 3)), size: b.into(), root: sha256(b"root") }),
+                2 => Event::KeyChanged(KeyChange {
+                    role: KeyRole::Witness,
+                    old: "w".to_owned(),
+                    new: format!("w{b}"),
+                    from_size: u64::from(b % 9),
+                    root_sig: Signature64::from_bytes([b as u8; 64]),
+                }),
+                3 => Event::PolicySet(PolicySet {
+                    version: u64::from(b % 4),
+                    sha256: sha256(b"policy"),
+                    root_sig: Signature64::from_bytes([7; 64]),
+                }),
+                4 => Event::EvidenceKept { kind: Code::new("two-roots").unwrap(), sha256: sha256(&b.to_be_bytes()) },
+                // Not the last leaf of its log, as a rule: what comes behind it is there all the same.
+                5 => Event::LogRetired { next: (b % 2 == 0).then(|| origin(2)) },
                 _ => Event::FindingRecorded(Finding {
                     method: Code::new("themes").unwrap(),
                     version: Code::new("1").unwrap(),
