@@ -122,6 +122,10 @@ impl Quarter {
         let own = std::env::current_exe().map_err(|source| PlayFault::Process { command: "hutong".into(), source })?;
         let mut command = Command::new(own);
         command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped());
+        if std::env::var_os("HUTONG_LOG").is_none() {
+            // They are started one after the other: that the next cannot be reached yet is no news.
+            command.env("HUTONG_LOG", "error");
+        }
         if let Some(user) = self.user {
             // Other groups of whoever runs the demo are dropped with the user. The child starts where it may read.
             command.uid(user.id).gid(user.group).current_dir("/");
