@@ -3,7 +3,8 @@
 
 use super::{
     admission::{self, check_reason},
-    item::{Audience, ItemKind, State, Tier},
+    between::said,
+    item::{ItemKind, State, Tier},
     moderation::in_state,
     opinion::published_at_once,
 };
@@ -12,7 +13,6 @@ use crate::{
     decide::Decision,
     facts::Base,
     ids::{PartName, Place},
-    record::{Draft, Event, ItemAccepted},
     refusal::Refusal,
 };
 
@@ -57,17 +57,7 @@ pub(crate) fn flag(actor: &Actor, ask: &Flag, base: &Base) -> Result<Decision, R
         return Err(Refusal::AlreadyDone);
     }
     check_reason(&ask.reason)?;
-    let accept = ItemAccepted {
-        kind: ItemKind::Flag,
-        tier: item.tier,
-        audience: Audience::Secretariats,
-        prompt: None,
-        about: base.refer(&ask.item),
-        source: None,
-        parts: Vec::new(),
-    };
-    let draft = Draft::plain(Some(&consultation), Event::ItemAccepted(accept))
-        .part(PartName::known(PartName::TEXT), ask.reason.as_str());
+    let draft = said(ItemKind::Flag, (&ask.item, item.tier), &consultation, &ask.reason, base);
     Ok(Decision::leaves(published_at_once(draft)))
 }
 
@@ -83,17 +73,7 @@ pub(crate) fn keep(actor: &Actor, ask: &Keep, base: &Base) -> Result<Decision, R
         return Err(Refusal::AlreadyDone);
     }
     check_reason(&ask.reason)?;
-    let accept = ItemAccepted {
-        kind: ItemKind::Filing,
-        tier: flag.tier,
-        audience: Audience::Secretariats,
-        prompt: None,
-        about: base.refer(&ask.flag),
-        source: None,
-        parts: Vec::new(),
-    };
-    let draft = Draft::plain(Some(&item.consultation), Event::ItemAccepted(accept))
-        .part(PartName::known(PartName::TEXT), ask.reason.as_str())
+    let draft = said(ItemKind::Filing, (&ask.flag, flag.tier), &item.consultation, &ask.reason, base)
         .part(PartName::known(PartName::OUTCOME), KEPT);
     Ok(Decision::leaves(published_at_once(draft)))
 }

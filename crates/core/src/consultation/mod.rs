@@ -5,6 +5,7 @@
 
 pub mod admission;
 pub mod appeal;
+mod between;
 pub mod charter;
 pub mod document;
 pub mod erasure;

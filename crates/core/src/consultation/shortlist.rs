@@ -3,7 +3,8 @@
 
 use super::{
     admission::{self, check_reason, need_role_in},
-    item::{Audience, ItemKind, Module, State},
+    between::said,
+    item::{ItemKind, Module, State},
     moderation::{in_state, state_draft},
     opinion::published_at_once,
 };
@@ -11,8 +12,7 @@ use crate::{
     command::Actor,
     decide::Decision,
     facts::Base,
-    ids::{ConsultationId, PartName, Place},
-    record::{Draft, Event, ItemAccepted},
+    ids::{ConsultationId, Place},
     refusal::Refusal,
 };
 
@@ -43,18 +43,7 @@ pub(crate) fn put(actor: &Actor, ask: &Put, base: &Base) -> Result<Decision, Ref
         return Err(Refusal::AlreadyDone);
     }
     check_reason(&ask.reason)?;
-    let accept = ItemAccepted {
-        kind: ItemKind::Shortlist,
-        // It says nothing of its own: no member of staff has a tier.
-        tier: item.tier,
-        audience: Audience::Secretariats,
-        prompt: None,
-        about: base.refer(&ask.item),
-        source: None,
-        parts: Vec::new(),
-    };
-    let draft = Draft::plain(Some(&item.consultation), Event::ItemAccepted(accept))
-        .part(PartName::known(PartName::TEXT), ask.reason.as_str());
+    let draft = said(ItemKind::Shortlist, (&ask.item, item.tier), &item.consultation, &ask.reason, base);
     Ok(Decision::leaves(published_at_once(draft)))
 }
 
