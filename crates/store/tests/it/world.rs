@@ -295,7 +295,7 @@ impl World {
                 }),
                 4 => Event::EvidenceKept { kind: Code::new("two-roots").unwrap(), sha256: sha256(&b.to_be_bytes()) },
                 // Not the last leaf of its log, as a rule: what comes behind it is there all the same.
-                5 => Event::LogRetired { next: (b % 2 == 0).then(|| origin(2)) },
+                5 => Event::LogRetired { next: b.is_multiple_of(2).then(|| origin(2)) },
                 _ => Event::FindingRecorded(Finding {
                     method: Code::new("themes").unwrap(),
                     version: Code::new("1").unwrap(),
