@@ -4,9 +4,9 @@
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicI64, AtomicU64, Ordering},
     },
-    time::{SystemTime, UNIX_EPOCH},
+    time::{Instant, SystemTime, UNIX_EPOCH},
 };
 
 use hutong_core::moment::Moment;
@@ -19,6 +19,8 @@ pub enum Clock {
     /// A clock that stands until it is set: replays of sample data and simulations. What it stamps is labelled as
     /// simulated wherever it is shown.
     Scripted(Arc<AtomicU64>),
+    /// The machine's clock, wrong by so many seconds: for trying what a wrong clock does.
+    Wrong(Arc<AtomicI64>),
 }
 
 impl Clock {
@@ -32,8 +34,14 @@ impl Clock {
         match self {
             // Before 1970 counts as 1970: no rule depends on it, only the printed time would be wrong.
             Clock::System => Moment(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs())),
+            Clock::Wrong(by) => Moment(Clock::System.now().0.saturating_add_signed(by.load(Ordering::Relaxed))),
             Clock::Scripted(at) => Moment(at.load(Ordering::Relaxed)),
         }
+    }
+
+    /// Whether it stands where it was set, and is right by that.
+    pub(crate) fn is_scripted(&self) -> bool {
+        matches!(self, Clock::Scripted(_))
     }
 
     /// Sets a scripted clock, never backwards; the machine's clock is not ours to set.
@@ -41,5 +49,19 @@ impl Clock {
         if let Clock::Scripted(at) = self {
             at.fetch_max(to.0, Ordering::Relaxed);
         }
+    }
+}
+
+/// Seconds since it was begun, whatever anybody does to the clock meanwhile.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stopwatch(Instant);
+
+impl Stopwatch {
+    pub(crate) fn begin() -> Stopwatch {
+        Stopwatch(Instant::now())
+    }
+
+    pub(crate) fn seconds(self) -> u64 {
+        self.0.elapsed().as_secs()
     }
 }

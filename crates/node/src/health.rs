@@ -6,7 +6,7 @@ use std::path::Path;
 use hutong_core::{
     ids::Origin,
     moment::Moment,
-    partner::pull::Status as Mirror,
+    partner::{clock::OwnClock, pull::Status as Mirror},
     record::{Reading, read},
 };
 use hutong_store::{ReadFault, Store};
@@ -54,6 +54,8 @@ pub struct Health {
     pub newest: Option<Moment>,
     /// Partners by origin.
     pub partners: Vec<PartnerHealth>,
+    /// What partners say of this machine's clock; `None` where no node asks them.
+    pub clock: Option<OwnClock>,
     /// The disk; `None` when the system does not say.
     pub disk: Option<Disk>,
     /// Bytes of the database.
@@ -114,6 +116,7 @@ pub async fn look(store: &Store, dir: &Path, now: Moment) -> Result<Health, Read
         size,
         newest,
         partners,
+        clock: None,
         disk: disk_of(dir),
         // The length of the file, not its bytes: whoever closes a descriptor of it ends the locks of the database.
         database: std::fs::metadata(dir.join("store.db")).map_or(0, |meta| meta.len()),
@@ -131,6 +134,7 @@ impl Node {
     /// [`ReadFault`].
     pub async fn health(&self) -> Result<Health, ReadFault> {
         let mut health = look(&self.store, self.dir(), self.clock.now()).await?;
+        health.clock = Some(self.own_clock());
         for partner in &mut health.partners {
             partner.state = self.partners().iter().find(|p| p.origin == partner.origin).map(|p| p.state);
         }

@@ -31,6 +31,7 @@ pub mod mine;
 mod node;
 pub mod notify;
 pub mod outside;
+mod own_clock;
 pub mod partners;
 pub mod passkeys;
 pub mod publish;

@@ -36,6 +36,7 @@ use crate::{
     jobs::sums::Sums,
     keys::{self, Keys, Role},
     live::Live,
+    own_clock::ClockWatch,
     partners::{Exchange, Means, PartnerState, Sites},
     passkeys::Ceremonies,
     reading::Reading,
@@ -111,6 +112,7 @@ pub struct Node {
     pub(crate) reading: OnceLock<Reading>,
     /// The day on which old answers were last cleared, counted from 1970.
     cleared_on: AtomicU64,
+    pub(crate) clock_watch: ClockWatch,
     _held: File,
 }
 
@@ -466,6 +468,7 @@ impl Opening {
             ceremonies: Ceremonies::default(),
             reading: OnceLock::new(),
             cleared_on: AtomicU64::new(0),
+            clock_watch: ClockWatch::default(),
             _held: held,
         })
     }

@@ -2,8 +2,9 @@
 //! return what is to be done (RECORD §7).
 //!
 //! [`pull`] mirrors a log, [`witness`] decides whether to cosign, [`split_view`] is evidence that proves itself,
-//! [`erasure`] says whose confirmation is still owed.
+//! [`erasure`] says whose confirmation is still owed, [`clock`] whether partners have the same time.
 
+pub mod clock;
 pub mod erasure;
 pub mod keys;
 pub mod pull;

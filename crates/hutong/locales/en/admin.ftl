@@ -26,6 +26,11 @@ admin-items = { $n ->
        *[other] { $n } items
     }
 admin-checkpoint = Newest signed entry
+admin-clock = Clock
+admin-clock-agreed = the same as at the partners
+admin-clock-unheard = no partner has said yet what time it is there
+admin-clock-ahead = { $by } ahead of the nearest partner’s. Nothing is opened, closed or counted by date until it is right: mend the clock of this machine (or let the partner mend theirs).
+admin-clock-behind = { $by } behind the nearest partner’s. Nothing is opened, closed or counted by date until it is right: mend the clock of this machine (or let the partner mend theirs).
 admin-disk = Disk
 admin-disk-is = { $free } MiB free; the database has { $database } MiB
 admin-backup = Last backup

@@ -13,7 +13,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use hutong_core::moment::Moment;
+use hutong_core::{moment::Moment, partner::clock::OwnClock};
 use hutong_node::{Node, ReadFault, cause::chain, clock::Clock};
 use tokio::{net::TcpListener, sync::Notify};
 
@@ -69,6 +69,15 @@ pub fn state(node: &Node) -> &'static str {
     }
 }
 
+/// Seconds, below zero for a clock that is behind.
+fn ahead(clock: OwnClock) -> i64 {
+    match clock {
+        OwnClock::Unheard | OwnClock::Agreed => 0,
+        OwnClock::Ahead(by) => i64::try_from(by).unwrap_or(i64::MAX),
+        OwnClock::Behind(by) => i64::try_from(by).map_or(i64::MIN, |by| -by),
+    }
+}
+
 /// Lines of the format under way.
 struct Figures(String);
 
@@ -107,6 +116,13 @@ pub async fn text(node: &Node, watch: &Watch, now: Moment) -> Result<String, Rea
     if let Some(newest) = health.newest {
         f.one("checkpoint_age_seconds", "Since the newest entry was written, to the minute.", age(newest));
     }
+    let clock = health.clock.unwrap_or(OwnClock::Unheard);
+    f.one("clock_doubted", "1 while no partner has the time of this machine.", u8::from(clock.is_doubted()));
+    f.one(
+        "clock_ahead_seconds",
+        "By how much it is ahead of the nearest partner's; 0 within ten minutes.",
+        ahead(clock),
+    );
     let (waiting, most) = node.waiting();
     f.one("intake_waiting", "Commands that wait for the writer.", waiting);
     f.one("intake_limit", "Commands that may wait.", most);

@@ -73,8 +73,13 @@ impl Limits {
             buckets.retain(|_, full_at| *full_at > now.0);
         }
         let full_at = buckets.entry((what, who.to_owned())).or_insert(now.0);
+        let empty = now.0 + allowance.burst * allowance.refill_s;
+        if *full_at > empty {
+            // No bucket is emptier than empty: it was counted by a clock that has been put back since.
+            *full_at = now.0;
+        }
         let next = (*full_at).max(now.0) + allowance.refill_s;
-        if next > now.0 + allowance.burst * allowance.refill_s {
+        if next > empty {
             return Err(Trouble::TooMany);
         }
         *full_at = next;

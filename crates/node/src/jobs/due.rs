@@ -1,6 +1,6 @@
-//! What falls due by the clock: batches of votes that have waited long enough, consultations whose day has come, heads
-//! of partners to be anchored, decisions that nobody undid, answers and drafts that need not be kept. Each act has a form key made from its cause, so that
-//! doing it twice is doing it once.
+//! What falls due by the clock: votes' batches, openings and closings, anchors, held decisions, answers and drafts to be
+//! forgotten. Each act has a form key made from its cause: doing it twice is doing it once. What cannot be taken back waits
+//! while partners have another time (`own_clock.rs`).
 
 use hutong_core::{
     command::{Actor, Ask, Command},
@@ -51,7 +51,8 @@ impl Node {
         }
         let now = self.clock.now();
         let mut done = 0;
-        for ask in self.due(now).await? {
+        let may_act = self.may_act_by_date().await?;
+        for ask in self.due(now, may_act).await? {
             let key = form_key(&ask, now);
             match self.submit(Command { actor: Actor::Node, key, ask: ask.clone() }).await {
                 Ok(_) => done += 1,
@@ -60,7 +61,7 @@ impl Node {
             }
         }
         done += self.settle_held().await?;
-        if self.is_first_look(now.0 / FORGET_EVERY_S) {
+        if may_act && self.is_first_look(now.0 / FORGET_EVERY_S) {
             let mut tx = self.store().begin().await?;
             let forgotten = tx.forget_answers(now).await?;
             let drafts = tx.forget_drafts(now.plus_days(-DRAFT_KEPT_DAYS)).await?;
@@ -71,7 +72,8 @@ impl Node {
         Ok(done)
     }
 
-    async fn due(&self, now: Moment) -> Result<Vec<Ask>, ReadFault> {
+    /// What is due; by dates only where the clock may act.
+    async fn due(&self, now: Moment, may_act: bool) -> Result<Vec<Ask>, ReadFault> {
         let mut due = Vec::new();
         if self.has_ended() {
             return Ok(due);
@@ -81,7 +83,8 @@ impl Node {
                 due.push(Ask::SealVotes(consultation));
             }
         }
-        for view in self.store().list_consultations().await? {
+        let views = if may_act { self.store().list_consultations().await? } else { Vec::new() };
+        for view in views {
             let Some(charter) = view.charter.filter(|c| c.host(self.origin()).is_some()) else { continue };
             let own = view.stages.into_iter().find(|s| s.origin == *self.origin()).map(|s| s.stage).unwrap_or_default();
             if own.opened.is_none() && now >= charter.opens && now < charter.closes {

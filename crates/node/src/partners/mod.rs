@@ -26,6 +26,7 @@ use hutong_core::{
     command::{Actor, Ask, Command},
     home::PinPartner,
     ids::{ConsultationId, FormKey, Origin, Place},
+    moment::Moment,
     partner::pull::{DamagedMirror, Limits, Status},
 };
 use hutong_log::{
@@ -82,6 +83,14 @@ pub struct Sites(Arc<Mutex<BTreeMap<Origin, (PinnedAt, Source)>>>);
 
 /// Address of a pinned partner, and whether it may be private.
 type PinnedAt = (String, bool);
+
+impl Sites {
+    /// What time it is now at those that answered within the hour.
+    pub(crate) fn times(&self) -> Vec<Moment> {
+        let sites = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        sites.values().filter_map(|(_, source)| source.site()?.time()).collect()
+    }
+}
 
 impl Means {
     /// Who asks partners' sites.

@@ -8,7 +8,7 @@ use std::{
 
 use flate2::read::GzDecoder;
 use http_body_util::{BodyExt, Full};
-use hutong_core::{home::Site as Address, ids::Origin};
+use hutong_core::{home::Site as Address, ids::Origin, moment::Moment};
 use hutong_log::hash::Hash;
 use hyper::{
     HeaderMap, Method, Request, Response, StatusCode,
@@ -25,7 +25,9 @@ use tokio::{
 use tokio_rustls::{TlsConnector, rustls::pki_types::ServerName};
 
 use super::{
-    BODY_WAIT, CONNECTIONS_MAX, HEAD_WAIT, RATIO_MAX, files_path,
+    BODY_WAIT, CONNECTIONS_MAX, HEAD_WAIT, RATIO_MAX,
+    date::TimeThere,
+    files_path,
     signed::{self, Signed},
 };
 use crate::{
@@ -153,6 +155,7 @@ struct Inner {
     tls: OnceCell<TlsConnector>,
     idle: Mutex<Vec<Sender>>,
     seats: Semaphore,
+    time: TimeThere,
 }
 
 /// A partner's site. Cheap to clone; clones share their connections.
@@ -185,7 +188,13 @@ impl Site {
             tls: OnceCell::new(),
             idle: Mutex::default(),
             seats: Semaphore::new(CONNECTIONS_MAX),
+            time: TimeThere::default(),
         }))
+    }
+
+    /// What time it is there now, as far as an answer of the last hour said.
+    pub(crate) fn time(&self) -> Option<Moment> {
+        self.0.time.now()
     }
 
     /// Its name in messages.
@@ -281,6 +290,7 @@ impl Site {
             }
             Err(error) => return Err(broken(error)),
         };
+        self.0.time.hear(response.headers());
         let read = timeout(BODY_WAIT, self.take(response, &asked)).await;
         let answered = read.map_err(|_| self.slow(BODY_WAIT))??;
         self.0.idle.lock().unwrap_or_else(PoisonError::into_inner).push(sender);

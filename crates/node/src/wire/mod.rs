@@ -3,6 +3,7 @@
 //! asks, [`frames`] carries contents. Listening is the face's; judging is core's.
 
 pub(crate) mod client;
+mod date;
 pub mod frames;
 pub mod serve;
 pub mod signed;

@@ -59,9 +59,10 @@ const TOKENS: Rows = Rows {
     tail: ")",
 };
 const ATTEMPTS: Rows = Rows {
-    head: "WITH w (name, since) AS (",
-    columns: 2,
-    tail: ") SELECT w.name, COUNT(*) FROM w CROSS JOIN attempt a ON a.name = w.name AND a.at > w.since GROUP BY w.name",
+    head: "WITH w (name, since, until) AS (",
+    columns: 3,
+    tail: ") SELECT w.name, COUNT(*) FROM w CROSS JOIN attempt a \
+           ON a.name = w.name AND a.at > w.since AND a.at <= w.until GROUP BY w.name",
 };
 const CLAIMS: Rows = Rows {
     head: "WITH w (place, now) AS (",
@@ -310,10 +311,12 @@ impl Loading<'_> {
             }
         }
         self.base.house.accounts = accounts;
-        let since = needs.now.0.saturating_sub(ATTEMPT_WINDOW_S);
+        // What a clock counted that was far ahead and has been put back since locks nobody out.
+        let (since, until) = (needs.now.0.saturating_sub(ATTEMPT_WINDOW_S), needs.now.0 + ATTEMPT_WINDOW_S);
         let rows = select_by(self.conn, &ATTEMPTS, &Vec::from_iter(&needs.attempts), |args, name| {
             args.blob(name.as_bytes());
             args.count(since);
+            args.count(until);
         })
         .await?;
         let counted = sql::decode("attempt", &rows, |row| Ok((sql::hash(row, 0)?, sql::count(row, 1)?)))?;

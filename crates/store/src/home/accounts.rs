@@ -196,8 +196,9 @@ fn bytes(hash: &Hash) -> &[u8] {
 
 /// Counted under the name as typed, whether anybody has it or not; the statement about the code runs in both cases.
 async fn count_attempt(conn: &mut SqliteConnection, ask: &CountAttempt, at: Moment) -> Result<(), WriteFault> {
-    sqlx::query("DELETE FROM attempt WHERE at <= $1")
+    sqlx::query("DELETE FROM attempt WHERE at <= $1 OR at > $2")
         .bind(key::int(at.0.saturating_sub(ATTEMPT_WINDOW_S)))
+        .bind(key::int(at.0.saturating_add(ATTEMPT_WINDOW_S)))
         .execute(&mut *conn)
         .await?;
     sqlx::query("INSERT INTO attempt (name, at) VALUES ($1, $2)")

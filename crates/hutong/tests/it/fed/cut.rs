@@ -29,6 +29,8 @@ const PATIENCE: Duration = Duration::from_secs(240);
 /// How long the wire is cut.
 const CUT: Duration = Duration::from_secs(4);
 const CUT_SOAK: Duration = Duration::from_secs(180);
+/// How long a node with a wrong clock serves: its timer looks every second.
+const LOOKS: Duration = Duration::from_secs(3);
 
 struct World {
     net: Net,
@@ -48,8 +50,8 @@ fn clerk() -> Value {
 /// The charter of both bodies.
 fn charter() -> (String, String) {
     let mut charter = cli::charter(Review::After);
-    // Not due even ten years from now: whoever's clock says so closes a consultation for good.
-    charter.closes = Moment(2_500_000_000);
+    // Due by a clock that is ten years ahead, and by no other.
+    charter.closes = Moment(1_900_000_000);
     charter.hosts = ["TN", "VG"]
         .iter()
         .zip(ORIGINS)
@@ -212,14 +214,19 @@ fn a_cut_wire_a_kill_and_a_wrong_clock_lose_nothing() {
     match Shift::find() {
         None => println!("skipped: a clock that is ten years ahead needs faketime"),
         Some(shift) => {
-            all += 20;
+            all += 40;
             drop(lines.remove(1));
             served.remove(1).stop();
             let ahead = Served::start(&world.net, 1, COMMANDS[1], &world.dirs[1], Some(&shift));
-            acknowledged.hand_in(1, &mut ahead.line(), "ahead", 20);
+            let mut line = ahead.line();
+            acknowledged.hand_in(1, &mut line, "ahead", 20);
+            // Long enough for its timer to look several times at what is due: nobody else has its time, and nothing is closed.
+            thread::sleep(LOOKS);
+            drop(line);
             ahead.stop();
             served.insert(1, world.start(1));
             lines.insert(1, served[1].line());
+            acknowledged.hand_in(1, &mut lines[1], "mended", 20);
         }
     }
     // Everybody holds everything, without being told to.

@@ -2,6 +2,7 @@
 
 mod asked;
 mod audit;
+mod clock;
 mod cut;
 mod files;
 mod flags;

@@ -120,6 +120,8 @@ fn a_bucket_fills_again_and_no_faster() {
     let take = |at: u64| limits.take("test", "somebody", allowance, Moment(at)).is_ok();
     assert_eq!([take(100), take(100), take(100), take(100)], [true, true, true, false]);
     assert_eq!([take(109), take(110), take(110)], [false, true, false]);
+    // Counted by a clock that was ten years ahead, and put back: nobody waits for ten years.
+    assert_eq!([take(400_000_000), take(400_000_000), take(120), take(120)], [true, true, true, true]);
     assert!(limits.take("test", "somebody else", allowance, Moment(100)).is_ok());
     assert!(Limits::off().take("test", "anybody", Allowance { burst: 0, refill_s: 1 }, Moment(1)).is_ok());
 }

@@ -310,7 +310,11 @@ impl Site {
 
 /// A town that is there already and a village, each with the other's keys and address.
 pub async fn acquaint(town: &Site) -> Site {
-    let village = Site::bare(Plan { host: "village.example", ..Plan::default() }).await;
+    acquaint_with(town, Plan { host: "village.example", ..Plan::default() }).await
+}
+
+async fn acquaint_with(town: &Site, village: Plan) -> Site {
+    let village = Site::bare(village).await;
     town.pin(&village).await;
     village.pin(town).await;
     exchange(town, &village, 2).await;
@@ -319,8 +323,13 @@ pub async fn acquaint(town: &Site) -> Site {
 
 /// A town and a village with this charter of both, proposed by one and accepted by the other, open at both.
 pub async fn hosts_of(charter: impl Fn(&[&Origin]) -> Charter) -> (Site, Site) {
-    let town = Site::bare(Plan::default()).await;
-    let village = acquaint(&town).await;
+    hosts_with(Plan::default(), Plan { host: "village.example", ..Plan::default() }, charter).await
+}
+
+/// The same of bodies that are made after these plans.
+pub async fn hosts_with(town: Plan, village: Plan, charter: impl Fn(&[&Origin]) -> Charter) -> (Site, Site) {
+    let town = Site::bare(town).await;
+    let village = acquaint_with(&town, village).await;
     let joint = charter(&[town.node.origin(), village.node.origin()]);
     town.sign(&joint).await;
     exchange(&town, &village, 2).await;

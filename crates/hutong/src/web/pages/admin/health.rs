@@ -1,7 +1,7 @@
 //! How the node is: record, checkpoint, partners, disk, jobs, backups, what waits. Numbers and states, no words of anybody.
 
 use axum::response::Response;
-use hutong_core::partner::pull::Status;
+use hutong_core::partner::{clock::OwnClock, pull::Status};
 use hutong_node::health::PartnerHealth;
 
 use super::{Link, frame, links, need};
@@ -15,6 +15,7 @@ use crate::{
         errors::Trouble,
         frame::{Frame, show_own},
         letters::channel_name,
+        view::desk::age,
         visitor::Visitor,
     },
 };
@@ -63,6 +64,10 @@ pub async fn show(v: Visitor) -> Result<Response, Trouble> {
     ];
     if let Some(newest) = health.newest {
         lines.push(line(key!("admin-checkpoint"), dates::ago(t, now, newest.0), false));
+    }
+    if !health.partners.is_empty() {
+        let clock = health.clock.unwrap_or(OwnClock::Unheard);
+        lines.push(line(key!("admin-clock"), clock_words(t, clock), clock.is_doubted()));
     }
     if let Some(disk) = health.disk {
         let values = [("free", n(disk.free >> 20).into()), ("database", n(health.database.div_ceil(1 << 20)).into())];
@@ -120,6 +125,17 @@ pub async fn show(v: Visitor) -> Result<Response, Trouble> {
         letters: letters(&v).await?,
     };
     show_own(&v, &page)
+}
+
+/// What partners say of the machine's clock.
+pub(crate) fn clock_words(t: &Locale, clock: OwnClock) -> String {
+    let by = |by: u64, words| t.say_with(words, &[("by", age(t, by).into())]);
+    match clock {
+        OwnClock::Unheard => t.say(key!("admin-clock-unheard")),
+        OwnClock::Agreed => t.say(key!("admin-clock-agreed")),
+        OwnClock::Ahead(s) => by(s, key!("admin-clock-ahead")),
+        OwnClock::Behind(s) => by(s, key!("admin-clock-behind")),
+    }
 }
 
 /// Where letters go, and how many wait. Without destinations nothing leaves.
