@@ -42,10 +42,10 @@ use tower_http::{CompressionLevel, compression::CompressionLayer};
 #[cfg(feature = "oidc")]
 use pages::provider;
 use pages::{
-    about, account, admin, calendar, charter, circular, consultation, data, demo, desk, draft, embed, events, feed,
-    files, find, follow_up, gathering, home, log, map, mine, my_data, news, notes, opinion, opinions, own, papers,
-    passkeys, plan, proposals, propose, receipt, record, reply, report, requests, result, sign_in, similar, slip,
-    slips, stance, stances, support, surveys, system, themes, tokens, verify, write,
+    about, account, admin, calendar, charter, circular, consultation, course, data, demo, desk, draft, embed, events,
+    feed, files, find, follow_up, gathering, home, log, map, mine, my_data, news, notes, opinion, opinions, own,
+    papers, passkeys, plan, proposals, propose, receipt, record, reply, report, requests, result, sign_in, similar,
+    slip, slips, stance, stances, support, surveys, system, themes, tokens, verify, write,
 };
 use state::Shared;
 
@@ -72,6 +72,8 @@ pub enum Who {
     Moderator,
     /// Whoever drafts, checks or signs joint documents of the consultation, and whoever reads at its desk.
     Papers,
+    /// Whoever has a part in when it opens and closes: those of its papers, and whoever runs the system.
+    Course,
     /// Anybody, in a directory that the demo made; elsewhere there is no such page.
     Demo,
 }
@@ -276,6 +278,8 @@ pub const ROUTES: &[Route] = &[
     route!(GET "/desk/gatherings/{id}" Desk desk::gathering::show),
     route!(POST "/desk/gatherings/{id}" Moderator desk::gathering::submit),
     // The desk of a call for topics.
+    route!(GET "/desk/{c}/course" Course course::show),
+    route!(POST "/desk/{c}/course" Course course::submit),
     route!(GET "/desk/{c}/topics" Papers papers::topics::show),
     route!(POST "/desk/{c}/topics" Papers papers::topics::submit),
     // Themes: what was said is sorted before the tree is drafted.

@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod charter;
 pub mod circular;
 pub mod consultation;
+pub mod course;
 pub mod data;
 pub mod demo;
 pub mod desk;

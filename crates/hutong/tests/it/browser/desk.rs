@@ -156,6 +156,8 @@ async fn papers(tab: &mut Tab) {
     look(tab, "board-sample").await;
     tab.visit(&format!("/desk/{RUNNING}/report")).await;
     look(tab, "bench-sample").await;
+    tab.visit(&format!("/desk/{RUNNING}/course")).await;
+    look(tab, "course").await;
     tab.visit(&format!("/desk/{RUNNING}/charter")).await;
     look(tab, "charter-editor").await;
     let words = tab.pick("换一个题目", "Another title");

@@ -58,6 +58,7 @@ pub const PAGES: &[Page] = &[
     seen("bench-sample", "/desk/{c}/report"),
     seen("charter-editor", "/desk/{c}/charter"),
     seen("charter-editor-partner", "/desk/{c}/charter"),
+    seen("course", "/desk/{c}/course"),
     seen("topics", "/desk/{c}/topics"),
     seen("desk-plan", "/desk/{c}/plan"),
     seen("desk-plan-row", "/desk/{c}/plan"),
@@ -160,6 +161,7 @@ pub fn page(name: &str) -> &'static Page {
         .chain(super::apart::PAGES)
         .chain(super::members::PAGES)
         .chain(super::voices::PAGES)
+        .chain(super::whole::PAGES)
         .chain(super::gatherings::PAGES)
         .chain(super::boards::PAGES)
         .chain(super::embed::PAGES)
@@ -189,6 +191,7 @@ fn every_route_that_is_read_has_a_walk() {
         .chain(super::provider::PAGES)
         .chain(super::members::PAGES)
         .chain(super::voices::PAGES)
+        .chain(super::whole::PAGES)
         .chain(super::gatherings::PAGES)
         .map(|page| page.route);
     let walked = walked.filter(|route| !route.is_empty()).collect();

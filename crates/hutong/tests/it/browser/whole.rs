@@ -4,13 +4,23 @@
 
 use hutong_core::{consultation::item::Audience, ids::ConsultationId, moment::Moment};
 
-use super::{DESK, PHONE, seats::Seats, tab::Taste, with_browser};
+use super::{
+    DESK, PHONE,
+    look::look,
+    seats::Seats,
+    tab::Taste,
+    table::{Page, seen},
+    with_browser,
+};
 use crate::web::{
     boards::TALK,
     papers::staff,
     plans::call,
-    site::{Site, exchange, hosts_of, person},
+    site::{Site, exchange, hosts_of},
 };
+
+/// What this walk comes to and no other does.
+pub const PAGES: &[Page] = &[seen("course-roll", "/desk/{c}/course"), seen("course-open", "/desk/{c}/course")];
 
 const NEW: &str = "mills-2027";
 const SUGGESTION: [&str; 2] =
@@ -74,6 +84,8 @@ async fn everything(mut seats: Seats) {
         ("signer", &town, &["signatory"]),
         ("theirs", &village, &["signatory"]),
         ("their-clerk", &village, &["moderator"]),
+        ("keeper", &town, &["administrator"]),
+        ("their-keeper", &village, &["administrator"]),
     ] {
         seats.seat(id, staff(site, id, roles).await, site.at);
     }
@@ -143,12 +155,27 @@ async fn charter(walk: &mut Walk) {
     s.tab.sees(&s.say("topics-not-checked")).await;
     let (page, topic) = (format!("/desk/{NEW}/papers/charter"), s.pick(TOPIC).to_owned());
     walk.pass(&page, &topic).await;
-    let id = ConsultationId::new(NEW).unwrap();
-    for site in [&walk.town, &walk.village] {
-        site.node.freeze_roll(person("clerk"), id.clone()).await.unwrap();
-    }
+    begin(walk).await;
     walk.comes(walk.town.app.now()).await;
     walk.exchange().await;
+}
+
+/// Each roll is frozen by whoever runs the system there; one body opens by hand, the other by its clock.
+async fn begin(walk: &mut Walk) {
+    let (page, s) = (format!("/desk/{NEW}/course"), &mut walk.seats);
+    for (who, act, name) in
+        [("keeper", "roll", "course-roll"), ("their-keeper", "roll", ""), ("signer", "open", "course-open")]
+    {
+        s.sit(who).await;
+        s.go(&page).await;
+        if !name.is_empty() {
+            look(&mut s.tab, name).await;
+        }
+        let form = format!("form:has([name=do][value={act}])");
+        s.tab.press_fold(&format!("{form} label")).await;
+        s.tab.press_first(&format!("{form} button")).await;
+        assert!(!s.tab.finds(&form).await, "{}: {act} is done once", s.tab.who());
+    }
 }
 
 /// Typed by citizens of both, pasted by one secretariat, entered for somebody by the other.

@@ -205,6 +205,8 @@ pub const PENDING: &[Row] = &[
     ("POST", "/desk/{c}/flags", [303, 303, 303]),
     ("GET", "/desk/{c}/surveys", [303, 303, 303]),
     ("POST", "/desk/{c}/surveys", [303, 303, 303]),
+    ("GET", "/desk/{c}/course", [303, 303, 303]),
+    ("POST", "/desk/{c}/course", [303, 303, 303]),
     ("GET", "/desk/{c}/topics", [303, 303, 303]),
     ("POST", "/desk/{c}/topics", [303, 303, 303]),
     ("GET", "/desk/{c}/i/{item}/statement", [303, 303, 303]),
@@ -326,7 +328,7 @@ fn what_the_table_says_of_a_route_is_what_the_matrix_expects() {
             // The demo did not make this directory. What is there in one that it made: `web::demo`.
             Who::Demo => assert_eq!((*stranger, *other), (404, 404), "{}", route.path),
             // "Sign in first."
-            Who::Session | Who::Minder | Who::Admin | Who::Desk | Who::Moderator | Who::Papers => {
+            Who::Session | Who::Minder | Who::Admin | Who::Desk | Who::Moderator | Who::Papers | Who::Course => {
                 assert_eq!((*stranger, *other), (303, 303), "{}", route.path);
             }
         }

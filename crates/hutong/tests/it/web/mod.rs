@@ -8,6 +8,7 @@ mod charters;
 pub mod client;
 mod copies;
 mod cosigning;
+mod course;
 mod demo;
 mod desk;
 mod embed;

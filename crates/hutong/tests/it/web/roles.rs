@@ -113,6 +113,9 @@ const ACCOUNTS: &[Row] = &[
     ("POST", "/desk/{c}/papers/{kind}", [303, 303, 403, 403, 403, 403, 403]),
     ("GET", "/desk/{c}/charter", [303, 303, 403, 403, 403, 403, 403]),
     ("POST", "/desk/{c}/charter", [303, 303, 403, 403, 403, 403, 403]),
+    // Whoever signs and whoever runs the system are asked for in `web::course`.
+    ("GET", "/desk/{c}/course", [303, 303, 403, 403, 200, 200, 200]),
+    ("POST", "/desk/{c}/course", [303, 303, 403, 403, 403, 403, 403]),
     // No call for topics: there is no shortlist. In one that is: `web::papers`.
     ("GET", "/desk/{c}/topics", [303, 303, 403, 403, 404, 404, 404]),
     ("POST", "/desk/{c}/topics", [303, 303, 403, 403, 404, 404, 404]),

@@ -50,7 +50,7 @@ async fn walk(base: &'static str) {
         // There is nothing to object to.
         // What needs an account leads to the sign-in page.
         let wanted = match route.who {
-            Who::Session | Who::Minder | Who::Admin | Who::Desk | Who::Moderator | Who::Papers => 303,
+            Who::Session | Who::Minder | Who::Admin | Who::Desk | Who::Moderator | Who::Papers | Who::Course => 303,
             Who::Program => 401,
             // No provider is configured.
             _ if route.path.ends_with("/sign-in/provider") => 404,

@@ -15,6 +15,8 @@ use crate::{
         errors::Trouble,
         frame::{Frame, show_own},
         letters::channel_name,
+        pages::course,
+        places::Column,
         view::desk::age,
         visitor::Visitor,
     },
@@ -42,6 +44,8 @@ struct Page<'a> {
     links: Vec<Link>,
     lines: Vec<Line>,
     owes: Vec<String>,
+    /// Consultations whose roll wants freezing: title and where that is done.
+    rolls: Vec<(String, String)>,
     partners: Vec<Line>,
     jobs: Vec<Ran>,
     letters: Vec<Line>,
@@ -119,12 +123,21 @@ pub async fn show(v: Visitor) -> Result<Response, Trouble> {
         f: frame(&v, &t.say(key!("admin-title"))),
         links: links(&v, part, ""),
         lines,
+        rolls: if part.runs || part.audits { rolls(&v).await? } else { Vec::new() },
         owes: node.recovery().map(|owed| recovery::answers(owed, t)).unwrap_or_default(),
         partners: partners.collect(),
         jobs: jobs.collect(),
         letters: letters(&v).await?,
     };
     show_own(&v, &page)
+}
+
+/// Consultations that do not open because nobody froze their roll.
+async fn rolls(v: &Visitor) -> Result<Vec<(String, String)>, Trouble> {
+    let (t, node) = (v.locale(), v.app.node());
+    let columns = node.store().list_consultations().await?.into_iter().filter_map(Column::of);
+    let lacking = columns.filter(|column| course::lacks_roll(column, node.origin()));
+    Ok(lacking.map(|c| (c.charter.title.for_lang(t.tag()).to_owned(), course::here(v, &c))).collect())
 }
 
 /// What partners say of the machine's clock.

@@ -45,7 +45,7 @@ use crate::{
     web::{
         errors::{self, Said, Trouble},
         frame::{Frame, render, show as show_page},
-        pages::{papers, sums},
+        pages::{course, papers, sums},
         places::Column,
         session::Desk,
         view::{
@@ -294,6 +294,9 @@ async fn page(
     };
     let tools = TOOLS.iter().filter(|(module, _, _, whose)| column.charter.modules.contains(module) && finds(*whose));
     let mut tools: Vec<_> = tools.map(|(_, label, page, _)| (t.say(label), format!("{here}/{page}"))).collect();
+    if finds(For::Papers) {
+        tools.push((t.say(key!("course-title")), course::here(v, column)));
+    }
     if v.whole_desk(Some(&column.id)).is_some() {
         tools.push((t.say(key!("gathering-list")), format!("{}?about={}", gatherings::path(v), column.id)));
     }

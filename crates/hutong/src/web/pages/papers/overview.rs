@@ -19,6 +19,7 @@ use crate::{
         dates,
         errors::Trouble,
         frame::{Frame, show_own},
+        pages::course,
         places::Column,
         view::Badge,
         visitor::Visitor,
@@ -46,13 +47,23 @@ struct Group {
     lines: Vec<Line>,
 }
 
+/// A consultation in force, with its pages beside the papers.
+struct Open {
+    title: String,
+    board: String,
+    report: String,
+    course: String,
+    /// Whether its roll wants freezing before it opens.
+    lacks_roll: bool,
+}
+
 #[derive(askama::Template)]
 #[template(path = "pages/papers/overview.html")]
 struct Page<'a> {
     f: Frame<'a>,
     groups: Vec<Group>,
-    /// Open consultations: title, theme board, recommendations.
-    columns: Vec<(String, String, String)>,
+    /// Open consultations.
+    columns: Vec<Open>,
     drafts: bool,
 }
 
@@ -146,7 +157,13 @@ pub async fn show(v: Visitor) -> Result<Response, Trouble> {
         columns.filter(|column| column.charter.host(v.app.node().origin()).is_some() && super::may_read(&v, column));
     let columns = columns.map(|column| {
         let title = column.charter.title.for_lang(t.tag()).to_owned();
-        (title, super::board::here(&v, &column), super::report::here(&v, &column))
+        Open {
+            title,
+            board: super::board::here(&v, &column),
+            report: super::report::here(&v, &column),
+            course: course::here(&v, &column),
+            lacks_roll: course::lacks_roll(&column, v.app.node().origin()),
+        }
     });
     let columns = columns.collect();
     let f = Frame::new(&v, &t.say(key!("papers-desk")));
