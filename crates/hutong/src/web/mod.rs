@@ -45,7 +45,7 @@ use pages::{
     about, account, admin, calendar, charter, circular, consultation, course, data, demo, desk, draft, embed, events,
     feed, files, find, follow_up, gathering, home, log, map, mine, my_data, news, notes, opinion, opinions, own,
     papers, passkeys, plan, proposals, propose, receipt, record, reply, report, requests, result, sign_in, similar,
-    slip, slips, stance, stances, support, surveys, system, themes, tokens, verify, write,
+    slip, slips, stance, stances, support, surveys, system, take_back, themes, tokens, verify, write,
 };
 use state::Shared;
 
@@ -135,6 +135,8 @@ pub const ROUTES: &[Route] = &[
     route!(POST "/c/{c}/i/{item}/support" Taker support::submit),
     route!(GET "/c/{c}/i/{item}/correct" Author own::show_correct),
     route!(POST "/c/{c}/i/{item}/correct" Author own::correct),
+    route!(GET "/c/{c}/i/{item}/supplement" Author own::show_supplement),
+    route!(POST "/c/{c}/i/{item}/supplement" Author own::supplement),
     route!(GET "/c/{c}/i/{item}/withdraw" Author own::show_withdraw),
     route!(POST "/c/{c}/i/{item}/withdraw" Author own::withdraw),
     route!(GET "/c/{c}/i/{item}/appeal" Author own::show_appeal),
@@ -182,6 +184,7 @@ pub const ROUTES: &[Route] = &[
     route!(GET "/find" Anybody find::show),
     route!(GET "/verify" Anybody verify::show),
     route!(POST "/verify" Anybody verify::check),
+    route!(POST "/verify/take-back" Taker take_back::submit),
     route!(GET "/record" Anybody record::show),
     route!(GET "/record/checkpoint" Anybody record::checkpoint),
     route!(GET "/record/keys" Anybody record::keys),

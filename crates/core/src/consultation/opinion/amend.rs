@@ -98,6 +98,13 @@ pub struct WithdrawByReceipt {
     pub shown: Opened,
 }
 
+impl WithdrawByReceipt {
+    /// Whether what is shown is held by nobody but whoever was handed the receipt, as far as it can be told from it alone.
+    pub fn is_for_holders(&self) -> bool {
+        self.shown.name.as_str() == PartName::AUTHOR && is_unnamed(self.shown.content.as_deref().unwrap_or_default())
+    }
+}
+
 /// Takes one's item back, until a report rests on it.
 pub(crate) fn withdraw(actor: &Actor, place: &Place, base: &Base) -> Result<Decision, Refusal> {
     withdrawn(authored(actor, base, place)?, place, base)
@@ -113,8 +120,7 @@ pub(crate) fn withdraw_by_receipt(actor: &Actor, ask: &WithdrawByReceipt, base: 
     let content = shown.content.as_deref().unwrap_or_default();
     let commitment = base.house.commitments.get(&(ask.item.clone(), shown.name.clone()));
     let opens = |(leaf, commitment): &(LeafId, Hash)| commit(&shown.salt, &shown.name, *leaf, content) == *commitment;
-    let is_private = shown.name.as_str() == PartName::AUTHOR && is_unnamed(content);
-    if !is_private || !commitment.is_some_and(opens) {
+    if !ask.is_for_holders() || !commitment.is_some_and(opens) {
         return Err(Refusal::NotProven);
     }
     withdrawn(item, &ask.item, base)

@@ -53,6 +53,7 @@ pub mod support;
 pub mod survey_words;
 pub mod surveys;
 pub mod system;
+pub mod take_back;
 pub mod themes;
 pub mod tokens;
 pub mod verify;

@@ -11,7 +11,8 @@ use hutong_core::{
         appeal,
         erasure::{AUTHOR_REQUEST, Erase},
         item::{ItemKind, Source, State},
-        opinion::Correct,
+        opinion::{Correct, Supplement},
+        phase::Phase,
     },
     ids::{Code, PartName},
     refusal::Refusal,
@@ -28,7 +29,7 @@ use crate::{
         errors::{Said, Trouble, tell},
         forms::{self, Posted},
         frame::{Frame, render_own, see_other},
-        places::Found,
+        places::{Column, Found},
         view::quote::{Quote, quote},
         visitor::Visitor,
     },
@@ -36,6 +37,9 @@ use crate::{
 
 const CORRECT: Wording =
     Wording { heading: key!("portal-correct"), note: key!("portal-correct-note"), button: key!("portal-correct-send") };
+
+const SUPPLEMENT: Wording =
+    Wording { heading: key!("supplement"), note: key!("supplement-note"), button: key!("supplement-send") };
 
 const APPEAL: Wording =
     Wording { heading: key!("appeal-title"), note: key!("appeal-note"), button: key!("appeal-send") };
@@ -46,6 +50,7 @@ pub(super) struct Ways {
     pub is_entered: bool,
     pub receipt: String,
     pub correct: Option<String>,
+    pub supplement: Option<String>,
     pub withdraw: Option<String>,
     pub appeal: Option<String>,
     pub erase: Option<String>,
@@ -70,6 +75,7 @@ pub(super) async fn ways(v: &Visitor, item: &ItemView, is_own: bool, path: &str)
         is_entered: item.row.source == Some(Source::Behalf) && v.desk(&item.row.consultation).is_none(),
         receipt: receipt_href(v, item),
         correct: way(has_words_alone && state == State::Pending && !item.row.was_published, "correct"),
+        supplement: way(may_supplement(v, item).await?, "supplement"),
         withdraw: way(is_changed && matches!(state, State::Pending | State::Published), "withdraw"),
         appeal: way(may_appeal(v, item).await?, "appeal"),
         erase: way(is_changed && state != State::Erased, "erase"),
@@ -112,6 +118,61 @@ pub async fn correct(
     match forms::submit(&v, &posted, ask).await {
         Ok(_) => Ok(see_other(&v, &found.column.path(&v.app, &found.item.place))),
         Err(trouble) => text_form(&mut v, &found, &posted, &CORRECT, Some(trouble)),
+    }
+}
+
+/// Whether its author can add to it: it is published, and opinions are still taken.
+async fn may_supplement(v: &Visitor, item: &ItemView) -> Result<bool, Trouble> {
+    if item.row.kind != ItemKind::Opinion || item.row.state != State::Published {
+        return Ok(false);
+    }
+    let column = Column::find(v, item.row.consultation.as_str()).await?;
+    Ok(column.phase_of(v.app.node().origin()) == Some(Phase::Collecting))
+}
+
+/// Shows the form of an addition.
+///
+/// # Errors
+/// [`Trouble::NoPage`] for everybody but the author; a refusal where nothing can be added.
+pub async fn show_supplement(mut v: Visitor, Path((c, word)): Path<(String, String)>) -> Result<Response, Trouble> {
+    let found = Found::own(&v, &c, &word).await?;
+    if !may_supplement(&v, &found.item).await? {
+        let (state, phase) = (found.item.row.state, found.column.phase_of(v.app.node().origin()));
+        return Err(Trouble::Refused(match phase {
+            Some(phase) if state == State::Published => Refusal::NotInThisPhase { phase },
+            _ => Refusal::WrongState { state },
+        }));
+    }
+    text_form(&mut v, &found, &Posted::default(), &SUPPLEMENT, None)
+}
+
+/// Takes the addition; it has a receipt of its own.
+///
+/// # Errors
+/// [`Trouble::NoPage`] for everybody but the author; everything else comes back as the form.
+pub async fn supplement(
+    v: Visitor,
+    Path((c, word)): Path<(String, String)>,
+    request: Request,
+) -> Result<Response, Trouble> {
+    let found = Found::own(&v, &c, &word).await?;
+    let posted = Posted::read(&v, request).await?;
+    let ask = Ask::SupplementItem(Supplement { item: found.item.place.clone(), text: posted.text("text") });
+    receipted_or(v, &found, &posted, ask, &SUPPLEMENT).await
+}
+
+/// The receipt of what a form with one text field asks; or the form again, with why it was not taken.
+async fn receipted_or(
+    mut v: Visitor,
+    found: &Found,
+    posted: &Posted,
+    ask: Ask,
+    wording: &Wording,
+) -> Result<Response, Trouble> {
+    let taken = forms::submit(&v, posted, ask).await;
+    match taken.and_then(|answer| forms::receipted(&v, &answer)) {
+        Ok(receipted) => Ok(receipted),
+        Err(trouble) => text_form(&mut v, found, posted, wording, Some(trouble)),
     }
 }
 
@@ -187,18 +248,14 @@ pub async fn show_appeal(mut v: Visitor, Path((c, word)): Path<(String, String)>
 /// # Errors
 /// [`Trouble::NoPage`] for everybody but the author; everything else comes back as the form.
 pub async fn appeal(
-    mut v: Visitor,
+    v: Visitor,
     Path((c, word)): Path<(String, String)>,
     request: Request,
 ) -> Result<Response, Trouble> {
     let found = Found::own(&v, &c, &word).await?;
     let posted = Posted::read(&v, request).await?;
     let ask = Ask::AppealDecision(appeal::Submit { item: found.item.place.clone(), text: posted.text("text") });
-    let taken = forms::submit(&v, &posted, ask).await;
-    match taken.and_then(|answer| forms::receipted(&v, &answer)) {
-        Ok(receipted) => Ok(receipted),
-        Err(trouble) => text_form(&mut v, &found, &posted, &APPEAL, Some(trouble)),
-    }
+    receipted_or(v, &found, &posted, ask, &APPEAL).await
 }
 
 #[derive(askama::Template)]

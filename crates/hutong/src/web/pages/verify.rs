@@ -12,6 +12,7 @@ use hutong_log::{
 };
 use hutong_node::verify::{ReceiptProblem, ReceiptReport, verify_receipt};
 
+use super::take_back::{self, Offer};
 use crate::{
     key,
     locale::Locale,
@@ -60,6 +61,9 @@ struct Words {
 struct Page<'a> {
     f: Frame<'a>,
     verdict: Option<Verdict>,
+    /// What was done just now, or what is missing.
+    told: String,
+    offer: Option<Offer>,
     bodies: Vec<(String, String)>,
 }
 
@@ -87,19 +91,34 @@ pub async fn check(mut v: Visitor, request: Request) -> Result<Response, Trouble
         None => return Err(Trouble::BadForm),
     };
     let verdict = judge(&v, &bytes).await?;
+    let offer = match std::str::from_utf8(&bytes) {
+        Ok(receipt) if verdict.class == "good" => take_back::offer(&mut v, receipt).await?,
+        _ => None,
+    };
     let is_other = |origin: &Origin| v.app.tour().is_some_and(|tour| tour.marker.is_other(origin));
     if verdict.class == "good" && verdict.origin.as_ref().is_some_and(is_other) {
         v.reach(Milestone::Verified);
     }
     let status = if verdict.class == "good" { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    render(&v, status, &page(&v, Some(verdict)).await?)
+    render(&v, status, &Page { offer, ..page(&v, Some(verdict)).await? })
+}
+
+/// The same receipt once more, with what was done or is missing.
+///
+/// # Errors
+/// A fault of the store.
+pub(super) async fn tell(v: &mut Visitor, receipt: &[u8], told: String) -> Result<Response, Trouble> {
+    let verdict = judge(v, receipt).await?;
+    let offer = take_back::offer(v, &String::from_utf8_lossy(receipt)).await?;
+    let status = if offer.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    render(v, status, &Page { offer, told, ..page(v, Some(verdict)).await? })
 }
 
 async fn page<'a>(v: &'a Visitor, verdict: Option<Verdict>) -> Result<Page<'a>, Trouble> {
     let known = v.app.node().known_keys().await?;
     let bodies = known.iter().filter_map(|k| Some((k.origin.to_string(), k.vkeys.first()?.clone())));
     let f = Frame::new(v, &v.locale().say(key!("portal-verify")));
-    Ok(Page { bodies: bodies.collect(), verdict, f })
+    Ok(Page { bodies: bodies.collect(), verdict, told: String::new(), offer: None, f })
 }
 
 async fn judge(v: &Visitor, bytes: &[u8]) -> Result<Verdict, Trouble> {

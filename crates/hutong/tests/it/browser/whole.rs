@@ -20,13 +20,21 @@ use crate::web::{
 };
 
 /// What this walk comes to and no other does.
-pub const PAGES: &[Page] = &[seen("course-roll", "/desk/{c}/course"), seen("course-open", "/desk/{c}/course")];
+pub const PAGES: &[Page] = &[
+    seen("course-roll", "/desk/{c}/course"),
+    seen("course-open", "/desk/{c}/course"),
+    seen("supplement", "/c/{c}/i/{item}/supplement"),
+    seen("verify-take-back", "/verify"),
+    seen("verify-taken-back", ""),
+];
 
 const NEW: &str = "mills-2027";
 const SUGGESTION: [&str; 2] =
     ["磨坊下游该怎么管，请两地一起商量。", "Talk together about the mills and what is below them."];
 const REASON: [&str; 2] = ["两边都提到了。", "Both sides speak of it."];
 const TOPIC: [&str; 2] = ["磨坊与河流", "Mills and rivers"];
+const ADDED: [&str; 2] = ["补充：尤其是汛期。", "To add: in the flood season above all."];
+const HASTY: [&str; 2] = ["这句话说得太急了。", "This was said in a hurry."];
 const QUESTIONS: &str =
     "# 磨坊问卷 | Survey on the mills\n单选* 您住在河边吗？ | Do you live by the river?\n- 是 | Yes\n- 不是 | No";
 const TITLE: [&str; 2] = ["磨坊协商报告", "Report on the mills"];
@@ -90,11 +98,13 @@ async fn everything(mut seats: Seats) {
         seats.seat(id, staff(site, id, roles).await, site.at);
     }
     seats.seat("citizen", town.browser(), town.at);
+    seats.seat("late", town.browser(), town.at);
     seats.seat("neighbour", village.browser(), village.at);
     let mut walk = Walk { seats, town, village };
     plan(&mut walk).await;
     charter(&mut walk).await;
     say(&mut walk).await;
+    second_thoughts(&mut walk).await;
     survey(&mut walk).await;
     themes(&mut walk).await;
     report(&mut walk).await;
@@ -206,6 +216,43 @@ async fn say(walk: &mut Walk) {
         s.tab.press(&s.say("enter-send")).await;
         s.tab.sees(&s.say("enter-done-code")).await;
     }
+    walk.exchange().await;
+}
+
+/// Something is added to what is published; and something said in a hurry is taken back with nothing but its receipt.
+async fn second_thoughts(walk: &mut Walk) {
+    let s = &mut walk.seats;
+    s.sit("citizen").await;
+    s.go("/me").await;
+    s.tab.press_first(&format!("main a[href*='/c/{NEW}/i/']")).await;
+    s.tab.press(&s.say("supplement")).await;
+    look(&mut s.tab, "supplement").await;
+    s.tab.write("#text", s.pick(ADDED)).await;
+    s.tab.press_first("main form button.primary").await;
+    s.tab.sees(&s.say("portal-receipt-received")).await;
+    s.go(&format!("/c/{NEW}/write")).await;
+    s.tab.write("#text", s.pick(HASTY)).await;
+    s.tab.press_first("main form button.primary").await;
+    s.tab.sees(&s.say("portal-receipt-received")).await;
+    let item = s.tab.find(&format!("main a[href*='/c/{NEW}/i/']")).await;
+    let item = item.attr("href").await.expect("a link").expect("an address");
+    s.tab.tap(&s.say("portal-receipt-how")).await;
+    s.tab.tap(&s.say("portal-receipt-download")).await;
+    let proof = s.tab.downloaded().await;
+    // Whoever holds the receipt has another browser by now.
+    s.sit("late").await;
+    s.go("/verify").await;
+    s.tab.write("#file", &proof.display().to_string()).await;
+    s.tab.press(&s.say("portal-verify-send")).await;
+    s.tab.sees(s.pick(HASTY)).await;
+    s.tab.press_fold("main details:has([name=sure]) summary").await;
+    look(&mut s.tab, "verify-take-back").await;
+    s.tab.press_fold("label:has([name=sure])").await;
+    s.tab.press(&s.say("portal-withdraw-send")).await;
+    s.tab.sees(&s.say("take-back-done")).await;
+    look(&mut s.tab, "verify-taken-back").await;
+    s.go(&format!("/c/{NEW}/opinions")).await;
+    assert!(!s.tab.finds(&format!("main a[href='{item}']")).await, "{}: it is shown no more", s.tab.who());
     walk.exchange().await;
 }
 

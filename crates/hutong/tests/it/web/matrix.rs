@@ -71,6 +71,9 @@ pub const PENDING: &[Row] = &[
     ("POST", "/c/{c}/i/{item}/support", [404, 404, 403]),
     ("GET", "/c/{c}/i/{item}/correct", [404, 404, 200]),
     ("POST", "/c/{c}/i/{item}/correct", [404, 404, 403]),
+    // Nothing is added to what waits: it is corrected.
+    ("GET", "/c/{c}/i/{item}/supplement", [404, 404, 422]),
+    ("POST", "/c/{c}/i/{item}/supplement", [404, 404, 403]),
     ("GET", "/c/{c}/i/{item}/withdraw", [404, 404, 200]),
     ("POST", "/c/{c}/i/{item}/withdraw", [404, 404, 403]),
     // Not withheld: there is nothing to object to.
@@ -116,6 +119,7 @@ pub const PENDING: &[Row] = &[
     ("GET", "/find", [200, 200, 200]),
     ("GET", "/verify", [200, 200, 200]),
     ("POST", "/verify", [400, 400, 400]),
+    ("POST", "/verify/take-back", [403, 403, 403]),
     ("GET", "/record", [200, 200, 200]),
     ("GET", "/record/checkpoint", [200, 200, 200]),
     ("GET", "/record/keys", [200, 200, 200]),

@@ -37,6 +37,7 @@ mod reading;
 mod receipts;
 mod roles;
 mod routes;
+mod second_thoughts;
 mod sheets;
 mod shelf;
 mod shown;
