@@ -9,6 +9,7 @@ use hutong_core::{
     home::{Channel, Site},
     ids::{ConsultationId, Origin},
     moment::Moment,
+    partner::lapse::Unconfirmed,
 };
 use hutong_store::{
     OpenFault, ReadFault, Store,
@@ -22,7 +23,7 @@ use crate::{
     folder::CHECKPOINT_FILE,
     health::{self, Health},
     identity::ProviderAt,
-    jobs::sums,
+    jobs::{lapses, sums},
     keys,
     node::is_held,
     notify::Outbound,
@@ -90,6 +91,8 @@ pub struct Found {
     pub partners: Vec<PartnerFound>,
     /// Consultations in which two bodies computed different results from the same input.
     pub red_sums: Vec<ConsultationId>,
+    /// Erasures that a host knew of and did not confirm in time.
+    pub unconfirmed: Vec<Unconfirmed>,
     /// The log of staff acts.
     pub acts: Chain,
     /// People who run the system and mind its accounts at once.
@@ -162,6 +165,7 @@ pub async fn examine(dir: &Path, now: Moment) -> Result<Found, CheckupFault> {
         damage: store.quick_check().await?,
         partners: partners(&store, dir).await?,
         red_sums: sums::red(&store).await?,
+        unconfirmed: lapses::unconfirmed(&store).await?,
         acts: acts::check(acts::list(&store, Moment(0)).await?),
         both_roles: count(|p| p.person.roles.administrator && p.person.roles.security),
         is_small: store.is_small().await?,

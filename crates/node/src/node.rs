@@ -33,7 +33,7 @@ use crate::{
     hands::Hands,
     head::{PublishedHead, SignedHead},
     intake::{self, Asked, Intake},
-    jobs::sums::Sums,
+    jobs::{lapses::Reports, sums::Sums},
     keys::{self, Keys, Role},
     live::Live,
     own_clock::ClockWatch,
@@ -106,6 +106,8 @@ pub struct Node {
     pub(crate) live: Live,
     /// What joint sums wait for.
     pub(crate) sums: Sums,
+    /// What was found of reports.
+    pub(crate) reports: Reports,
     /// Passkeys that are being added or shown.
     pub(crate) ceremonies: Ceremonies,
     /// What pages read, once they are served.
@@ -465,6 +467,7 @@ impl Opening {
             writer,
             live,
             sums: Sums::default(),
+            reports: Reports::default(),
             ceremonies: Ceremonies::default(),
             reading: OnceLock::new(),
             cleared_on: AtomicU64::new(0),

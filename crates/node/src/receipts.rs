@@ -1,7 +1,7 @@
 //! Receipts: a leaf, its proof and a signed checkpoint, as one C2SP tlog-proof file (RECORD §4).
 
 use hutong_core::{
-    ids::{EntryIndex, Origin},
+    ids::{EntryIndex, Origin, Place},
     receipt::{Opened, ReceiptExtra, Slip, VoteExtra},
     record::{Encoded, Part},
 };
@@ -76,7 +76,7 @@ pub(crate) async fn repeat(store: &Store, head: &SignedHead, given: &Earlier) ->
     let indexes: Vec<EntryIndex> = (first..first + n).collect();
     let with_words = store.openings(store.home(), &indexes).await?.first().map(|o| o.index);
     let shown = with_words.unwrap_or(first + n - 1);
-    let receipt = at(store, shown, head.head.size, &SignedCheckpoint::parse(head.checkpoint.as_bytes())?).await?;
+    let receipt = at(store, shown, &SignedCheckpoint::parse(head.checkpoint.as_bytes())?).await?;
     Ok(Answer::Logged { leaves, receipt: Box::new(receipt) })
 }
 
@@ -84,7 +84,7 @@ pub(crate) async fn repeat(store: &Store, head: &SignedHead, given: &Earlier) ->
 pub(crate) async fn grown(store: &Store, head: &SignedHead, index: EntryIndex) -> Result<Receipt, ReceiptFault> {
     let cosigned = store.cosigned_heads(index).await?;
     let Some(best) = cosigned.iter().find(|head| head.by_mirror).or(cosigned.first()) else {
-        return at(store, index, head.head.size, &SignedCheckpoint::parse(head.checkpoint.as_bytes())?).await;
+        return at(store, index, &SignedCheckpoint::parse(head.checkpoint.as_bytes())?).await;
     };
     let mut checkpoint = SignedCheckpoint::parse(&best.checkpoint)?;
     for other in &cosigned {
@@ -94,7 +94,7 @@ pub(crate) async fn grown(store: &Store, head: &SignedHead, index: EntryIndex) -
             checkpoint = with_further_lines(checkpoint, &other)?;
         }
     }
-    let mut receipt = at(store, index, best.size, &checkpoint).await?;
+    let mut receipt = at(store, index, &checkpoint).await?;
     receipt.grown = if best.by_mirror { Grown::Guarded } else { Grown::Witnessed };
     Ok(receipt)
 }
@@ -130,15 +130,14 @@ fn with_further_lines(one: SignedCheckpoint, other: &SignedCheckpoint) -> Result
     SignedCheckpoint::parse(text.as_bytes())
 }
 
-/// A receipt under a checkpoint of some size, proven from stored tiles.
-async fn at(
+/// A leaf of any log that is here, and its proof under a head that is not larger than what is stored.
+pub(crate) async fn prove(
     store: &Store,
-    index: EntryIndex,
-    size: u64,
+    place: &Place,
     checkpoint: &SignedCheckpoint,
-) -> Result<Receipt, ReceiptFault> {
-    let origin = store.home();
-    let no_entry = || ReceiptFault::NoEntry { index, size };
+) -> Result<(Vec<u8>, TlogProof), ReceiptFault> {
+    let (Place { origin, index }, size) = (place, checkpoint.checkpoint().size());
+    let (index, no_entry) = (*index, || ReceiptFault::NoEntry { index: place.index, size });
     let plan = inclusion_nodes(index, size).map_err(|_| no_entry())?;
     let mut tiles = TileSet::new();
     for coord in TileSet::needed(&plan, size) {
@@ -147,6 +146,14 @@ async fn at(
     }
     let hashes = tiles.prove_inclusion(index, size).map_err(|_| ReceiptFault::Unproven(index))?;
     let (_, leaf) = store.read_back(origin, index, index + 1).await?.pop().ok_or_else(no_entry)?;
+    Ok((leaf, TlogProof { extra: None, index, hashes, checkpoint: checkpoint.clone() }))
+}
+
+/// A receipt under a checkpoint, proven from stored tiles.
+async fn at(store: &Store, index: EntryIndex, checkpoint: &SignedCheckpoint) -> Result<Receipt, ReceiptFault> {
+    let origin = store.home();
+    let place = Place { origin: origin.clone(), index };
+    let (leaf, TlogProof { hashes, .. }) = prove(store, &place, checkpoint).await?;
     let parts = store.openings(origin, &[index]).await?;
     let open = parts.into_iter().filter_map(|part| {
         let (salt, content) = part.opening?;

@@ -197,6 +197,55 @@ impl Store {
             Ok::<_, Trouble>(Place { origin: sql::id(row, 0, Origin::new)?, index: key::index(sql::get(row, 1)?) })
         })
     }
+
+    /// Erasures that a log other than the erasing one does not confirm though it names a size beyond them: the erasure,
+    /// its consultation, the log, and the first entry there that names one. By erasure, at most `limit`.
+    ///
+    /// Reader data.
+    ///
+    /// # Errors
+    /// [`ReadFault`].
+    pub async fn unconfirmed_anywhere(
+        &self,
+        limit: u32,
+    ) -> Result<Vec<(Place, Option<ConsultationId>, Place)>, ReadFault> {
+        let rows = sqlx::query(
+            // Confirmed ones, nearly all, are set aside before anchors are looked through.
+            "WITH owed AS MATERIALIZED (SELECT x.place, x.target, l.origin AS erasing, p.id AS log, p.origin AS owing \
+             FROM erasure x JOIN log l ON l.id = x.place >> 40 JOIN log p ON p.id <> l.id WHERE NOT EXISTS \
+             (SELECT 1 FROM erase_ack k WHERE k.erasure_index = (x.place & 1099511627775) \
+             AND k.erasure_origin = l.origin AND k.place >> 40 = p.id)) \
+             SELECT o.erasing, o.place, c.name, o.owing, (SELECT MIN(a.place) FROM anchor a WHERE a.origin = o.erasing \
+             AND a.size > (o.place & 1099511627775) AND a.place >> 40 = o.log) AS known \
+             FROM owed o LEFT JOIN item i ON i.place = o.target LEFT JOIN consultation c ON c.id = i.consultation \
+             WHERE known IS NOT NULL ORDER BY o.place, o.log LIMIT $1",
+        )
+        .bind(i64::from(limit))
+        .fetch_all(&self.inner.readers)
+        .await?;
+        sql::decode("erasure", &rows, |row| {
+            let erasure = Place { origin: sql::id(row, 0, Origin::new)?, index: key::index(sql::get(row, 1)?) };
+            let consultation = sql::word_or_null(row, 2, |t| ConsultationId::new(t).ok())?;
+            let known = Place { origin: sql::id(row, 3, Origin::new)?, index: key::index(sql::get(row, 4)?) };
+            Ok::<_, Trouble>((erasure, consultation, known))
+        })
+    }
+
+    /// Reports that were issued, in all logs, by place.
+    ///
+    /// Reader data.
+    ///
+    /// # Errors
+    /// [`ReadFault`].
+    pub async fn reports(&self) -> Result<Vec<Place>, ReadFault> {
+        let rows =
+            sqlx::query("SELECT l.origin, r.place FROM report r JOIN log l ON l.id = r.place >> 40 ORDER BY r.place")
+                .fetch_all(&self.inner.readers)
+                .await?;
+        sql::decode("report", &rows, |row| {
+            Ok::<_, Trouble>(Place { origin: sql::id(row, 0, Origin::new)?, index: key::index(sql::get(row, 1)?) })
+        })
+    }
 }
 
 async fn log_id(conn: &mut SqliteConnection, origin: &Origin) -> Result<Option<i64>, ReadFault> {

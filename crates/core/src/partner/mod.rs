@@ -2,11 +2,11 @@
 //! return what is to be done (RECORD §7).
 //!
 //! [`pull`] mirrors a log, [`witness`] decides whether to cosign, [`split_view`] is evidence that proves itself,
-//! [`erasure`] says whose confirmation is still owed, [`clock`] whether partners have the same time.
+//! [`lapse`] is what a log shows against itself, [`clock`] whether partners have the same time.
 
 pub mod clock;
-pub mod erasure;
 pub mod keys;
+pub mod lapse;
 pub mod pull;
 pub mod recovery;
 pub mod split_view;

@@ -287,3 +287,8 @@ doctor-small = { $n ->
        *[other] { $n } people run the system and mind its accounts too; the node was made for a small body.
     }
     .remedy = Leave it so while the body is small; its health page says it.
+doctor-unconfirmed = { $n ->
+        [one] One erasure was not confirmed within 72 hours by { $logs }.
+       *[other] { $n } erasures were not confirmed within 72 hours by { $logs }.
+    }
+    .remedy = If the log is yours, let the node run and reach its partners; if it is a partner's, talk to its operator. The page “Record” gives each as a file that proves itself.

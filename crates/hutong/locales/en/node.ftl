@@ -225,7 +225,7 @@ help-verify-after =
       hutong verify --receipt my.tlog-proof --vkey 'sichuan.example/zhengxie/log/1+…'
 help-verify-record = The record to check
 help-verify-receipt = The receipt to check
-help-verify-evidence = Evidence of two histories to check; it proves itself under the log's key
+help-verify-evidence = Evidence to check, of two histories or of a lapse; it proves itself under the log's key
 help-verify-vkey = A verifier key that you trust
 verify-checking = Checking
 verify-vkey = “{ $key }” is not a verifier key: { $problem }
@@ -482,3 +482,5 @@ bench-portal-streams = { $n } event streams open: the server holds { $mib } MiB 
 export-writing = Exporting
 export-nothing = There is nothing to export: no consultation of this body has begun, or none has that id.
 export-done = { $opinions } opinions ({ $items } items of all kinds) are in { $folder }. Names and unpublished items are among them: keep it in the house.
+verify-lapse-report = It holds: entry { $entry } of { $origin } is wrong: { $why }.
+verify-undone = Erasure in entry { $entry } of { $other }: { $origin } has known of it for { $hours } hours of its own log, and has not confirmed that it deleted what was erased.

@@ -576,3 +576,13 @@ portal-log-decisive = Not shown, merged, withdrawn, erased
 portal-log-all = Publications, too
 portal-list-found = What was found
 portal-withdraw-what = This is what you take back
+lapses = Shown by the logs themselves
+lapses-are = { $n ->
+        [0] no body got anything wrong or left anything undone
+        [one] one thing was got wrong or left undone (page “Record”)
+       *[other] { $n } things were got wrong or left undone (page “Record”)
+    }
+lapses-note = Everybody who has the entries of these logs finds the same; nobody has to be believed. The file holds them, and is checked with the log’s key alone.
+lapse-dispositions = { $body }: the report in entry { $entry } does not say how its items stand.
+lapse-pending = { $body }: the report in entry { $entry } was issued while items waited for review.
+lapse-unconfirmed = { $body } has known for { $days } days that { $other } erased something (entry { $entry } there), and has not confirmed that it deleted it.

@@ -222,7 +222,7 @@ help-verify-after =
       hutong verify --receipt 回执.tlog-proof --vkey 'sichuan.example/zhengxie/log/1+…'
 help-verify-record = 要核验的记录
 help-verify-receipt = 要核验的回执
-help-verify-evidence = 要核验的“两种历史”的证据，凭该记录的钥匙自证
+help-verify-evidence = 要核验的证据（两种历史，或做错、没做的事），凭该记录的钥匙自证
 help-verify-vkey = 信得过的验证钥匙
 verify-checking = 核验
 verify-vkey = “{ $key }”不是验证钥匙：{ $problem }
@@ -478,3 +478,5 @@ bench-portal-streams = 打开 { $n } 条事件流：服务进程占 { $mib } MiB
 export-writing = 正在导出
 export-nothing = 没有可导出的：本方还没有开始任何协商，或没有这个编号的协商。
 export-done = 已导出 { $opinions } 条意见建议(各类件共 { $items } 件)到 { $folder }。其中有姓名和未公布的件，请只在本机关内使用。
+verify-lapse-report = 成立：{ $origin } 的第 { $entry } 条有误：{ $why }。
+verify-undone = { $other } 第 { $entry } 条的删除：按 { $origin } 自己的记录，它知道此事已 { $hours } 小时，仍未确认已经删除。

@@ -493,3 +493,12 @@ portal-log-decisive = 不公开、归并、撤回、删除
 portal-log-all = 也看公布
 portal-list-found = 找到的意见
 portal-withdraw-what = 要撤回的是这一条
+lapses = 记录自己显示出的问题
+lapses-are = { $n ->
+        [0] 各方没有做错或没做的
+       *[other] 有 { $n } 件做错或没做（见“记录”页）
+    }
+lapses-note = 有这些记录条目的人都会得出同样结论，不必相信谁。文件里就是这些条目，凭该记录的钥匙即可查验。
+lapse-dispositions = { $body }：第 { $entry } 条的报告没有如实写明各件的状态。
+lapse-pending = { $body }：第 { $entry } 条的报告发布时还有条目待审。
+lapse-unconfirmed = { $body } 知道 { $other } 删除了内容（对方第 { $entry } 条）已 { $days } 天，仍未确认自己已经删除。

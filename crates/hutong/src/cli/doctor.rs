@@ -111,6 +111,7 @@ fn judge(found: &Found, dir: &Path, now: Moment) -> Vec<Line> {
     lines.extend(restored(found));
     lines.extend(partners(found, now));
     lines.extend(red_sums(found));
+    lines.extend(unconfirmed(found));
     lines.extend([backups(found, dir, now), acts(found), certificates()]);
     lines.extend(accounts(found));
     lines.extend(settings(found, dir));
@@ -238,6 +239,13 @@ fn partners(found: &Found, now: Moment) -> Vec<Line> {
 fn red_sums(found: &Found) -> Option<Line> {
     let names: Vec<&str> = found.red_sums.iter().map(ConsultationId::as_str).collect();
     (!names.is_empty()).then(|| problem(Notice::new(key!("doctor-sums")).with("consultations", names.join(", "))))
+}
+
+fn unconfirmed(found: &Found) -> Option<Line> {
+    let mut logs: Vec<&str> = found.unconfirmed.iter().map(|late| late.by.as_str()).collect();
+    logs.dedup();
+    let notice = Notice::new(key!("doctor-unconfirmed")).with("n", found.unconfirmed.len() as u64);
+    (!logs.is_empty()).then(|| advice(notice.with("logs", logs.join(", "))))
 }
 
 fn backups(found: &Found, dir: &Path, now: Moment) -> Line {

@@ -4,7 +4,10 @@
 
 use std::path::{Path, PathBuf};
 
-use hutong_core::partner::split_view::Evidence;
+use hutong_core::partner::{
+    lapse::{LAPSE_LEN_MAX, Lapse, LapseFile, Unconfirmed},
+    split_view::Evidence,
+};
 use hutong_log::key::VerifierKey;
 use hutong_node::verify::{FolderReport, Problem, ReceiptProblem, ReceiptReport, RecordFile, VerifyFault};
 use serde_json::{Value as Json, json};
@@ -89,6 +92,17 @@ pub fn run(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
         tell_receipt(path, &checked, face);
     }
     if let Some(path) = &arguments.evidence {
+        let bytes = read_bounded(path, LAPSE_LEN_MAX as u64 + 1)?;
+        if LapseFile::is_one(&bytes) {
+            let checked = check_lapse(&bytes, &keys);
+            shown.insert("lapse".to_owned(), lapse_json(path, &checked));
+            if checked.is_err() && ending == Ending::Done {
+                ending = Ending::CheckFailed;
+            }
+            tell_lapse(&checked, face);
+            face.print_json(&Json::Object(shown));
+            return Ok(ending);
+        }
         let checked = check_evidence(path, &keys)?;
         shown.insert(
             "evidence".to_owned(),
@@ -108,7 +122,7 @@ pub fn run(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
 
 /// Which log the evidence convicts; or why it proves nothing.
 fn check_evidence(path: &Path, keys: &[VerifierKey]) -> Result<Result<String, String>, Stop> {
-    let bytes = read_bounded(path)?;
+    let bytes = read_bounded(path, RECEIPT_LEN_MAX)?;
     let checked = Evidence::read(&bytes).map_err(|e| e.to_string()).and_then(|evidence| {
         let own: Vec<VerifierKey> = keys.iter().filter(|key| key.name() == evidence.origin()).cloned().collect();
         evidence.verify(&own).map_err(|e| e.to_string())?;
@@ -117,12 +131,45 @@ fn check_evidence(path: &Path, keys: &[VerifierKey]) -> Result<Result<String, St
     Ok(checked)
 }
 
-fn read_bounded(path: &Path) -> Result<Vec<u8>, Stop> {
+/// What a file about a lapse shows; or why it shows nothing.
+fn check_lapse(bytes: &[u8], keys: &[VerifierKey]) -> Result<Lapse, String> {
+    LapseFile::read(bytes).map_err(|e| e.to_string()).and_then(|file| file.verify(keys).map_err(|e| e.to_string()))
+}
+
+fn lapse_json(path: &Path, checked: &Result<Lapse, String>) -> Json {
+    match checked {
+        Ok(lapse) => json!({ "path": path, "holds": true, "origin": lapse.by().as_str(), "name": lapse.name() }),
+        Err(why) => json!({ "path": path, "holds": false, "why": why }),
+    }
+}
+
+fn tell_lapse(checked: &Result<Lapse, String>, face: &Face) {
+    match checked {
+        Ok(Lapse::Report { by, at, why }) => {
+            let values = [("origin", by.as_str().into()), ("entry", (*at).into()), ("why", why.to_string().into())];
+            face.say(key!("verify-lapse-report"), &values);
+        }
+        Ok(Lapse::Unconfirmed(late)) => tell_undone(late, face),
+        Err(why) => face.say(key!("verify-evidence-not"), &[("why", why.as_str().into())]),
+    }
+}
+
+fn tell_undone(late: &Unconfirmed, face: &Face) {
+    let values = [
+        ("origin", late.by.as_str().into()),
+        ("other", late.erasure.origin.as_str().into()),
+        ("entry", late.erasure.index.into()),
+        ("hours", late.hours().unwrap_or_default().into()),
+    ];
+    face.say(key!("verify-undone"), &values);
+}
+
+fn read_bounded(path: &Path, len_max: u64) -> Result<Vec<u8>, Stop> {
     use std::io::Read;
     let fault = |source| Stop::fault(LookFault::Receipt { path: path.to_owned(), source });
     let mut bytes = Vec::new();
     let file = std::fs::File::open(path).map_err(fault)?;
-    file.take(RECEIPT_LEN_MAX).read_to_end(&mut bytes).map_err(fault)?;
+    file.take(len_max).read_to_end(&mut bytes).map_err(fault)?;
     Ok(bytes)
 }
 
@@ -153,7 +200,7 @@ fn check_record(path: &Path, keys: &[VerifierKey], face: &Face) -> Result<Folder
 }
 
 fn check_receipt(path: &Path, keys: &[VerifierKey]) -> Result<Result<ReceiptReport, ReceiptProblem>, Stop> {
-    Ok(hutong_node::verify::verify_receipt(&read_bounded(path)?, keys))
+    Ok(hutong_node::verify::verify_receipt(&read_bounded(path, RECEIPT_LEN_MAX)?, keys))
 }
 
 fn all_problems(report: &FolderReport) -> Vec<&Problem> {
@@ -183,6 +230,9 @@ pub(super) fn report_json(path: &Path, r: &FolderReport) -> Json {
         "unrecognised": r.unrecognised,
         "quarantined": r.quarantined,
         "mirrors": r.mirrors.iter().map(|m| report_json(path, m)).collect::<Vec<_>>(),
+        "undone": r.undone.iter().map(|late| json!({
+            "erasure": [late.erasure.origin.as_str(), late.erasure.index], "hours": late.hours(),
+        })).collect::<Vec<_>>(),
         "problems": problems(r),
         "unchecked": r.unchecked.iter().map(ToString::to_string).collect::<Vec<_>>(),
     })
@@ -220,6 +270,9 @@ pub(super) fn tell_record(path: &Path, r: &FolderReport, face: &Face) {
     }
     for what in r.unchecked.iter().chain(r.mirrors.iter().flat_map(|m| &m.unchecked)) {
         face.say(key!("verify-unchecked"), &[("what", what.to_string().into())]);
+    }
+    for late in r.undone.iter().chain(r.mirrors.iter().flat_map(|mirror| &mirror.undone)) {
+        tell_undone(late, face);
     }
     let problems = all_problems(r);
     for problem in problems.iter().take(PROBLEMS_SHOWN_MAX) {

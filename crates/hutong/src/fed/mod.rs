@@ -71,6 +71,7 @@ pub const ROUTES: &[Route] = &[
     route!("GET" "/witness/{*rest}", true, false, get(file)),
     route!("GET" "/record.json", false, false, get(record)),
     route!("GET" "/record/evidence/{hash}", false, false, get(evidence)),
+    route!("GET" "/record/lapse/{name}", false, false, get(lapse)),
     route!("GET" "/fed/v1/bundles/{first}/{last}", false, false, get(bundles)),
     route!("POST" ADD_CHECKPOINT, false, false, post(add_checkpoint)),
     route!("POST" BLOBS, false, true, post(blobs)),
@@ -185,12 +186,34 @@ async fn evidence(State(shared): State<Shared>, Path(hash): Path<String>) -> Res
         }
     };
     let Some((name, evidence)) = found else { return say(StatusCode::NOT_FOUND, "there is no such evidence here") };
-    let mut response = answer(StatusCode::OK, JSON, evidence.bytes(), "no-cache");
-    // A hash in hexadecimal, or there would be no such file.
+    to_keep(answer(StatusCode::OK, JSON, evidence.bytes(), "no-cache"), &name)
+}
+
+/// A file that browsers keep under the name of what it proves: a hash in hexadecimal.
+fn to_keep(mut response: Response, name: &str) -> Response {
     if let Ok(name) = HeaderValue::from_str(&format!("attachment; filename=\"{name}.evidence\"")) {
         response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
     }
     response
+}
+
+async fn lapse(State(shared): State<Shared>, Path(name): Path<String>) -> Response {
+    let failed = |problem: String| {
+        tracing::error!(problem, "a lapse could not be made into a file");
+        say(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "it could not be made into a file; try again, or check the logs themselves",
+        )
+    };
+    let found = match shared.node.lapses().await {
+        Ok(all) => all.into_iter().find(|lapse| lapse.name() == name),
+        Err(fault) => return failed(chain(&fault)),
+    };
+    let Some(lapse) = found else { return say(StatusCode::NOT_FOUND, "there is no such lapse here") };
+    match shared.node.lapse_file(&lapse).await {
+        Ok(file) => to_keep(answer(StatusCode::OK, BINARY, file, "no-cache"), &name),
+        Err(fault) => failed(chain(&fault)),
+    }
 }
 
 async fn bundles(State(shared): State<Shared>, Path((first, last)): Path<(String, String)>) -> Response {

@@ -144,6 +144,7 @@ pub async fn text(node: &Node, watch: &Watch, now: Moment) -> Result<String, Rea
         "Consultations in which two bodies computed different results from the same input.",
         node.red_sums().await?.len(),
     );
+    f.one("lapses", "What the logs here show that a body got wrong or left undone.", node.lapses().await?.len());
     partners(&mut f, &health.partners, now);
     jobs(&mut f, watch, now);
     answers(&mut f, watch);

@@ -61,6 +61,7 @@ impl Node {
             }
         }
         done += self.settle_held().await?;
+        self.judge_reports().await?;
         if may_act && self.is_first_look(now.0 / FORGET_EVERY_S) {
             let mut tx = self.store().begin().await?;
             let forgotten = tx.forget_answers(now).await?;

@@ -4,6 +4,7 @@ pub mod analyse;
 pub mod due;
 pub mod exchange;
 pub mod joint;
+pub mod lapses;
 mod roll;
 pub mod search;
 pub mod sums;

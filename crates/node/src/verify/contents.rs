@@ -42,18 +42,37 @@ pub(super) struct ContentsFound {
     /// Files that a leaf accounts for.
     pub known: BTreeSet<String>,
     marks: Vec<GoneMark>,
+    shown: Vec<Shown>,
     /// Own `erase` leaves: the leaf named, and its parts.
     erasures: BTreeMap<u64, (u64, Vec<PartName>)>,
 }
 
-/// A file that says that a part is gone, and since which entry.
+/// A file about a part.
 #[derive(Debug)]
-struct GoneMark {
+struct Shown {
     path: String,
     /// The leaf that committed to the part, and the leaf that it belongs to.
     leaf: u64,
     target: Option<u64>,
     name: PartName,
+}
+
+impl Shown {
+    fn new(path: &str, (index, leaf): (u64, &Leaf), name: &PartName) -> Shown {
+        let target = leaf.event.target().filter(|t| t.origin.is_none()).map(|t| t.index);
+        Shown { path: path.to_owned(), leaf: index, target, name: name.clone() }
+    }
+
+    /// Whether the parts of an `erase` leaf are about it.
+    fn is_named_by(&self, (item, parts): &(u64, Vec<PartName>)) -> bool {
+        (*item == self.leaf || Some(*item) == self.target) && parts.contains(&self.name)
+    }
+}
+
+/// A file that says that a part is gone, and since which entry.
+#[derive(Debug)]
+struct GoneMark {
+    of: Shown,
     erased_by: u64,
 }
 
@@ -65,20 +84,30 @@ impl ContentsFound {
         self.gone += next.gone;
         self.problems.append(&mut next.problems);
         self.marks.append(&mut next.marks);
+        self.shown.append(&mut next.shown);
         // Not `append`, which would build the whole set anew for every few leaves.
         self.known.extend(next.known);
         self.erasures.extend(next.erasures);
     }
 
-    /// Once all leaves went by: every mark must name an erasure of that very part.
+    /// Once all leaves went by: every mark must name an erasure of that very part, and no part may lie there that one names.
     pub(super) fn finish(&mut self) {
-        for mark in std::mem::take(&mut self.marks) {
-            let names = |(item, parts): &(u64, Vec<PartName>)| {
-                (*item == mark.leaf || Some(*item) == mark.target) && parts.contains(&mark.name)
-            };
-            if !self.erasures.get(&mark.erased_by).is_some_and(names) {
-                let what = format!("says that entry {} erased part {}, which it did not", mark.erased_by, mark.name);
-                self.problems.push(Problem { path: mark.path, entry: Some(mark.leaf), what });
+        for GoneMark { of, erased_by } in std::mem::take(&mut self.marks) {
+            if !self.erasures.get(&erased_by).is_some_and(|erasure| of.is_named_by(erasure)) {
+                let what = format!("says that entry {erased_by} erased part {}, which it did not", of.name);
+                self.problems.push(Problem { path: of.path, entry: Some(of.leaf), what });
+            }
+        }
+        let mut by_item: BTreeMap<u64, Vec<u64>> = BTreeMap::new();
+        for (at, (item, _)) in &self.erasures {
+            by_item.entry(*item).or_default().push(*at);
+        }
+        for part in std::mem::take(&mut self.shown) {
+            let about = [Some(part.leaf), part.target].into_iter().flatten().filter_map(|item| by_item.get(&item));
+            let mut named = about.flatten().filter(|at| part.is_named_by(&self.erasures[*at]));
+            if let Some(at) = named.next() {
+                let what = format!("part {} still lies here, though entry {at} erased it", part.name);
+                self.problems.push(Problem { path: part.path, entry: Some(part.leaf), what });
             }
         }
     }
@@ -119,6 +148,7 @@ impl<'s> Opened<'s> {
                 let bytes = self.source.read(path, PART_LEN_MAX)?.unwrap_or_default();
                 found.parts += 1;
                 found.known.insert(path.clone());
+                found.shown.push(Shown::new(path, (index, leaf), name));
                 if !opens(&bytes, name, leaf.id, commitment) {
                     let what = format!("part {name} is not what was committed to");
                     found.problems.push(Problem { path: path.clone(), entry: Some(index), what });
@@ -129,13 +159,9 @@ impl<'s> Opened<'s> {
                 found.gone += 1;
                 found.known.insert(path.clone());
                 match gone_at(&text) {
-                    Some(erased_by) => found.marks.push(GoneMark {
-                        path: path.clone(),
-                        leaf: index,
-                        target: leaf.event.target().filter(|t| t.origin.is_none()).map(|t| t.index),
-                        name: name.clone(),
-                        erased_by,
-                    }),
+                    Some(erased_by) => {
+                        found.marks.push(GoneMark { of: Shown::new(path, (index, leaf), name), erased_by });
+                    }
                     None => {
                         let what = "does not name an erase entry".to_owned();
                         found.problems.push(Problem { path: path.clone(), entry: Some(index), what });

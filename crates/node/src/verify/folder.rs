@@ -7,7 +7,10 @@ use std::{
 
 use hutong_core::{
     ids::Origin,
-    partner::keys::LogKeys,
+    partner::{
+        keys::LogKeys,
+        lapse::{Dispositions, Unconfirmed},
+    },
     record::{KeyRole, LogLife},
 };
 use hutong_log::{
@@ -20,7 +23,6 @@ use hutong_log::{
 use super::{
     Problem,
     contents::{ContentsFound, Opened},
-    dispositions::Dispositions,
     leaves,
     record_file::{PartnerKeys, RecordFile},
 };
@@ -75,6 +77,8 @@ pub struct FolderReport {
     pub problems: Vec<Problem>,
     /// What could not be checked, in words.
     pub unchecked: Vec<String>,
+    /// What bodies left undone, as their logs show: nothing is wrong with the record by it.
+    pub undone: Vec<Unconfirmed>,
 }
 
 impl FolderReport {
@@ -204,7 +208,10 @@ fn check_log(
         report.problem(path, "is not named after a commitment or a batch");
     }
     report.problems.append(&mut found.problems);
-    report.problems.append(&mut dispositions.problems);
+    for (index, why) in dispositions.bad {
+        let path = "tile/entries".to_owned();
+        report.problems.push(Problem { path, entry: Some(index), what: why.to_string() });
+    }
     Ok(life)
 }
 

@@ -4,14 +4,12 @@ use std::{num::NonZero, thread};
 
 use hutong_core::{
     ids::EntryIndex,
+    partner::lapse::Step,
     record::{self, Reading, may_be_about_log},
 };
 use hutong_log::verify::{BundleFindings, Leaf, LogCheck};
 
-use super::{
-    contents::{ContentsFound, Opened},
-    dispositions::Step,
-};
+use super::contents::{ContentsFound, Opened};
 use crate::folder::{FolderFault, FolderSource};
 
 /// Bundles that one thread takes at a time: bounds memory to some megabytes a thread.

@@ -2,7 +2,6 @@
 //! is given, says where each fault is, and what it could not check.
 
 mod contents;
-mod dispositions;
 mod folder;
 mod leaves;
 mod node;

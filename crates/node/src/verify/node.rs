@@ -15,7 +15,7 @@ use hutong_store::{
 };
 
 use super::{FolderReport, Problem, VerifyFault, folder::tell_of_life};
-use crate::{node::is_held, partners::TheirKeys, sequencer::edge_at};
+use crate::{jobs::lapses, node::is_held, partners::TheirKeys, sequencer::edge_at};
 
 /// Name under which problems of the database are listed.
 const STORE: &str = "store.db";
@@ -84,6 +84,9 @@ pub(crate) async fn verify_store(
             check_head(&store, &home, (&locked, signed.file), &trusted, &mut report).await?;
         }
     }
+    let undone = lapses::unconfirmed(&store).await.map_err(unreadable)?;
+    report.undone = undone.iter().filter(|late| late.by == home).cloned().collect();
+    take_reports(&store, &home, &mut report).await?;
     for (head, checkpoint) in store.mirror_heads().await.map_err(unreadable)? {
         let mut mirror = FolderReport { origin: Some(head.origin.to_string()), ..FolderReport::default() };
         mirror.leaves = head.size;
@@ -95,11 +98,22 @@ pub(crate) async fn verify_store(
         let pinned: Vec<VerifierKey> = theirs.iter().map(|theirs| theirs.log.at(head.size).clone()).collect();
         theirs.iter().filter_map(|t| t.log.life()).for_each(|life| tell_of_life(life, head.size, &mut mirror));
         let origin = head.origin.clone();
+        mirror.undone = undone.iter().filter(|late| late.by == origin).cloned().collect();
+        take_reports(&store, &origin, &mut mirror).await?;
         check_head(&store, &origin, (&LockedHead { head, checkpoint }, STORE), &pinned, &mut mirror).await?;
         report.mirrors.push(mirror);
     }
     store.close().await.map_err(unreadable)?;
     Ok(report)
+}
+
+/// Reports of a log against the items before them.
+async fn take_reports(store: &Store, origin: &Origin, report: &mut FolderReport) -> Result<(), VerifyFault> {
+    let size = store.edge(origin).await.map_err(unreadable)?.size();
+    for (index, why) in lapses::bad_reports(store, origin, size).await.map_err(unreadable)? {
+        report.problems.push(Problem { path: STORE.to_owned(), entry: Some(index), what: why.to_string() });
+    }
+    Ok(())
 }
 
 fn unreadable(error: impl std::error::Error + Send + Sync + 'static) -> VerifyFault {

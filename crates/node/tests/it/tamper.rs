@@ -97,3 +97,31 @@ async fn a_file_that_is_gone_or_does_not_belong_is_named() {
         fs::remove_file(path).unwrap();
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn words_that_lie_there_though_they_were_erased_are_named() {
+    let pair = Pair::open(Review::After).await;
+    let (a, place) = (&pair.a, pair.a.place(&pair.a.submit(person("m1"), "Erase me.").await));
+    pair.exchange().await;
+    let folder = pair.folder(a);
+    let before = files_of(&folder);
+    let parts = vec![PartName::new(PartName::TEXT).unwrap()];
+    let basis = Code::new(erasure::AUTHOR_REQUEST).unwrap();
+    a.ask(person("m1"), Ask::EraseParts(erasure::Erase { item: place, parts, basis })).await;
+    pair.exchange().await;
+    assert_intact(&folder);
+    let after = files_of(&folder);
+    let gone: Vec<_> =
+        before.iter().filter(|(path, _)| path.starts_with("for/") && !after.contains_key(*path)).collect();
+    let [(path, words)] = gone[..] else { panic!("{gone:?}") };
+    // Somebody puts the words back, beside the mark that they are gone or in its place.
+    let mark = folder.join(format!("{path}.gone"));
+    for keeps_mark in [true, false] {
+        fs::write(folder.join(path), words).unwrap();
+        if !keeps_mark {
+            fs::remove_file(&mark).unwrap();
+        }
+        let found = named(&verify_folder(&folder, &[], &|_| {}).unwrap());
+        assert!(found.iter().any(|f| f.contains(path.as_str()) && f.contains("still lies here")), "{found:?}");
+    }
+}

@@ -1,6 +1,6 @@
 //! The partner machines against logs in memory: honest, stale, broken, lying.
 
-mod erasure;
+mod lapse;
 mod pull;
 mod recovery;
 mod rotation;

@@ -1,12 +1,18 @@
 //! The record for people: how long the log is, who keeps a copy, and how to check it oneself.
 
+use std::collections::BTreeMap;
+
 use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
 use hutong_core::{
-    ids::{Code, Place},
-    partner::{pull::Status, split_view::Evidence},
+    ids::{Code, Origin, Place},
+    partner::{
+        lapse::{BadReport, Lapse},
+        pull::Status,
+        split_view::Evidence,
+    },
     record::LogLife,
 };
 use hutong_log::hash::Hash;
@@ -47,6 +53,7 @@ struct Page<'a> {
     partners: Vec<Partner>,
     is_diverged: bool,
     evidence: Vec<Kept>,
+    lapses: Vec<Kept>,
     halted: bool,
     /// Consultations whose results bodies computed: name, stamp, page.
     sums: Vec<(String, Stamp, String)>,
@@ -113,6 +120,7 @@ pub async fn show(v: Visitor) -> Result<Response, Trouble> {
             .iter()
             .map(|(hash, evidence)| kept(t, hash, evidence))
             .collect(),
+        lapses: node.lapses().await?.iter().map(|lapse| lapsed(t, &names, lapse)).collect(),
         is_diverged: status.partners.iter().any(|p| p.state == Status::Diverged),
         partners: partners.collect(),
         halted: status.halted.is_some(),
@@ -193,6 +201,31 @@ fn kept(t: &Locale, hash: &str, evidence: &Evidence) -> Kept {
         }
     };
     Kept { hash: hash.to_owned(), says }
+}
+
+/// What a log shows against itself.
+fn lapsed(t: &Locale, names: &BTreeMap<Origin, String>, lapse: &Lapse) -> Kept {
+    let by = names.get(lapse.by()).cloned().unwrap_or_else(|| lapse.by().to_string());
+    let says = match lapse {
+        Lapse::Report { at, why, .. } => {
+            let key = match why {
+                BadReport::Dispositions => key!("lapse-dispositions"),
+                BadReport::Pending => key!("lapse-pending"),
+            };
+            t.say_with(key, &[("body", by.into()), ("entry", (*at).into())])
+        }
+        Lapse::Unconfirmed(late) => {
+            let erased = names.get(&late.erasure.origin).cloned().unwrap_or_else(|| late.erasure.origin.to_string());
+            let values = [
+                ("body", by.into()),
+                ("other", erased.into()),
+                ("entry", late.erasure.index.into()),
+                ("days", (late.hours().unwrap_or_default() / 24).into()),
+            ];
+            t.say_with(key!("lapse-unconfirmed"), &values)
+        }
+    };
+    Kept { hash: lapse.name(), says }
 }
 
 fn stamp(t: &Locale, state: Status) -> Stamp {

@@ -8,6 +8,7 @@ mod files;
 mod flags;
 mod hostile;
 mod hosts;
+mod lapses;
 mod line;
 mod runs;
 mod sums;

@@ -92,6 +92,8 @@ pub async fn show(v: Visitor) -> Result<Response, Trouble> {
     lines.push(line(key!("admin-requests"), n(health.requests), false));
     let red = node.red_sums().await?.len() as u64;
     lines.push(line(key!("admin-sums"), t.say_with(key!("admin-sums-are"), &[("n", red.into())]), red > 0));
+    let lapses = node.lapses().await?.len() as u64;
+    lines.push(line(key!("lapses"), t.say_with(key!("lapses-are"), &[("n", lapses.into())]), lapses > 0));
     let staff = node.store().staff().await?;
     let both = staff.iter().filter(|p| p.person.roles.administrator && p.person.roles.security).count();
     let hands = match (node.store().is_small().await?, both) {

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use hutong_core::{
+use hutong_log::hash::Hash;
+
+use crate::{
     consultation::{
         item::State,
         report::{disposition_root, state_counts},
@@ -10,21 +12,34 @@ use hutong_core::{
     ids::{ConsultationId, EntryIndex, PartName},
     record::{Counts, Event, Leaf},
 };
-use hutong_log::hash::Hash;
 
-use super::Problem;
+/// What is wrong with a report leaf.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+pub enum BadReport {
+    /// It states other dispositions.
+    #[error("the report's dispositions are not those of the items before it")]
+    Dispositions,
+    /// It came too early.
+    #[error("a report was issued while items were pending")]
+    Pending,
+}
 
 /// States of counted items while leaves go by in order.
 #[derive(Debug, Default)]
-pub(super) struct Dispositions {
+pub struct Dispositions {
     items: BTreeMap<EntryIndex, (ConsultationId, Hash, State)>,
+    /// Report leaves that went by.
     pub reports: u64,
-    pub problems: Vec<Problem>,
+    /// Those that are wrong, in order.
+    pub bad: Vec<(EntryIndex, BadReport)>,
 }
 
 /// What one leaf does to the states of items; made of each leaf by itself, taken up in the order of the log.
 #[derive(Debug)]
-pub(super) enum Step {
+pub struct Step(Does);
+
+#[derive(Debug)]
+enum Does {
     /// A counted item is in the record.
     Accepted { consultation: ConsultationId, hash: Hash },
     /// The item with this first leaf stands elsewhere.
@@ -35,37 +50,38 @@ pub(super) enum Step {
 
 impl Step {
     /// What the leaf with this hash does; nothing, for most kinds.
-    pub(super) fn of(leaf: &Leaf, hash: Hash) -> Option<Step> {
-        match &leaf.event {
+    pub fn of(leaf: &Leaf, hash: Hash) -> Option<Step> {
+        let does = match &leaf.event {
             Event::ItemAccepted(item) if item.kind.is_counted() => {
-                leaf.consultation.clone().map(|consultation| Step::Accepted { consultation, hash })
+                leaf.consultation.clone().map(|consultation| Does::Accepted { consultation, hash })
             }
             Event::StateChanged { item, to, .. } if item.origin.is_none() => {
-                Some(Step::Moved { item: item.index, hash: item.hash, to: *to })
+                Some(Does::Moved { item: item.index, hash: item.hash, to: *to })
             }
             Event::PartsErased { item, parts, .. }
                 if item.origin.is_none() && parts.iter().any(|p| p.as_str() == PartName::TEXT) =>
             {
-                Some(Step::Moved { item: item.index, hash: item.hash, to: State::Erased })
+                Some(Does::Moved { item: item.index, hash: item.hash, to: State::Erased })
             }
-            Event::ReportIssued { disposition_root, counts, .. } => Some(Step::Reported {
+            Event::ReportIssued { disposition_root, counts, .. } => Some(Does::Reported {
                 consultation: leaf.consultation.clone(),
                 root: *disposition_root,
                 counts: counts.clone(),
             }),
             _ => None,
-        }
+        };
+        does.map(Step)
     }
 }
 
 impl Dispositions {
     /// Takes the step of the next leaf that has one.
-    pub(super) fn take(&mut self, index: EntryIndex, step: Step) {
-        match step {
-            Step::Accepted { consultation, hash } => {
+    pub fn take(&mut self, index: EntryIndex, step: Step) {
+        match step.0 {
+            Does::Accepted { consultation, hash } => {
                 self.items.insert(index, (consultation, hash, State::Pending));
             }
-            Step::Moved { item, hash, to } => {
+            Does::Moved { item, hash, to } => {
                 if let Some((_, first, state)) = self.items.get_mut(&item)
                     && *first == hash
                     && *state != State::Erased
@@ -73,7 +89,7 @@ impl Dispositions {
                     *state = to;
                 }
             }
-            Step::Reported { consultation, root, counts } => {
+            Does::Reported { consultation, root, counts } => {
                 self.reports += 1;
                 if let Some(c) = consultation {
                     self.compare(index, &c, root, &counts);
@@ -89,14 +105,10 @@ impl Dispositions {
         let own = state_counts(&all);
         let agrees = disposition_root(&all) == stated && own.iter().all(|(k, n)| counts.get(k) == Some(n));
         if !agrees {
-            self.problem(index, "the report's dispositions are not those of the items before it");
+            self.bad.push((index, BadReport::Dispositions));
         }
         if own.get(State::Pending.word()).is_some_and(|n| *n > 0) {
-            self.problem(index, "a report was issued while items were pending");
+            self.bad.push((index, BadReport::Pending));
         }
-    }
-
-    fn problem(&mut self, index: EntryIndex, what: &str) {
-        self.problems.push(Problem { path: "tile/entries".to_owned(), entry: Some(index), what: what.to_owned() });
     }
 }
