@@ -98,3 +98,7 @@ act-object-to-decision = objected to a decision of another host
 act-answer-objection = answered another host’s objection
 act-flag-item = flagged an item of another host
 act-keep-flagged = left a flagged item published
+# What a site without a portal says of itself.
+front-lead = This site keeps and witnesses records; it has no portal.
+front-record = Record of this site: { $origin }
+front-kept = Records kept here, each with the number of its entries:

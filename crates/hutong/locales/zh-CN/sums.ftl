@@ -95,3 +95,7 @@ act-object-to-decision = 对对方的决定提请复议
 act-answer-objection = 答复对方提请的复议
 act-flag-item = 提请对方复核
 act-keep-flagged = 被提请复核的仍予公布
+# 没有门户的站点怎样介绍自己。
+front-lead = 本站只保存和见证记录，没有门户。
+front-record = 本站记录：{ $origin }
+front-kept = 本站留存的记录及其条数：

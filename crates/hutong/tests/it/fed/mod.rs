@@ -6,6 +6,7 @@ mod clock;
 mod cut;
 mod files;
 mod flags;
+mod front;
 mod hostile;
 mod hosts;
 mod lapses;
