@@ -57,16 +57,6 @@ fn what_two_bodies_say_together_in_english() {
     walk(Taste::new("en", DESK));
 }
 
-#[test]
-fn what_two_bodies_say_together_in_chinese_at_a_desk() {
-    walk(Taste::new("zh-CN", DESK));
-}
-
-#[test]
-fn what_two_bodies_say_together_in_english_on_a_phone() {
-    walk(Taste::new("en", PHONE));
-}
-
 fn walk(taste: Taste) {
     let nowhere = || Side::of("http://localhost/".to_owned(), "TN");
     let portals = async move { &*Box::leak(Box::new(Portals::of(nowhere(), nowhere()))) };
