@@ -2,8 +2,8 @@
 
 use crate::{
     consultation::{
-        appeal, document, erasure, finding, flag, follow_up, moderation, note, opening, opinion, proposal, response,
-        shortlist, statement, survey, vote,
+        appeal, document, erasure, finding, flag, follow_up, moderation, note, objection, opening, opinion, proposal,
+        response, shortlist, statement, survey, vote,
     },
     ids::{ConsultationId, DocumentId, FormKey, Origin, PersonId, Place},
     record::{KeyChange, PolicySet},
@@ -132,6 +132,10 @@ pub enum Ask {
     FlagItem(flag::Flag),
     /// See [`flag::Keep`].
     KeepFlagged(flag::Keep),
+    /// See [`objection::Object`].
+    ObjectToDecision(objection::Object),
+    /// See [`objection::Answer`].
+    AnswerObjection(objection::Answer),
     /// Let a key of the own log follow another, as the root key signed it.
     ChangeKey(KeyChange),
     /// Let a policy hold, as the root key signed it.
@@ -189,6 +193,8 @@ impl Ask {
             Ask::FileProposal(_) => "file-proposal",
             Ask::FlagItem(_) => "flag-item",
             Ask::KeepFlagged(_) => "keep-flagged",
+            Ask::ObjectToDecision(_) => "object-to-decision",
+            Ask::AnswerObjection(_) => "answer-objection",
             Ask::ChangeKey(_) => "change-key",
             Ask::SetPolicy(_) => "set-policy",
             Ask::KeepEvidence(_) => "keep-evidence",
@@ -242,6 +248,8 @@ impl Ask {
             Ask::FileProposal(file) => places([&file.proposal]),
             Ask::FlagItem(flag) => places([&flag.item]),
             Ask::KeepFlagged(keep) => places([&keep.flag, &keep.item]),
+            Ask::ObjectToDecision(o) => places([&o.to.leaf, &o.to.item]),
+            Ask::AnswerObjection(a) => places([&a.objection, &a.to.item]),
             Ask::ChangeKey(change) => change.role.to_string(),
             Ask::SetPolicy(set) => set.version.to_string(),
             Ask::RetireLog(next) => next.as_ref().map(ToString::to_string).unwrap_or_default(),
@@ -257,6 +265,7 @@ impl Ask {
             Ask::MergeItem(m) => vec![&m.item],
             Ask::SplitItem(s) => vec![&s.item],
             Ask::AnswerAppeal(a) => vec![&a.appeal, &a.item],
+            Ask::AnswerObjection(a) => vec![&a.to.item],
             _ => Vec::new(),
         }
     }

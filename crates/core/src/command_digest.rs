@@ -6,6 +6,7 @@ use hutong_log::hash::{Hash, Sha256};
 
 use crate::{
     command::{Actor, Ask, Command},
+    consultation::objection::{Decided, Verdict},
     ids::Place,
 };
 
@@ -28,6 +29,14 @@ impl Feed {
 
     pub(crate) fn place(&mut self, place: &Place) -> &mut Self {
         self.text(place.origin.as_str()).number(place.index)
+    }
+
+    fn decided(&mut self, to: &Decided) -> &mut Self {
+        self.place(&to.item).place(&to.leaf).number(to.flag.is_some().into());
+        if let Some(flag) = &to.flag {
+            self.place(flag);
+        }
+        self
     }
 
     pub(crate) fn finish(self) -> Hash {
@@ -199,6 +208,17 @@ fn feed_ask(f: &mut Feed, ask: &Ask) {
         }
         Ask::KeepFlagged(keep) => {
             f.place(&keep.flag).place(&keep.item).text(&keep.reason);
+        }
+        Ask::ObjectToDecision(o) => {
+            f.decided(&o.to).text(&o.reason);
+        }
+        Ask::AnswerObjection(a) => {
+            let (verdict, code) = match &a.verdict {
+                Verdict::Dismiss => (0, None),
+                Verdict::Restore => (1, None),
+                Verdict::Withhold(code) => (2, Some(code.as_str())),
+            };
+            f.place(&a.objection).decided(&a.to).number(verdict).maybe(code).text(&a.reason);
         }
         Ask::ChangeKey(k) => {
             f.text(k.role.word()).text(&k.old).text(&k.new).number(k.from_size).bytes(k.root_sig.as_bytes());

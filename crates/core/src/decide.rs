@@ -3,8 +3,8 @@
 use crate::{
     command::{Ask, Command},
     consultation::{
-        appeal, document, erasure, finding, flag, follow_up, moderation, note, opening, opinion, proposal, report,
-        response, shortlist, statement, survey, tally, vote,
+        appeal, document, erasure, finding, flag, follow_up, moderation, note, objection, opening, opinion, proposal,
+        report, response, shortlist, statement, survey, tally, vote,
     },
     facts::Base,
     ids::PersonId,
@@ -83,6 +83,8 @@ pub fn decide(command: &Command, base: &Base) -> Result<Decision, Refusal> {
         Ask::FileProposal(ask) => proposal::file(actor, ask, base),
         Ask::FlagItem(ask) => flag::flag(actor, ask, base),
         Ask::KeepFlagged(ask) => flag::keep(actor, ask, base),
+        Ask::ObjectToDecision(ask) => objection::object(actor, ask, base),
+        Ask::AnswerObjection(ask) => objection::answer(actor, ask, base),
         Ask::ChangeKey(change) => upkeep::change_key(actor, change, base),
         Ask::SetPolicy(set) => upkeep::set_policy(actor, set, base),
         Ask::KeepEvidence(ask) => upkeep::keep_evidence(actor, ask, base),

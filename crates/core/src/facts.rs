@@ -170,6 +170,8 @@ pub struct Base {
     pub reports: BTreeMap<ConsultationId, IssuedReport>,
     /// Mirrored heads, each with whether the own log anchors it already.
     pub heads: Vec<(LogHead, bool)>,
+    /// Leaves that set the present state of an item, with that item and their hash.
+    pub decisions: BTreeMap<Place, (Place, Hash)>,
     /// Items of which each log keeps a count of its own.
     pub counted: BTreeMap<Place, CountedFacts>,
     /// What the own log says of itself.
@@ -196,17 +198,20 @@ impl Base {
             actions: BTreeMap::new(),
             reports: BTreeMap::new(),
             heads: Vec::new(),
+            decisions: BTreeMap::new(),
             counted: BTreeMap::new(),
             own: OwnLog::default(),
             house: HomeFacts::default(),
         }
     }
 
-    /// A reference to an item as the own log writes it; `None` when the item is not loaded.
+    /// A reference to an item, or to the leaf that set the state of one, as the own log writes it; `None` when it is not
+    /// loaded.
     pub fn refer(&self, place: &Place) -> Option<Ref> {
-        let item = self.items.get(place)?;
+        let decision = || self.decisions.get(place).map(|(_, hash)| *hash);
+        let hash = self.items.get(place).map(|item| item.hash).or_else(decision)?;
         let origin = (place.origin != self.home).then(|| place.origin.clone());
-        Some(Ref { origin, index: place.index, hash: item.hash })
+        Some(Ref { origin, index: place.index, hash })
     }
 
     /// Whether a log is held here up to a size that a document or finding pins.

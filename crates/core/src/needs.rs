@@ -63,6 +63,8 @@ pub struct Needs {
     pub drafts: BTreeSet<PersonId>,
     /// Requests about data on file.
     pub requests: BTreeSet<u64>,
+    /// Leaves of any log that are looked at for whether they set the present state of an item.
+    pub decisions: BTreeSet<Place>,
     /// Items of any log of which each log keeps a count of its own: whether it is closed here, and what they ask.
     pub counted: BTreeSet<Place>,
     /// Of those, the ones whose count is to be made.
@@ -198,6 +200,15 @@ impl Command {
                 into.moderated.insert(k.item.clone());
                 into.counted.insert(k.flag.clone());
             }
+            Ask::ObjectToDecision(o) => {
+                into.decisions.insert(o.to.leaf.clone());
+                into.counted.insert(o.to.leaf.clone());
+            }
+            Ask::AnswerObjection(a) => {
+                into.decisions.insert(a.to.leaf.clone());
+                into.moderated.insert(a.to.item.clone());
+                into.counted.insert(a.objection.clone());
+            }
             Ask::TallyItem(place) => {
                 into.items.insert(place.clone());
                 into.counted.insert(place.clone());
@@ -244,6 +255,11 @@ impl Command {
             Ask::FlagItem(f) => Touches { reads: vec![f.item.clone()], alone: true, ..Touches::default() },
             Ask::KeepFlagged(k) => {
                 Touches { reads: vec![k.flag.clone(), k.item.clone()], alone: true, ..Touches::default() }
+            }
+            Ask::ObjectToDecision(o) => Touches { reads: o.to.places(), alone: true, ..Touches::default() },
+            Ask::AnswerObjection(a) => {
+                let reads = a.to.places().into_iter().chain([a.objection.clone()]).collect();
+                Touches { reads, alone: true, ..Touches::default() }
             }
             Ask::AnswerSurvey(a) => reads(vec![a.survey.clone()]),
             Ask::ProposeDocument(_)

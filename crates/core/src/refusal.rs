@@ -157,8 +157,8 @@ pub enum Refusal {
     /// Splitting gives at least two arguments.
     #[error("a split gives at least two arguments")]
     SplitTooSmall,
-    /// The moderator who decided may not answer the appeal.
-    #[error("an appeal is answered by somebody other than whoever decided")]
+    /// The moderator who decided may not answer the appeal or the objection.
+    #[error("it is answered by somebody other than whoever decided")]
     SameModerator,
     /// The bytes of a document are not what its kind asks for.
     #[error("the document does not fit: {problem}")]

@@ -75,6 +75,13 @@ const DEEDS_ABOUT: Rows = Rows {
            WHERE d.act <> 'authored' OR EXISTS (SELECT 1 FROM item i WHERE i.place = (1 << 40) + d.leaf \
            AND i.state = 'published')",
 };
+/// Items whose present state a leaf set, with the leaf's hash.
+const DECISIONS: Rows = Rows {
+    head: "WITH w (place, idx) AS (",
+    columns: 2,
+    tail: ") SELECT w.place, s.item, e.hash FROM w CROSS JOIN state_change s ON s.place = w.place \
+           CROSS JOIN item i ON i.place = s.item AND i.state_index = w.idx CROSS JOIN entry e ON e.place = w.place",
+};
 const VOTES_N: Rows = Rows {
     head: "WITH w (consultation, person) AS (",
     columns: 2,
@@ -157,6 +164,7 @@ impl Loading<'_> {
                 self.base.erasures.insert(place.clone(), facts);
             }
         }
+        self.load_decisions(&needs.decisions).await?;
         self.load_counted(&needs.counted, &needs.counts).await?;
         if needs.heads {
             self.load_heads().await?;
@@ -372,6 +380,28 @@ impl Loading<'_> {
             let people = by_id.get(&person).into_iter().flatten();
             let did = people.map(|p| ((*p).clone(), place.clone(), deed));
             self.base.deeds.extend(did.filter(|did| deeds.contains(&(did.0.clone(), did.1.clone()))));
+        }
+        Ok(())
+    }
+
+    async fn load_decisions(&mut self, leaves: &BTreeSet<Place>) -> Result<(), ReadFault> {
+        let mut by_key: BTreeMap<i64, &Place> = BTreeMap::new();
+        for leaf in leaves {
+            by_key.extend(self.place(leaf).await?.map(|at| (at, leaf)));
+        }
+        let rows = select_by(self.conn, &DECISIONS, &Vec::from_iter(by_key.keys()), |args, at| {
+            args.int(**at);
+            args.count(key::index(**at));
+        })
+        .await?;
+        let found = sql::decode("state_change", &rows, |row| {
+            Ok::<_, Trouble>((sql::get::<i64>(row, 0)?, sql::get::<i64>(row, 1)?, sql::hash(row, 2)?))
+        })?;
+        for (at, item, hash) in found {
+            let Some(leaf) = by_key.get(&at) else { continue };
+            // A log changes the state of its own items alone.
+            let item = Place { origin: leaf.origin.clone(), index: key::index(item) };
+            self.base.decisions.insert((*leaf).clone(), (item, hash));
         }
         Ok(())
     }

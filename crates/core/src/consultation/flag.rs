@@ -3,7 +3,7 @@
 
 use super::{
     admission::{self, check_reason},
-    between::said,
+    between::{not_ours, said},
     item::{ItemKind, State, Tier},
     moderation::in_state,
     opinion::published_at_once,
@@ -41,14 +41,7 @@ pub struct Keep {
 
 /// Flags a published item of another body, once a body.
 pub(crate) fn flag(actor: &Actor, ask: &Flag, base: &Base) -> Result<Decision, Refusal> {
-    let consultation = admission::item(base, &ask.item)?.consultation.clone();
-    admission::need_role_in(actor, base, "moderator", |r| r.moderator, &consultation)?;
-    // One's own items are decided about, not flagged.
-    if ask.item.origin == base.home {
-        return Err(Refusal::OwnItem);
-    }
-    let charter = admission::charter(base, admission::consultation(base, &consultation)?)?;
-    charter.host(&ask.item.origin).ok_or(Refusal::NotHost)?;
+    not_ours(actor, base, &ask.item)?;
     let item = admission::readable(base, &ask.item, Tier::Member)?;
     if !item.kind.is_reviewed() || item.kind == ItemKind::Appeal {
         return Err(Refusal::WrongKind);
@@ -57,7 +50,7 @@ pub(crate) fn flag(actor: &Actor, ask: &Flag, base: &Base) -> Result<Decision, R
         return Err(Refusal::AlreadyDone);
     }
     check_reason(&ask.reason)?;
-    let draft = said(ItemKind::Flag, (&ask.item, item.tier), &consultation, &ask.reason, base);
+    let draft = said(ItemKind::Flag, (&ask.item, item.tier), &item.consultation, &ask.reason, base);
     Ok(Decision::leaves(published_at_once(draft)))
 }
 
@@ -66,6 +59,10 @@ pub(crate) fn keep(actor: &Actor, ask: &Keep, base: &Base) -> Result<Decision, R
     let item = admission::moderated(actor, base, &ask.item)?;
     let flag = admission::item(base, &ask.flag)?;
     if flag.kind != ItemKind::Flag || flag.about.as_ref() != Some(&ask.item) {
+        return Err(Refusal::WrongKind);
+    }
+    // An objection to what was decided is answered by another rule.
+    if !item.kind.is_reviewed() {
         return Err(Refusal::WrongKind);
     }
     in_state(item, &[State::Published])?;

@@ -15,6 +15,7 @@ pub mod follow_up;
 pub mod item;
 pub mod moderation;
 pub mod note;
+pub mod objection;
 pub mod opening;
 pub mod opinion;
 pub mod phase;

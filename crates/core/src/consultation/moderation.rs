@@ -80,6 +80,11 @@ pub(crate) fn publish(actor: &Actor, places: &[Place], base: &Base) -> Result<De
 /// Withholds an item; its author reads why and may appeal. Where two people are needed, the second says what the first
 /// one proposed, word for word.
 pub(crate) fn withhold(actor: &Actor, ask: &Withhold, base: &Base) -> Result<Decision, Refusal> {
+    Ok(Decision::leaves(vec![withholding(actor, ask, base)?]))
+}
+
+/// The same, as a leaf to be.
+pub(super) fn withholding(actor: &Actor, ask: &Withhold, base: &Base) -> Result<Draft, Refusal> {
     let item = check_withhold(actor, ask, base)?;
     if base.house.rules.get(&item.consultation).is_some_and(|r| r.two_persons) {
         let proposal = base.house.proposals.get(&ask.item).filter(|(_, proposed)| proposed == ask);
@@ -88,9 +93,8 @@ pub(crate) fn withhold(actor: &Actor, ask: &Withhold, base: &Base) -> Result<Dec
             return Err(Refusal::NeedsSecond);
         }
     }
-    let draft = state_draft(base, &ask.item, State::Withheld, Some(ask.code.clone()))?
-        .part(PartName::known(PartName::REASON), ask.reason.as_str());
-    Ok(Decision::leaves(vec![draft]))
+    Ok(state_draft(base, &ask.item, State::Withheld, Some(ask.code.clone()))?
+        .part(PartName::known(PartName::REASON), ask.reason.as_str()))
 }
 
 /// Whether a moderator may withhold, or propose to withhold, this item with these words.

@@ -18,6 +18,7 @@ use crate::{
     ids::{ConsultationId, DocumentId, EntryIndex, Origin, Place, Ref},
     record::LogHead,
 };
+use hutong_log::hash::Hash;
 
 impl Projection {
     /// Loads what the record knows of these needs, seen from the log `home`; `heads` are the mirrored heads.
@@ -73,6 +74,9 @@ impl Projection {
                 base.erasures.insert(place.clone(), facts);
             }
         }
+        for place in &needs.decisions {
+            base.decisions.extend(self.decision(place).map(|decision| (place.clone(), decision)));
+        }
         for place in &needs.counted {
             base.counted.insert(place.clone(), self.counted_facts(home, place));
         }
@@ -96,6 +100,13 @@ impl Projection {
         let listed = own.filter(|(_, row)| row.kind == ItemKind::Shortlist);
         let about = move |row: &ItemRow| row.about.as_ref().is_some_and(|r| r.place(home) == *of);
         listed.filter(move |(_, row)| about(row)).map(|(place, _)| place)
+    }
+
+    /// The item whose present state a leaf set, and the leaf's hash.
+    fn decision(&self, leaf: &Place) -> Option<(Place, Hash)> {
+        let mut own = self.items.iter().filter(|(place, _)| place.origin == leaf.origin);
+        let (item, _) = own.find(|(_, row)| row.state_index == Some(leaf.index))?;
+        Some((item.clone(), self.entries.get(leaf)?.hash))
     }
 
     /// What the logs say about an item of which each keeps a count; the words of answers are not in them.

@@ -54,13 +54,12 @@ flags-tool = { $n ->
         [0] Flags between hosts
        *[other] Flags between hosts ({ $n } open)
     }
-flags-note = Each host decides about its own items. Here the others ask this body to look at one again, and this body asks them. Both records say so.
+flags-note = Each host decides about its own items. Here the others ask this body to look at one again or object to what it decided, and this body asks them. Both records say so.
 flags-theirs = Asked of this body
 flags-ours = Asked by this body
 flags-none = Nothing here.
 flags-open = to be decided
 flags-kept = stays published
-flags-gone = no longer shown
 flags-because = To be looked at because:
 flags-answer = It stays because:
 flags-keep-why = Why it stays, for the secretariat that asked
@@ -71,5 +70,35 @@ flags-item = Item of the other host (as in its address, for instance VG-12)
 flags-why = What is wrong with it, for the other secretariat
 flags-send = Ask the other host
 flags-link = Ask its host to look at it again
+# Objections: to a withholding, or to the answer that a flagged item stays.
+flags-to-withheld = Objects to its not being published ({ $when }: { $reason })
+flags-to-withheld-plain = Objects to its not being published ({ $when })
+flags-to-kept = Objects to its staying published although it was flagged ({ $when })
+flags-object-because = To be decided otherwise because:
+flags-upheld = decided otherwise
+flags-dismissed = the decision stands
+flags-upheld-because = It was decided otherwise:
+flags-dismissed-because = The decision stands because:
+flags-mine = You decided that yourself: a colleague answers.
+flags-sentence = A sentence, for the secretariat that objects
+flags-sentence-both = A sentence, for the secretariat that objects and, if the item is withheld, for its author
+flags-code = Reason, if it is withheld
+flags-restore = Publish it again
+flags-stays-withheld = It stays unpublished
+flags-withhold-now = Withhold it
+flags-object = Object to a decision of another host
+flags-object-note = Once, to an item’s not being published or to the answer that a flagged item stays. Somebody other than whoever decided answers.
+flags-decision = The decision, by its entry (as the log of decisions has it, for instance VG-31)
+flags-object-why = Why it should be decided otherwise, for the other secretariat
+flags-object-send = Object
+flags-object-link = Object to this answer
+flags-object-row = Object
+portal-reason-host-appeal-upheld = published after another host objected
+act-object-to-decision = objected to a decision of another host
+act-answer-objection = answered another host’s objection
 act-flag-item = flagged an item of another host
 act-keep-flagged = left a flagged item published
+# What a site without a portal says of itself.
+front-lead = This site keeps and witnesses records; it has no portal.
+front-record = Record of this site: { $origin }
+front-kept = Records kept here, each with the number of its entries:

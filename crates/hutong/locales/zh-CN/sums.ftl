@@ -51,13 +51,12 @@ flags-tool = { $n ->
         [0] 提请复核
        *[other] 提请复核（{ $n } 件待定）
     }
-flags-note = 各主办方只处理自己收到的。在这里，其他主办方请本方再看一看，本方也可以请对方再看一看；双方的记录里都有据可查。
+flags-note = 各主办方只处理自己收到的。在这里，其他主办方请本方复核或对本方的决定提请复议，本方也可以提请对方；双方的记录里都有据可查。
 flags-theirs = 请本方复核的
 flags-ours = 本方提请的
 flags-none = 没有。
 flags-open = 待定
 flags-kept = 仍予公布
-flags-gone = 已不再展示
 flags-because = 提请复核的理由：
 flags-answer = 仍予公布的理由：
 flags-keep-why = 为什么仍予公布，写给提请的秘书处
@@ -68,5 +67,35 @@ flags-item = 对方的哪一件（如网址中的 VG-12）
 flags-why = 有什么问题，写给对方秘书处
 flags-send = 提请对方复核
 flags-link = 提请其主办方复核
+# 提请复议：对不公开的决定，或对“仍予公布”的答复。
+flags-to-withheld = 对不公开的决定（{ $when }：{ $reason }）提请复议
+flags-to-withheld-plain = 对不公开的决定（{ $when }）提请复议
+flags-to-kept = 对提请复核后仍予公布的答复（{ $when }）提请复议
+flags-object-because = 提请复议的理由：
+flags-upheld = 已改变决定
+flags-dismissed = 维持原决定
+flags-upheld-because = 改变决定的说明：
+flags-dismissed-because = 维持原决定的理由：
+flags-mine = 原决定是您作出的，须由同事答复。
+flags-sentence = 一句话，写给提请复议的秘书处
+flags-sentence-both = 一句话，写给提请复议的秘书处；如改为不公开，作者也会看到
+flags-code = 如改为不公开，理由是
+flags-restore = 重新公布
+flags-stays-withheld = 仍不公开
+flags-withhold-now = 改为不公开
+flags-object = 对另一主办方的决定提请复议
+flags-object-note = 针对某件不公开的决定，或提请复核后仍予公布的答复，每个决定只能提请一次，由作决定者以外的人答复。
+flags-decision = 哪个决定，按其记录条目（见审核记录，如 VG-31）
+flags-object-why = 为什么应当改变决定，写给对方秘书处
+flags-object-send = 提请复议
+flags-object-link = 对这一答复提请复议
+flags-object-row = 提请复议
+portal-reason-host-appeal-upheld = 经另一主办方提请复议
+act-object-to-decision = 对对方的决定提请复议
+act-answer-objection = 答复对方提请的复议
 act-flag-item = 提请对方复核
 act-keep-flagged = 被提请复核的仍予公布
+# 没有门户的站点怎样介绍自己。
+front-lead = 本站只保存和见证记录，没有门户。
+front-record = 本站记录：{ $origin }
+front-kept = 本站留存的记录及其条数：

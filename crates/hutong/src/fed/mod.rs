@@ -3,6 +3,8 @@
 //!
 //! Nothing of it knows cookies, languages or forms. The files lie where the log's name says; the rest below the portal.
 
+mod front;
+
 use std::{sync::Arc, time::Duration};
 
 use axum::{
@@ -114,21 +116,8 @@ pub fn around(node: &Arc<Node>, base: &str, rest: Router) -> Router {
 
 /// A site that serves the record alone.
 pub fn alone(node: &Arc<Node>) -> Router {
-    let front = Router::new().route("/", get(front)).with_state(node.clone());
+    let front = Router::new().route("/", front::page(node));
     around(node, "", front.fallback(|| async { say(StatusCode::NOT_FOUND, "there is no such page") }))
-}
-
-/// What a site without a portal says of itself to whoever opens it in a browser.
-async fn front(State(node): State<Arc<Node>>) -> Response {
-    let kept: String = node.partners().iter().map(|p| format!("  {}  {}\n", p.origin, p.size)).collect();
-    let text = format!(
-        "Hutong 互通\n\n本站只保存和见证记录，没有门户。This site keeps and witnesses records; it has no portal.\n\n\
-         本站记录 Record of this site: {origin}\n  {files}/checkpoint\n  /record.json\n\n\
-         本站留存的记录及其条数 Records kept here, and their entries:\n{kept}",
-        origin = node.origin(),
-        files = files_path(node.origin()),
-    );
-    answer(StatusCode::OK, TEXT, text.into_bytes(), "no-cache")
 }
 
 /// Lets a bounded number in at once: whoever floods these routes waits, and the portal does not.

@@ -234,6 +234,11 @@ impl<'a> Page<'a> {
         Some(Place { origin: self.logs.get(&log)?.clone(), index })
     }
 
+    pub fn key(&self, place: &Place) -> Option<i64> {
+        let log = self.logs.iter().find(|(_, origin)| **origin == place.origin);
+        log.map(|(log, _)| key::place(*log, place.index.min(key::INDEX_MAX)))
+    }
+
     /// Items with their words, in the order given.
     pub async fn show(
         &self,

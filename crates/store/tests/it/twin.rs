@@ -111,6 +111,7 @@ fn all_needs(world: &World) -> Needs {
         documents: document_ids().into_iter().collect(),
         dispositions: (0..2).map(consultation).collect(),
         counted: places.iter().filter(|p| p.index % 2 == 0).cloned().collect(),
+        decisions: places.clone(),
         actions: places.clone(),
         reports: (0..2).map(consultation).collect(),
         erasures: places,

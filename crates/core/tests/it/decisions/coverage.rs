@@ -6,7 +6,7 @@ use hutong_core::refusal::Refusal;
 
 use super::{
     accounts, by_receipt, check, closing, countersign, desk, documents, flags, follow_up, gatherings, home, moderation,
-    plans, programs, reached, shortlist, statements, survey, taking_part, telling, upkeep, voices,
+    objections, plans, programs, reached, shortlist, statements, survey, taking_part, telling, upkeep, voices,
 };
 
 /// Refusals of intake, before any rule is asked.
@@ -91,9 +91,11 @@ fn every_refusal_is_reached() {
         voices::file(),
         flags::flag(),
         flags::keep(),
+        objections::object_to(),
+        objections::answer_to(),
     ];
     let commands: BTreeSet<&str> = tables.iter().flatten().map(|(_, _, ask, _, _)| ask.name()).collect();
-    assert_eq!(commands.len(), 47, "one table for each recorded command: {commands:?}");
+    assert_eq!(commands.len(), 49, "one table for each recorded command: {commands:?}");
     tables.iter().for_each(|table| check(table));
     home::tables();
     countersign::tables();

@@ -13,6 +13,7 @@ mod follow_up;
 mod gatherings;
 mod home;
 mod moderation;
+mod objections;
 mod plans;
 mod programs;
 mod scene;
@@ -129,6 +130,7 @@ fn with_only(mut needs: Needs, mut base: Base) -> Base {
     if !needs.heads {
         base.heads.clear();
     }
+    base.decisions.retain(|leaf, _| needs.decisions.contains(leaf));
     base.counted.retain(|place, _| needs.counted.contains(place));
     for (_, facts) in base.counted.iter_mut().filter(|(place, _)| !needs.counts.contains(*place)) {
         facts.answers.clear();

@@ -13,6 +13,7 @@ use hutong_core::{
         item::{Audience, ItemKind, State},
         moderation::{Merge, Split, Withhold},
         note,
+        objection::{self, Decided, Object, Verdict},
         opinion::{Correct, Submit, Supplement},
         proposal,
         report::state_counts,
@@ -40,7 +41,7 @@ const PEOPLE: [&str; 7] = ["member", "member-2", "verified", "moderator", "moder
 type Roll = (u8, u8, u8, u16, u16);
 
 fn rolls(n: usize) -> impl Strategy<Value = Vec<Roll>> {
-    proptest::collection::vec((any::<u8>(), any::<u8>(), 0..41_u8, any::<u16>(), any::<u16>()), 0..n)
+    proptest::collection::vec((any::<u8>(), any::<u8>(), 0..44_u8, any::<u16>(), any::<u16>()), 0..n)
 }
 
 /// Anybody; more often than not somebody who may.
@@ -48,8 +49,8 @@ fn actor(roll: u8, what: u8) -> Actor {
     match (roll % 3, what) {
         (1.., 36) => person(["member", "member-2"][usize::from(roll % 2)]),
         (1.., 7..=10 | 25 | 27 | 33 | 35) => person("member"),
-        (1.., 19..=24 | 30 | 32 | 37) => person("moderator"),
-        (1.., 26) => person("moderator-2"),
+        (1.., 19..=24 | 30 | 32 | 37..=41) => person("moderator"),
+        (1.., 26 | 42) => person("moderator-2"),
         _ => match usize::from(roll) % (PEOPLE.len() + 1) {
             7 => device("open"),
             at => person(PEOPLE[at]),
@@ -69,7 +70,9 @@ fn pick(world: &World, body: usize, what: u8, roll: u16) -> Place {
         (_, 32) => matches!(row.kind, ItemKind::Questions | ItemKind::Proposal),
         (_, 34) => row.kind == ItemKind::Note && row.state == State::Published,
         (_, 38) => row.state == State::Published && p.origin != world.bodies[body].origin,
-        (_, 39) => row.kind == ItemKind::Flag && p.origin != world.bodies[body].origin,
+        (_, 40) => row.state == State::Withheld && p.origin != world.bodies[body].origin,
+        (_, 41) => row.kind == ItemKind::Filing && p.origin != world.bodies[body].origin,
+        (_, 39 | 42) => row.kind == ItemKind::Flag && p.origin != world.bodies[body].origin,
         (_, 36 | 37) => row.kind == ItemKind::Proposal && row.state == State::Published,
         (_, 19..=21) if roll.is_multiple_of(2) => matches!(row.kind, ItemKind::Proposal | ItemKind::Note),
         (_, 9) => row.kind == ItemKind::Opinion && p.origin == world.bodies[body].origin,
@@ -154,7 +157,43 @@ fn ask_for(world: &World, body: usize, what: u8, one: u16, two: u16) -> Ask {
             let about = about.map_or(other, |about| about.place(&item.origin));
             Ask::KeepFlagged(flag::Keep { flag: item, item: about, reason: "PLANTED reason".to_owned() })
         }
+        40..=42 => objection_of(world, body, what, item, other),
         _ => Ask::CloseConsultation(topic()),
+    }
+}
+
+/// An objection to a withholding or to an answer, or an answer to one.
+fn objection_of(world: &World, body: usize, what: u8, item: Place, other: Place) -> Ask {
+    let items = world.bodies[body].view.items();
+    let about = |at: &Place| items.get(at)?.about.as_ref().map(|about| about.place(&at.origin));
+    let decided_at = |leaf: &Place| {
+        items.iter().find(|(at, row)| at.origin == leaf.origin && row.state_index == Some(leaf.index)).map(|(at, _)| at)
+    };
+    // The flag that a filing answered, and its item.
+    let kept = |leaf: &Place| {
+        let flag = about(leaf)?;
+        Some(Decided { item: about(&flag)?, leaf: leaf.clone(), flag: Some(flag) })
+    };
+    let withheld = |leaf: &Place| Some(Decided { item: decided_at(leaf)?.clone(), leaf: leaf.clone(), flag: None });
+    let nothing = || Decided { item: other.clone(), leaf: item.clone(), flag: None };
+    let reason = "PLANTED reason".to_owned();
+    match what {
+        40 => {
+            let index = items.get(&item).and_then(|row| row.state_index).unwrap_or_default();
+            let leaf = Place { index, ..item.clone() };
+            Ask::ObjectToDecision(Object { to: Decided { item, leaf, flag: None }, reason })
+        }
+        41 => Ask::ObjectToDecision(Object { to: kept(&item).unwrap_or_else(nothing), reason }),
+        _ => {
+            let leaf = about(&item).unwrap_or_else(|| other.clone());
+            let to = kept(&leaf).or_else(|| withheld(&leaf)).unwrap_or_else(nothing);
+            let verdict = match (other.index % 2, &to.flag) {
+                (0, _) => Verdict::Dismiss,
+                (_, None) => Verdict::Restore,
+                (_, Some(_)) => Verdict::Withhold(code("privacy")),
+            };
+            Ask::AnswerObjection(objection::Answer { objection: item, to, verdict, reason })
+        }
     }
 }
 
@@ -270,7 +309,7 @@ fn a_long_history_touches_every_rule() {
             (
                 b[0],
                 b[1],
-                [b[2] % 28, 30 + b[2] % 8][usize::from(b[7].is_multiple_of(5))],
+                [b[2] % 28, 30 + b[2] % 13][usize::from(b[7].is_multiple_of(5))],
                 u16::from_be_bytes([b[3], b[4]]),
                 u16::from_be_bytes([b[5], b[6]]),
             )
@@ -311,12 +350,21 @@ fn a_long_history_touches_every_rule() {
         "proposal",
         "cosign",
         "filing",
+        "flag",
         "consult.open",
         "roll",
     ];
     for word in wanted {
         assert!(words.contains(word), "no {word} in {words:?}");
     }
+    // An objection names a decision, and is answered like a flag.
+    let items = world.bodies[0].view.items();
+    let about = |(at, row): (&Place, &ItemRow)| row.about.as_ref().map(|about| about.place(&at.origin));
+    let of = |kind| items.iter().filter(move |(_, row)| row.kind == kind);
+    let withholdings = of(ItemKind::Flag).filter(|one| about(*one).is_some_and(|leaf| !items.contains_key(&leaf)));
+    let objections: BTreeSet<&Place> = withholdings.map(|(at, _)| at).collect();
+    let answered = of(ItemKind::Filing).filter(|one| about(*one).is_some_and(|at| objections.contains(&at))).count();
+    assert!(answered > 0, "{} objections to withholdings, none answered", objections.len());
     let digest = world.bodies[0].view.digest();
     assert_eq!(world.bodies[1].view.digest(), digest);
     assert_eq!(replay(&world, &all(&world), 42).digest(), digest);

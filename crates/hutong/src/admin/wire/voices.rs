@@ -2,7 +2,11 @@
 
 use hutong_core::{
     command::Ask,
-    consultation::{flag, note, proposal, shortlist, survey},
+    consultation::{
+        flag, note,
+        objection::{self, Decided, Verdict},
+        proposal, shortlist, survey,
+    },
 };
 use serde::{Deserialize, Serialize};
 
@@ -73,10 +77,38 @@ pub enum VoiceWire {
         item: PlaceWire,
         reason: String,
     },
+    ObjectToDecision {
+        to: DecidedWire,
+        reason: String,
+    },
+    /// `verdict` is `dismiss`, `restore`, or the reason code under which the item is withheld.
+    AnswerObjection {
+        objection: PlaceWire,
+        to: DecidedWire,
+        verdict: String,
+        reason: String,
+    },
     ShortlistTopic {
         item: PlaceWire,
         reason: String,
     },
+}
+
+/// A decision that is objected to, on the wire.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "fields mirror hutong_core::consultation::objection::Decided one to one")]
+pub struct DecidedWire {
+    item: PlaceWire,
+    leaf: PlaceWire,
+    flag: Option<PlaceWire>,
+}
+
+impl DecidedWire {
+    fn read(&self) -> Result<Decided, BadWire> {
+        let flag = self.flag.as_ref().map(place).transpose()?;
+        Ok(Decided { item: place(&self.item)?, leaf: place(&self.leaf)?, flag })
+    }
 }
 
 impl VoiceWire {
@@ -126,6 +158,22 @@ impl VoiceWire {
             VoiceWire::FlagItem { item, reason } => Ask::FlagItem(flag::Flag { item: place(&item)?, reason }),
             VoiceWire::KeepFlagged { flag, item, reason } => {
                 Ask::KeepFlagged(flag::Keep { flag: place(&flag)?, item: place(&item)?, reason })
+            }
+            VoiceWire::ObjectToDecision { to, reason } => {
+                Ask::ObjectToDecision(objection::Object { to: to.read()?, reason })
+            }
+            VoiceWire::AnswerObjection { objection, to, verdict, reason } => {
+                let verdict = match verdict.as_str() {
+                    "dismiss" => Verdict::Dismiss,
+                    "restore" => Verdict::Restore,
+                    other => Verdict::Withhold(code("verdict", other)?),
+                };
+                Ask::AnswerObjection(objection::Answer {
+                    objection: place(&objection)?,
+                    to: to.read()?,
+                    verdict,
+                    reason,
+                })
             }
             VoiceWire::FileProposal { proposal, takes, reason } => {
                 Ask::FileProposal(proposal::File { proposal: place(&proposal)?, takes, reason })

@@ -6,11 +6,14 @@ use axum::{
     extract::{Path, Query},
     response::Response,
 };
-use hutong_core::{consultation::item::State, ids::Place};
+use hutong_core::{
+    consultation::item::{ItemKind, State},
+    ids::Place,
+};
 use hutong_node::pages::{Cursor, DecisionLine, DecisionQuery};
 use serde::Deserialize;
 
-use super::opinion::reason;
+use super::opinion::{is_decider, reason};
 use crate::{
     key,
     web::{
@@ -64,6 +67,8 @@ struct Row {
     /// What it was merged into: its number, and its page where the reader may see it.
     into: Option<Link>,
     index: String,
+    /// Where a moderator of another host objects to it.
+    object: Option<String>,
 }
 
 #[derive(askama::Template)]
@@ -100,6 +105,7 @@ pub async fn show(v: Visitor, Path(c): Path<String>, Query(asked): Query<Asked>)
         (!asked.after.is_empty()).then(|| format!("{here}/log{}", if with_publications { "?all=1" } else { "" }));
     let links = links(&v, &column, lines.iter().filter_map(|d| d.into.clone()).collect()).await?;
     let rows = lines.into_iter().map(|d| {
+        let object = object(&v, &column, &d);
         let at = column.side(&d.item.origin);
         let host = column.charter.hosts.get(at);
         let (name, code) = host.map_or(("", ""), |h| (h.name.for_lang(t.tag()), h.code.as_str()));
@@ -114,6 +120,7 @@ pub async fn show(v: Visitor, Path(c): Path<String>, Query(asked): Query<Asked>)
             reason: d.reason.map(|code| reason(t, &code)).unwrap_or_default(),
             into: d.into.as_ref().and_then(|place| links.get(place).cloned()),
             index: d.place.index.to_string(),
+            object,
         }
     });
     let page = Page {
@@ -135,6 +142,14 @@ pub async fn show(v: Visitor, Path(c): Path<String>, Query(asked): Query<Asked>)
         here,
     };
     show_page(&v, &page)
+}
+
+/// Where a moderator of this body objects to another host's withholding of an item.
+fn object(v: &Visitor, column: &Column, line: &DecisionLine) -> Option<String> {
+    let is_theirs = line.to == State::Withheld && line.item.origin != *v.app.node().origin();
+    let is_one = is_theirs && line.kind.is_reviewed() && line.kind != ItemKind::Appeal;
+    let word = column.word(&line.place).filter(|_| is_one && is_decider(v, column))?;
+    Some(format!("{}/desk/{}/flags?decision={word}#object", v.app.base(), column.id))
 }
 
 /// A page of decisions that are wanted, as long as the query's at least while there are so many, and where the next one

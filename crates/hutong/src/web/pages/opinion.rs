@@ -5,6 +5,7 @@ use hutong_core::{
     consultation::{
         appeal, erasure,
         item::{Audience, ItemKind, Module, State},
+        objection,
         phase::Phase,
     },
     ids::Code,
@@ -206,11 +207,16 @@ fn may_reply(v: &Visitor, column: &Column, item: &ItemView) -> bool {
     item.row.state == State::Published && has_words && is_open(v, column, Module::Replies, &[Phase::Collecting])
 }
 
+/// Whether the visitor decides about the whole consultation here: they may ask other hosts to look at something again.
+pub(super) fn is_decider(v: &Visitor, column: &Column) -> bool {
+    v.desk(&column.id) == Some(Desk::Decides) && v.desk_units(&column.id).is_none()
+}
+
 /// Where a moderator of this body flags an item of another host.
 fn flag(v: &Visitor, column: &Column, item: &ItemView) -> Option<String> {
-    let decides = v.desk(&column.id) == Some(Desk::Decides) && v.desk_units(&column.id).is_none();
     let is_theirs = item.place.origin != *v.app.node().origin() && item.row.state == State::Published;
-    let word = column.word(&item.place).filter(|_| decides && is_theirs && item.row.kind.is_reviewed())?;
+    let word =
+        column.word(&item.place).filter(|_| is_decider(v, column) && is_theirs && item.row.kind.is_reviewed())?;
     Some(format!("{}/desk/{}/flags?item={word}", v.app.base(), column.id))
 }
 
@@ -279,6 +285,7 @@ pub(super) fn reason_of_word(t: &Locale, code: &str) -> String {
     let key = match code {
         appeal::UPHELD => key!("portal-reason-appeal-upheld"),
         appeal::DISMISSED => key!("portal-reason-appeal-dismissed"),
+        objection::RESTORED => key!("portal-reason-host-appeal-upheld"),
         erasure::AUTHOR_REQUEST => key!("portal-reason-author-request"),
         "off-topic" => key!("portal-reason-off-topic"),
         "third-party-personal-data" => key!("portal-reason-third-party-personal-data"),

@@ -32,6 +32,8 @@ const NAMES: &[(&str, &str)] = &[
     ("file-proposal", key!("act-file-proposal")),
     ("flag-item", key!("act-flag-item")),
     ("keep-flagged", key!("act-keep-flagged")),
+    ("object-to-decision", key!("act-object-to-decision")),
+    ("answer-objection", key!("act-answer-objection")),
     ("change-key", key!("act-change-key")),
     ("set-policy", key!("act-set-policy")),
     ("retire-log", key!("act-retire-log")),

@@ -10,6 +10,7 @@ mod desk;
 mod driver;
 mod embed;
 mod gatherings;
+mod joint;
 mod longer;
 mod look;
 mod members;

@@ -153,8 +153,8 @@ pub const PAGES: &[Page] = &[
     seen("home-large", "/"),
 ];
 
-/// The page of a name.
-pub fn page(name: &str) -> &'static Page {
+/// Pages of all walks.
+fn all() -> impl Iterator<Item = &'static Page> {
     PAGES
         .iter()
         .chain(super::admin::PAGES)
@@ -164,10 +164,14 @@ pub fn page(name: &str) -> &'static Page {
         .chain(super::whole::PAGES)
         .chain(super::gatherings::PAGES)
         .chain(super::boards::PAGES)
+        .chain(super::joint::PAGES)
         .chain(super::embed::PAGES)
         .chain(super::provider::PAGES)
-        .find(|page| page.name == name)
-        .unwrap_or_else(|| panic!("{name} is not in the table of pages"))
+}
+
+/// The page of a name.
+pub fn page(name: &str) -> &'static Page {
+    all().find(|page| page.name == name).unwrap_or_else(|| panic!("{name} is not in the table of pages"))
 }
 
 /// Routes that are read and that no page of the table is on, and pages of the table that are on no route.
@@ -182,18 +186,7 @@ fn every_route_that_is_read_has_a_walk() {
     // No browser brings a token: what programs read with one is asked for in `web::programs`.
     let read = ROUTES.iter().filter(|route| route.method == "GET" && route.who != Who::Program);
     let read = read.map(|route| route.path).collect();
-    let walked = PAGES
-        .iter()
-        .chain(super::admin::PAGES)
-        .chain(super::apart::PAGES)
-        .chain(super::boards::PAGES)
-        .chain(super::embed::PAGES)
-        .chain(super::provider::PAGES)
-        .chain(super::members::PAGES)
-        .chain(super::voices::PAGES)
-        .chain(super::whole::PAGES)
-        .chain(super::gatherings::PAGES)
-        .map(|page| page.route);
+    let walked = all().map(|page| page.route);
     let walked = walked.filter(|route| !route.is_empty()).collect();
     let found = judge(&read, &walked);
     assert!(found.is_empty(), "{}\nGive it a row in PAGES and a step in the walk.", found.join("\n"));

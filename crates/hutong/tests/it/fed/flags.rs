@@ -78,7 +78,7 @@ async fn the_owner_decides_and_both_desks_see_it() {
         assert!(page.contains(STAYS) && page.contains("stays published") && !page.contains("to be decided"), "{page}");
     }
     assert!(theirs.get(PAGE).await.body.contains(">not published</span>"));
-    assert!(ours.get(PAGE).await.body.contains("no longer shown"));
+    assert!(ours.get(PAGE).await.body.contains(">not published</span>"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

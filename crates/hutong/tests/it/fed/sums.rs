@@ -3,7 +3,6 @@
 use hutong_core::{
     command::{Actor, Ask, Command},
     consultation::finding::Record,
-    home::{HomeAsk, PinPartner},
     ids::Place,
     record::Finding,
 };
@@ -111,18 +110,7 @@ async fn what_has_not_come_yet_is_named_and_then_the_sums_are_equal() {
     exchange(&town, &village, 2).await;
     // From here on the village reads the town over a line that holds contents back.
     let line = Relay::to(town.at);
-    let keys = town.node.known_keys().await.unwrap();
-    let vkey = |n: usize| keys[0].vkeys[n].clone();
-    let pin = PinPartner {
-        origin: town.node.origin().clone(),
-        log_vkey: vkey(0),
-        witness_vkey: vkey(1),
-        mirror_vkey: vkey(2),
-        genesis: None,
-        address: format!("http://{}", line.at),
-        is_private: true,
-    };
-    village.node.submit_home(Actor::Node, fresh_key(), HomeAsk::PinPartner(pin)).await.unwrap();
+    village.pin_at(&town, line.at).await;
     line.hide_contents(true);
     let place = published(&town, "Plant trees along the bank.").await;
     for _ in 0..2 {

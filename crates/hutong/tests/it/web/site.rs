@@ -293,6 +293,11 @@ impl Site {
 
     /// Pins the other body, which is asked at its site.
     pub async fn pin(&self, other: &Site) {
+        self.pin_at(other, other.at).await;
+    }
+
+    /// The same, asked over a line that ends at its site.
+    pub async fn pin_at(&self, other: &Site, at: SocketAddr) {
         let keys = other.node.known_keys().await.unwrap();
         let vkey = |n: usize| keys[0].vkeys[n].clone();
         let pin = PinPartner {
@@ -301,7 +306,7 @@ impl Site {
             witness_vkey: vkey(1),
             mirror_vkey: vkey(2),
             genesis: None,
-            address: format!("http://{}{}", other.at, other.app.base()),
+            address: format!("http://{at}{}", other.app.base()),
             is_private: true,
         };
         self.node.submit_home(Actor::Node, fresh_key(), HomeAsk::PinPartner(pin)).await.unwrap();

@@ -8,7 +8,7 @@ use crate::{
     locale::Locale,
     web::{
         forms::Posted,
-        pages::opinion::reason,
+        pages::opinion::{reason, reason_of_word},
         view::{lang_of, quote},
         visitor::Visitor,
     },
@@ -53,6 +53,12 @@ pub(super) fn author_sentence(v: &Visitor, found: &Found, code: &Code, own: &str
 fn author_locale<'v>(v: &'v Visitor, found: &Found) -> &'v Locale {
     let lang = lang_of(found.item.text.as_deref().unwrap_or_default());
     v.app.locales().iter().find(|l| l.tag() == lang).unwrap_or_else(|| v.locale())
+}
+
+/// Reasons for withholding, each as its code and in words.
+pub(super) fn reasons(t: &Locale) -> Vec<(&'static str, String)> {
+    let said = |(code, _): &(&'static str, _)| (*code, reason_of_word(t, code));
+    REASONS.iter().map(said).collect()
 }
 
 pub(super) fn codes(v: &Visitor, found: &Found, chosen: &str) -> Vec<Choice> {
