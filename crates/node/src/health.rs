@@ -15,6 +15,7 @@ use crate::{
     Node,
     backup::{LastBackup, last_backup},
     intake::POOL_LEN_MAX,
+    partners::Losses,
 };
 
 /// Room on the disk of a directory, in bytes.
@@ -68,6 +69,8 @@ pub struct Health {
     pub held: u64,
     /// Requests of people about their data that nobody has answered.
     pub requests: u64,
+    /// What the own log lost, and what of it came back.
+    pub losses: Losses,
 }
 
 /// Room on the disk of a path.
@@ -124,6 +127,7 @@ pub async fn look(store: &Store, dir: &Path, now: Moment) -> Result<Health, Read
         pending,
         held: store.held_decisions(None).await?.len() as u64,
         requests: store.requests(None).await?.len() as u64,
+        losses: Losses::of(store, dir).await?,
     })
 }
 

@@ -199,6 +199,7 @@ partner-line = { $origin }  { $state ->
         [retired] ended
        *[other] { $state }
     }, { $size } entries
+partner-back = Lost contents that came back from partners: { $n }
 partner-pulled = { $origin }  { $state ->
         [pinned] added
         [syncing] being read

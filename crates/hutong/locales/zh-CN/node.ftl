@@ -197,6 +197,7 @@ partner-line = { $origin }  { $state ->
         [retired] 已结束
        *[other] { $state }
     }，{ $size } 条
+partner-back = 从协作方取回丢失的内容 { $n } 件
 partner-pulled = { $origin }  { $state ->
         [pinned] 已添加
         [syncing] 正在取

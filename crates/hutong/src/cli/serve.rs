@@ -439,6 +439,12 @@ impl Beat {
             Talked::Pulled(pulled) => {
                 self.watch.note(Job::Partners, self.clock.now(), pulled.iter().all(|p| p.problem.is_none()));
             }
+            // What came back, and what could not be had, is in the log.
+            Talked::Recalled(recalled) => {
+                if let Err(fault) = recalled {
+                    self.note::<(), _>(Job::Partners, Err(fault));
+                }
+            }
         };
         converse(self.node.clone(), Duration::from_secs(every_s), note).await;
     }

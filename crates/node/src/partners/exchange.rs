@@ -46,6 +46,11 @@ impl Exchange {
         &self.callers
     }
 
+    /// Those that are followed.
+    pub(super) fn partners(&self) -> &Partners {
+        &self.partners
+    }
+
     /// A partner is taken up anew with the next pull.
     pub(crate) async fn forget(&self, origin: &Origin) {
         self.partners.forget(origin).await;

@@ -10,6 +10,7 @@ mod hostile;
 mod hosts;
 mod lapses;
 mod line;
+mod recall;
 mod runs;
 mod sums;
 mod third;
