@@ -103,6 +103,7 @@ serve-pages = The portal cannot be opened: its search file is not usable.
     .remedy = See the cause; the file holds nothing that is not in the record, so it may be deleted and is made anew.
 serve-listen = The portal cannot listen on { $address }.
     .remedy = Take another address: hutong serve --listen 127.0.0.1:9000
+serve-breach = It is served for reading alone, under the last checkpoint that its entries still make ({ $size } entries).
 serve-ready = The node { $origin } is open. Ctrl-C stops it.
 serve-stopped = The node is stopped.
 

@@ -102,6 +102,7 @@ serve-pages = 门户打不开：检索文件不能用。
     .remedy = 见原因；这个文件里没有记录以外的内容，删掉后会重新建立。
 serve-listen = 门户无法在 { $address } 监听。
     .remedy = 换一个地址：hutong serve --listen 127.0.0.1:9000
+serve-breach = 现在只供阅读，以条目仍然对得上的最后一个检查点为准（{ $size } 条）。
 serve-ready = 节点 { $origin } 已打开。按 Ctrl-C 停止。
 serve-stopped = 节点已停止。
 

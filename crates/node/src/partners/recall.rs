@@ -328,7 +328,7 @@ impl Node {
     /// # Errors
     /// [`ReadFault`].
     pub async fn recall(&self) -> Result<Recalled, ReadFault> {
-        if self.recovery().is_some() || self.halted().is_some() {
+        if self.only_reads() || self.halted().is_some() {
             return Ok(Recalled::default());
         }
         let recalled = self.exchange.partners().recall().await?;

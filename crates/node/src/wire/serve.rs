@@ -86,9 +86,9 @@ pub enum Unanswered {
     /// 429: four requests of this partner are under way.
     #[error("four requests of this partner are under way")]
     Busy,
-    /// 503: this node only reads, until it knows what it signed.
-    #[error("this node signs nothing before it has asked its partners")]
-    Recovering,
+    /// 503: this node only reads: it does not know what it signed, or what it holds is not that.
+    #[error("this node signs nothing: it is only read for now")]
+    Reading,
     /// 500: our world.
     #[error("the store could not be read")]
     Read(#[from] ReadFault),
@@ -104,7 +104,7 @@ impl Unanswered {
             Unanswered::Malformed(_) => 400,
             Unanswered::Unsigned(_) => 401,
             Unanswered::Busy => 429,
-            Unanswered::Recovering => 503,
+            Unanswered::Reading => 503,
             Unanswered::Read(_) | Unanswered::Follow(_) => 500,
         }
     }
@@ -232,10 +232,10 @@ impl Node {
     /// Answers a request to cosign a checkpoint (C2SP `tlog-witness`).
     ///
     /// # Errors
-    /// [`Unanswered::Recovering`], [`Unanswered::Follow`]; everything else is an answer.
+    /// [`Unanswered::Reading`], [`Unanswered::Follow`]; everything else is an answer.
     pub async fn add_checkpoint(&self, body: &[u8]) -> Result<WitnessAnswer, Unanswered> {
-        if self.recovery().is_some() {
-            return Err(Unanswered::Recovering);
+        if self.only_reads() {
+            return Err(Unanswered::Reading);
         }
         let refuse = |refused: Refused| {
             let (status, media_type) = (refused.status(), refused.media_type());

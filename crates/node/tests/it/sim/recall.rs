@@ -84,7 +84,9 @@ impl World {
                 back.push(one);
             }
         }
-        gone.into_iter().for_each(|(part, opening)| drop(self.chronicle.erased.entry(part).or_insert(opening)));
+        for (part, opening) in gone {
+            self.chronicle.erased.entry(part).or_insert(opening);
+        }
         refused.into_iter().for_each(|what| self.tally.add("event", what));
         if back.is_empty()
             || self.write(n, Point::Contents, |image| image.openings.extend(back.iter().cloned())).is_err()
