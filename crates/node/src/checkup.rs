@@ -141,7 +141,7 @@ pub async fn examine(dir: &Path, now: Moment) -> Result<Found, CheckupFault> {
         Err(OpenFault::Missing(_)) => None,
         other => other?,
     };
-    let stored = store.edge(store.home()).await?.size();
+    let stored = health::stored_size(&store).await?;
     let lock = match locked.map(|l| l.head) {
         None => LockFound::Missing,
         Some(head) if head.size > stored => LockFound::Ahead { signed: head.size },

@@ -15,6 +15,7 @@ use crate::{
     Node,
     backup::{LastBackup, last_backup},
     intake::POOL_LEN_MAX,
+    partners::Losses,
 };
 
 /// Room on the disk of a directory, in bytes.
@@ -68,6 +69,8 @@ pub struct Health {
     pub held: u64,
     /// Requests of people about their data that nobody has answered.
     pub requests: u64,
+    /// What the own log lost, and what of it came back.
+    pub losses: Losses,
 }
 
 /// Room on the disk of a path.
@@ -76,13 +79,19 @@ pub fn disk_of(path: &Path) -> Option<Disk> {
     Some(Disk { free: found.f_bavail * found.f_frsize, total: found.f_blocks * found.f_frsize })
 }
 
+/// Own entries as the tables count them, whatever tree they make.
+pub(crate) async fn stored_size(store: &Store) -> Result<u64, ReadFault> {
+    let logs = store.logs().await?;
+    Ok(logs.iter().find(|(origin, _)| origin == store.home()).map_or(0, |(_, log)| log.size))
+}
+
 /// How the directory of a store is.
 ///
 /// # Errors
 /// [`ReadFault`].
 pub async fn look(store: &Store, dir: &Path, now: Moment) -> Result<Health, ReadFault> {
     let home = store.home();
-    let size = store.edge(home).await?.size();
+    let size = stored_size(store).await?;
     let last = store.read_back(home, size.saturating_sub(1), size).await?;
     let newest = last.first().and_then(|(_, bytes)| match read(bytes) {
         Reading::Known(leaf) => Some(Moment(leaf.ts)),
@@ -124,6 +133,7 @@ pub async fn look(store: &Store, dir: &Path, now: Moment) -> Result<Health, Read
         pending,
         held: store.held_decisions(None).await?.len() as u64,
         requests: store.requests(None).await?.len() as u64,
+        losses: Losses::of(store, dir).await?,
     })
 }
 

@@ -30,6 +30,7 @@ pub mod made_up;
 pub mod mine;
 mod node;
 pub mod notify;
+mod opening;
 pub mod outside;
 mod own_clock;
 pub mod partners;

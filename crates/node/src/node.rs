@@ -36,6 +36,7 @@ use crate::{
     jobs::{lapses::Reports, sums::Sums},
     keys::{self, Keys, Role},
     live::Live,
+    opening::{Opening, ReadsOnly, Writing},
     own_clock::ClockWatch,
     partners::{Exchange, Means, PartnerState, Sites},
     passkeys::Ceremonies,
@@ -99,8 +100,8 @@ pub struct Node {
     /// Whether the own log has ended.
     pub(crate) ended: Arc<AtomicBool>,
     pub(crate) intake: Intake,
-    /// What is owed before anything may be signed: then this node only reads.
-    recovery: Option<Recovery>,
+    /// Why this node only reads, if it does.
+    reads_only: Option<ReadsOnly>,
     /// Closes when the writer has ended.
     writer: oneshot::Receiver<()>,
     pub(crate) live: Live,
@@ -119,7 +120,7 @@ pub struct Node {
 }
 
 /// Takes the directory for this process; the lock goes with the process, also after `kill -9`.
-async fn hold(dir: &Path) -> Result<File, StartFault> {
+pub(crate) async fn hold(dir: &Path) -> Result<File, StartFault> {
     let fault = |source| StartFault::Directory { path: dir.to_owned(), source };
     let file = File::options().create(true).truncate(false).write(true).open(dir.join(LOCK_FILE)).map_err(fault)?;
     for _ in 0..HOLD_TRIES {
@@ -203,23 +204,21 @@ impl Node {
     /// [`StartFault`]; nothing is signed before the store was verified against the lock. [`StartFault::Owes`] when
     /// partners must be asked first and could not be.
     pub async fn start(settings: Settings) -> Result<Node, StartFault> {
-        match Opening::of(settings).await? {
-            (opening, Settled::Ready(lock)) => opening.work(lock).await,
-            (_, Settled::Owing(recovery, _)) => Err(StartFault::Owes(Box::new(recovery))),
+        let opening = Opening::of(settings).await?;
+        match opening.settle().await? {
+            Settled::Ready(lock) => opening.work(lock).await,
+            Settled::Owing(recovery, _) => Err(StartFault::Owes(Box::new(recovery))),
         }
     }
 
-    /// Starts a directory that owes something for reading alone: nothing is written or signed, and partners are not
-    /// followed. A directory that owes nothing is started as [`Node::start`] does.
+    /// Starts a directory for reading alone that owes something, or whose record is not what was signed, under the newest
+    /// checkpoint that its entries make: nothing is written or signed, and partners are not followed. One that may write is
+    /// started as [`Node::start`] does.
     ///
     /// # Errors
-    /// [`StartFault`].
+    /// [`StartFault`]; also [`StartFault::Owes`] and [`StartFault::Breach`], where no checkpoint stands.
     pub async fn start_reading(settings: Settings) -> Result<Node, StartFault> {
-        match Opening::of(settings).await? {
-            (opening, Settled::Ready(lock)) => opening.work(lock).await,
-            (_, Settled::Owing(recovery, None)) => Err(StartFault::Owes(Box::new(recovery))),
-            (opening, Settled::Owing(recovery, Some(head))) => opening.read(recovery, head).await,
-        }
+        Opening::of(settings).await?.work_or_read().await
     }
 
     /// Asks partners once more; whether the directory may sign now. It has then a lock, and is to be started anew.
@@ -227,6 +226,9 @@ impl Node {
     /// # Errors
     /// [`StartFault`]; nothing was signed.
     pub async fn reconcile(&self) -> Result<bool, StartFault> {
+        if self.has_breach() {
+            return Ok(false);
+        }
         let means = self.exchange.means();
         let lock = match HeadLock::open(&self.dir).await {
             Err(OpenFault::Missing(_)) => None,
@@ -299,7 +301,20 @@ impl Node {
 
     /// What is owed before anything may be signed, if anything is: this node only reads then.
     pub fn recovery(&self) -> Option<&Recovery> {
-        self.recovery.as_ref()
+        match &self.reads_only {
+            Some(ReadsOnly::Owes(recovery)) => Some(recovery),
+            Some(ReadsOnly::Breach) | None => None,
+        }
+    }
+
+    /// Whether what is stored was not what was signed when this node started: it only reads then.
+    pub fn has_breach(&self) -> bool {
+        self.reads_only == Some(ReadsOnly::Breach)
+    }
+
+    /// Whether this node writes, signs, cosigns and publishes nothing as long as it runs.
+    pub fn only_reads(&self) -> bool {
+        self.reads_only.is_some()
     }
 
     /// Stops writing for good; reading goes on. The first reason stays.
@@ -316,7 +331,7 @@ impl Node {
     /// How the node is.
     pub fn status(&self) -> Status {
         let halted = self.halted().map(str::to_owned);
-        let recovery = self.recovery.clone();
+        let recovery = self.recovery().cloned();
         let (origin, head, partners) = (self.origin().clone(), self.head(), self.partners());
         Status { origin, head, halted, has_ended: self.has_ended(), recovery, partners }
     }
@@ -373,65 +388,13 @@ impl Node {
     }
 }
 
-/// A directory that this process holds, before anything of it works.
-struct Opening {
-    dir: PathBuf,
-    clock: Clock,
-    held: File,
-    keys: Arc<Keys>,
-    store: Store,
-    lock: Option<Arc<HeadLock>>,
-}
-
 impl Opening {
-    /// Opens a directory and finds out whether it may sign.
-    async fn of(settings: Settings) -> Result<(Opening, Settled), StartFault> {
-        let Settings { dir, clock } = settings;
-        let held = hold(&dir).await?;
-        let keys = Arc::new(Keys::read(&dir)?);
-        let store = Store::open(&dir).await?;
-        if keys.log().verifier().name() != store.home().as_str() {
-            return Err(StartFault::Breach("the log key is not that of this log".to_owned()));
-        }
-        if let Some(life) = store.life(store.home()).await.map_err(StartFault::start)? {
-            keys.turn_to(&life)?;
-        }
-        let lock = match HeadLock::open(&dir).await {
-            Err(OpenFault::Missing(_)) => None,
-            other => Some(Arc::new(other?)),
-        };
-        let settling = Settling { dir: &dir, store: &store, keys: &keys, lock: lock.clone() };
-        let settled = settle(&settling).await?;
-        Ok((Opening { dir, clock, held, keys, store, lock }, settled))
-    }
-
-    /// The node at work.
-    async fn work(self, lock: Arc<HeadLock>) -> Result<Node, StartFault> {
-        let (store, keys, clock) = (self.store.clone(), self.keys.clone(), self.clock.clone());
-        let (sequencer, published, halted) = Sequencer::start(store, lock.clone(), keys, clock).await?;
-        self.begin(lock, sequencer, (published, halted), None).await
-    }
-
-    /// The node at reading, under a head that was signed before.
-    async fn read(self, recovery: Recovery, head: SignedHead) -> Result<Node, StartFault> {
-        let lock = match &self.lock {
-            Some(lock) => lock.clone(),
-            None => Arc::new(HeadLock::nowhere().await?),
-        };
-        let why = "it was put back from a backup, or its lock is lost: partners must be asked what was signed";
-        let (published, halted) = (PublishedHead::new(head), Arc::new(OnceLock::from(why.to_owned())));
-        let (store, keys, clock) = (self.store.clone(), self.keys.clone(), self.clock.clone());
-        let sequencer = Sequencer::idle(store, lock.clone(), keys, clock, (published.clone(), halted.clone())).await?;
-        self.begin(lock, sequencer, (published, halted), Some(recovery)).await
-    }
-
-    /// What both have in common.
-    async fn begin(
+    /// A node, at work or at reading.
+    pub(crate) async fn begin(
         self,
         lock: Arc<HeadLock>,
-        sequencer: Sequencer,
-        (published, halted): (PublishedHead, Arc<OnceLock<String>>),
-        recovery: Option<Recovery>,
+        (sequencer, (published, halted)): Writing,
+        reads_only: Option<ReadsOnly>,
     ) -> Result<Node, StartFault> {
         let Opening { dir, clock, held, keys, store, .. } = self;
         if published.get().head.size == 0 {
@@ -463,7 +426,7 @@ impl Opening {
             halted,
             ended,
             intake,
-            recovery,
+            reads_only,
             writer,
             live,
             sums: Sums::default(),

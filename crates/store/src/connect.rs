@@ -58,6 +58,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (36, include_str!("../migrations/sqlite/0036_life.sql")),
     (37, include_str!("../migrations/sqlite/0037_findings.sql")),
     (38, include_str!("../migrations/sqlite/0038_erasure_of.sql")),
+    (40, include_str!("../migrations/sqlite/0040_lost.sql")),
 ];
 
 pub(crate) fn options(file: &Path) -> SqliteConnectOptions {

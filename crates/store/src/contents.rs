@@ -1,6 +1,6 @@
 //! Openings: salts and contents behind commitments, as far as they are here and not erased.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hutong_core::{
     commitment::{Salt, commit},
@@ -17,7 +17,7 @@ use crate::{
     fault::{ApplyFault, Damaged, ReadFault, WriteFault},
     home::votes::{STANCE, VOTE_ROW, bind_stance},
     key,
-    names::{HOME, load_logs},
+    names::load_logs,
     sql::{self, Rows, Trouble, select_by},
     step::Step,
     store::{Store, Writer},
@@ -74,6 +74,15 @@ const OPENED: Rows = Rows {
     columns: 1,
     tail: ") SELECT p.key, p.name, p.commitment, p.erased_by, o.upload, u.salt, o.salt, o.content FROM w \
            CROSS JOIN part p ON p.key >= w.place * 256 AND p.key < w.place * 256 + 256 \
+           LEFT JOIN opening o ON o.id = p.opening AND +o.erased = 0 LEFT JOIN upload u ON u.id = o.upload \
+           ORDER BY p.key",
+};
+
+const OPENED_NAMED: Rows = Rows {
+    head: "WITH w (place, name) AS (",
+    columns: 2,
+    tail: ") SELECT p.key, p.name, p.commitment, p.erased_by, o.upload, u.salt, o.salt, o.content FROM w \
+           CROSS JOIN part p ON p.key >= w.place * 256 AND p.key < w.place * 256 + 256 AND +p.name = w.name \
            LEFT JOIN opening o ON o.id = p.opening AND +o.erased = 0 LEFT JOIN upload u ON u.id = o.upload \
            ORDER BY p.key",
 };
@@ -159,8 +168,8 @@ impl Transaction {
         Ok(checked.into_values().collect())
     }
 
-    /// Keeps the vote rows of a partner's sealed batch, all of them: with their salts they must make the batch's root.
-    /// Rows that are here already change nothing.
+    /// Keeps the vote rows of a sealed batch that came from elsewhere, all of them: with their salts they must make the
+    /// batch's root. Rows that are here already change nothing.
     ///
     /// Durable only with the commit. Not retried. Reads as of now.
     ///
@@ -170,7 +179,7 @@ impl Transaction {
         let other = || ApplyFault::OtherVotes { place: place.clone() };
         let Writer { names, conn, .. } = &mut *self.writer;
         let logs = names.logs(conn).await?.clone();
-        let log = logs.get(&place.origin).filter(|l| l.id != HOME).ok_or_else(other)?.id;
+        let log = logs.get(&place.origin).ok_or_else(other)?.id;
         let row = sqlx::query("SELECT leaf_id, n, root, consultation FROM vote_batch WHERE place = $1")
             .bind(key::place(log, place.index))
             .fetch_optional(&mut *conn)
@@ -184,12 +193,16 @@ impl Transaction {
         if rows.len() as u64 != n || batch_root(&commitments) != root {
             return Err(other());
         }
-        let known = sqlx::query("SELECT 1 FROM vote_row WHERE batch = $1 AND log = $2 LIMIT 1");
-        if known.bind(batch.0.as_slice()).bind(log).fetch_optional(&mut *conn).await?.is_some() {
+        // Of an own batch that was open when a backup was made, some are here and others came later.
+        let known = sqlx::query("SELECT commitment FROM vote_row WHERE batch = $1 AND log = $2");
+        let known = known.bind(batch.0.as_slice()).bind(log).fetch_all(&mut *conn).await?;
+        let known = BTreeSet::from_iter(sql::decode("vote_row", &known, |row| sql::hash(row, 0))?);
+        let new: Vec<_> = rows.iter().zip(commitments).filter(|(_, commitment)| !known.contains(commitment)).collect();
+        if new.is_empty() {
             return Ok(());
         }
-        let first = names.remembered.take_vote_rows(conn, rows.len()).await?;
-        let numbered: Vec<_> = (first..).zip(rows.iter().zip(commitments)).collect();
+        let first = names.remembered.take_vote_rows(conn, new.len()).await?;
+        let numbered: Vec<_> = (first..).zip(new).collect();
         let stances: Vec<(i64, Row)> = rows
             .iter()
             .filter_map(|(_, bytes)| Row::read(bytes).ok())
@@ -244,6 +257,27 @@ impl Store {
         let Some(log) = load_logs(&mut tx).await?.get(origin).map(|l| l.id) else { return Ok(Vec::new()) };
         load_openings(&mut tx, log, indexes).await
     }
+
+    /// Single parts of leaves of one log with what is here of them, by index and name; what no leaf shows is left out.
+    ///
+    /// Reader data.
+    ///
+    /// # Errors
+    /// [`ReadFault`].
+    pub async fn named_openings(
+        &self,
+        origin: &Origin,
+        parts: &[(EntryIndex, PartName)],
+    ) -> Result<Vec<Opened>, ReadFault> {
+        let mut tx = self.inner.readers.begin().await?;
+        let Some(log) = load_logs(&mut tx).await?.get(origin).map(|l| l.id) else { return Ok(Vec::new()) };
+        let rows = select_by(&mut tx, &OPENED_NAMED, parts, |args, (index, name)| {
+            args.int(key::place(log, *index));
+            args.text(name.as_str());
+        })
+        .await?;
+        gather_openings(&mut tx, &rows).await
+    }
 }
 
 struct PartAt {
@@ -273,7 +307,7 @@ async fn load_leaf_ids(
         columns: 1,
         tail: ") SELECT e.place, e.bytes FROM w CROSS JOIN entry e ON e.place = w.place",
     };
-    let places: std::collections::BTreeSet<i64> = places.collect();
+    let places: BTreeSet<i64> = places.collect();
     let rows = select_by(conn, &LEAVES, &Vec::from_iter(places), |args, place| args.int(*place)).await?;
     let ids = sql::decode("entry", &rows, |row| match read(sql::get(row, 1)?) {
         Reading::Known(leaf) => Ok((sql::get(row, 0)?, leaf.id)),
@@ -288,8 +322,12 @@ pub(crate) async fn load_openings(
     indexes: &[EntryIndex],
 ) -> Result<Vec<Opened>, ReadFault> {
     let rows = select_by(conn, &OPENED, indexes, |args, index| args.int(key::place(log, *index))).await?;
+    gather_openings(conn, &rows).await
+}
+
+async fn gather_openings(conn: &mut SqliteConnection, rows: &[SqliteRow]) -> Result<Vec<Opened>, ReadFault> {
     let mut found = Vec::with_capacity(rows.len());
-    for row in &rows {
+    for row in rows {
         let (part, upload) = read_opened(row).map_err(|e| e.of("part"))?;
         let Some((upload, salt)) = upload else {
             found.push(part);

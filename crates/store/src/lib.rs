@@ -29,6 +29,7 @@ mod key;
 mod life;
 pub mod limit;
 pub mod lock;
+mod lost;
 mod names;
 pub mod pages;
 #[cfg(debug_assertions)]
@@ -65,6 +66,7 @@ pub use home::{
     uploads::Uploaded,
     votes::NewVote,
 };
+pub use lost::{GivenBack, LostAt, LostBatch, LostCount};
 pub use read::Entry;
 pub use rebuild::{RebuildFault, Rebuilt};
 pub use store::{LogState, Store};

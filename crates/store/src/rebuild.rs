@@ -43,6 +43,8 @@ pub(crate) const HOME_TABLES: &[&str] = &[
     "mirror_head",
     "cosigned_head",
     "following",
+    "taken_over",
+    "given_back",
     "one_time_code",
     "credential",
     "session",

@@ -39,6 +39,13 @@ pub fn may_open(facts: &OpeningFacts<'_>, part: &PartName) -> bool {
     is_cohost && readable && kind_travels && part_travels
 }
 
+/// Whether a part was ever opened to anybody, under whatever charter and wherever it stood: appeals, answers to a survey, a
+/// member's number, a source and a moderator's sentence never are. `kind` of the item that the leaf begins, if it does.
+pub fn ever_opens(kind: Option<ItemKind>, part: &PartName) -> bool {
+    let kind_travels = !matches!(kind, Some(ItemKind::Appeal | ItemKind::Survey));
+    kind_travels && !matches!(part.as_str(), PartName::MEMBER | PartName::SOURCE | PartName::REASON)
+}
+
 /// Whether a part of a joint act may be opened to the recipient: bytes of a document and the reason of a rejection,
 /// to the co-hosts that those very bytes name, or that the charter in force does.
 pub fn may_open_joint(hosts: &BTreeSet<Origin>, recipient: &Origin, part: &PartName) -> bool {

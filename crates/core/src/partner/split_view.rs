@@ -121,6 +121,12 @@ impl Evidence {
         any.checkpoint().origin()
     }
 
+    /// Sizes of the two heads.
+    pub fn sizes(&self) -> [u64; 2] {
+        let (Evidence::TwoRoots { one: a, other: b } | Evidence::NotContinued { older: a, newer: b, .. }) = self;
+        [a.checkpoint().size(), b.checkpoint().size()]
+    }
+
     /// Checks both signatures and the contradiction with nothing but verifier keys of the log.
     ///
     /// # Errors

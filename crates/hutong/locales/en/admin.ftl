@@ -45,6 +45,12 @@ admin-sums-are = { $n ->
         [one] differ in one consultation
        *[other] differ in { $n } consultations
     }
+admin-losses = Contents lost with an older backup
+admin-losses-are = { $state ->
+        [back] { $back } came back from partners; nothing is missing
+        [waiting] { $back } came back from partners, { $lost } are missing; not yet asked: { $origins }
+       *[gone] { $back } came back from partners; { $lost } are gone for good: no partner holds them
+    }
 admin-hands = Hands
 admin-hands-one = Somebody runs the system and minds its accounts too: the node was made for a small body.
 admin-hands-small = The node was made for a small body: one person may hold both administrations; nobody does.

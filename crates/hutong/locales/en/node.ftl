@@ -103,6 +103,7 @@ serve-pages = The portal cannot be opened: its search file is not usable.
     .remedy = See the cause; the file holds nothing that is not in the record, so it may be deleted and is made anew.
 serve-listen = The portal cannot listen on { $address }.
     .remedy = Take another address: hutong serve --listen 127.0.0.1:9000
+serve-breach = It is served for reading alone, under the last checkpoint that its entries still make ({ $size } entries).
 serve-ready = The node { $origin } is open. Ctrl-C stops it.
 serve-stopped = The node is stopped.
 
@@ -199,6 +200,7 @@ partner-line = { $origin }  { $state ->
         [retired] ended
        *[other] { $state }
     }, { $size } entries
+partner-back = Lost contents that came back from partners: { $n }
 partner-pulled = { $origin }  { $state ->
         [pinned] added
         [syncing] being read
@@ -225,7 +227,7 @@ help-verify-after =
       hutong verify --receipt my.tlog-proof --vkey 'sichuan.example/zhengxie/log/1+…'
 help-verify-record = The record to check
 help-verify-receipt = The receipt to check
-help-verify-evidence = Evidence to check, of two histories or of a lapse; it proves itself under the log's key
+help-verify-evidence = Evidence to check, of two histories or of a lapse; of two histories, with a RECORD of the accused log (its folder, or a directory or folder that mirrors it) each key counts for the sizes at which it was in force
 help-verify-vkey = A verifier key that you trust
 verify-checking = Checking
 verify-vkey = “{ $key }” is not a verifier key: { $problem }
@@ -234,7 +236,8 @@ verify-no-record = There is no record in { $path }.
     .remedy = Give a published folder (there is a file checkpoint in it) or a node's directory.
 verify-unreadable = The record cannot be read, so nothing can be said about it.
     .remedy = Check permissions and disk, then check the record again.
-verify-evidence-holds = The evidence holds: { $origin } signed two histories that cannot both be true. A key that the log had replaced below these sizes convicts whoever took it, not the log: “hutong key list” and the page of the record say which was in force.
+verify-evidence-holds = The evidence holds: { $origin } signed two histories that cannot both be true. A key that the log had replaced below these sizes convicts whoever took it, not the log: give a record of that log beside the evidence, and it is said which was in force.
+verify-evidence-convicts = The evidence holds: { $origin } signed two histories that cannot both be true, by the keys that were in force at these sizes as the record beside it says.
 verify-evidence-not = It proves nothing: { $why }
 verify-no-receipt = { $path } cannot be read.
     .remedy = Check the file's name and whether you may read it.

@@ -38,6 +38,12 @@ admin-sums-are = { $n ->
         [0] 各方没有不同
        *[other] 有 { $n } 个协商结果不同
     }
+admin-losses = 随旧备份丢失的内容
+admin-losses-are = { $state ->
+        [back] 已从协作方取回 { $back } 件，没有缺的
+        [waiting] 已从协作方取回 { $back } 件，还缺 { $lost } 件；还没有问过：{ $origins }
+       *[gone] 已从协作方取回 { $back } 件；{ $lost } 件再也找不回：协作方都没有
+    }
 admin-hands = 分工
 admin-hands-one = 有人既管系统又管账号：这个节点是为小的主体建立的。
 admin-hands-small = 这个节点是为小的主体建立的：两种管理可由一人担任，现在没有人这样。

@@ -102,6 +102,7 @@ serve-pages = 门户打不开：检索文件不能用。
     .remedy = 见原因；这个文件里没有记录以外的内容，删掉后会重新建立。
 serve-listen = 门户无法在 { $address } 监听。
     .remedy = 换一个地址：hutong serve --listen 127.0.0.1:9000
+serve-breach = 现在只供阅读，以条目仍然对得上的最后一个检查点为准（{ $size } 条）。
 serve-ready = 节点 { $origin } 已打开。按 Ctrl-C 停止。
 serve-stopped = 节点已停止。
 
@@ -197,6 +198,7 @@ partner-line = { $origin }  { $state ->
         [retired] 已结束
        *[other] { $state }
     }，{ $size } 条
+partner-back = 从协作方取回丢失的内容 { $n } 件
 partner-pulled = { $origin }  { $state ->
         [pinned] 已添加
         [syncing] 正在取
@@ -222,7 +224,7 @@ help-verify-after =
       hutong verify --receipt 回执.tlog-proof --vkey 'sichuan.example/zhengxie/log/1+…'
 help-verify-record = 要核验的记录
 help-verify-receipt = 要核验的回执
-help-verify-evidence = 要核验的证据（两种历史，或做错、没做的事），凭该记录的钥匙自证
+help-verify-evidence = 要核验的证据（两种历史，或做错、没做的事）；核验两种历史时，旁边给出被指认的记录（其文件夹，或镜像它的目录、文件夹），每把钥匙就只在它当时在用的长度上算数
 help-verify-vkey = 信得过的验证钥匙
 verify-checking = 核验
 verify-vkey = “{ $key }”不是验证钥匙：{ $problem }
@@ -231,7 +233,8 @@ verify-no-record = { $path } 里没有记录。
     .remedy = 请给出公布的文件夹（里面有 checkpoint），或节点的文件夹。
 verify-unreadable = 记录读不了，所以什么都不能说。
     .remedy = 请检查权限和磁盘，再核验一次。
-verify-evidence-holds = 证据成立：{ $origin } 签过两种不能同时为真的历史。如果所给的钥匙在这些长度之前已被更换，证明的是有人拿走了钥匙，而不是该记录有两副面孔：哪把钥匙在用，见 hutong key list 和“记录”页。
+verify-evidence-holds = 证据成立：{ $origin } 签过两种不能同时为真的历史。如果所给的钥匙在这些长度之前已被更换，证明的是有人拿走了钥匙，而不是该记录有两副面孔：把那份记录放在证据旁边一起核验，就能说明当时用的是哪把。
+verify-evidence-convicts = 证据成立：{ $origin } 签过两种不能同时为真的历史，所用的钥匙按旁边的记录正是当时在用的。
 verify-evidence-not = 证明不了什么：{ $why }
 verify-no-receipt = 读不了 { $path }
     .remedy = 请核对文件名和读取权限。

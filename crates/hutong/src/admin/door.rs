@@ -109,6 +109,12 @@ pub async fn start_serving(dir: &Path, clock: Clock) -> Result<Node, DoorFault> 
     Node::start_reading(Settings { dir: dir.to_owned(), clock }).await.map_err(|source| told(dir, source))
 }
 
+/// What a node found when it started that only reads since: the words and the exit code of a start that was refused.
+pub fn breach_of(node: &Node) -> Option<DoorFault> {
+    let why = node.halted().filter(|_| node.has_breach())?;
+    Some(told(node.dir(), StartFault::Breach(why.to_owned())))
+}
+
 fn is_node(dir: &Path) -> Result<(), DoorFault> {
     if dir.join("keys").is_dir() { Ok(()) } else { Err(DoorFault::NoNode(dir.to_owned())) }
 }

@@ -185,7 +185,15 @@ pub async fn carry_out(node: &Node, request: Request) -> Result<Value, Value> {
         }
         Request::Pull => {
             let pulls = node.pull().await;
-            Ok(json!({ "partners": pulls.iter().map(|p| json!({
+            let mut back = 0;
+            loop {
+                let recalled = node.recall().await.map_err(|e| fault(&e))?;
+                back += recalled.back;
+                if !recalled.goes_on {
+                    break;
+                }
+            }
+            Ok(json!({ "back": back, "partners": pulls.iter().map(|p| json!({
                 "origin": p.origin.as_str(), "state": p.state.word(), "size": p.size,
                 "new_entries": p.new_entries, "opened": p.opened, "problem": p.problem,
             })).collect::<Vec<_>>() }))

@@ -3,10 +3,15 @@
 
 use std::path::{Path, PathBuf};
 
-use hutong_core::{home::Site, ids::ConsultationId, moment::Moment};
+use hutong_core::{
+    home::Site,
+    ids::{ConsultationId, Origin},
+    moment::Moment,
+};
 use hutong_node::{
     checkup::{CheckupFault, Found, LockFound, examine},
     clock::Clock,
+    partners::LossState,
 };
 use serde_json::{Value as Json, json};
 
@@ -110,6 +115,7 @@ fn judge(found: &Found, dir: &Path, now: Moment) -> Vec<Line> {
     lines.extend([disk(found), clock(found, now), database(found), lock(found, dir)]);
     lines.extend(restored(found));
     lines.extend(partners(found, now));
+    lines.extend(losses(found));
     lines.extend(red_sums(found));
     lines.extend(unconfirmed(found));
     lines.extend([backups(found, dir, now), acts(found), certificates()]);
@@ -233,6 +239,18 @@ fn partners(found: &Found, now: Moment) -> Vec<Line> {
         });
     }
     lines
+}
+
+/// Silent where nothing was ever lost.
+fn losses(found: &Found) -> Option<Line> {
+    let losses = &found.health.losses;
+    let with = |key| Notice::new(key).with("back", losses.back).with("lost", losses.n());
+    let origins = losses.unasked.iter().map(Origin::as_str).collect::<Vec<_>>().join(", ");
+    match losses.state()? {
+        LossState::Back => Some(fine(with(key!("doctor-losses-back")))),
+        LossState::Waiting => Some(advice(with(key!("doctor-losses-waiting")).with("origins", origins))),
+        LossState::Gone => Some(advice(with(key!("doctor-losses-gone")))),
+    }
 }
 
 /// Silent where no two bodies differ.

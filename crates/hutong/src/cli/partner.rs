@@ -162,6 +162,9 @@ async fn pull_partners(dir: &Path, face: &Face) -> Result<Ending, Stop> {
     door.close().await;
     let answer = answer?;
     show_partners(&answer, face);
+    if let Some(back) = answer["back"].as_u64().filter(|back| *back > 0) {
+        face.say(key!("partner-back"), &[("n", back.into())]);
+    }
     face.print_json(&answer);
     let partners = answer["partners"].as_array().map(Vec::as_slice).unwrap_or_default();
     if let Some(diverged) = partners.iter().find(|p| p["state"] == "diverged") {

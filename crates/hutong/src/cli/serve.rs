@@ -183,6 +183,14 @@ async fn serve(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
         recovery::answers(recovery, &face.locale).iter().for_each(|line| face.remark(line));
         face.remark(&face.locale.remedy(&notice));
     }
+    let breach = door::breach_of(&node);
+    if let Some(fault) = &breach {
+        let notice = fault.notice();
+        face.remark(&face.locale.tell(&notice));
+        let size = [("size", node.head().head.size.into())];
+        face.remark(&face.locale.say_with(key!("serve-breach"), &size));
+        face.remark(&face.locale.remedy(&notice));
+    }
     let socket = |source| Stop::fault(ServeFault::Socket { dir: arguments.dir.clone(), source });
     let listener = server::bind(&arguments.dir).map_err(socket)?;
     let stop = Arc::new(Notify::new());
@@ -210,13 +218,12 @@ async fn serve(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
     }));
     // A scripted clock stands still between acts, so nothing becomes due by itself.
     let reconciled = Arc::new(Notify::new());
-    let works = node.recovery().is_none();
     let beat = arguments.simulated_clock.is_none().then(|| {
         let beat = Beat { node: node.clone(), watch, clock, notifier };
         let (folder, every, told) = (arguments.publish.clone(), arguments.every, reconciled.clone());
         tokio::spawn(async move {
-            match works {
-                true => {
+            match (beat.node.only_reads(), beat.node.recovery()) {
+                (false, _) => {
                     tokio::join!(
                         beat.tend(folder, every),
                         beat.settle(),
@@ -225,7 +232,9 @@ async fn serve(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
                         beat.sum(),
                     );
                 }
-                false => beat.reconcile(every, &told).await,
+                (true, Some(_)) => beat.reconcile(every, &told).await,
+                // Evidence is kept as it lies.
+                (true, None) => {}
             }
         })
     });
@@ -257,7 +266,8 @@ async fn serve(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
         return Err(begin_anew(&arguments.dir));
     }
     face.say(key!("serve-stopped"), &[]);
-    Ok(Ending::Done)
+    // Whoever started it learns how it ended as before: what was found does not go away by being read.
+    breach.map_or(Ok(Ending::Done), |fault| Err(fault.into()))
 }
 
 /// The same command once more in this process's place: whatever still holds the node that only read goes with it. Comes
@@ -438,6 +448,12 @@ impl Beat {
             Talked::Told(told) => drop(self.note(Job::Witnesses, told)),
             Talked::Pulled(pulled) => {
                 self.watch.note(Job::Partners, self.clock.now(), pulled.iter().all(|p| p.problem.is_none()));
+            }
+            // What came back, and what could not be had, is in the log.
+            Talked::Recalled(recalled) => {
+                if let Err(fault) = recalled {
+                    self.note::<(), _>(Job::Partners, Err(fault));
+                }
             }
         };
         converse(self.node.clone(), Duration::from_secs(every_s), note).await;

@@ -9,7 +9,9 @@ use hutong_core::partner::{
     split_view::Evidence,
 };
 use hutong_log::key::VerifierKey;
-use hutong_node::verify::{FolderReport, Problem, ReceiptProblem, ReceiptReport, RecordFile, VerifyFault};
+use hutong_node::verify::{
+    FolderReport, Problem, ReceiptProblem, ReceiptReport, RecordFile, VerifyFault, verify_evidence,
+};
 use serde_json::{Value as Json, json};
 
 use super::{face::Face, serve::runtime};
@@ -72,6 +74,7 @@ pub fn run(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
     let mut keys = arguments.vkey.iter().map(|text| parse_key(text)).collect::<Result<Vec<_>, _>>()?;
     let mut shown = serde_json::Map::new();
     let mut ending = Ending::Done;
+    let mut lives = None;
     if let Some(path) = &arguments.record {
         let report = check_record(path, &keys, face)?;
         shown = fields(&report_json(path, &report));
@@ -82,6 +85,7 @@ pub fn run(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
         if !report.is_intact() {
             ending = Ending::Breach;
         }
+        lives = Some(report);
     }
     if let Some(path) = &arguments.receipt {
         let checked = check_receipt(path, &keys)?;
@@ -103,16 +107,22 @@ pub fn run(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
             face.print_json(&Json::Object(shown));
             return Ok(ending);
         }
-        let checked = check_evidence(path, &keys)?;
+        let checked = check_evidence(path, &keys, lives.as_ref())?;
         shown.insert(
             "evidence".to_owned(),
-            json!({ "path": path, "holds": checked.is_ok(), "why": checked.as_ref().err() }),
+            json!({
+                "path": path, "holds": checked.is_ok(), "why": checked.as_ref().err(),
+                "by_record": checked.as_ref().is_ok_and(|(_, by_record)| *by_record),
+            }),
         );
         if checked.is_err() && ending == Ending::Done {
             ending = Ending::CheckFailed;
         }
         match checked {
-            Ok(origin) => face.say(key!("verify-evidence-holds"), &[("origin", origin.as_str().into())]),
+            Ok((origin, by_record)) => {
+                let said = if by_record { key!("verify-evidence-convicts") } else { key!("verify-evidence-holds") };
+                face.say(said, &[("origin", origin.as_str().into())]);
+            }
             Err(why) => face.say(key!("verify-evidence-not"), &[("why", why.as_str().into())]),
         }
     }
@@ -120,13 +130,17 @@ pub fn run(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
     Ok(ending)
 }
 
-/// Which log the evidence convicts; or why it proves nothing.
-fn check_evidence(path: &Path, keys: &[VerifierKey]) -> Result<Result<String, String>, Stop> {
+/// Which log the evidence convicts, and whether the record beside it said which keys were in force; or why it proves nothing.
+fn check_evidence(
+    path: &Path,
+    keys: &[VerifierKey],
+    record: Option<&FolderReport>,
+) -> Result<Result<(String, bool), String>, Stop> {
     let bytes = read_bounded(path, RECEIPT_LEN_MAX)?;
     let checked = Evidence::read(&bytes).map_err(|e| e.to_string()).and_then(|evidence| {
-        let own: Vec<VerifierKey> = keys.iter().filter(|key| key.name() == evidence.origin()).cloned().collect();
-        evidence.verify(&own).map_err(|e| e.to_string())?;
-        Ok(evidence.origin().to_owned())
+        let life = record.and_then(|record| record.life_of(evidence.origin()));
+        verify_evidence(&evidence, keys, life).map_err(|e| e.to_string())?;
+        Ok((evidence.origin().to_owned(), life.is_some()))
     });
     Ok(checked)
 }

@@ -138,6 +138,8 @@ pub async fn text(node: &Node, watch: &Watch, now: Moment) -> Result<String, Rea
         f.one("backup_age_seconds", "Since the last backup.", age(Moment(backup.at)));
         f.one("backup_entries", "Entries in the last backup.", backup.size);
     }
+    f.one("contents_lost", "Contents of own entries that are neither here nor erased.", health.losses.n());
+    f.one("contents_given_back", "Lost contents that partners gave back.", health.losses.back);
     letters(&mut f, node).await?;
     f.one(
         "sums_red",

@@ -58,6 +58,8 @@ pub struct Frame<'a> {
     pub is_halted: bool,
     /// Whether it is only until partners were asked.
     pub is_recovering: bool,
+    /// Whether what is stored was not what was signed when the node started.
+    pub has_breach: bool,
     /// Who is signed in, by the name on file; empty for nobody.
     pub me: String,
     /// Whether a session is open, complete or not.
@@ -106,6 +108,7 @@ impl<'a> Frame<'a> {
             ribbon: Ribbon::of(visitor),
             is_halted: visitor.app.node().halted().is_some(),
             is_recovering: visitor.app.node().recovery().is_some(),
+            has_breach: visitor.app.node().has_breach(),
             me: visitor.account().map(|view| view.name.0.clone()).unwrap_or_default(),
             is_signed_in: visitor.session().is_some(),
             unread: visitor.unread,

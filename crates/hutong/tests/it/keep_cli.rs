@@ -31,6 +31,30 @@ fn town(house: &Path) -> PathBuf {
     dir
 }
 
+/// A town and a village that pinned each other, and the folders that each publishes.
+pub struct Neighbours {
+    pub dir: PathBuf,
+    pub other: PathBuf,
+    pub ours: PathBuf,
+    pub theirs: PathBuf,
+}
+
+/// The town, and a village beside it.
+pub fn neighbours(house: &Path) -> Neighbours {
+    let dir = town(house);
+    let other = house.join("other");
+    let made = ["init", &text(&other), "--body", "Village", "--origin", "village.example/council/log/1", "--json"];
+    let other_key = done(&made).json()["keys"]["log"]["vkey"].as_str().expect("a key").to_owned();
+    let (ours, theirs) = (house.join("ours"), house.join("theirs"));
+    done(&["publish", &text(&dir), "--to", &text(&ours)]);
+    done(&["publish", &text(&other), "--to", &text(&theirs)]);
+    done(&["partner", "add", &text(&dir), &text(&theirs), "--vkey", &other_key]);
+    let record: Value =
+        serde_json::from_slice(&std::fs::read(ours.join("record.json")).expect("a record")).expect("JSON");
+    done(&["partner", "add", &text(&other), &text(&ours), "--vkey", record["log_vkey"].as_str().expect("a key")]);
+    Neighbours { dir, other, ours, theirs }
+}
+
 /// How long a node's record is, and its digest there.
 pub fn size_and_digest(dir: &Path) -> (u64, String) {
     let status = cli::requests(dir, &[json!({ "op": "status" })]).remove(0);
@@ -56,7 +80,7 @@ pub fn get(url: &str, path: &str) -> (u16, String) {
 pub struct Serving {
     child: std::process::Child,
     lines: std::io::Lines<BufReader<std::process::ChildStdout>>,
-    told: Value,
+    pub told: Value,
 }
 
 impl Serving {
@@ -92,9 +116,14 @@ impl Serving {
         self.told["url"].as_str().expect("an address").to_owned()
     }
 
-    pub fn stop(mut self) {
+    pub fn stop(self) {
+        assert_eq!(self.end(), Some(0));
+    }
+
+    /// Stops it in order; how it ended.
+    pub fn end(mut self) -> Option<i32> {
         drop(self.child.stdin.take());
-        assert!(self.child.wait().expect("an end").success());
+        self.child.wait().expect("an end").code()
     }
 }
 
@@ -225,17 +254,7 @@ fn without_lock_and_partner_it_is_explained_and_read_only() {
 #[test]
 fn it_goes_on_by_itself_once_a_partner_answers() {
     let house = tempfile::tempdir().expect("a folder");
-    let dir = town(house.path());
-    let other = house.path().join("other");
-    let made = ["init", &text(&other), "--body", "Village", "--origin", "village.example/council/log/1", "--json"];
-    let other_key = done(&made).json()["keys"]["log"]["vkey"].as_str().expect("a key").to_owned();
-    let (ours, theirs) = (house.path().join("ours"), house.path().join("theirs"));
-    done(&["publish", &text(&dir), "--to", &text(&ours)]);
-    done(&["publish", &text(&other), "--to", &text(&theirs)]);
-    done(&["partner", "add", &text(&dir), &text(&theirs), "--vkey", &other_key]);
-    let record: Value =
-        serde_json::from_slice(&std::fs::read(ours.join("record.json")).expect("a record")).expect("JSON");
-    done(&["partner", "add", &text(&other), &text(&ours), "--vkey", record["log_vkey"].as_str().expect("a key")]);
+    let Neighbours { dir, other, ours, theirs } = neighbours(house.path());
     let backup = house.path().join("b");
     done(&["backup", &text(&dir), "--to", &text(&backup), "--with-keys"]);
     let ask = json!({ "do": "submit-opinion", "consultation": cli::TOPIC, "text": "After the backup." });

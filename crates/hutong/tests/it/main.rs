@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests make and look at files, and run the program")]
 
 mod analyse;
+mod breach_cli;
 mod browser;
 mod client_cli;
 mod demo;

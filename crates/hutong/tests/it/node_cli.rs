@@ -342,7 +342,7 @@ fn a_nodes_own_directory_is_checked_from_its_bytes() {
 }
 
 /// Writes to a node's database past the node: somebody with the disk in hand.
-fn alter(dir: &Path, statement: &'static str) {
+pub fn alter(dir: &Path, statement: &'static str) {
     use sqlx::{ConnectOptions, sqlite::SqliteConnectOptions};
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {

@@ -9,6 +9,7 @@ mod files;
 mod make;
 mod recover;
 mod restore;
+mod standing;
 
 use std::path::{Path, PathBuf};
 
@@ -22,6 +23,7 @@ pub use recover::{Answered, Owes, Recovery, Word};
 pub(crate) use recover::{RecoverFault, Settled, Settling, settle};
 pub(crate) use restore::restored;
 pub use restore::{Plan, RestoreFault, Restored, restore};
+pub(crate) use standing::standing;
 
 /// Name of the manifest in a backup.
 pub const MANIFEST: &str = "backup.manifest";

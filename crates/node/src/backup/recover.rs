@@ -311,6 +311,8 @@ async fn take_over(settling: &Settling<'_>, mirror: &Held, stored: u64) -> Resul
             mirror.root
         )));
     }
+    // Their words are asked for once it serves (`partners/recall.rs`): nobody waits for that here.
+    tx.note_taken_over(stored, mirror.size).await.map_err(ApplyFault::from)?;
     tx.commit().await?;
     tracing::info!(from = stored, to = mirror.size, "took missing entries from a partner's mirror");
     Ok(())

@@ -46,7 +46,7 @@ impl Node {
     /// # Errors
     /// [`DueFault`].
     pub async fn tend(&self) -> Result<u64, DueFault> {
-        if self.recovery().is_some() {
+        if self.only_reads() {
             return Ok(0);
         }
         let now = self.clock.now();

@@ -219,7 +219,7 @@ impl Node {
     /// [`TellFault`]; what was not noted as done is done again.
     pub async fn tell(&self, notifier: &Notifier) -> Result<Told, TellFault> {
         let channels = notifier.outlets.channels();
-        if channels.is_empty() || self.recovery().is_some() || self.halted().is_some() {
+        if channels.is_empty() || self.only_reads() || self.halted().is_some() {
             return Ok(Told::default());
         }
         let mut told = Told { queued: self.queue_news(&notifier.swept).await?, ..Told::default() };

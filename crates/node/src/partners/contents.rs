@@ -425,7 +425,7 @@ impl Look<'_> {
 }
 
 /// Salt and content, if they give the commitment, and, of a document, the hash that the act names.
-fn open<'b>(
+pub(super) fn open<'b>(
     bytes: &'b [u8],
     leaf: &Subject,
     part: &ClosedPart,

@@ -8,7 +8,7 @@ use hutong_core::ids::Origin;
 use hutong_store::ReadFault;
 use tokio::{task::JoinSet, time::timeout};
 
-use super::Pulled;
+use super::{Pulled, Recalled};
 use crate::{Node, dice};
 
 /// Rest between two exchanges of news with one partner: what comes meanwhile goes together.
@@ -23,12 +23,14 @@ pub enum Talked {
     Told(Result<(), ReadFault>),
     /// A partner was pulled from.
     Pulled(Vec<Pulled>),
+    /// Partners were asked for what the own log lost.
+    Recalled(Result<Recalled, ReadFault>),
 }
 
 /// Talks with all partners until it is dropped. Everybody is looked at every so often, give or take a fifth of it, so that
 /// bodies do not keep in step.
 pub async fn converse(node: Arc<Node>, every: Duration, note: impl Fn(Talked) + Sync) {
-    tokio::join!(tell(&node, &note), hear(&node, &note), look(&node, every, &note));
+    tokio::join!(tell(&node, &note), hear(&node, &note), look(&node, every, &note), recall(&node, every, &note));
 }
 
 /// Brings every new head to the witnesses of partners that have a site.
@@ -80,5 +82,15 @@ async fn look(node: &Node, every: Duration, note: &(impl Fn(Talked) + Sync)) {
         // Without dice they keep in step, which costs nothing but a crowd.
         let [throw] = dice::bytes::<1>().unwrap_or([128]);
         tokio::time::sleep(every.mul_f64(0.8 + 0.4 * f64::from(throw) / 255.0)).await;
+    }
+}
+
+/// Asks for what the own log lost. As a rule it has lost nothing, and nobody is asked.
+async fn recall(node: &Node, every: Duration, note: &(impl Fn(Talked) + Sync)) {
+    loop {
+        let recalled = node.recall().await;
+        let rest = if recalled.as_ref().is_ok_and(|r| r.goes_on) { REST } else { every };
+        note(Talked::Recalled(recalled));
+        tokio::time::sleep(rest).await;
     }
 }

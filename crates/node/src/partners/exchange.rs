@@ -46,6 +46,11 @@ impl Exchange {
         &self.callers
     }
 
+    /// Those that are followed.
+    pub(super) fn partners(&self) -> &Partners {
+        &self.partners
+    }
+
     /// A partner is taken up anew with the next pull.
     pub(crate) async fn forget(&self, origin: &Origin) {
         self.partners.forget(origin).await;
@@ -58,6 +63,9 @@ impl Node {
     /// # Errors
     /// [`PublishFault`]; the folder's old checkpoint stands.
     pub async fn publish(&self, to: &Path) -> Result<Published, PublishFault> {
+        if self.only_reads() {
+            return Err(PublishFault::Reading);
+        }
         let mut publishers = self.exchange.publishers.lock().await;
         let publisher = publishers.entry(to.to_owned()).or_insert_with(|| Publisher::new(to));
         publisher.publish(&self.exchange.means, &self.head()).await
@@ -80,14 +88,14 @@ impl Node {
     /// # Errors
     /// [`ReadFault`].
     pub async fn announce(&self) -> Result<(), ReadFault> {
-        if self.recovery().is_some() || self.halted().is_some() {
+        if self.only_reads() || self.halted().is_some() {
             return Ok(());
         }
         self.exchange.partners.announce(&self.head()).await
     }
 
     async fn pull_only(&self, only: Option<&BTreeSet<Origin>>) -> Vec<Pulled> {
-        if self.recovery().is_some() {
+        if self.only_reads() {
             // Its keys cosign nothing before it knows what it signed itself.
             return Vec::new();
         }

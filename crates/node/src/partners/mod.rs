@@ -10,6 +10,7 @@ mod exchange;
 mod follow;
 mod grow;
 mod keys;
+mod recall;
 mod runs;
 mod source;
 mod spool;
@@ -52,6 +53,7 @@ pub(crate) use exchange::Exchange;
 use follow::Follower;
 pub use grow::KeepFault;
 pub(crate) use keys::TheirKeys;
+pub use recall::{LossState, Losses, Recalled};
 pub(crate) use source::Source;
 pub(crate) use subjects::{SPAN, Subject, holder_of, subjects_for, subjects_of};
 pub(crate) use witness::{Watch, Witnessed};
@@ -193,6 +195,8 @@ pub struct Partners {
     limits: Limits,
     followers: Mutex<BTreeMap<Origin, Slot>>,
     states: Mutex<BTreeMap<Origin, PartnerState>>,
+    /// How far each was asked for what the own log lost; one asks at a time.
+    walks: tokio::sync::Mutex<BTreeMap<Origin, recall::Walk>>,
 }
 
 impl Partners {
@@ -216,7 +220,7 @@ impl Partners {
             states.insert(pin.origin.clone(), state);
         }
         let states = Mutex::new(states);
-        Ok(Partners { means, limits, followers: Mutex::default(), states })
+        Ok(Partners { means, limits, followers: Mutex::default(), states, walks: tokio::sync::Mutex::default() })
     }
 
     /// Pulls from pinned partners at the same time: from all, or from those of these logs, who said that there is news. By

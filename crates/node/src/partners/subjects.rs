@@ -86,21 +86,9 @@ pub(crate) async fn subjects_for(
     origin: &Origin,
     indexes: &[EntryIndex],
 ) -> Result<Vec<Subject>, ReadFault> {
-    let wanted: BTreeSet<EntryIndex> = indexes.iter().copied().collect();
-    let mut read = Vec::new();
-    let mut rest = wanted.iter().copied().peekable();
-    // What lies near is read at once: a partner that catches up asks for one leaf after another.
-    while let Some(first) = rest.next() {
-        let mut last = first;
-        while let Some(next) = rest.next_if(|next| *next - first < SPAN) {
-            last = next;
-        }
-        let near = store.read_back(origin, first, last + 1).await?;
-        read.extend(near.into_iter().filter(|(index, _)| wanted.contains(index)));
-    }
     let mut found = BTreeMap::new();
-    for (index, bytes) in read {
-        let mut next = Subject::new(index, &bytes);
+    for subject in leaves_at(store, origin, indexes).await? {
+        let mut next = Some(subject);
         while let Some(subject) = next.take() {
             if subject.has_contents() {
                 found.insert(subject.index, subject);
@@ -110,6 +98,28 @@ pub(crate) async fn subjects_for(
         }
     }
     Ok(found.into_values().collect())
+}
+
+/// These leaves themselves, as far as they are here and can be read, by index.
+pub(crate) async fn leaves_at(
+    store: &Store,
+    origin: &Origin,
+    indexes: &[EntryIndex],
+) -> Result<Vec<Subject>, ReadFault> {
+    let wanted: BTreeSet<EntryIndex> = indexes.iter().copied().collect();
+    let mut found = Vec::new();
+    let mut rest = wanted.iter().copied().peekable();
+    // What lies near is read at once: a partner that catches up asks for one leaf after another.
+    while let Some(first) = rest.next() {
+        let mut last = first;
+        while let Some(next) = rest.next_if(|next| *next - first < SPAN) {
+            last = next;
+        }
+        let near = store.read_back(origin, first, last + 1).await?;
+        let near = near.iter().filter(|(index, _)| wanted.contains(index));
+        found.extend(near.filter_map(|(index, bytes)| Subject::new(*index, bytes)));
+    }
+    Ok(found)
 }
 
 /// One leaf.

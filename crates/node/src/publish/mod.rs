@@ -50,6 +50,9 @@ pub enum PublishFault {
     /// The folder.
     #[error(transparent)]
     Folder(#[from] FolderFault),
+    /// This node only reads: what partners hold stays as it was.
+    #[error("this node publishes nothing: it is only read for now")]
+    Reading,
     /// The folder is somebody else's.
     #[error("{folder} holds the record of {found}: choose another folder")]
     Foreign {

@@ -110,16 +110,16 @@ impl Sequencer {
     }
 
     /// A writer that refuses everything, because writing is stopped from the beginning.
-    pub(crate) async fn idle(
+    pub(crate) fn idle(
         store: Store,
         lock: Arc<HeadLock>,
         keys: Arc<Keys>,
         clock: Clock,
         (published, halted): (PublishedHead, Arc<OnceLock<String>>),
-    ) -> Result<Sequencer, Trouble> {
-        let edge = store.edge(store.home()).await.map_err(damage)?;
-        let ended = Arc::default();
-        Ok(Sequencer { store, lock, keys, clock, published, halted, edge, dice: Pool::default(), ended })
+    ) -> Sequencer {
+        // Nothing grows from it, and what is stored may make none.
+        let (edge, ended) = (TileEdge::new(), Arc::default());
+        Sequencer { store, lock, keys, clock, published, halted, edge, dice: Pool::default(), ended }
     }
 
     /// After a commit whose outcome nobody knows: what the store holds decides.

@@ -71,6 +71,8 @@ pub struct FolderReport {
     pub batches: u64,
     /// Reports whose dispositions were recomputed.
     pub reports: u64,
+    /// What the leaves say of the log's keys and end.
+    pub life: Option<LogLife>,
     /// Mirrors of other logs in the same folder, each checked the same way.
     pub mirrors: Vec<FolderReport>,
     /// What is wrong. Empty means: everything that could be checked holds.
@@ -85,6 +87,12 @@ impl FolderReport {
     /// Whether everything that could be checked holds, in the mirrors too.
     pub fn is_intact(&self) -> bool {
         self.problems.is_empty() && self.mirrors.iter().all(FolderReport::is_intact)
+    }
+
+    /// What the leaves of a log say of its keys, where that log or a mirror of it is here and everything in it holds.
+    pub fn life_of(&self, origin: &str) -> Option<&LogLife> {
+        let logs = std::iter::once(self).chain(&self.mirrors).filter(|log| log.problems.is_empty());
+        logs.filter_map(|log| log.life.as_ref()).find(|life| life.origin().as_str() == origin)
     }
 
     pub(super) fn problem(&mut self, path: &str, what: impl Into<String>) {
@@ -194,6 +202,7 @@ fn check_log(
     {
         report.problem(RECORD_FILE, "does not name the keys that the entries of the log say to be in force");
     }
+    report.life.clone_from(&life);
     if let (Some(life), Some((size, _))) = (&life, report.head) {
         check_life(life, (size, &log.signatories.log), given, report);
     }

@@ -2,12 +2,14 @@
 //! is given, says where each fault is, and what it could not check.
 
 mod contents;
+mod evidence;
 mod folder;
 mod leaves;
 mod node;
 mod receipt;
 mod record_file;
 
+pub use evidence::{EvidenceProblem, verify_evidence};
 pub use folder::{FolderReport, VerifyFault, folder_name, verify_folder};
 pub use node::verify_node;
 pub(crate) use node::{Signed, verify_store};

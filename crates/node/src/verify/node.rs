@@ -81,6 +81,7 @@ pub(crate) async fn verify_store(
                 _ => given,
             };
             life.iter().for_each(|life| tell_of_life(life, locked.head.size, &mut report));
+            report.life = life;
             check_head(&store, &home, (&locked, signed.file), &trusted, &mut report).await?;
         }
     }
@@ -96,7 +97,8 @@ pub(crate) async fn verify_store(
             None => None,
         };
         let pinned: Vec<VerifierKey> = theirs.iter().map(|theirs| theirs.log.at(head.size).clone()).collect();
-        theirs.iter().filter_map(|t| t.log.life()).for_each(|life| tell_of_life(life, head.size, &mut mirror));
+        mirror.life = theirs.as_ref().and_then(|theirs| theirs.log.life().cloned());
+        mirror.life.clone().iter().for_each(|life| tell_of_life(life, head.size, &mut mirror));
         let origin = head.origin.clone();
         mirror.undone = undone.iter().filter(|late| late.by == origin).cloned().collect();
         take_reports(&store, &origin, &mut mirror).await?;

@@ -8,7 +8,7 @@ use std::{
 
 use hutong_core::{
     home::PinPartner,
-    ids::{EntryIndex, Origin, Place},
+    ids::{EntryIndex, Origin, PartName, Place},
     partner::witness::{Refused, Request},
     record::KeyRole,
 };
@@ -27,7 +27,7 @@ use super::{
 };
 use crate::{
     Node,
-    folder::{CHECKPOINT_FILE, RECORD_FILE},
+    folder::{CHECKPOINT_FILE, RECORD_FILE, join_rows},
     head::SignedHead,
     partners::{FollowFault, Means, TheirKeys, Watch, Witnessed, is_evidence_against, keep_evidence, subjects_for},
     publish::{
@@ -42,6 +42,9 @@ use crate::{
 const NONCES_MAX: usize = 200_000;
 /// Wants that are looked up together; a file stands alone.
 const WANTS_AT_ONCE: usize = 128;
+
+/// Answers by leaf and part.
+type Answers = BTreeMap<(Place, String), Found>;
 
 /// A file of the record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,9 +86,9 @@ pub enum Unanswered {
     /// 429: four requests of this partner are under way.
     #[error("four requests of this partner are under way")]
     Busy,
-    /// 503: this node only reads, until it knows what it signed.
-    #[error("this node signs nothing before it has asked its partners")]
-    Recovering,
+    /// 503: this node only reads: it does not know what it signed, or what it holds is not that.
+    #[error("this node signs nothing: it is only read for now")]
+    Reading,
     /// 500: our world.
     #[error("the store could not be read")]
     Read(#[from] ReadFault),
@@ -101,7 +104,7 @@ impl Unanswered {
             Unanswered::Malformed(_) => 400,
             Unanswered::Unsigned(_) => 401,
             Unanswered::Busy => 429,
-            Unanswered::Recovering => 503,
+            Unanswered::Reading => 503,
             Unanswered::Read(_) | Unanswered::Follow(_) => 500,
         }
     }
@@ -229,10 +232,10 @@ impl Node {
     /// Answers a request to cosign a checkpoint (C2SP `tlog-witness`).
     ///
     /// # Errors
-    /// [`Unanswered::Recovering`], [`Unanswered::Follow`]; everything else is an answer.
+    /// [`Unanswered::Reading`], [`Unanswered::Follow`]; everything else is an answer.
     pub async fn add_checkpoint(&self, body: &[u8]) -> Result<WitnessAnswer, Unanswered> {
-        if self.recovery().is_some() {
-            return Err(Unanswered::Recovering);
+        if self.only_reads() {
+            return Err(Unanswered::Reading);
         }
         let refuse = |refused: Refused| {
             let (status, media_type) = (refused.status(), refused.media_type());
@@ -334,17 +337,8 @@ impl Node {
 
     async fn answer(&self, caller: &Origin, wants: &[Want], out: &mut Vec<u8>) -> Result<(), Unanswered> {
         let own: Vec<EntryIndex> = wants.iter().filter(|w| w.origin == *self.origin()).map(|w| w.index).collect();
-        let theirs: Vec<EntryIndex> = wants.iter().filter(|w| w.origin == *caller).map(|w| w.index).collect();
         let mut found = self.standing(caller, &own, &self.head()).await?;
-        // Whoever lost what it wrote may have back what it once opened to us.
-        for part in self.store().openings(caller, &theirs).await? {
-            let shown = match (part.erased_by, part.opening) {
-                (Some(erased), _) => Found::Gone(erased),
-                (None, Some((salt, content))) => Found::Open([salt.0.as_slice(), &content].concat()),
-                (None, None) => Found::Absent,
-            };
-            found.insert((Place { origin: caller.clone(), index: part.index }, part.name.to_string()), shown);
-        }
+        self.returned(caller, wants, &mut found).await?;
         for want in wants {
             let place = Place { origin: want.origin.clone(), index: want.index };
             let shown = found.remove(&(place, want.part.clone()));
@@ -354,14 +348,32 @@ impl Node {
         Ok(())
     }
 
+    /// What whoever lost what it wrote may have back: what of its own log it once opened to us, and nothing else.
+    async fn returned(&self, caller: &Origin, wants: &[Want], found: &mut Answers) -> Result<(), ReadFault> {
+        let place = |index| Place { origin: caller.clone(), index };
+        let (rows, parts): (Vec<&Want>, Vec<&Want>) =
+            wants.iter().filter(|w| w.origin == *caller).partition(|w| w.part == ROWS);
+        let named = |want: &&Want| Some((want.index, PartName::new(&want.part).ok()?));
+        let parts: Vec<(EntryIndex, PartName)> = parts.iter().filter_map(named).collect();
+        for part in self.store().named_openings(caller, &parts).await? {
+            let shown = match (part.erased_by, part.opening) {
+                (Some(erased), _) => Found::Gone(erased),
+                (None, Some((salt, content))) => Found::Open([salt.0.as_slice(), &content].concat()),
+                (None, None) => Found::Absent,
+            };
+            found.insert((place(part.index), part.name.to_string()), shown);
+        }
+        for want in rows {
+            let rows = self.store().vote_rows(&place(want.index)).await?;
+            let shown = if rows.is_empty() { Found::Absent } else { Found::Open(join_rows(&rows)) };
+            found.insert((place(want.index), ROWS.to_owned()), shown);
+        }
+        Ok(())
+    }
+
     /// What stands open to a caller of own leaves.
-    async fn standing(
-        &self,
-        caller: &Origin,
-        indexes: &[EntryIndex],
-        head: &SignedHead,
-    ) -> Result<BTreeMap<(Place, String), Found>, ReadFault> {
-        let mut found = BTreeMap::new();
+    async fn standing(&self, caller: &Origin, indexes: &[EntryIndex], head: &SignedHead) -> Result<Answers, ReadFault> {
+        let mut found = Answers::new();
         if indexes.is_empty() {
             return Ok(found);
         }

@@ -380,7 +380,8 @@ async fn without_a_lock_every_partner_must_have_spoken() {
     node.stop().await;
 }
 
-/// Entries that were signed after the backup come back from the mirror; their words were at home and nowhere else.
+/// Entries that were signed after the backup come back from the mirror; their words do not, where partners are read from
+/// folders.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_partner_that_knows_more_gives_what_is_missing() {
     let (pair, _house, there, wanted, pins) = fire(3).await;
@@ -389,6 +390,10 @@ async fn a_partner_that_knows_more_gives_what_is_missing() {
     assert_eq!(node.head().head.root, pair.a.node.head().head.root);
     assert_eq!(node.store().digest(&pins).await.unwrap(), wanted);
     assert!(node.store().check().await.unwrap().findings.is_empty());
+    // A folder holds its body's own words alone: nobody could be asked, and that is not taken for an answer.
+    assert_eq!(node.recall().await.unwrap().back, 0);
+    let losses = node.health().await.unwrap().losses;
+    assert!(losses.lost.parts >= 3 && losses.unasked == [pair.b.origin.clone()], "{losses:?}");
     submits(&node, "After the fire.").await.unwrap();
     let Pair { a, b, shared } = pair;
     let Body { node: old, origin, clock, dir, _root, .. } = a;

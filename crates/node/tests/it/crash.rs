@@ -319,8 +319,14 @@ async fn entries_that_read_back_otherwise_are_not_signed() {
     assert_eq!(found.iter().filter(|f| f.table == "entry").count(), 2, "reading goes on, and names them: {found:?}");
     node.stop().await;
     // Nor does a new process sign what the old one would not.
-    let refused = Node::start(Settings { dir, clock: clock() }).await.err().unwrap();
+    let refused = Node::start(Settings { dir: dir.clone(), clock: clock() }).await.err().unwrap();
     assert!(refused.is_breach() && refused.to_string().contains("read back"), "{refused}");
+    // For reading alone it does start, under what was signed before.
+    let reading = Node::start_reading(Settings { dir, clock: clock() }).await.unwrap();
+    assert!(reading.has_breach() && reading.recovery().is_none() && reading.head() == before);
+    assert!(matches!(scene.ask(&reading, Act::Submit).await, Err(SubmitFault::Halted(_))));
+    assert!(!reading.reconcile().await.unwrap(), "no partner's word makes it sign");
+    reading.stop().await;
 }
 
 /// The very first entry: a directory whose making broke never begins a record without its genesis.

@@ -1,5 +1,7 @@
 //! Vote rows against the batches that sealed them, and against the one that is open.
 
+use std::ops::Range;
+
 use hutong_core::{
     commitment::Salt,
     consultation::vote::{Row, batch_root},
@@ -7,13 +9,16 @@ use hutong_core::{
     receipt::vote_commitment,
 };
 use hutong_log::hash::Hash;
+use sqlx::sqlite::SqliteRow;
 
 use super::{CheckFault, Checking, Problem};
-use crate::{names::HOME, sql};
+use crate::{key, names::HOME, sql};
 
 impl Checking {
-    /// Checks every sealed batch whose rows are here (the own ones must be), and every row's commitment.
+    /// Checks every sealed batch whose rows are here (the own ones must be, unless their leaves came from a mirror), and
+    /// every row's commitment.
     pub(super) async fn check_votes(&mut self) -> Result<(), CheckFault> {
+        let taken = self.taken_over().await?;
         let rows = sqlx::query(
             "SELECT DISTINCT v.batch, v.log FROM s.vote_row v UNION SELECT leaf_id, place / 1099511627776 FROM s.vote_batch",
         )
@@ -21,12 +26,23 @@ impl Checking {
         .await?;
         for row in rows {
             let Ok(batch) = sql::array(&row, 0) else { continue };
-            self.check_batch(LeafId(batch), sql::get(&row, 1)?).await?;
+            self.check_batch(LeafId(batch), sql::get(&row, 1)?, &taken).await?;
         }
         Ok(())
     }
 
-    async fn check_batch(&mut self, batch: LeafId, log: i64) -> Result<(), CheckFault> {
+    /// Places that came from a mirror; a database of an earlier schema does not say.
+    async fn taken_over(&mut self) -> Result<Vec<Range<i64>>, CheckFault> {
+        let known = sqlx::query("SELECT 1 FROM s.sqlite_master WHERE name = 'taken_over'");
+        if known.fetch_optional(&mut self.conn).await?.is_none() {
+            return Ok(Vec::new());
+        }
+        let rows = sqlx::query("SELECT first, upto FROM s.taken_over").fetch_all(&mut self.conn).await?;
+        let place = |row: &SqliteRow, at| Ok::<_, CheckFault>(key::place(HOME, 0) + sql::get::<i64>(row, at)?);
+        rows.iter().map(|row| Ok(place(row, 0)?..place(row, 1)?)).collect()
+    }
+
+    async fn check_batch(&mut self, batch: LeafId, log: i64, taken: &[Range<i64>]) -> Result<(), CheckFault> {
         let rows =
             sqlx::query("SELECT id, row, salt, commitment FROM s.vote_row WHERE batch = $1 AND log = $2 ORDER BY id")
                 .bind(batch.0.as_slice())
@@ -64,6 +80,8 @@ impl Checking {
             Some(_) if open && log == HOME => self.find("open_batch", key, None, Problem::Surplus),
             // Batches of an own log written before its votes were kept here do not exist; a partner's rows may be closed.
             Some(_) if rows.is_empty() && log != HOME => {}
+            // Some votes of a batch may have been in the backup that was put back.
+            Some(row) if commitments.len() == rows.len() && is_short(&row, rows.len())? && is_within(&row, taken)? => {}
             Some(row) => {
                 let n: i64 = sql::get(&row, 1)?;
                 let root: &[u8] = sql::get(&row, 2)?;
@@ -75,4 +93,14 @@ impl Checking {
         }
         Ok(())
     }
+}
+
+/// Whether a batch (place, n, root) has more votes than these.
+fn is_short(batch: &SqliteRow, rows: usize) -> Result<bool, CheckFault> {
+    Ok(sql::get::<i64>(batch, 1)? > i64::try_from(rows).unwrap_or(i64::MAX))
+}
+
+fn is_within(batch: &SqliteRow, taken: &[Range<i64>]) -> Result<bool, CheckFault> {
+    let place: i64 = sql::get(batch, 0)?;
+    Ok(taken.iter().any(|range| range.contains(&place)))
 }

@@ -12,6 +12,7 @@ mod hosts;
 mod lapses;
 mod line;
 mod objections;
+mod recall;
 mod runs;
 mod sums;
 mod third;

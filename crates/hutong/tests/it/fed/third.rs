@@ -18,7 +18,7 @@ use super::{contents, want};
 use crate::web::site::{self, Plan, Site, consultation, hosts_of};
 
 /// Everybody reads everybody, until nothing is new.
-async fn together(sites: &[&Site]) {
+pub(super) async fn together(sites: &[&Site]) {
     for _ in 0..3 {
         for site in sites {
             let pulled = site.node.pull().await;
@@ -38,7 +38,7 @@ async fn same_digest(sites: &[&Site]) -> bool {
     digests.windows(2).all(|two| two[0] == two[1])
 }
 
-async fn text_at(site: &Site, place: &Place) -> Option<String> {
+pub(super) async fn text_at(site: &Site, place: &Place) -> Option<String> {
     site.node.store().show_item(place, Audience::Public).await.unwrap().and_then(|item| item.text)
 }
 
@@ -47,14 +47,14 @@ async fn link_at(site: &Site, place: &Place) -> Option<Link> {
 }
 
 /// The charter of these bodies, as a later version.
-fn next(origins: &[&Origin], ver: u64) -> Charter {
+pub(super) fn next(origins: &[&Origin], ver: u64) -> Charter {
     let mut charter = site::charter(origins, Review::Before, "Rivers");
     charter.ver = ver;
     charter.reason = site::both("主体变更", "Other bodies host it.");
     charter
 }
 
-async fn adopt(charter: &Charter, by: &Site, others: &[&Site], all: &[&Site]) {
+pub(super) async fn adopt(charter: &Charter, by: &Site, others: &[&Site], all: &[&Site]) {
     by.sign(charter).await;
     together(all).await;
     for other in others {

@@ -2,12 +2,13 @@
 
 use hutong_core::{
     command::{Actor, Ask, Command},
-    partner::pull::Status,
+    partner::{pull::Status, split_view::Evidence},
     record::KeyRole,
 };
 use hutong_log::{
     checkpoint::{Checkpoint, SignedCheckpoint},
     hash::sha256,
+    key::Signer,
     witness::AddCheckpoint,
 };
 use hutong_node::{
@@ -16,9 +17,12 @@ use hutong_node::{
 };
 
 use super::{Call, contents, pair, raw, want};
-use crate::web::{
-    client::Browser,
-    site::{Site, consultation, exchange, fresh_key},
+use crate::{
+    node_cli_support as cli,
+    web::{
+        client::Browser,
+        site::{Site, consultation, exchange, fresh_key},
+    },
 };
 
 /// The next key of a role, signed by the root key that lies beside the node, announced.
@@ -115,4 +119,60 @@ async fn an_ended_log_is_served_and_says_so_on_both_portals() {
         let body = page(&mut site.browser(), &format!("/record?lang={lang}")).await;
         assert!(body.contains(words) && body.contains("town.example/council/log/2"), "{lang}: {body}");
     }
+}
+
+/// Evidence about a log that changed its key, checked offline beside a record that says which key signed which size: the
+/// key in force convicts the log, the one that was replaced convicts nobody.
+#[tokio::test]
+async fn evidence_about_a_log_whose_key_was_replaced_proves_itself() {
+    let (town, village) = pair().await;
+    let old = keys::read(&keys::path(town.node.dir(), Role::Log), Role::Log).unwrap();
+    let first = town.node.known_keys().await.unwrap()[0].vkeys[0].clone();
+    let second = turn(&town, KeyRole::Log).await;
+    let root = town.node.life().await.unwrap().unwrap().root().to_string();
+    exchange(&village, &town, 2).await;
+    let files = keys::files_of(&town.node.dir().join("keys"), Role::Log).unwrap();
+    let all: Vec<_> = files.iter().map(|file| keys::read(file, Role::Log).unwrap()).collect();
+    let new = all.into_iter().find(|key| key.verifier().to_string() == second).unwrap();
+    let size = town.node.head().head.size;
+    let house = tempfile::tempdir().unwrap();
+    let told = |name: &str, key: &hutong_log::key::SigningKey| {
+        let head =
+            |root: &[u8]| Checkpoint::new(town.node.origin().as_str(), size, sha256(root)).unwrap().sign(key).unwrap();
+        let file = house.path().join(name);
+        std::fs::write(&file, Evidence::TwoRoots { one: head(b"one"), other: head(b"other") }.bytes()).unwrap();
+        cli::text(&file)
+    };
+    let (by_new, by_old) = (told("new.evidence", &new), told("old.evidence", &old));
+    // As the village mirrors it: its directory, and the folder that it publishes.
+    village.node.publish(&village.folder).await.unwrap();
+    let records = [cli::text(village.node.dir()), cli::text(&village.folder)];
+    let own = village.node.known_keys().await.unwrap()[0].vkeys[0].clone();
+    let verify = |evidence: &str, record: Option<&str>, vkeys: &[&str]| {
+        let mut words = vec!["verify", "--evidence", evidence];
+        words.extend(record);
+        vkeys.iter().for_each(|vkey| words.extend(["--vkey", vkey]));
+        let said = cli::run(&words);
+        (said.code, said.out + &said.err)
+    };
+    for record in &records {
+        let record = Some(record.as_str());
+        let rows: [(&str, &[&str], i32, &str); 6] = [
+            (&by_new, &[&own, &first, &root], 0, "in force at these sizes"),
+            (&by_new, &[&own, &second], 0, "in force at these sizes"),
+            // Anybody writes an entry that names a key of theirs: without the root key the change is only said.
+            (&by_new, &[&own, &first], 1, &root),
+            (&by_old, &[&own, &first, &root], 1, "It proves nothing"),
+            (&by_old, &[&own, &first, &second], 1, "It proves nothing"),
+            (&by_new, &[&own], 1, "no given key"),
+        ];
+        for (evidence, vkeys, code, words) in rows {
+            let (ended, said) = verify(evidence, record, vkeys);
+            assert!(ended == code && said.contains(words), "{evidence} by {vkeys:?} at {record:?}: {ended} {said}");
+        }
+    }
+    // Without a record a key is taken as it is given.
+    assert_eq!(verify(&by_new, None, &[&first]).0, 1);
+    let (ended, said) = verify(&by_old, None, &[&first]);
+    assert!(ended == 0 && said.contains("convicts whoever took it"), "{said}");
 }

@@ -146,7 +146,7 @@ impl Node {
     /// # Errors
     /// The last [`SumsFault`] that was met.
     pub async fn look_at_sums(&self) -> Result<u64, SumsFault> {
-        if self.recovery().is_some() || self.halted().is_some() {
+        if self.only_reads() || self.halted().is_some() {
             return Ok(0);
         }
         let (mut done, mut fault) = (0, None);

@@ -188,6 +188,7 @@ impl World {
                 open.push(format!("n{n} does not serve"));
                 continue;
             }
+            open.extend(self.not_given_back(n));
             let image = &self.nodes[n].store.seen;
             for of in self.honest_partners(n) {
                 let Some(head) = self.nodes[of].process.as_ref().and_then(|p| p.head.as_ref()) else { continue };

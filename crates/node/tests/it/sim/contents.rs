@@ -23,7 +23,7 @@ use super::{
 };
 
 /// Contents asked for at once: far fewer than are allowed, so that an answer does not bring everything.
-const WANTS: usize = 32;
+pub const WANTS: usize = 32;
 
 /// Whether an author consented to be named (`publish/opened.rs`, `consents`).
 fn consents(author: &[u8]) -> bool {
@@ -166,7 +166,7 @@ impl World {
         (0..opened.len()).for_each(|_| self.tally.add("event", "content opened"));
     }
 
-    fn leaf_id(&self, n: usize, of: usize, index: u64) -> Option<hutong_core::ids::LeafId> {
+    pub fn leaf_id(&self, n: usize, of: usize, index: u64) -> Option<hutong_core::ids::LeafId> {
         use hutong_core::record::{Reading, read};
         let leaf = self.nodes[n].store.seen.logs[of].leaves.get(super::disk::at(index))?;
         if let Reading::Known(leaf) = read(leaf) { Some(leaf.id) } else { None }

@@ -299,6 +299,11 @@ impl World {
                     self.take_contents(n, of, &wanted, found);
                 }
             }
+            Want::Back(wanted) => {
+                if let Reply::Contents(found) = &reply {
+                    self.take_back(n, &wanted, found);
+                }
+            }
             Want::Announced { head, old, again } => self.announced(n, of, &head, old, again, &reply),
             Want::RecoverHeads => {
                 if let Reply::Heads(bodies) = &reply {
@@ -341,6 +346,7 @@ impl World {
         }
         self.offer(n, of);
         self.look_for_contents(n, of);
+        self.recall(n, of);
         if self.dice.chance(500) || self.is_calm {
             self.ask(n, of, Ask::HeadsOf(n), Want::Heads);
         }

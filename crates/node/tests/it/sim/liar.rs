@@ -19,7 +19,7 @@ use super::{
 };
 
 /// Every lie; each must have been told in some run.
-pub const LIES: [&str; 22] = [
+pub const LIES: [&str; 23] = [
     "wrong root",
     "rollback",
     "size 2^63",
@@ -39,6 +39,7 @@ pub const LIES: [&str; 22] = [
     "flipped cosignature",
     "flipped mirror bundle",
     "other content",
+    "other words given back",
     "bad proof",
     "leaf that is not canonical",
     "garbage for a cosignature",
@@ -91,6 +92,19 @@ impl World {
                     }
                 }
                 self.told("other content");
+                Some(Reply::Contents(found))
+            }
+            Ask::Back(wanted) => {
+                let mut found = self.give_back(n, to, wanted);
+                for ((index, name), one) in wanted.iter().zip(&mut found) {
+                    // It keeps what it should have forgotten, and garbles what it should keep.
+                    match (self.chronicle.erased.get(&(to, *index, name.clone())), &one) {
+                        (Some((salt, bytes)), _) => *one = Found::Open(*salt, bytes.clone()),
+                        (None, Found::Open(salt, _)) => *one = Found::Open(*salt, Rc::from(&b"other words"[..])),
+                        (None, _) => {}
+                    }
+                }
+                self.told("other words given back");
                 Some(Reply::Contents(found))
             }
             Ask::AddCheckpoint(_) => {

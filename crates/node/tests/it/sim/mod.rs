@@ -15,6 +15,7 @@ mod liar;
 mod network;
 mod node;
 mod people;
+mod recall;
 mod recover;
 mod serve;
 mod settle;
@@ -151,7 +152,7 @@ fn whatever_befalls_them_bodies_come_together_again() {
     let per_seed = steps / seeds.max(1);
     say(&format!(
         "simulation: {seeds} seeds × {per_seed} steps; {} crashes, {} faults of disks, {} lies, {} restores, {} turned clocks, \
-         {} messages lost, {} acknowledged, {} proofs of split views",
+         {} messages lost, {} acknowledged, {} proofs of split views, {} contents given back",
         tally.count("event", "crash"),
         tally.total("fault"),
         tally.total("lie"),
@@ -160,6 +161,7 @@ fn whatever_befalls_them_bodies_come_together_again() {
         tally.count("network", "lost") + tally.count("network", "cut"),
         tally.count("event", "acknowledged"),
         tally.count("event", "evidence"),
+        tally.count("event", "content given back"),
     ));
     if seeds >= SEEDS {
         assert!(per_seed >= STEPS, "{per_seed} steps a seed");
@@ -205,6 +207,9 @@ fn assert_fired(tally: &Tally) {
         "alarm",
         "content opened",
         "content refused",
+        "content given back",
+        "other words were given back",
+        "erased words were given back",
         "witnessed",
         "guarded",
         "answered again",

@@ -47,6 +47,8 @@ pub enum Ask {
     MirrorBundle(usize, BundleCoord),
     AddCheckpoint(Rc<[u8]>),
     Contents(Vec<(u64, PartName)>),
+    /// Of the asker's own log.
+    Back(Vec<(u64, PartName)>),
     Hint,
 }
 

@@ -64,6 +64,8 @@ pub struct Node {
     pub lock: Option<Disk<Lock>>,
     /// A backup was put back, and nothing was signed since.
     pub is_restored: bool,
+    /// Whether entries ever came from a mirror, without their contents.
+    pub took_over: bool,
     pub backups: Vec<Image>,
     /// How far its clock is off, in seconds.
     pub skew_s: i64,
@@ -118,6 +120,7 @@ pub enum Want {
     },
     Heads,
     Contents(Vec<(u64, PartName)>),
+    Back(Vec<(u64, PartName)>),
     Announced {
         head: Head,
         old: u64,

@@ -184,6 +184,7 @@ impl World {
             gone.iter().for_each(|part| image.erase(part, keeps_salt));
         })?;
         leaves.iter().for_each(|(bytes, _)| self.project(n, n, bytes));
+        self.nodes[n].took_over = true;
         Ok(true)
     }
 

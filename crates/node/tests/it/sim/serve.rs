@@ -25,6 +25,10 @@ impl World {
                 let found = self.open_contents(n, from, &wanted);
                 self.reply(n, from, id, Reply::Contents(found));
             }
+            Ask::Back(wanted) => {
+                let found = self.give_back(n, from, &wanted);
+                self.reply(n, from, id, Reply::Contents(found));
+            }
             Ask::HeadsOf(of) => {
                 let heads = self.heads_of(n, of);
                 if let [_, Some(by_witness)] = &heads {

@@ -40,11 +40,13 @@ pub enum Safeguard {
     SaltDeletion,
     /// Nothing is projected before the roots are equal (`core/partner/pull`).
     RootEquality,
+    /// What was erased does not come back, whoever gives it back (`partners/recall.rs`, `store/src/contents.rs`).
+    ErasedStays,
 }
 
 impl Safeguard {
     /// Each, and what is found where it is missing.
-    pub const ALL: [(Safeguard, &str); 7] = [
+    pub const ALL: [(Safeguard, &str); 8] = [
         (Safeguard::ReadBack, "I3"),
         (Safeguard::OwnSwap, "I4: the lock of"),
         (Safeguard::WitnessSwap, "I4: the witness of"),
@@ -52,6 +54,7 @@ impl Safeguard {
         (Safeguard::Canonical, "I5"),
         (Safeguard::SaltDeletion, "I7"),
         (Safeguard::RootEquality, "I5"),
+        (Safeguard::ErasedStays, "I7"),
     ];
 }
 
@@ -193,6 +196,7 @@ impl World {
             store: Disk::new(image),
             lock: Some(Disk::new(lock)),
             is_restored: false,
+            took_over: false,
             skew_s: 0,
             life: 0,
             process: None,

@@ -1,8 +1,11 @@
 //! How the node is: record, checkpoint, partners, disk, jobs, backups, what waits. Numbers and states, no words of anybody.
 
 use axum::response::Response;
-use hutong_core::partner::{clock::OwnClock, pull::Status};
-use hutong_node::health::PartnerHealth;
+use hutong_core::{
+    ids::Origin,
+    partner::{clock::OwnClock, pull::Status},
+};
+use hutong_node::{health::PartnerHealth, partners::LossState};
 
 use super::{Link, frame, links, need};
 use crate::{
@@ -94,6 +97,17 @@ pub async fn show(v: Visitor) -> Result<Response, Trouble> {
     lines.push(line(key!("admin-sums"), t.say_with(key!("admin-sums-are"), &[("n", red.into())]), red > 0));
     let lapses = node.lapses().await?.len() as u64;
     lines.push(line(key!("lapses"), t.say_with(key!("lapses-are"), &[("n", lapses.into())]), lapses > 0));
+    if let Some(state) = health.losses.state() {
+        let origins: Vec<&str> = health.losses.unasked.iter().map(Origin::as_str).collect();
+        let values = [
+            ("state", state.word().into()),
+            ("back", health.losses.back.into()),
+            ("lost", health.losses.n().into()),
+            ("origins", origins.join(", ").into()),
+        ];
+        let is_short = state != LossState::Back;
+        lines.push(line(key!("admin-losses"), t.say_with(key!("admin-losses-are"), &values), is_short));
+    }
     let staff = node.store().staff().await?;
     let both = staff.iter().filter(|p| p.person.roles.administrator && p.person.roles.security).count();
     let hands = match (node.store().is_small().await?, both) {
