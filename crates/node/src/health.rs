@@ -4,10 +4,9 @@
 use std::path::Path;
 
 use hutong_core::{
-    ids::Origin,
+    ids::{Origin, Place},
     moment::Moment,
     partner::{clock::OwnClock, pull::Status as Mirror},
-    record::{Reading, read},
 };
 use hutong_store::{ReadFault, Store};
 
@@ -15,6 +14,7 @@ use crate::{
     Node,
     backup::{LastBackup, last_backup},
     intake::POOL_LEN_MAX,
+    leaf::leaf_at,
     partners::Losses,
 };
 
@@ -92,11 +92,8 @@ pub(crate) async fn stored_size(store: &Store) -> Result<u64, ReadFault> {
 pub async fn look(store: &Store, dir: &Path, now: Moment) -> Result<Health, ReadFault> {
     let home = store.home();
     let size = stored_size(store).await?;
-    let last = store.read_back(home, size.saturating_sub(1), size).await?;
-    let newest = last.first().and_then(|(_, bytes)| match read(bytes) {
-        Reading::Known(leaf) => Some(Moment(leaf.ts)),
-        _ => None,
-    });
+    let last = Place { origin: home.clone(), index: size.saturating_sub(1) };
+    let newest = leaf_at(store, &last).await?.map(|leaf| Moment(leaf.ts));
     let (cosigned, heads) = (store.cosigned_heads(0).await?, store.mirror_heads().await?);
     let mut partners = Vec::new();
     for pin in store.partners().await? {

@@ -25,6 +25,7 @@ mod intake;
 pub mod jobs;
 pub mod keys;
 pub mod known;
+mod leaf;
 pub mod live;
 pub mod made_up;
 pub mod mine;

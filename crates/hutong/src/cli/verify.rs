@@ -72,6 +72,8 @@ impl Tell for LookFault {
 /// A fault when it cannot be read; a record that does not hold is an ending of its own.
 pub fn run(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
     let mut keys = arguments.vkey.iter().map(|text| parse_key(text)).collect::<Result<Vec<_>, _>>()?;
+    // Nobody is convicted by a key that only the record beside the evidence names.
+    let given = keys.clone();
     let mut shown = serde_json::Map::new();
     let mut ending = Ending::Done;
     let mut lives = None;
@@ -96,53 +98,49 @@ pub fn run(arguments: &Arguments, face: &Face) -> Result<Ending, Stop> {
         tell_receipt(path, &checked, face);
     }
     if let Some(path) = &arguments.evidence {
-        let bytes = read_bounded(path, LAPSE_LEN_MAX as u64 + 1)?;
-        if LapseFile::is_one(&bytes) {
-            let checked = check_lapse(&bytes, &keys);
-            shown.insert("lapse".to_owned(), lapse_json(path, &checked));
-            if checked.is_err() && ending == Ending::Done {
-                ending = Ending::CheckFailed;
-            }
-            tell_lapse(&checked, face);
-            face.print_json(&Json::Object(shown));
-            return Ok(ending);
-        }
-        let checked = check_evidence(path, &keys, lives.as_ref())?;
-        shown.insert(
-            "evidence".to_owned(),
-            json!({
-                "path": path, "holds": checked.is_ok(), "why": checked.as_ref().err(),
-                "by_record": checked.as_ref().is_ok_and(|(_, by_record)| *by_record),
-            }),
-        );
-        if checked.is_err() && ending == Ending::Done {
+        let (what, checked) = judge_evidence(path, &given, lives.as_ref(), face)?;
+        if !checked["holds"].as_bool().unwrap_or_default() && ending == Ending::Done {
             ending = Ending::CheckFailed;
         }
-        match checked {
-            Ok((origin, by_record)) => {
-                let said = if by_record { key!("verify-evidence-convicts") } else { key!("verify-evidence-holds") };
-                face.say(said, &[("origin", origin.as_str().into())]);
-            }
-            Err(why) => face.say(key!("verify-evidence-not"), &[("why", why.as_str().into())]),
-        }
+        shown.insert(what.to_owned(), checked);
     }
     face.print_json(&Json::Object(shown));
     Ok(ending)
 }
 
-/// Which log the evidence convicts, and whether the record beside it said which keys were in force; or why it proves nothing.
-fn check_evidence(
+/// What a file of either kind proves to whoever trusts these keys alone: said, and as JSON under its name.
+fn judge_evidence(
     path: &Path,
     keys: &[VerifierKey],
     record: Option<&FolderReport>,
-) -> Result<Result<(String, bool), String>, Stop> {
-    let bytes = read_bounded(path, RECEIPT_LEN_MAX)?;
-    let checked = Evidence::read(&bytes).map_err(|e| e.to_string()).and_then(|evidence| {
-        let life = record.and_then(|record| record.life_of(evidence.origin()));
-        verify_evidence(&evidence, keys, life).map_err(|e| e.to_string())?;
-        Ok((evidence.origin().to_owned(), life.is_some()))
-    });
-    Ok(checked)
+    face: &Face,
+) -> Result<(&'static str, Json), Stop> {
+    let bytes = read_bounded(path, LAPSE_LEN_MAX as u64 + 1)?;
+    if LapseFile::is_one(&bytes) {
+        let checked = check_lapse(&bytes, keys);
+        tell_lapse(&checked, face);
+        return Ok(("lapse", lapse_json(path, &checked)));
+    }
+    let checked = check_evidence(&bytes, keys, record);
+    match &checked {
+        Ok((origin, by_record)) => {
+            let said = if *by_record { key!("verify-evidence-convicts") } else { key!("verify-evidence-holds") };
+            face.say(said, &[("origin", origin.as_str().into())]);
+        }
+        Err(why) => face.say(key!("verify-evidence-not"), &[("why", why.as_str().into())]),
+    }
+    let by_record = checked.as_ref().is_ok_and(|(_, by_record)| *by_record);
+    let json = json!({ "path": path, "holds": checked.is_ok(), "why": checked.as_ref().err(), "by_record": by_record });
+    Ok(("evidence", json))
+}
+
+/// Which log evidence of two histories convicts, and whether the record beside it said which key was in force; or why it
+/// proves nothing.
+fn check_evidence(bytes: &[u8], keys: &[VerifierKey], record: Option<&FolderReport>) -> Result<(String, bool), String> {
+    let evidence = Evidence::read(bytes).map_err(|e| e.to_string())?;
+    let life = record.and_then(|record| record.life_of(evidence.origin()));
+    verify_evidence(&evidence, keys, life).map_err(|e| e.to_string())?;
+    Ok((evidence.origin().to_owned(), life.is_some()))
 }
 
 /// What a file about a lapse shows; or why it shows nothing.

@@ -10,7 +10,7 @@ use hutong_core::{
     ids::{ConsultationId, EntryIndex, Origin, Place},
     moment::Moment,
     partner::lapse::{BadReport, Dispositions, ElsewhereLeaf, Lapse, LapseFile, NoLapseFile, Step, Unconfirmed},
-    record::{Leaf, Reading, read},
+    record::{Reading, read},
 };
 use hutong_log::{
     checkpoint::{CheckpointRefusal, SignedCheckpoint},
@@ -20,6 +20,7 @@ use hutong_store::{ReadFault, Store};
 
 use crate::{
     Node,
+    leaf::leaf_at,
     receipts::{self, ReceiptFault},
 };
 
@@ -185,19 +186,11 @@ pub(crate) async fn unconfirmed(store: &Store) -> Result<Vec<Unconfirmed>, ReadF
         }
         let size = store.edge(&known.origin).await?.size();
         let last = Place { origin: known.origin.clone(), index: size.saturating_sub(1) };
-        let (Some(knew), Some(ends)) = (leaf(store, &known).await?, leaf(store, &last).await?) else { continue };
+        let (Some(knew), Some(ends)) = (leaf_at(store, &known).await?, leaf_at(store, &last).await?) else { continue };
         let by = known.origin;
         let found =
             Unconfirmed { erasure, by, known: (known.index, Moment(knew.ts)), last: (last.index, Moment(ends.ts)) };
         late.extend(found.hours().is_some().then_some(found));
     }
     Ok(late)
-}
-
-async fn leaf(store: &Store, at: &Place) -> Result<Option<Leaf>, ReadFault> {
-    let entries = store.read_back(&at.origin, at.index, at.index + 1).await?;
-    Ok(entries.first().and_then(|(_, bytes)| match read(bytes) {
-        Reading::Known(leaf) => Some(*leaf),
-        _ => None,
-    }))
 }

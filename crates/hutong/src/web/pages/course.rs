@@ -10,10 +10,10 @@ use hutong_core::{
     command::Ask,
     consultation::{charter::Host, item::Tier, phase::Phase},
     facts::Roles,
-    ids::{EntryIndex, Origin},
+    ids::{EntryIndex, Origin, Place},
     moment::Moment,
     partner::clock::OwnClock,
-    record::{Event, Leaf, Reading, read},
+    record::{Event, Leaf},
     refusal::Refusal,
 };
 
@@ -238,12 +238,13 @@ async fn stand(v: &Visitor, column: &Column, host: &Host, at: usize) -> Result<S
     let t = v.locale();
     let stage = column.view.stages.iter().find(|stage| stage.origin == host.origin);
     let stage = stage.map(|stage| stage.stage.clone()).unwrap_or_default();
+    let place = |index| Place { origin: host.origin.clone(), index };
     let mut lines = Vec::new();
     if column.charter.admits(Tier::Member) {
         let roll = match stage.roll {
             None => t.say(key!("course-roll-none")),
             Some(index) => {
-                let leaf = leaf(v, &host.origin, index).await?;
+                let leaf = v.app.node().leaf(&place(index)).await?;
                 let n =
                     leaf.as_ref().map_or(0, |leaf| if let Event::RollFrozen { n, .. } = leaf.event { n } else { 0 });
                 let when = when(t, leaf.as_ref(), index);
@@ -255,7 +256,7 @@ async fn stand(v: &Visitor, column: &Column, host: &Host, at: usize) -> Result<S
     for (name, index) in [(key!("course-opened"), stage.opened), (key!("course-ended"), stage.closed)] {
         let value = match index {
             None => t.say(key!("course-not-yet")),
-            Some(index) => when(t, leaf(v, &host.origin, index).await?.as_ref(), index),
+            Some(index) => when(t, v.app.node().leaf(&place(index)).await?.as_ref(), index),
         };
         lines.push((t.say(name), value));
     }
@@ -267,14 +268,6 @@ async fn stand(v: &Visitor, column: &Column, host: &Host, at: usize) -> Result<S
     };
     lines.insert(0, (t.say(key!("course-now")), phase));
     Ok(Stand { badge: Badge::new(host.name.for_lang(t.tag()), &host.code, at), lines })
-}
-
-async fn leaf(v: &Visitor, origin: &Origin, index: EntryIndex) -> Result<Option<Leaf>, Trouble> {
-    let entries = v.app.node().store().read_back(origin, index, index + 1).await?;
-    Ok(entries.first().and_then(|(_, bytes)| match read(bytes) {
-        Reading::Known(leaf) => Some(*leaf),
-        _ => None,
-    }))
 }
 
 fn when(t: &Locale, leaf: Option<&Leaf>, index: EntryIndex) -> String {

@@ -24,26 +24,17 @@ pub(super) struct Offer {
     pub key: String,
 }
 
-/// What the receipt lets its holder take back now, if anything.
-///
-/// # Errors
-/// A fault of the store.
-pub(super) async fn what(v: &Visitor, receipt: &str) -> Result<Option<WithdrawByReceipt>, Trouble> {
-    let node = v.app.node();
-    let Some(ask) = node.read_withdrawal(receipt).ok().filter(WithdrawByReceipt::is_for_holders) else {
-        return Ok(None);
-    };
-    let item = node.store().show_own(ask.item.index).await?;
-    let is_there = item.is_some_and(|item| matches!(item.row.state, State::Pending | State::Published));
-    Ok(is_there.then_some(ask))
-}
-
 /// The form, drawn for the browser that showed the receipt; `None` where there is nothing to take back.
 ///
 /// # Errors
 /// A fault of the store, or of the dice.
 pub(super) async fn offer(v: &mut Visitor, receipt: &str) -> Result<Option<Offer>, Trouble> {
-    if what(v, receipt).await?.is_none() {
+    let node = v.app.node();
+    let Some(ask) = node.read_withdrawal(receipt).ok().filter(WithdrawByReceipt::is_for_holders) else {
+        return Ok(None);
+    };
+    let item = node.store().show_own(ask.item.index).await?;
+    if !item.is_some_and(|item| matches!(item.row.state, State::Pending | State::Published)) {
         return Ok(None);
     }
     let (token, key) = v.draw_form()?;

@@ -125,6 +125,13 @@ async fn what_a_log_shows_against_its_body_stands_on_both_portals() {
     let (code, said) = verify(&report, std::slice::from_ref(&village_key));
     assert!(code == 0 && said.contains("the report's dispositions"), "{said}");
     assert_ne!(verify(&report, std::slice::from_ref(&town_key)).0, 0);
+    // A record beside it names keys, and nobody vouches for these.
+    let beside = |more: &[&str]| {
+        let (record, file) = (folder.to_str().unwrap(), report.to_str().unwrap());
+        let arguments = [&["verify", record, "--evidence", file, "--json"], more].concat();
+        cli::run(&arguments).json()["lapse"]["holds"] == true
+    };
+    assert_eq!((beside(&[]), beside(&["--vkey", &village_key])), (false, true));
     let mut altered = std::fs::read(&report).unwrap();
     let at = altered.len() / 2;
     altered[at] ^= 1;
