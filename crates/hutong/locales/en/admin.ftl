@@ -10,6 +10,8 @@ admin-acts = What staff did
 admin-health-note = How this node is. Figures for a monitor: hutong serve --metrics. A check-up with remedies: hutong doctor.
 admin-look = look here
 admin-owes = It is not known yet what was signed last; nothing can be written until partners have said it:
+admin-stopped = Writing is stopped, and partners are not followed.
+admin-stopped-do = Delete nothing. Stop the server, copy its directory, run hutong verify on the copy, and put the last good backup back together with the lock (docs/OPERATING.md, “When something is wrong”).
 admin-state = The record
 admin-state-is = { $state ->
         [writing] Open and being written
@@ -62,9 +64,11 @@ admin-partner-is = { $state ->
         [stale] Silent for more than a quarter of an hour
         [diverged] It showed two histories; nothing more is taken from it
         [retired] Its log has ended
+        [waiting] Not followed while this node only reads
         [syncing] Being read for the first time
        *[pinned] Never read yet
     }; { $mirrored } of its entries are here; it holds { $guarded } of { $size } own entries.
+admin-partner-diverged = This does not pass. Delete nothing, take the evidence as a file from the page of the record, and talk to that body by telephone, not by its site. What was received before stays readable.
 admin-jobs = What the node does by itself
 admin-no-job = Nothing was done yet by this process.
 admin-job = { $job ->

@@ -11,6 +11,7 @@ portal-menu-record = The record
 portal-type-large = Large type
 portal-type-normal = Normal type
 portal-breach = What is stored here is not what was signed. Nothing is written until that is cleared up. It can be read, and may have been changed: your receipt, and the other body's copy, show what was signed.
+portal-send-closed = Nothing can be handed in at the moment; the top of the page says why. Keep what you have written, and come back later.
 portal-halted = Writing is stopped because the record is not what it should be. Everything can still be read; nothing that was accepted is lost.
 portal-foot-about = About
 portal-foot-help = Help

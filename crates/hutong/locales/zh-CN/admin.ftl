@@ -10,6 +10,8 @@ admin-acts = 工作人员操作日志
 admin-health-note = 这个节点的情况。监控指标：hutong serve --metrics。附办法的体检：hutong doctor。
 admin-look = 请看
 admin-owes = 还不清楚最后签过什么；各协作方说明之前不能写入：
+admin-stopped = 已停止写入，也不再跟随协作方。
+admin-stopped-do = 不要删除任何东西。请停下服务，复制整个目录，对副本运行 hutong verify，再连同头锁恢复最近一份完好的备份（见 docs/OPERATING.md）。
 admin-state = 记录
 admin-state-is = { $state ->
         [writing] 正常写入
@@ -55,9 +57,11 @@ admin-partner-is = { $state ->
         [stale] 超过一刻钟没有消息
         [diverged] 它出示过两份历史，不再取它的记录
         [retired] 它的记录已经结束
+        [waiting] 这个节点只能阅读，暂不跟随它
         [syncing] 第一次读取中
        *[pinned] 还没有读取过
     }；这里有它的 { $mirrored } 条；本方 { $size } 条里，它已留存 { $guarded } 条。
+admin-partner-diverged = 这种情况不会自行消失。不要删除任何东西；请从记录页下载证据文件，并打电话与对方核实，不要通过它的网站联系。此前收到的内容仍可阅读。
 admin-jobs = 节点自己做的事
 admin-no-job = 这次启动以来还没有做过。
 admin-job = { $job ->

@@ -11,6 +11,7 @@ portal-menu-record = 记录
 portal-type-large = 大字版
 portal-type-normal = 常规字号
 portal-breach = 这里存的与签过名的对不上，查清以前不再写入。仍可阅读，但可能被改过：以您的回执和其他主体留存的记录为准。
+portal-send-closed = 现在不能提交，原因见页首。写好的内容请自行留存，稍后再来。
 portal-halted = 记录与签名对不上，已停止写入。一切仍可阅读；已收到的都没有丢。
 portal-foot-about = 关于
 portal-foot-help = 帮助

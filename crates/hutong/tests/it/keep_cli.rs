@@ -268,7 +268,7 @@ fn it_goes_on_by_itself_once_a_partner_answers() {
 
     let there = house.path().join("new");
     let restored = done(&["restore", &text(&backup), "--to", &text(&there), "--lang", "zh-CN"]);
-    assert!(restored.out.contains("它的文件夹读不了"), "{}", restored.out);
+    assert!(restored.out.contains("它的网站或文件夹读不到"), "{}", restored.out);
     let mut server = Serving::start(&there, &["--every", "1"]);
     assert_eq!(server.told["state"], "recovering");
     std::fs::rename(&away, &theirs).expect("back");

@@ -54,7 +54,6 @@ struct Page<'a> {
     is_diverged: bool,
     evidence: Vec<Kept>,
     lapses: Vec<Kept>,
-    halted: bool,
     /// Consultations whose results bodies computed: name, stamp, page.
     sums: Vec<(String, Stamp, String)>,
     changes: Vec<LogChanges>,
@@ -123,7 +122,6 @@ pub async fn show(v: Visitor) -> Result<Response, Trouble> {
         lapses: node.lapses().await?.iter().map(|lapse| lapsed(t, &names, lapse)).collect(),
         is_diverged: status.partners.iter().any(|p| p.state == Status::Diverged),
         partners: partners.collect(),
-        halted: status.halted.is_some(),
         sums: computed(&v).await?,
         changes: changes(t, &known, &node.store().accusations().await?),
     };

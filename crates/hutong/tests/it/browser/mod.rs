@@ -23,6 +23,7 @@ mod stance;
 mod tab;
 mod table;
 mod topics;
+mod troubles;
 mod voices;
 mod walk;
 mod whole;

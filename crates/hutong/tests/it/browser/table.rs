@@ -165,6 +165,7 @@ fn all() -> impl Iterator<Item = &'static Page> {
         .chain(super::gatherings::PAGES)
         .chain(super::boards::PAGES)
         .chain(super::joint::PAGES)
+        .chain(super::troubles::PAGES)
         .chain(super::embed::PAGES)
         .chain(super::provider::PAGES)
 }

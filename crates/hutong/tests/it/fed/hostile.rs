@@ -83,7 +83,7 @@ pub(super) async fn lead_to(village: &Site, town: &Site, at: SocketAddr) {
 }
 
 /// The village asks at another address from now on.
-pub(super) async fn pin_at(village: &Site, town: &Site, address: &str) {
+pub(crate) async fn pin_at(village: &Site, town: &Site, address: &str) {
     let known = &town.node.known_keys().await.unwrap()[0];
     let pin = PinPartner {
         origin: town.node.origin().clone(),

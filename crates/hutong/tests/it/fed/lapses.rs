@@ -36,8 +36,9 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// The site's body goes on elsewhere with these leaves, which no rule allowed, signed by its keys and published there.
-async fn goes_on(site: &Site, leaves: Vec<(u64, Event)>, house: &Path) -> PathBuf {
+/// The site's directory once more in another house, where its body wrote these leaves, which no rule allowed; nobody has
+/// signed them yet.
+pub(crate) async fn written_on(site: &Site, leaves: Vec<(u64, Event)>, house: &Path) -> Settings {
     let dir = house.join("node");
     copy(site.node.dir(), &dir);
     let store = Store::open(&dir).await.unwrap();
@@ -52,9 +53,13 @@ async fn goes_on(site: &Site, leaves: Vec<(u64, Event)>, house: &Path) -> PathBu
     tx.apply(&NewBatch::grow(origin, &mut edge, written)).await.unwrap();
     tx.commit().await.unwrap();
     store.close().await.unwrap();
+    Settings { dir, clock: hutong_node::clock::Clock::scripted(site.app.now()) }
+}
+
+/// The site's body goes on elsewhere with these leaves, signed by its keys and published there.
+pub(crate) async fn goes_on(site: &Site, leaves: Vec<(u64, Event)>, house: &Path) -> PathBuf {
     // What a crash left unsigned is signed by the next start.
-    let settings = Settings { dir, clock: hutong_node::clock::Clock::scripted(site.app.now()) };
-    let node = Node::start(settings).await.unwrap();
+    let node = Node::start(written_on(site, leaves, house).await).await.unwrap();
     let folder = house.join("published");
     node.publish(&folder).await.unwrap();
     node.stop().await;

@@ -90,6 +90,14 @@ impl Default for Plan {
     }
 }
 
+impl Plan {
+    /// Those of its portal.
+    pub fn settings(self) -> Settings {
+        let Plan { base, public_url, clock, limits, locales, .. } = self;
+        Settings { base: base.to_owned(), public_url, clock, limits, locales }
+    }
+}
+
 pub fn consultation() -> ConsultationId {
     ConsultationId::new(TOPIC).unwrap()
 }
@@ -170,8 +178,8 @@ impl Site {
         let house = tempfile::tempdir().unwrap();
         let dir = house.path().join("node");
         let origin = Origin::new(&format!("{}/council/log/1", plan.host)).unwrap();
-        let clock = plan.clock;
-        Node::create(&dir, &origin, &house.path().join("root.key"), &clock, plan.hands).await.unwrap();
+        let clock = &plan.clock;
+        Node::create(&dir, &origin, &house.path().join("root.key"), clock, plan.hands).await.unwrap();
         let settings = hutong_node::Settings { dir, clock: clock.clone() };
         let node = Arc::new(Node::start(settings).await.unwrap());
         let all_roles = plan.hands == Hands::One;
@@ -188,9 +196,11 @@ impl Site {
             write_closed(&node.dir().join("identity.json"), text);
             write_closed(&node.dir().join("secret"), "a-secret-that-is-long-enough-for-all\n");
         }
-        let (limits, locales) = (plan.limits, plan.locales);
-        let (base, public_url) = (plan.base.to_owned(), plan.public_url);
-        let settings = Settings { base, public_url, clock, limits, locales };
+        Site::around(node, plan.settings(), house).await
+    }
+
+    /// The portal of a node that stands already, in a house that goes with it.
+    pub async fn around(node: Arc<Node>, settings: Settings, house: tempfile::TempDir) -> Site {
         let app = App::open(node.clone(), settings).await.unwrap();
         let listener = portal::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let at = listener.local_addr().unwrap();

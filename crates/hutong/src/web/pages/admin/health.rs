@@ -5,7 +5,7 @@ use hutong_core::{
     ids::Origin,
     partner::{clock::OwnClock, pull::Status},
 };
-use hutong_node::{health::PartnerHealth, partners::LossState};
+use hutong_node::{Node, health::PartnerHealth, partners::LossState};
 
 use super::{Link, frame, links, need};
 use crate::{
@@ -47,6 +47,8 @@ struct Page<'a> {
     links: Vec<Link>,
     lines: Vec<Line>,
     owes: Vec<String>,
+    /// Why writing is stopped for good, as the node says it; empty where it is not.
+    stopped: String,
     /// Consultations whose roll wants freezing: title and where that is done.
     rolls: Vec<(String, String)>,
     partners: Vec<Line>,
@@ -72,7 +74,8 @@ pub async fn show(v: Visitor) -> Result<Response, Trouble> {
     if let Some(newest) = health.newest {
         lines.push(line(key!("admin-checkpoint"), dates::ago(t, now, newest.0), false));
     }
-    if !health.partners.is_empty() {
+    // A node that only reads asks nobody.
+    if !health.partners.is_empty() && !node.only_reads() {
         let clock = health.clock.unwrap_or(OwnClock::Unheard);
         lines.push(line(key!("admin-clock"), clock_words(t, clock), clock.is_doubted()));
     }
@@ -122,8 +125,8 @@ pub async fn show(v: Visitor) -> Result<Response, Trouble> {
         lines.push(line(key!("admin-provider"), v.app.provider_servers().join(", "), false));
     }
     let partners = health.partners.iter().map(|p| {
-        let warns = !matches!(p.state, Some(Status::Current));
-        Line { name: p.origin.to_string(), value: told(t, p, health.size), warns }
+        let warns = node.only_reads() || p.state != Some(Status::Current);
+        Line { name: p.origin.to_string(), value: told(t, node, p, health.size), warns }
     });
     let jobs = Job::ALL.into_iter().filter_map(|job| {
         let went = v.app.watch.went(job);
@@ -141,6 +144,7 @@ pub async fn show(v: Visitor) -> Result<Response, Trouble> {
         lines,
         rolls: if part.runs || part.audits { rolls(&v).await? } else { Vec::new() },
         owes: node.recovery().map(|owed| recovery::answers(owed, t)).unwrap_or_default(),
+        stopped: if state == "halted" { node.halted().unwrap_or_default().to_owned() } else { String::new() },
         partners: partners.collect(),
         jobs: jobs.collect(),
         letters: letters(&v).await?,
@@ -195,8 +199,12 @@ const BACKUP_AGE_S_MAX: u64 = 2 * dates::DAY_S;
 const ROOM_LOW: u64 = 10 << 30;
 
 /// How a partner stands, in a sentence.
-pub(super) fn told(t: &Locale, p: &PartnerHealth, size: u64) -> String {
-    let state = p.state.map_or("pinned", |state| state.word());
+pub(super) fn told(t: &Locale, node: &Node, p: &PartnerHealth, size: u64) -> String {
+    let state = if node.only_reads() && p.state != Some(Status::Diverged) {
+        "waiting"
+    } else {
+        p.state.map_or("pinned", |state| state.word())
+    };
     let values =
         [("state", state.into()), ("mirrored", p.size.into()), ("guarded", p.guarded.into()), ("size", size.into())];
     t.say_with(key!("admin-partner-is"), &values)

@@ -7,6 +7,7 @@ use axum::{extract::Request, http::StatusCode, response::Response};
 use hutong_core::{
     home::{HomeAsk, PinPartner, SetPortal, Site},
     ids::Origin,
+    partner::pull::Status,
 };
 use hutong_node::verify::RecordFile;
 
@@ -28,6 +29,8 @@ use crate::{
 struct Line {
     origin: String,
     says: String,
+    /// What is to be done about it; empty for nothing.
+    remedy: String,
     heard: String,
     address: String,
     fingerprint: String,
@@ -98,7 +101,8 @@ async fn page(
     let lines = health.partners.iter().zip(keys).map(|(p, key)| Line {
         portal: portals.get(&p.origin).cloned().unwrap_or_default(),
         key,
-        says: told(t, p, health.size),
+        says: told(t, node, p, health.size),
+        remedy: if p.state == Some(Status::Diverged) { t.say(key!("admin-partner-diverged")) } else { String::new() },
         heard: p.heard.map_or_else(|| t.say(key!("admin-never-heard")), |at| dates::ago(t, v.app.now(), at.0)),
         address: p.address.clone(),
         fingerprint: fingerprint_of(&p.origin),
