@@ -12,6 +12,7 @@ use hutong_core::{
 use hutong_log::hash::Sha256;
 use hutong_store::{BeginFault, CommitFault, ReadFault, WriteFault, pages::ItemView};
 
+use super::lapses::ENTRIES_A_TURN;
 use crate::{Node, answer::SubmitFault};
 
 /// Longest that a vote waits for others before its batch is sealed (RECORD §2a).
@@ -61,7 +62,7 @@ impl Node {
             }
         }
         done += self.settle_held().await?;
-        self.judge_reports().await?;
+        self.judge_reports(ENTRIES_A_TURN).await?;
         if may_act && self.is_first_look(now.0 / FORGET_EVERY_S) {
             let mut tx = self.store().begin().await?;
             let forgotten = tx.forget_answers(now).await?;

@@ -26,6 +26,8 @@ use crate::{
 
 /// Entries that are read at a time.
 const ENTRIES_AT_ONCE: u64 = 4_096;
+/// Entries that are judged in one turn of what is due, which waits no longer than that.
+pub(crate) const ENTRIES_A_TURN: u64 = 65_536;
 /// Unconfirmed erasures that are looked at.
 const UNCONFIRMED_MAX: u32 = 1_000;
 
@@ -34,11 +36,59 @@ const UNCONFIRMED_MAX: u32 = 1_000;
 struct Judged {
     up_to: EntryIndex,
     bad: Vec<(EntryIndex, BadReport)>,
+    /// A judgement that is not at its report yet.
+    begun: Judging,
+}
+
+/// How items of a log stand before an entry.
+#[derive(Debug, Default)]
+struct Judging {
+    next: EntryIndex,
+    dispositions: Dispositions,
+}
+
+impl Judging {
+    /// Reads on, so far, but no further than `end`.
+    async fn read_on(&mut self, store: &Store, origin: &Origin, end: EntryIndex) -> Result<(), ReadFault> {
+        while self.next < end {
+            let to = (self.next + ENTRIES_AT_ONCE).min(end);
+            for (index, bytes) in store.read_back(origin, self.next, to).await? {
+                if let Reading::Known(leaf) = read(&bytes)
+                    && let Some(step) = Step::of(&leaf, leaf_hash(&bytes))
+                {
+                    self.dispositions.take(index, step);
+                }
+            }
+            self.next = to;
+            tokio::task::yield_now().await;
+        }
+        Ok(())
+    }
 }
 
 /// What was found of reports, by log: what stands before a report never changes, so each is judged once.
 #[derive(Debug, Default)]
 pub(crate) struct Reports(Mutex<BTreeMap<Origin, Judged>>);
+
+impl Reports {
+    /// Takes up the judgement of the log's report at this entry; `None` where it is judged.
+    fn begin(&self, origin: &Origin, at: EntryIndex) -> Option<Judging> {
+        let mut logs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let judged = logs.entry(origin.clone()).or_default();
+        (judged.up_to <= at).then(|| std::mem::take(&mut judged.begun))
+    }
+
+    /// Keeps how far it came, and what was found once it is there.
+    fn end(&self, origin: Origin, at: EntryIndex, judging: Judging) {
+        let mut logs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let judged = logs.entry(origin).or_default();
+        if judging.next > at {
+            *judged = Judged { up_to: judging.next, bad: judging.dispositions.bad, begun: Judging::default() };
+        } else {
+            judged.begun = judging;
+        }
+    }
+}
 
 /// A lapse could not be made into a file.
 #[derive(Debug, thiserror::Error)]
@@ -61,27 +111,26 @@ pub enum LapseFault {
 }
 
 impl Node {
-    /// Judges reports that came since the last look. Reads the logs that hold one from their beginning, in pieces.
-    pub(crate) async fn judge_reports(&self) -> Result<(), ReadFault> {
+    /// Judges reports that came since the last look, and reads at most so many entries for it; the next turn goes on where
+    /// this one ends. A log that holds a new report is read from its beginning, once. Gives how many were read.
+    ///
+    /// # Errors
+    /// [`ReadFault`]; the turn is made again.
+    pub async fn judge_reports(&self, entries: u64) -> Result<u64, ReadFault> {
         let mut last: BTreeMap<Origin, EntryIndex> = BTreeMap::new();
         for report in self.store().reports().await? {
             last.insert(report.origin, report.index);
         }
+        let mut left = entries;
         for (origin, at) in last {
-            let is_judged = self
-                .reports
-                .0
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .get(&origin)
-                .is_some_and(|j| j.up_to > at);
-            if !is_judged {
-                let bad = bad_reports(self.store(), &origin, at + 1).await?;
-                let judged = Judged { up_to: at + 1, bad };
-                self.reports.0.lock().unwrap_or_else(PoisonError::into_inner).insert(origin, judged);
-            }
+            let Some(mut judging) = self.reports.begin(&origin, at) else { continue };
+            let from = judging.next;
+            let went = judging.read_on(self.store(), &origin, (from + left).min(at + 1)).await;
+            left -= judging.next - from;
+            self.reports.end(origin, at, judging);
+            went?;
         }
-        Ok(())
+        Ok(entries - left)
     }
 
     /// Lapses of all logs that are here, by log.
@@ -151,18 +200,9 @@ pub(crate) async fn bad_reports(
     origin: &Origin,
     size: u64,
 ) -> Result<Vec<(EntryIndex, BadReport)>, ReadFault> {
-    let mut dispositions = Dispositions::default();
-    for from in (0..size).step_by(ENTRIES_AT_ONCE as usize) {
-        for (index, bytes) in store.read_back(origin, from, (from + ENTRIES_AT_ONCE).min(size)).await? {
-            if let Reading::Known(leaf) = read(&bytes)
-                && let Some(step) = Step::of(&leaf, leaf_hash(&bytes))
-            {
-                dispositions.take(index, step);
-            }
-        }
-        tokio::task::yield_now().await;
-    }
-    Ok(dispositions.bad)
+    let mut judging = Judging::default();
+    judging.read_on(store, origin, size).await?;
+    Ok(judging.dispositions.bad)
 }
 
 /// Erasures that a co-host knew of for more than 72 hours of its own log, and did not confirm.

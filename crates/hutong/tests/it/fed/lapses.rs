@@ -8,6 +8,7 @@ use hutong_core::{
     command::Ask,
     consultation::erasure::{AUTHOR_REQUEST, Erase},
     ids::{Code, DocumentId, LeafId, PartName},
+    partner::lapse::Lapse,
     record::{DocumentVersion, Event, Leaf, write},
 };
 use hutong_log::hash::sha256;
@@ -109,6 +110,12 @@ async fn what_a_log_shows_against_its_body_stands_on_both_portals() {
     pin_at(&town, &village, folder.to_str().unwrap()).await;
     let pulled = town.node.pull().await;
     assert!(pulled.iter().all(|p| p.problem.is_none()), "{pulled:?}");
+    // A turn that ends before the report leaves it to the next one.
+    let reports =
+        async || town.node.lapses().await.unwrap().iter().filter(|l| matches!(l, Lapse::Report { .. })).count();
+    assert_eq!((town.node.judge_reports(5).await.unwrap(), reports().await), (5, 0));
+    assert_eq!((town.node.judge_reports(5).await.unwrap(), reports().await), (2, 1));
+    assert_eq!(town.node.judge_reports(5).await.unwrap(), 0, "a report is judged once");
     town.node.tend().await.unwrap();
 
     let (town_key, village_key) = {
