@@ -4,6 +4,7 @@ mod asked;
 mod audit;
 mod clock;
 mod cut;
+mod evidence;
 mod files;
 mod flags;
 mod front;
