@@ -2,6 +2,7 @@
 
 mod asked;
 mod audit;
+mod back;
 mod clock;
 mod cut;
 mod evidence;

@@ -170,7 +170,7 @@ impl Site {
         let house = tempfile::tempdir().unwrap();
         let dir = house.path().join("node");
         let origin = Origin::new(&format!("{}/council/log/1", plan.host)).unwrap();
-        let clock = plan.clock;
+        let clock = plan.clock.clone();
         Node::create(&dir, &origin, &house.path().join("root.key"), &clock, plan.hands).await.unwrap();
         let settings = hutong_node::Settings { dir, clock: clock.clone() };
         let node = Arc::new(Node::start(settings).await.unwrap());
@@ -188,9 +188,13 @@ impl Site {
             write_closed(&node.dir().join("identity.json"), text);
             write_closed(&node.dir().join("secret"), "a-secret-that-is-long-enough-for-all\n");
         }
-        let (limits, locales) = (plan.limits, plan.locales);
-        let (base, public_url) = (plan.base.to_owned(), plan.public_url);
-        let settings = Settings { base, public_url, clock, limits, locales };
+        Site::of(node, plan, house).await
+    }
+
+    /// The portal of a node, however it was made; `house` is kept as long.
+    pub async fn of(node: Arc<Node>, plan: Plan, house: tempfile::TempDir) -> Site {
+        let Plan { limits, locales, public_url, clock, .. } = plan;
+        let settings = Settings { base: plan.base.to_owned(), public_url, clock, limits, locales };
         let app = App::open(node.clone(), settings).await.unwrap();
         let listener = portal::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let at = listener.local_addr().unwrap();
