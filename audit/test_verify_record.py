@@ -249,6 +249,18 @@ class Folders(Case):
         writer.write_file(self.folder, parts + "00" * 32, b"x" * 40)
         self.assert_fault(body, "no leaf under this checkpoint")
 
+    def test_the_file_about_the_record_has_its_form(self):
+        body = self.published(full_body(self.partner))
+        path = os.path.join(self.folder, "record.json")
+        with open(path, "rb") as file:
+            good = json.loads(file.read())
+        partner = good["partners"][0]
+        for words, change in (("prefix is not", {"prefix": "https://elsewhere.example"}), ("prefix is not", {"v": 2}),
+                              ("ascending", {"partners": [partner, partner]}), ("mirror_vkey is missing", {"partners": [{
+                                  name: value for name, value in partner.items() if name != "mirror_vkey"}]})):
+            writer.write_file(self.folder, "record.json", canonical.write({**good, **change}, canonical.RECORD_FILE))
+            self.assert_fault(body, words)
+
     def test_vote_rows_are_held_to_their_batch(self):
         body = self.published(full_body(self.partner))
         recipient = hashlib.sha256(self.partner.origin.encode()).hexdigest()
@@ -300,7 +312,16 @@ class Folds(Case):
     def test_references(self):
         self.assert_broken("contradicts", lambda body, n: body.put("item.state", ref={"i": n, "h": b64(bytes(32))}, to="merged"))
         self.assert_broken("contradicts", lambda body, _: body.put("item.revise", ref={"i": 99, "h": b64(bytes(32))}, parts=[]))
+        self.assert_broken("contradicts", lambda body, n: body.state(n, "merged", into={"i": 0, "h": b64(bytes(32))}))
         self.assert_broken("one genesis", lambda body, _: body.put("genesis", None, origin=body.origin, suite="s", **body.vkeys))
+
+    def test_an_item_begins_whatever_it_refers_to(self):
+        body = Body()
+        body.item("", "support", ref={"i": 0, "h": b64(bytes(32))})
+        body.put("consult.close", counts=counts(accepted=1, pending=1))
+        self.published(body)
+        code, answer = self.check_folder(body)
+        self.assertEqual((code, len(answer["faults"]), answer["log"]["highest_number"]), (1, 1, {"water support": 1}))
 
     def test_erased_is_final(self):
         def change(body, first):

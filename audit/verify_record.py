@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks a Hutong record from its bytes: a log folder, what was opened beside it, receipts, other checkpoints.
+"""Checks a Hutong record from its bytes: a log folder, what was opened beside it, receipts, other checkpoints, evidence.
 
 Python 3.9 or later and nothing else. The formats are in record/, written from docs/RECORD.md alone.
 """
@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections import Counter
 
+from record.evidence import EVIDENCE_LEN_MAX, judge
 from record.folder import Log
 from record.notes import Key, open_checkpoint
 from record.receipt import RECEIPT_LEN_MAX, check_receipt
@@ -39,6 +40,7 @@ def run(arguments):
     keys, cosigners = [Key(text) for text in arguments.vkey], [Key(text) for text in arguments.cosigner]
     own = [key for key in keys if key.name == keys[0].name]
     answer, logs = {"verified": False, "faults": [], "notes": []}, {}
+    beside = lambda origin: None
     if arguments.folder:
         log = Log(arguments.folder)
         log.verify(own, cosigners, keys)
@@ -46,17 +48,20 @@ def run(arguments):
         if log.checkpoint:
             answer["log"] = summarise(log)
         logs = {held.checkpoint.origin: held for held in (log, *log.mirrors.values()) if held.is_whole()}
+        beside = log.says_of
     for path in arguments.receipt:
         check_file(answer, "receipts", path, lambda data: check_receipt(data, keys, cosigners, logs))
     for path in arguments.against:
         check_file(answer, "against", path, lambda data: check_against(data, keys, logs))
+    for path in arguments.evidence:
+        check_file(answer, "evidence", path, lambda data: judge(data, keys, beside), EVIDENCE_LEN_MAX)
     answer["verified"] = not answer["faults"]
     return answer
 
 
-def check_file(answer, section, path, check):
+def check_file(answer, section, path, check, len_max=RECEIPT_LEN_MAX):
     try:
-        data = read_file(path, RECEIPT_LEN_MAX)
+        data = read_file(path, len_max)
         need(data is not None, "there is no such file")
         answer.setdefault(section, {})[path] = check(data)
     except Bad as bad:
@@ -70,7 +75,7 @@ def check_against(data, keys, logs):
 
 
 def show(answer):
-    for section in ("log", "receipts", "against"):
+    for section in ("log", "receipts", "against", "evidence"):
         for name, value in answer.get(section, {}).items():
             print(f"{section:9}{name}: {json.dumps(value, ensure_ascii=False) if not isinstance(value, str) else value}")
     for note in answer["notes"][:NOTES_SHOWN_MAX]:
@@ -89,11 +94,14 @@ def main(words=None):
                         help="a published folder, a mirror in one, a copy, or the address of a log (https://…)")
     parser.add_argument("--vkey", action="append", required=True, metavar="LOGVKEY",
                         help="verifier key of the log, got by another way than the record itself; further ones for "
-                             "logs whose mirrors in FOLDER or whose receipts are to be checked too")
+                             "logs whose mirrors in FOLDER, receipts or evidence are to be checked too")
     parser.add_argument("--cosigner", action="append", default=[], metavar="VKEY", help="a key that must have cosigned")
     parser.add_argument("--receipt", action="append", default=[], metavar="FILE", help="a .tlog-proof file, or the slip of a vote")
     parser.add_argument("--against", action="append", default=[], metavar="FILE",
                         help="another checkpoint of the same log, which must be consistent with the folder")
+    parser.add_argument("--evidence", action="append", default=[], metavar="FILE",
+                        help="a file that shows two histories or a lapse of a log; the keys of all logs in it by --vkey, and "
+                             "the root key too where the accused log changed its key")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     arguments = parser.parse_args(words)
     if arguments.folder and is_address(arguments.folder):
@@ -107,8 +115,8 @@ def main(words=None):
             return check(arguments)
     if arguments.folder and not os.path.isdir(arguments.folder):
         parser.error(f"{arguments.folder} is not a folder")
-    if not arguments.folder and (arguments.against or not arguments.receipt):
-        parser.error("give a FOLDER, or a --receipt to check by itself")
+    if not arguments.folder and (arguments.against or not arguments.receipt + arguments.evidence):
+        parser.error("give a FOLDER, or a --receipt or --evidence to check by itself")
     return check(arguments)
 
 

@@ -53,6 +53,16 @@ def inclusion_path(hashes, index):
     return inclusion_path(hashes[k:], index - k) + [root_of(hashes[:k])]
 
 
+def consistency_path(hashes, old, whole=True):
+    """SUBPROOF of RFC 6962 §2.1.2: how a tree continues its own first `old` leaves."""
+    if old == len(hashes):
+        return [] if whole else [root_of(hashes)]
+    k = 1 << (len(hashes) - 1).bit_length() - 1
+    if old <= k:
+        return consistency_path(hashes[:k], old, whole) + [root_of(hashes[k:])]
+    return consistency_path(hashes[k:], old - k, False) + [root_of(hashes[:k])]
+
+
 def canonical_leaf(**fields):
     return canonical.write({name.rstrip("_"): value for name, value in fields.items()}, canonical.LEAF)
 
@@ -75,7 +85,7 @@ class Body:
         self.dice += 1
         return hashlib.sha256(f"{self.origin} {self.dice}".encode()).digest()[:n]
 
-    def put(self, kind, c="water", /, contents=(), leaf_id=None, **fields):
+    def put(self, kind, c="water", /, contents=(), leaf_id=None, hours=0, **fields):
         """Appends a leaf and keeps salt and content of its parts; gives its index."""
         leaf_id, parts = leaf_id or self.draw(16).hex(), []
         for name, content in sorted(dict(contents).items()):
@@ -85,7 +95,7 @@ class Body:
             parts.append([name, b64(commitment)])
         if contents or kind == "item.accept":
             fields["parts"] = parts
-        common = {"v": 1, "t": kind, "ts": 1766361600, "id": leaf_id, **({"c": c} if c else {})}
+        common = {"v": 1, "t": kind, "ts": 1766361600 + 3600 * hours, "id": leaf_id, **({"c": c} if c else {})}
         self.entries.append(canonical_leaf(**common, **fields))
         return len(self.entries) - 1
 
@@ -155,6 +165,26 @@ class Body:
         _, salt, row = held[position]
         return self.receipt(index, {"v": "hutong-vote/v1", "leaf": b64(self.entries[index]), "row": b64(row),
                                     "salt": b64(salt), "pos": position, "path": [b64(p) for p in path]}, **more)
+
+
+def evidence(kind, one, other, **more):
+    """Evidence of two histories (§14) from two signed checkpoints."""
+    fields = {"v": "hutong-evidence/v1", "kind": kind, "one": b64(one), "other": b64(other), **more}
+    return canonical.write(fields, canonical.RECEIPT)
+
+
+def not_continued(body, fork, old):
+    """A tree of `body` and a larger one of `fork`, which begins otherwise."""
+    proof = [b64(step) for step in consistency_path(fork.hashes(), old)] if old else []
+    return evidence("not-continued", body.checkpoint(old), fork.checkpoint(), old_root=b64(root_of(fork.hashes(old))), proof=proof)
+
+
+def lapse(body, kind, entry, /, erasure=None, entries=None, **changed):
+    """A lapse file (§13a) of everything in a log."""
+    fields = {"v": "hutong-lapse/v1", "kind": kind, "entry": entry, "checkpoint": b64(body.checkpoint())}
+    fields.update({"erasure": b64(erasure)} if erasure else {}, **changed)
+    held = b"".join(len(entry).to_bytes(2, "big") + entry for entry in (body.entries if entries is None else entries))
+    return canonical.write(fields, canonical.RECEIPT) + b"\n" + held
 
 
 def write_file(folder, name, data):

@@ -1,4 +1,4 @@
-"""A log folder (§3), what its leaves add up to (§7), what was opened beside it (§12).
+"""A log folder (§3), what its leaves say of it (§5d), what was opened beside it (§12).
 
 Faults are collected, each with its place, so that one does not hide another.
 """
@@ -8,6 +8,7 @@ import os
 import re
 
 from . import canonical, leaves, life
+from .fold import Fold
 from .notes import NOTE_LEN_MAX, Checkpoint, Key, open_checkpoint
 from .spelling import Bad, b64, list_folder, need, read_file
 from .trees import leaf_hash, root_of, tile_name
@@ -16,17 +17,20 @@ BUNDLE_LEN_MAX, BLOB_LEN_MAX = 256 * 65537, 20 << 20
 TILE = re.compile(r"tile/(entries|[0-7])/((?:x\d{3}/)*\d{3})(?:\.p/([1-9]\d{0,2}))?")
 
 
+PARTNER = leaves.fields(origin=leaves.ORIGIN, log_vkey=leaves.TEXT, mirror_vkey=leaves.TEXT, witness_vkey=leaves.TEXT)
+PARTNERS = leaves.ascending(leaves.list_of(PARTNER), lambda partner: partner["origin"])
+
+
 def b64_of(key_id):
     """The characters that a signature line of this key begins with: the first three bytes of its id."""
     return base64.b64encode(key_id[:3]).decode()
 
 
-class Log:
+class Log(Fold):
     def __init__(self, folder):
+        super().__init__(None, [])
         self.folder, self.checkpoint, self.faults, self.notes = folder, None, [], []
-        self.entries, self.hashes, self.readings = [], [], []
-        self.known, self.items, self.numbers = {}, {}, {}
-        self.parts, self.parts_of, self.rows, self.mirrors = {}, {}, {}, {}
+        self.entries, self.readings, self.known, self.rows, self.mirrors = [], [], {}, {}, {}
         self.beyond, self.life = 0, None
         self.opened = {"parts": 0, "gone": 0, "documents": 0, "batches": 0, "rows": 0}
 
@@ -52,6 +56,7 @@ class Log:
                 return
         self.guard("root", self.check_root)
         self.check_tiles()
+        self.origin = self.checkpoint.origin
         for index, data in enumerate(self.entries):
             self.fold(index, data)
         self.guard("entry 0 (genesis)", self.check_genesis, log_keys)
@@ -158,34 +163,7 @@ class Log:
             self.notes.append(f"entry {index} is {reading}: {why}")
             return
         self.known[index] = leaf
-        for name, commitment in leaf.get("parts", []) if leaf["t"] in leaves.WITH_PARTS else []:
-            part = {"index": index, "name": name, "erased": None}
-            self.parts[b64(commitment)] = part
-            self.parts_of.setdefault(index, []).append(part)
-        self.guard(f"entry {index} ({leaf['t']})", self.fold_leaf, index, leaf)
-
-    def follow(self, index, ref):
-        """The earlier entry of this log that a reference names; None when it points into another log."""
-        if ref.get("o", self.checkpoint.origin) != self.checkpoint.origin:
-            return None
-        need(ref["i"] < index and self.hashes[ref["i"]] == b64(ref["h"]), f"its ref to {ref['i']} contradicts the log")
-        return ref["i"]
-
-    def fold_leaf(self, index, leaf):
-        kind = leaf["t"]
-        need((kind == "genesis") == (index == 0), "a log has one genesis, its entry 0")
-        if kind == "genesis":
-            need(leaf["origin"] == self.checkpoint.origin, f"the genesis is of {leaf['origin']}")
-        target = self.follow(index, leaf["ref"]) if "ref" in leaf and kind in leaves.WITH_REF else None
-        if kind == "item.accept":
-            key = (leaf["c"], leaf["kind"])
-            self.numbers[key] = self.numbers.get(key, 0) + 1
-            item = {"c": leaf["c"], "kind": leaf["kind"], "number": self.numbers[key]}
-            self.items[index] = {**item, "state": "pending", "leaves": [index]}
-        elif target is not None and "o" not in leaf["ref"]:
-            self.change(index, leaf, target)
-        elif kind in ("consult.close", "report"):
-            self.check_counts(leaf)
+        self.guard(f"entry {index} ({leaf['t']})", self.take, index, leaf)
 
     def check_genesis(self, log_keys):
         """One of the keys that were given is one of this log's (§5d)."""
@@ -204,35 +182,6 @@ class Log:
         need(key.text in {signed.text for signed in self.checkpoint.signed}, f"the entries say that {key.text} signs this size")
         ended = self.life.ended
         need(ended is None or ended + 1 == self.checkpoint.size, f"entries follow entry {ended}, which ended the log")
-
-    def change(self, index, leaf, target):
-        item = self.items.get(target)
-        if leaf["t"] == "item.revise" and item:
-            item["leaves"].append(index)
-        elif leaf["t"] == "item.state" and item and item["state"] != "erased":
-            item["state"] = leaf["to"]
-        elif leaf["t"] == "erase":
-            for part in (p for at in (item["leaves"] if item else [target]) for p in self.parts_of.get(at, [])):
-                if part["name"] in leaf["parts"] and part["erased"] is None:
-                    part["erased"] = index
-            if item and item["kind"] not in ("support", "cosign") and "text" in leaf["parts"]:
-                item["state"] = "erased"
-
-    def dispositions(self, consultation):
-        """(index, state) of every counted item, by index."""
-        counted = [(n, i) for n, i in self.items.items() if i["c"] == consultation and i["kind"] not in leaves.UNCOUNTED]
-        return [(index, item["state"]) for index, item in counted]
-
-    def check_counts(self, leaf):
-        items = self.dispositions(leaf["c"])
-        states = [state for _, state in items]
-        for name, n in {"accepted": len(items), **{state: states.count(state) for state in leaves.STATES}}.items():
-            need(name in leaf["counts"], f"its counts lack {name}")
-            need(leaf["counts"][name] == n, f"it counts {leaf['counts'][name]} {name}, the log {n}")
-        if leaf["t"] == "report":
-            need("pending" not in states, "a report was issued while items were pending")
-            root = root_of(leaf_hash(b'[%d,"%s"]' % (index, state.encode())) for index, state in items)
-            need(root == b64(leaf["disposition_root"]), "disposition_root is not that of the items")
 
     # -- other logs, as this body holds them
 
@@ -269,6 +218,16 @@ class Log:
         by = [key for key in own if data and f"— {key.name} {b64_of(key.id)}".encode() in data]
         return by[-1:] or own[-1:]
 
+    def says_of(self, origin):
+        """What a log says of itself (§5d), where this folder is its record, or holds a mirror of it; None where neither is."""
+        for log in (self, *self.mirrors.values()):
+            faults = [fault for fault in log.faults if not fault.startswith("mirror/")]
+            named = log.checkpoint.origin if log.checkpoint else origin
+            need(named != origin or not faults, "the record of that log beside it does not hold: leave it away, or bring one that does")
+            if named == origin:
+                return log.life
+        return None
+
     def is_whole(self):
         return self.checkpoint is not None and len(self.entries) == self.checkpoint.size
 
@@ -294,6 +253,8 @@ class Log:
             said.update({f"{role}_vkey": self.life.key(role).text for role in life.ROLES})
         for name, value in said.items():
             need(record.get(name) == value, f"{name} is not what the entries say is in force (the genesis leaf, if no key changed)")
+        leaves.fields(v=leaves.INTEGER, prefix=leaves.TEXT, partners=PARTNERS)(record)
+        need(record["v"] == 1 and record["prefix"] == "https://" + self.origin, "v or prefix is not that of §12")
         if self.life:
             former = [{"role": role, "until": until, "vkey": vkey} for role, vkey, until in self.life.former()]
             need(record.get("former", []) == former, "former is not what the entries say")

@@ -15,17 +15,8 @@ def check_receipt(data, log_keys, cosigners, logs):
     need(len(data) <= RECEIPT_LEN_MAX, "longer than 4 MiB")
     if data.startswith(b"{"):
         return check_slip(data, logs)
-    head, gap, rest = data.partition(b"\n\n")
-    need(gap and head.isascii(), "no checkpoint follows the proof")
-    lines = head.decode().split("\n")
-    need(lines[0] == "c2sp.org/tlog-proof@v1", "not a tlog-proof file")
-    need(len(lines) > 2 and lines[1].startswith("extra ") and lines[2].startswith("index "), "extra or index is missing")
-    need(len(lines) <= 3 + PROOF_MAX, "more than 64 proof hashes")
-    extra, index = canonical.parse(b64(lines[1][6:]), canonical.RECEIPT), decimal(lines[2][6:])
-    leaves.fields(v=leaves.TEXT, leaf=leaves.TEXT)(extra)
-    raw, proof = b64(extra["leaf"]), [b64(line, 32) for line in lines[3:]]
-    checkpoint = open_receipt(rest, log_keys, cosigners, logs)
-    check_inclusion(leaf_hash(raw), index, checkpoint.size, proof, checkpoint.root)
+    extra, index, checkpoint = check_proof(data, lambda rest: open_receipt(rest, log_keys, cosigners, logs))
+    raw = b64(extra["leaf"])
     need(extra["v"] in INSIDE, f"the receipt is of the unknown kind {extra['v']!r}")
     leaf = canonical.parse(raw, canonical.LEAF)
     reading, _, why = leaves.read(raw)
@@ -41,6 +32,23 @@ def check_receipt(data, log_keys, cosigners, logs):
         if index in log.items:
             shows["number"], shows["state"] = log.items[index]["number"], log.items[index]["state"]
     return shows
+
+
+def check_proof(data, open_head):
+    """(extra, index, checkpoint) of a tlog-proof whose leaf is in the signed tree; `open_head` reads the checkpoint."""
+    need(len(data) <= RECEIPT_LEN_MAX, "longer than 4 MiB")
+    head, gap, rest = data.partition(b"\n\n")
+    need(gap and head.isascii(), "no checkpoint follows the proof")
+    lines = head.decode().split("\n")
+    need(lines[0] == "c2sp.org/tlog-proof@v1", "not a tlog-proof file")
+    need(len(lines) > 2 and lines[1].startswith("extra ") and lines[2].startswith("index "), "extra or index is missing")
+    need(len(lines) <= 3 + PROOF_MAX, "more than 64 proof hashes")
+    extra, index = canonical.parse(b64(lines[1][6:]), canonical.RECEIPT), decimal(lines[2][6:])
+    leaves.fields(v=leaves.TEXT, leaf=leaves.TEXT)(extra)
+    proof = [b64(line, 32) for line in lines[3:]]
+    checkpoint = open_head(rest)
+    check_inclusion(leaf_hash(b64(extra["leaf"])), index, checkpoint.size, proof, checkpoint.root)
+    return extra, index, checkpoint
 
 
 def open_receipt(data, log_keys, cosigners, logs):

@@ -26,6 +26,7 @@ def b64(text, length=None):
 
 def decimal(text):
     need(re.fullmatch(r"0|[1-9][0-9]{0,19}", text), f"{text[:30]!r} is not a canonical decimal")
+    need(int(text) < 1 << 64, f"{text} is above 2^64 - 1")
     return int(text)
 
 
@@ -33,6 +34,7 @@ def read_file(path, len_max):
     """The bytes of a file, or None if there is none."""
     try:
         with open(path, "rb") as file:
+            need(os.fstat(file.fileno()).st_size <= len_max, f"longer than {len_max} bytes")
             data = file.read(len_max + 1)
     except (FileNotFoundError, NotADirectoryError):
         return None

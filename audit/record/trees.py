@@ -1,4 +1,4 @@
-"""Hashes and inclusion proofs (§2), names of tiles (§3)."""
+"""Hashes and proofs (§2), names of tiles (§3)."""
 import hashlib
 import re
 
@@ -35,6 +35,32 @@ def check_inclusion(leaf, index, size, path, root):
             r = node_hash(r, p)
         f, s = f >> 1, s >> 1
     need(s == 0 and r == root, "the proof leads to another root")
+
+
+def check_consistency(old, new, path, old_root, new_root):
+    """Whether the tree of `new` leaves begins with the one of `old` leaves (RFC 9162 §2.1.4.2)."""
+    need(old <= new, f"a tree of {new} leaves does not continue one of {old}")
+    if old in (0, new):
+        first = new_root if old else root_of([])
+        need(not path and old_root == first and (new or new_root == first), "the proof leads to another root")
+        return
+    # A complete old tree is itself the first step, and is left out.
+    path = path if old & old - 1 else [old_root] + path
+    need(path, "the proof is too short")
+    f, s = old - 1, new - 1
+    while f & 1:
+        f, s = f >> 1, s >> 1
+    fr = sr = path[0]
+    for p in path[1:]:
+        need(s > 0, "the proof is too long")
+        if f & 1 or f == s:
+            fr, sr = node_hash(p, fr), node_hash(p, sr)
+            while f and not f & 1:
+                f, s = f >> 1, s >> 1
+        else:
+            sr = node_hash(sr, p)
+        f, s = f >> 1, s >> 1
+    need(s == 0 and fr == old_root and sr == new_root, "the proof leads to another root")
 
 
 def tile_name(n):

@@ -1,4 +1,5 @@
-//! Which key must have signed a head of another log: the pinned one, until the log's own leaves say more.
+//! Which key must have signed a head of another log: the pinned one, until the log's own leaves say more; and whether
+//! whoever judges evidence may believe them.
 
 use hutong_log::key::VerifierKey;
 
@@ -52,4 +53,33 @@ impl From<VerifierKey> for LogKeys {
     fn from(pinned: VerifierKey) -> Self {
         LogKeys::new(pinned, None)
     }
+}
+
+/// A key in force that was not given, announced by a root key that was not given either: anybody writes entries that name
+/// a key of theirs.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "heads of size {size} are signed by {key}, which is not among the given keys: give it, or the root key that \
+     announced it ({root}), by --vkey"
+)]
+pub struct Unvouched {
+    /// Of which size.
+    pub size: u64,
+    /// The key in force.
+    pub key: String,
+    /// The root key that the first entry names.
+    pub root: String,
+}
+
+/// The key that signs heads of this size, as leaves say that came with an accusation: it was given, or the root key was,
+/// which signed the change.
+///
+/// # Errors
+/// [`Unvouched`].
+pub fn vouched<'a>(life: &'a LogLife, size: u64, given: &[VerifierKey]) -> Result<&'a VerifierKey, Unvouched> {
+    let key = life.log_key_at(size);
+    if given.contains(key) || given.contains(life.root()) {
+        return Ok(key);
+    }
+    Err(Unvouched { size, key: key.to_string(), root: life.root().to_string() })
 }

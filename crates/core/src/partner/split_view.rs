@@ -141,9 +141,21 @@ impl Evidence {
     /// # Errors
     /// [`Unproven`].
     pub fn verify_by(&self, keys: impl Fn(u64) -> Vec<VerifierKey>) -> Result<(), Unproven> {
+        self.signed_by(keys).map(|_| ())
+    }
+
+    /// The same, and the keys that signed the two heads.
+    ///
+    /// # Errors
+    /// [`Unproven`].
+    pub fn signed_by(&self, keys: impl Fn(u64) -> Vec<VerifierKey>) -> Result<[VerifierKey; 2], Unproven> {
         let (Evidence::TwoRoots { one: a, other: b } | Evidence::NotContinued { older: a, newer: b, .. }) = self;
-        a.open(&keys(a.checkpoint().size()))?;
-        b.open(&keys(b.checkpoint().size()))?;
+        let signer = |head: &SignedCheckpoint| {
+            let signed = head.open(&keys(head.checkpoint().size()))?.log.into_iter().next();
+            let origin = head.checkpoint().origin().to_owned();
+            signed.ok_or(Unproven::Signature(OpenRefusal::NoLogSignature { origin }))
+        };
+        let signed = [signer(a)?, signer(b)?];
         let (a, b) = (a.checkpoint(), b.checkpoint());
         if a.origin() != b.origin() {
             return Err(Unproven::TwoLogs);
@@ -156,7 +168,7 @@ impl Evidence {
                     && beginning.leads_to(&b.root())
             }
         };
-        if contradicts { Ok(()) } else { Err(Unproven::NoContradiction) }
+        if contradicts { Ok(signed) } else { Err(Unproven::NoContradiction) }
     }
 
     /// The canonical bytes: `{"kind","one","other","v"}`, and for `not-continued` also `old_root` and `proof`; the

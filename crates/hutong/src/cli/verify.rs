@@ -123,45 +123,66 @@ fn judge_evidence(
     }
     let checked = check_evidence(&bytes, keys, record);
     match &checked {
-        Ok((origin, by_record)) => {
-            let said = if *by_record { key!("verify-evidence-convicts") } else { key!("verify-evidence-holds") };
-            face.say(said, &[("origin", origin.as_str().into())]);
+        Ok(judged) => {
+            let said = if judged.by_record { key!("verify-evidence-convicts") } else { key!("verify-evidence-holds") };
+            face.say(said, &[("origin", judged.evidence.origin().into())]);
         }
         Err(why) => face.say(key!("verify-evidence-not"), &[("why", why.as_str().into())]),
     }
-    let by_record = checked.as_ref().is_ok_and(|(_, by_record)| *by_record);
-    let json = json!({ "path": path, "holds": checked.is_ok(), "why": checked.as_ref().err(), "by_record": by_record });
-    Ok(("evidence", json))
+    Ok(("evidence", evidence_json(path, &checked)))
 }
 
-/// Which log evidence of two histories convicts, and whether the record beside it said which key was in force; or why it
-/// proves nothing.
-fn check_evidence(bytes: &[u8], keys: &[VerifierKey], record: Option<&FolderReport>) -> Result<(String, bool), String> {
+/// Evidence that convicts.
+struct Judged {
+    evidence: Evidence,
+    /// The keys that signed its two heads.
+    keys: [VerifierKey; 2],
+    /// Whether the record beside it said which key was in force.
+    by_record: bool,
+}
+
+/// What evidence of two histories proves; or why it proves nothing.
+fn check_evidence(bytes: &[u8], keys: &[VerifierKey], record: Option<&FolderReport>) -> Result<Judged, String> {
     let evidence = Evidence::read(bytes).map_err(|e| e.to_string())?;
-    let life = record.and_then(|record| record.life_of(evidence.origin()));
-    verify_evidence(&evidence, keys, life).map_err(|e| e.to_string())?;
-    Ok((evidence.origin().to_owned(), life.is_some()))
+    let life = record.map(|record| record.life_of(evidence.origin())).transpose().map_err(|e| e.to_string())?.flatten();
+    let keys = verify_evidence(&evidence, keys, life).map_err(|e| e.to_string())?;
+    Ok(Judged { evidence, keys, by_record: life.is_some() })
 }
 
-/// What a file about a lapse shows; or why it shows nothing.
-fn check_lapse(bytes: &[u8], keys: &[VerifierKey]) -> Result<Lapse, String> {
-    LapseFile::read(bytes).map_err(|e| e.to_string()).and_then(|file| file.verify(keys).map_err(|e| e.to_string()))
-}
-
-fn lapse_json(path: &Path, checked: &Result<Lapse, String>) -> Json {
+fn evidence_json(path: &Path, checked: &Result<Judged, String>) -> Json {
     match checked {
-        Ok(lapse) => json!({ "path": path, "holds": true, "origin": lapse.by().as_str(), "name": lapse.name() }),
+        Ok(Judged { evidence, keys, by_record }) => json!({
+            "path": path, "holds": true, "by_record": by_record, "origin": evidence.origin(), "kind": evidence.kind(),
+            "sizes": evidence.sizes(), "keys": keys.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        }),
         Err(why) => json!({ "path": path, "holds": false, "why": why }),
     }
 }
 
-fn tell_lapse(checked: &Result<Lapse, String>, face: &Face) {
+/// What a file about a lapse shows; or why it shows nothing.
+fn check_lapse(bytes: &[u8], keys: &[VerifierKey]) -> Result<(Lapse, VerifierKey), String> {
+    let file = LapseFile::read(bytes).map_err(|e| e.to_string())?;
+    let lapse = file.verify(keys).map_err(|e| e.to_string())?;
+    Ok((lapse, file.signed_by(keys).map_err(|e| e.to_string())?))
+}
+
+fn lapse_json(path: &Path, checked: &Result<(Lapse, VerifierKey), String>) -> Json {
     match checked {
-        Ok(Lapse::Report { by, at, why }) => {
+        Ok((lapse, key)) => json!({
+            "path": path, "holds": true, "origin": lapse.by().as_str(), "name": lapse.name(), "kind": lapse.kind(),
+            "entry": lapse.at(), "keys": [key.to_string()],
+        }),
+        Err(why) => json!({ "path": path, "holds": false, "why": why }),
+    }
+}
+
+fn tell_lapse(checked: &Result<(Lapse, VerifierKey), String>, face: &Face) {
+    match checked {
+        Ok((Lapse::Report { by, at, why }, _)) => {
             let values = [("origin", by.as_str().into()), ("entry", (*at).into()), ("why", why.to_string().into())];
             face.say(key!("verify-lapse-report"), &values);
         }
-        Ok(Lapse::Unconfirmed(late)) => tell_undone(late, face),
+        Ok((Lapse::Unconfirmed(late), _)) => tell_undone(late, face),
         Err(why) => face.say(key!("verify-evidence-not"), &[("why", why.as_str().into())]),
     }
 }

@@ -23,6 +23,7 @@ use hutong_log::{
 use super::{
     Problem,
     contents::{ContentsFound, Opened},
+    evidence::EvidenceProblem,
     leaves,
     record_file::{PartnerKeys, RecordFile},
 };
@@ -89,10 +90,17 @@ impl FolderReport {
         self.problems.is_empty() && self.mirrors.iter().all(FolderReport::is_intact)
     }
 
-    /// What the leaves of a log say of its keys, where that log or a mirror of it is here and everything in it holds.
-    pub fn life_of(&self, origin: &str) -> Option<&LogLife> {
-        let logs = std::iter::once(self).chain(&self.mirrors).filter(|log| log.problems.is_empty());
-        logs.filter_map(|log| log.life.as_ref()).find(|life| life.origin().as_str() == origin)
+    /// What the leaves of a log say of its keys, where that log or a mirror of it is here; `None` where neither is.
+    ///
+    /// # Errors
+    /// [`EvidenceProblem::Broken`] when that record does not hold, or one is here of which nobody can say whose it is.
+    pub fn life_of(&self, origin: &str) -> Result<Option<&LogLife>, EvidenceProblem> {
+        let is_it = |log: &&FolderReport| log.origin.as_deref().is_none_or(|of| of == origin);
+        let log = std::iter::once(self).chain(&self.mirrors).find(is_it);
+        match log {
+            Some(log) if !log.problems.is_empty() => Err(EvidenceProblem::Broken),
+            log => Ok(log.and_then(|log| log.life.as_ref())),
+        }
     }
 
     pub(super) fn problem(&mut self, path: &str, what: impl Into<String>) {

@@ -27,11 +27,19 @@ pub enum BadReport {
 /// States of counted items while leaves go by in order.
 #[derive(Debug, Default)]
 pub struct Dispositions {
-    items: BTreeMap<EntryIndex, (ConsultationId, Hash, State)>,
+    items: BTreeMap<EntryIndex, Item>,
     /// Report leaves that went by.
     pub reports: u64,
     /// Those that are wrong, in order.
     pub bad: Vec<(EntryIndex, BadReport)>,
+}
+
+#[derive(Debug)]
+struct Item {
+    consultation: ConsultationId,
+    hash: Hash,
+    has_text: bool,
+    state: State,
 }
 
 /// What one leaf does to the states of items; made of each leaf by itself, taken up in the order of the log.
@@ -41,9 +49,11 @@ pub struct Step(Does);
 #[derive(Debug)]
 enum Does {
     /// A counted item is in the record.
-    Accepted { consultation: ConsultationId, hash: Hash },
+    Accepted(Item),
     /// The item with this first leaf stands elsewhere.
     Moved { item: EntryIndex, hash: Hash, to: State },
+    /// The words of the item with this first leaf are gone, if it has any.
+    Erased { item: EntryIndex, hash: Hash },
     /// A report says how the items stand.
     Reported { consultation: Option<ConsultationId>, root: Hash, counts: Counts },
 }
@@ -53,7 +63,9 @@ impl Step {
     pub fn of(leaf: &Leaf, hash: Hash) -> Option<Step> {
         let does = match &leaf.event {
             Event::ItemAccepted(item) if item.kind.is_counted() => {
-                leaf.consultation.clone().map(|consultation| Does::Accepted { consultation, hash })
+                let has_text = item.kind.has_text();
+                let begun = |consultation| Item { consultation, hash, has_text, state: State::Pending };
+                leaf.consultation.clone().map(|consultation| Does::Accepted(begun(consultation)))
             }
             Event::StateChanged { item, to, .. } if item.origin.is_none() => {
                 Some(Does::Moved { item: item.index, hash: item.hash, to: *to })
@@ -61,7 +73,7 @@ impl Step {
             Event::PartsErased { item, parts, .. }
                 if item.origin.is_none() && parts.iter().any(|p| p.as_str() == PartName::TEXT) =>
             {
-                Some(Does::Moved { item: item.index, hash: item.hash, to: State::Erased })
+                Some(Does::Erased { item: item.index, hash: item.hash })
             }
             Event::ReportIssued { disposition_root, counts, .. } => Some(Does::Reported {
                 consultation: leaf.consultation.clone(),
@@ -72,21 +84,29 @@ impl Step {
         };
         does.map(Step)
     }
+
+    /// Whether it says how items stand, and changes nothing.
+    pub fn is_report(&self) -> bool {
+        matches!(self.0, Does::Reported { .. })
+    }
 }
 
 impl Dispositions {
     /// Takes the step of the next leaf that has one.
     pub fn take(&mut self, index: EntryIndex, step: Step) {
         match step.0 {
-            Does::Accepted { consultation, hash } => {
-                self.items.insert(index, (consultation, hash, State::Pending));
+            Does::Accepted(item) => {
+                self.items.insert(index, item);
             }
             Does::Moved { item, hash, to } => {
-                if let Some((_, first, state)) = self.items.get_mut(&item)
-                    && *first == hash
-                    && *state != State::Erased
-                {
-                    *state = to;
+                if let Some(item) = self.item(item, hash).filter(|item| item.state != State::Erased) {
+                    item.state = to;
+                }
+            }
+            Does::Erased { item, hash } => {
+                // Support and signatures stay: they have no words that could be gone.
+                if let Some(item) = self.item(item, hash).filter(|item| item.has_text) {
+                    item.state = State::Erased;
                 }
             }
             Does::Reported { consultation, root, counts } => {
@@ -98,10 +118,14 @@ impl Dispositions {
         }
     }
 
+    fn item(&mut self, index: EntryIndex, hash: Hash) -> Option<&mut Item> {
+        self.items.get_mut(&index).filter(|item| item.hash == hash)
+    }
+
     /// A report against the items before it.
     fn compare(&mut self, index: EntryIndex, c: &ConsultationId, stated: Hash, counts: &Counts) {
         let all: Vec<(EntryIndex, State)> =
-            self.items.iter().filter(|(_, (of, ..))| of == c).map(|(i, (.., s))| (*i, *s)).collect();
+            self.items.iter().filter(|(_, item)| item.consultation == *c).map(|(i, item)| (*i, item.state)).collect();
         let own = state_counts(&all);
         let agrees = disposition_root(&all) == stated && own.iter().all(|(k, n)| counts.get(k) == Some(n));
         if !agrees {

@@ -12,21 +12,21 @@ use hutong_log::{
     tree::root_of,
 };
 
-use super::{Dispositions, Lapse, Step, Unconfirmed};
+use super::{Dispositions, Lapse, REPORT, Step, UNCONFIRMED, Unconfirmed};
 use crate::{
     canonical::{self, BadField, Object, parse_object, write_object},
     ids::{EntryIndex, Origin, Place},
     moment::Moment,
-    partner::keys::LogKeys,
+    partner::keys::{Unvouched, vouched},
     receipt::{Extra, ReceiptExtra},
-    record::{Event, LogLife, Reading, read},
+    record::{Event, KeyRole, LogLife, Reading, read},
 };
 
 /// Longest file that is read or made, in bytes: some 700,000 entries.
 pub const LAPSE_LEN_MAX: usize = 256 << 20;
+/// Most entries in it: however short they are, what is remembered of each stays within some hundred megabytes.
+pub const LAPSE_ENTRIES_MAX: usize = 1 << 21;
 const V: &str = "hutong-lapse/v1";
-const REPORT: &str = "report";
-const UNCONFIRMED: &str = "unconfirmed";
 
 /// A leaf of another log, proven: what a receipt of it holds, without its words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +55,9 @@ pub enum NoLapseFile {
     /// Longer than [`LAPSE_LEN_MAX`].
     #[error("it is longer than {LAPSE_LEN_MAX} bytes")]
     TooLong,
+    /// More than [`LAPSE_ENTRIES_MAX`].
+    #[error("it has more than {LAPSE_ENTRIES_MAX} entries")]
+    TooMany,
     /// The entries are cut off.
     #[error("it ends within entry {0}")]
     CutOff(EntryIndex),
@@ -69,6 +72,9 @@ pub enum NoLapse {
     /// None of the keys is one of the log's.
     #[error("none of the given keys is one of {0}")]
     OtherLog(String),
+    /// The key in force is none that was given, and nobody says that it may be believed.
+    #[error(transparent)]
+    Unvouched(#[from] Unvouched),
     /// The entries are not those of the head.
     #[error("its entries are not those that the checkpoint covers")]
     OtherEntries,
@@ -102,28 +108,27 @@ impl<'a> LapseFile<'a> {
     /// The file of a lapse: `entries` are all that the checkpoint covers, in order.
     ///
     /// # Errors
-    /// [`NoLapseFile::TooLong`].
+    /// [`NoLapseFile::TooLong`], [`NoLapseFile::TooMany`].
     pub fn write<B: AsRef<[u8]>>(
         lapse: &Lapse,
         checkpoint: &SignedCheckpoint,
         erasure: Option<&ElsewhereLeaf>,
         entries: impl IntoIterator<Item = B>,
     ) -> Result<Vec<u8>, NoLapseFile> {
-        let (kind, at) = match lapse {
-            Lapse::Report { at, .. } => (REPORT, *at),
-            Lapse::Unconfirmed(late) => (UNCONFIRMED, late.known.0),
-        };
         let mut head = Object::new()
             .text("v", V)
-            .text("kind", kind)
-            .int("entry", at)
+            .text("kind", lapse.kind())
+            .int("entry", lapse.at())
             .text("checkpoint", base64::encode(checkpoint.format().as_bytes()));
         if let Some(ElsewhereLeaf(proof)) = erasure {
             head = head.text("erasure", base64::encode(proof.format().as_bytes()));
         }
         let mut file = write_object(&head);
         file.push(b'\n');
-        for entry in entries {
+        for (n, entry) in entries.into_iter().enumerate() {
+            if n == LAPSE_ENTRIES_MAX {
+                return Err(NoLapseFile::TooMany);
+            }
             append_entry(&mut file, entry.as_ref()).map_err(|_| NoLapseFile::TooLong)?;
             if file.len() > LAPSE_LEN_MAX {
                 return Err(NoLapseFile::TooLong);
@@ -169,33 +174,53 @@ impl<'a> LapseFile<'a> {
         Ok(LapseFile { checkpoint, at: o.need_int("entry")?, erasure, entries: split(rest)? })
     }
 
-    /// What the file shows, to whoever trusts these verifier keys alone. Keys that were replaced follow from the entries.
+    /// What the file shows, to whoever trusts these verifier keys alone.
     ///
     /// # Errors
     /// [`NoLapse`].
     pub fn verify(&self, keys: &[VerifierKey]) -> Result<Lapse, NoLapse> {
-        let head = self.checkpoint.checkpoint();
-        let by = Origin::new(head.origin()).map_err(|_| NoLapse::OtherLog(head.origin().to_owned()))?;
-        let pinned = keys.iter().find(|key| key.name() == head.origin());
-        let pinned = pinned.ok_or_else(|| NoLapse::OtherLog(head.origin().to_owned()))?;
-        let hashes = self.entries.iter().map(|entry| leaf_hash(entry));
-        if self.entries.len() as u64 != head.size() || root_of(hashes) != head.root() {
-            return Err(NoLapse::OtherEntries);
-        }
-        let mut life = None;
-        (0..).zip(&self.entries).for_each(|(index, entry)| LogLife::take_bytes(&mut life, index, entry));
-        self.checkpoint.open(std::slice::from_ref(LogKeys::new(pinned.clone(), life).at(head.size())))?;
+        self.signed_by(keys)?;
+        let other_log = || NoLapse::OtherLog(self.origin().to_owned());
+        let by = Origin::new(self.origin()).map_err(|_| other_log())?;
         match &self.erasure {
             None => self.report(by),
             Some(erasure) => self.unconfirmed(by, erasure, keys),
         }
     }
 
+    /// The key by which the log signed these entries. Which one it must be follows from the entries where they know a
+    /// given one, and counts where it was given itself or the root key was: entries are easily written.
+    ///
+    /// # Errors
+    /// [`NoLapse`]: the entries are others, or nobody who is trusted signed them.
+    pub fn signed_by(&self, keys: &[VerifierKey]) -> Result<VerifierKey, NoLapse> {
+        let head = self.checkpoint.checkpoint();
+        let own: Vec<VerifierKey> = keys.iter().filter(|key| key.name() == head.origin()).cloned().collect();
+        if own.is_empty() {
+            return Err(NoLapse::OtherLog(head.origin().to_owned()));
+        }
+        let hashes = self.entries.iter().map(|entry| leaf_hash(entry));
+        if self.entries.len() as u64 != head.size() || root_of(hashes) != head.root() {
+            return Err(NoLapse::OtherEntries);
+        }
+        let mut life = None;
+        (0..).zip(&self.entries).for_each(|(index, entry)| LogLife::take_bytes(&mut life, index, entry));
+        let life = life.filter(|life| own.iter().any(|key| life.knows(KeyRole::Log, key)));
+        let signed = match &life {
+            Some(life) => self.checkpoint.open(std::slice::from_ref(vouched(life, head.size(), keys)?))?,
+            None => self.checkpoint.open(&own)?,
+        };
+        let other_log = || NoLapse::OtherLog(head.origin().to_owned());
+        signed.log.into_iter().next().ok_or_else(other_log)
+    }
+
     fn report(&self, by: Origin) -> Result<Lapse, NoLapse> {
         let mut dispositions = Dispositions::default();
-        for (index, entry) in (0..).zip(&self.entries) {
+        for (index, entry) in (0..=self.at).zip(&self.entries) {
             if let Reading::Known(leaf) = read(entry)
                 && let Some(step) = Step::of(&leaf, leaf_hash(entry))
+                // One report is meant: to add up before each of many would take for ever.
+                && (index == self.at || !step.is_report())
             {
                 dispositions.take(index, step);
             }
@@ -210,10 +235,14 @@ impl<'a> LapseFile<'a> {
         ElsewhereLeaf(proof): &ElsewhereLeaf,
         keys: &[VerifierKey],
     ) -> Result<Lapse, NoLapse> {
-        let extra = proof.extra.as_deref().and_then(|bytes| Extra::read(bytes).ok()).ok_or(NoLapse::NoErasure)?;
-        proof.verify(&leaf_hash(extra.leaf()), keys)?;
+        let Some(Ok(Extra::Receipt(extra))) = proof.extra.as_deref().map(Extra::read) else {
+            return Err(NoLapse::NoErasure);
+        };
+        proof.verify(&leaf_hash(&extra.leaf), keys)?;
         let origin = Origin::new(proof.checkpoint.checkpoint().origin()).map_err(|_| NoLapse::NoErasure)?;
-        if !matches!(read(extra.leaf()), Reading::Known(leaf) if matches!(leaf.event, Event::PartsErased { .. })) {
+        let erases =
+            matches!(read(&extra.leaf), Reading::Known(leaf) if matches!(leaf.event, Event::PartsErased { .. }));
+        if !erases || !extra.open.is_empty() || origin == by {
             return Err(NoLapse::NoErasure);
         }
         let erasure = Place { origin, index: proof.index };
@@ -244,6 +273,9 @@ fn split(mut rest: &[u8]) -> Result<Vec<&[u8]>, NoLapseFile> {
     while !rest.is_empty() {
         let cut = || NoLapseFile::CutOff(entries.len() as u64);
         let (len, behind) = rest.split_first_chunk::<2>().ok_or_else(cut)?;
+        if entries.len() == LAPSE_ENTRIES_MAX {
+            return Err(NoLapseFile::TooMany);
+        }
         let (entry, behind) = behind.split_at_checked(usize::from(u16::from_be_bytes(*len))).ok_or_else(cut)?;
         entries.push(entry);
         rest = behind;

@@ -6,12 +6,15 @@ mod file;
 mod unconfirmed;
 
 pub use dispositions::{BadReport, Dispositions, Step};
-pub use file::{ElsewhereLeaf, LAPSE_LEN_MAX, LapseFile, NoLapse, NoLapseFile};
+pub use file::{ElsewhereLeaf, LAPSE_ENTRIES_MAX, LAPSE_LEN_MAX, LapseFile, NoLapse, NoLapseFile};
 pub use unconfirmed::{ACKNOWLEDGE_S_MAX, Unconfirmed};
 
 use hutong_log::hash::Sha256;
 
 use crate::ids::{EntryIndex, Origin};
+
+const REPORT: &str = "report";
+const UNCONFIRMED: &str = "unconfirmed";
 
 /// One lapse.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,6 +38,22 @@ impl Lapse {
         match self {
             Lapse::Report { by, .. } => by,
             Lapse::Unconfirmed(late) => &late.by,
+        }
+    }
+
+    /// Which kind, as files about it say.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Lapse::Report { .. } => REPORT,
+            Lapse::Unconfirmed(_) => UNCONFIRMED,
+        }
+    }
+
+    /// The entry of that log that a file about it names.
+    pub fn at(&self) -> EntryIndex {
+        match self {
+            Lapse::Report { at, .. } => *at,
+            Lapse::Unconfirmed(late) => late.known.0,
         }
     }
 

@@ -9,20 +9,21 @@ use hutong_core::{
     ids::{EntryIndex, LeafId, PartName, Place, Ref},
     moment::Moment,
     partner::lapse::{
-        ACKNOWLEDGE_S_MAX, BadReport, ElsewhereLeaf, Lapse, LapseFile, NoLapse, NoLapseFile, Unconfirmed,
+        ACKNOWLEDGE_S_MAX, BadReport, ElsewhereLeaf, LAPSE_ENTRIES_MAX, Lapse, LapseFile, NoLapse, NoLapseFile,
+        Unconfirmed,
     },
     record::{DocumentVersion, Event, ItemAccepted, KeyRole, Leaf, LogHead, write},
 };
 use hutong_log::{
     hash::{Hash, leaf_hash, sha256},
-    key::VerifierKey,
+    key::{Signer, VerifierKey},
     proof::TlogProof,
     tile::TileEdge,
 };
 
 use crate::{
     fixtures::{A, B, code, document, origin, topic},
-    life::{change, genesis},
+    life::{change, genesis, key, root},
     logs::Log,
 };
 
@@ -31,8 +32,12 @@ fn leaf(ts: u64, id: u8, event: Event) -> Vec<u8> {
 }
 
 fn accepted(id: u8) -> Vec<u8> {
+    accepted_as(id, ItemKind::Opinion)
+}
+
+fn accepted_as(id: u8, kind: ItemKind) -> Vec<u8> {
     let item = ItemAccepted {
-        kind: ItemKind::Opinion,
+        kind,
         tier: Tier::Open,
         audience: Audience::Public,
         prompt: None,
@@ -93,6 +98,28 @@ fn a_report_that_does_not_add_up_convicts_by_its_own_entries() {
 }
 
 #[test]
+fn what_has_no_words_is_not_erased_with_them() {
+    for (kind, stands) in [
+        (ItemKind::Opinion, State::Erased),
+        (ItemKind::Support, State::Published),
+        (ItemKind::Cosign, State::Published),
+    ] {
+        for stated in [State::Erased, State::Published] {
+            let mut log = Log::new(A, 0);
+            log.leaves = vec![leaf(60, 0, Event::RecordBegun(genesis())), accepted_as(1, kind)];
+            let hash = leaf_hash(&log.leaves[1]);
+            log.leaves.push(moved(2, 1, hash, State::Published));
+            let (item, parts) = (Ref { origin: None, index: 1, hash }, vec![PartName::known(PartName::TEXT)]);
+            log.leaves.push(leaf(60, 3, Event::PartsErased { item, parts, basis: code("author-request") }));
+            log.leaves.push(report(4, &[(1, stated)]));
+            let claimed = Lapse::Report { by: origin(A), at: 4, why: BadReport::Dispositions };
+            let found = check(&file(&claimed, &log, None), &[log.key()]);
+            assert_eq!(found.is_ok(), stated != stands, "{kind} as {stated}: {found:?}");
+        }
+    }
+}
+
+#[test]
 fn an_altered_file_convicts_nobody() {
     let log = reported([State::Published, State::Published], true);
     let claimed = |at| Lapse::Report { by: origin(A), at, why: BadReport::Dispositions };
@@ -124,6 +151,9 @@ fn an_altered_file_convicts_nobody() {
         let read = LapseFile::read(&other);
         assert!(read.is_err() || read.unwrap().verify(&[log.key()]).is_err(), "byte {at}");
     }
+    let many = [&good[..=line], &vec![0; 2 * LAPSE_ENTRIES_MAX + 2]].concat();
+    assert_eq!(LapseFile::read(&many).unwrap_err(), NoLapseFile::TooMany);
+    assert!(LapseFile::read(&many[..many.len() - 2]).is_ok());
     assert!(!LapseFile::is_one(b"") && !LapseFile::is_one(b"{}\n"));
 }
 
@@ -182,6 +212,19 @@ fn no_other_leaf_passes_for_an_erasure() {
     let proof = TlogProof { extra: None, index: 1, hashes: edge.prove_inclusion(1).unwrap(), checkpoint: b.head() };
     let other = ElsewhereLeaf::new(b.leaves[1].clone(), proof.clone());
     assert_eq!(check(&file(&lapse, &log, Some(&other)), &keys), Err(NoLapse::NoErasure));
+    // Of the accused log itself; with something opened beside it.
+    let (own, at) = (log.key(), log.size() - 1);
+    let mut forged = log.clone();
+    let item = Ref { origin: None, index: 0, hash: sha256(b"0") };
+    let erase =
+        Event::PartsErased { item, parts: vec![PartName::known(PartName::TEXT)], basis: code("author-request") };
+    forged.leaves.push(leaf(180, 6, erase));
+    let mut edge = TileEdge::new();
+    edge.append(&forged.hashes(forged.size()));
+    let hashes = edge.prove_inclusion(at + 1).unwrap();
+    let itself = TlogProof { extra: None, index: at + 1, hashes, checkpoint: forged.head() };
+    let itself = ElsewhereLeaf::new(forged.leaves.last().unwrap().clone(), itself);
+    assert_eq!(check(&file(&lapse, &log, Some(&itself)), &[own]), Err(NoLapse::NoErasure));
     let unproven = ElsewhereLeaf::new(leaf(60, 1, Event::RecordBegun(genesis())), proof);
     assert!(matches!(check(&file(&lapse, &log, Some(&unproven)), &keys), Err(NoLapse::Erasure(_))));
 }
@@ -194,12 +237,21 @@ fn keys_that_were_replaced_follow_from_the_entries() {
     log.turns = vec![(log.size(), 1)];
     let claimed = Lapse::Report { by: origin(A), at, why: BadReport::Dispositions };
     let bytes = file(&claimed, &log, None);
-    // Who knows the first key alone is led to the second by the entries.
-    assert_eq!(check(&bytes, &[log.key()]), Ok(claimed.clone()));
+    let (vouching, second) = (root().verifier().clone(), key(KeyRole::Log, 1).verifier().clone());
+    // Who knows the first key is led to the second by the entries, if the root key vouches for them or the second is known.
+    for keys in [vec![log.key(), vouching.clone()], vec![log.key(), second.clone()], vec![second]] {
+        assert_eq!(check(&bytes, &keys), Ok(claimed.clone()));
+    }
+    // Anybody writes entries in which a root key of theirs replaces the first key by one of theirs.
+    assert!(matches!(check(&bytes, &[log.key()]), Err(NoLapse::Unvouched(u)) if u.root == vouching.to_string()));
+    assert_eq!(check(&bytes, std::slice::from_ref(&vouching)), Err(NoLapse::OtherLog(A.to_owned())));
     let mut stolen = log.clone();
     stolen.turns.clear();
     let bytes = file(&claimed, &stolen, None);
-    assert!(matches!(check(&bytes, &[log.key()]), Err(NoLapse::Signature(_))), "the replaced key signs nothing later");
+    assert!(
+        matches!(check(&bytes, &[log.key(), vouching]), Err(NoLapse::Signature(_))),
+        "the replaced key signs nothing later"
+    );
 }
 
 #[test]

@@ -6,16 +6,7 @@ use std::sync::{
     atomic::{AtomicI64, Ordering},
 };
 
-use hutong_core::{
-    command::Ask,
-    consultation::{
-        charter::Review,
-        erasure::{AUTHOR_REQUEST, Erase},
-    },
-    ids::{Code, DocumentId, PartName},
-    record::{DocumentVersion, Event},
-};
-use hutong_log::hash::sha256;
+use hutong_core::consultation::charter::Review;
 use hutong_node::{Node, clock::Clock};
 
 use super::{
@@ -29,7 +20,7 @@ use super::{
 use crate::{
     fed::{
         hostile::pin_at,
-        lapses::{goes_on, written_on},
+        lapses::{bad_report, erased, goes_on, unsigned, wrongs},
     },
     web::{
         papers::staff,
@@ -54,7 +45,6 @@ pub const PAGES: &[Page] = &[
     seen("clock-admin", "/admin"),
 ];
 
-const HOUR_S: u64 = 3_600;
 const YEAR_S: i64 = 31_536_000;
 const SHADE: [&str; 2] =
     ["河堤两岸多种些树，夏天才有阴凉。", "Plant trees along both banks, so that there is shade in summer."];
@@ -102,28 +92,12 @@ async fn reader(s: &mut Seats, at: &Site, id: &str) {
     s.sit(id).await;
 }
 
-/// A report that no rule allowed.
-fn bad_report() -> Event {
-    let report = DocumentVersion { id: DocumentId::new("rivers/report").unwrap(), ver: 1, sha256: sha256(b"report") };
-    Event::ReportIssued { report, disposition_root: sha256(b"nothing"), counts: Default::default() }
-}
-
 /// The village issued a report that does not add up, and confirms no erasure.
 async fn lapses(s: &mut Seats) {
     let (town, village) = pair().await;
-    let place = town.opinion("", s.pick(SHADE)).await;
-    town.publish(std::slice::from_ref(&place)).await;
-    exchange(&town, &village, 1).await;
-    let parts = vec![PartName::known(PartName::TEXT)];
-    town.ask("clerk", Ask::EraseParts(Erase { item: place, parts, basis: Code::new(AUTHOR_REQUEST).unwrap() })).await;
-    let (now, head) = (town.app.now().0, town.node.head().head);
+    erased(&town, &village).await;
     let house = tempfile::tempdir().unwrap();
-    let leaves = vec![
-        (now, Event::LogAnchored(head.clone())),
-        (now + HOUR_S, bad_report()),
-        (now + 80 * HOUR_S, Event::LogAnchored(head)),
-    ];
-    let folder = goes_on(&village, leaves, house.path()).await;
+    let folder = goes_on(&village, wrongs(&town), house.path()).await;
     pin_at(&town, &village, folder.to_str().unwrap()).await;
     assert!(town.node.pull().await.iter().all(|p| p.problem.is_none()));
     town.node.tend().await.unwrap();
@@ -165,14 +139,14 @@ async fn breach(s: &mut Seats) {
     exchange(&town, &village, 2).await;
     let boss = staff(&town, "boss", &["administrator"]).await;
     let house = tempfile::tempdir().unwrap();
-    let settings = written_on(&town, vec![(town.app.now().0, bad_report())], house.path()).await;
+    let settings = unsigned(&town, vec![(town.app.now().0, bad_report())], house.path()).await;
     town.opinion("", s.pick(SHADE)).await;
     for file in ["lock.db", "lock.db-wal"] {
         std::fs::copy(town.node.dir().join(file), settings.dir.join(file)).unwrap();
     }
     let node = Arc::new(Node::start_reading(settings).await.unwrap());
     assert!(node.has_breach());
-    let again = Site::around(node, Plan::default().settings(), house).await;
+    let again = Site::of(node, Plan::default(), house).await;
     reader(s, &again, "reader-of-breach").await;
     for (name, path) in [
         ("breach-front", "/"),
@@ -201,11 +175,11 @@ async fn waits(s: &mut Seats) {
     let boss = staff(&town, "boss", &["administrator"]).await;
     pin_at(&town, &village, "http://127.0.0.1:9").await;
     let house = tempfile::tempdir().unwrap();
-    let settings = written_on(&town, Vec::new(), house.path()).await;
+    let settings = unsigned(&town, Vec::new(), house.path()).await;
     std::fs::remove_file(settings.dir.join("lock.db")).unwrap();
     let node = Arc::new(Node::start_reading(settings).await.unwrap());
     assert!(node.recovery().is_some());
-    let again = Site::around(node, Plan::default().settings(), house).await;
+    let again = Site::of(node, Plan::default(), house).await;
     reader(s, &again, "reader-of-waits").await;
     s.go("/").await;
     s.look("waits-front").await;

@@ -1,6 +1,10 @@
 //! The verifier that shares no code with this program follows a live node over HTTP.
 
-use std::{net::SocketAddr, path::Path, process::Command};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use super::{
     hostile::{Lie, answer, liar},
@@ -8,9 +12,12 @@ use super::{
 };
 use crate::web::site::{Site, exchange};
 
+pub(super) fn script() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../audit/verify_record.py")
+}
+
 /// Exit code and words of the verifier; `None` where there is no Python.
 async fn verify(at: SocketAddr, site: &Site, other: &Site) -> Option<(i32, String)> {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../audit/verify_record.py");
     let vkey = |site: &Site| {
         let node = site.node.clone();
         async move { node.known_keys().await.unwrap()[0].vkeys.clone() }
@@ -19,7 +26,7 @@ async fn verify(at: SocketAddr, site: &Site, other: &Site) -> Option<(i32, Strin
     let address = format!("http://{at}/council/log/1");
     let run = tokio::task::spawn_blocking(move || {
         let mut python = Command::new("python3");
-        python.arg(script).arg(address).args(["--vkey", &own[0], "--vkey", &partner[0], "--cosigner", &partner[2]]);
+        python.arg(script()).arg(address).args(["--vkey", &own[0], "--vkey", &partner[0], "--cosigner", &partner[2]]);
         python.output()
     });
     let done = run.await.unwrap().ok()?;

@@ -21,7 +21,7 @@ use super::hosts::{Net, Served, Shift};
 use crate::node_cli_support::{self as cli, Line};
 
 /// Town, village, and a library that only witnesses.
-const ORIGINS: [&str; 3] =
+pub(super) const ORIGINS: [&str; 3] =
     ["town.example/council/log/1", "village.example/council/log/1", "library.example/kept/log/1"];
 const COMMANDS: [&str; 3] = ["serve", "serve", "witness"];
 /// How long anything may take that comes by itself.
@@ -67,7 +67,7 @@ fn charter() -> (String, String) {
 }
 
 /// Looks until something is so.
-fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+pub(super) fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     let begun = Instant::now();
     loop {
         if let Some(found) = look() {
@@ -79,7 +79,7 @@ fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
 }
 
 #[track_caller]
-fn ask(line: &mut Line, request: &Value) -> Value {
+pub(super) fn ask(line: &mut Line, request: &Value) -> Value {
     let answer = line.ask(request).expect("an answer");
     assert!(answer.get("error").is_none(), "{request}: {answer}");
     answer
@@ -113,42 +113,41 @@ impl World {
             assert_eq!(added.code, 0, "{added:?}");
         }
     }
+}
 
-    /// One proposes a charter, the other accepts it when it has come, both open.
-    fn agree(&self, lines: &mut [Line]) {
-        let (text, hash) = charter();
-        let document = format!("{}/charter", cli::TOPIC);
-        let roles = ["moderator", "drafter", "checker", "signatory", "administrator"];
-        for (line, word) in lines.iter_mut().zip(["town", "village"]) {
-            let mut people = vec![json!({ "id": "clerk", "roles": roles, "name": "Clerk" })];
-            people.extend(
-                (0..4).map(|n| json!({ "id": format!("m{n}"), "tier": "member", "name": format!("{word} {n}") })),
-            );
-            ask(line, &home("people", json!("node"), json!({ "do": "add-people", "people": people })));
-            ask(line, &home("draft", clerk(), json!({ "do": "draft-document", "document": document, "text": text })));
-            ask(
-                line,
-                &home(
-                    "check",
-                    clerk(),
-                    json!({ "do": "check-draft", "document": document, "sha256": hash, "passes": true }),
-                ),
-            );
-        }
+/// One proposes a charter, the other accepts it when it has come, both open.
+pub(super) fn agree(lines: &mut [Line]) {
+    let (text, hash) = charter();
+    let document = format!("{}/charter", cli::TOPIC);
+    let roles = ["moderator", "drafter", "checker", "signatory", "administrator"];
+    for (line, word) in lines.iter_mut().zip(["town", "village"]) {
+        let mut people = vec![json!({ "id": "clerk", "roles": roles, "name": "Clerk" })];
+        people
+            .extend((0..4).map(|n| json!({ "id": format!("m{n}"), "tier": "member", "name": format!("{word} {n}") })));
+        ask(line, &home("people", json!("node"), json!({ "do": "add-people", "people": people })));
+        ask(line, &home("draft", clerk(), json!({ "do": "draft-document", "document": document, "text": text })));
         ask(
-            &mut lines[0],
-            &cli::submit("sign", clerk(), json!({ "do": "propose-document", "document": document, "text": text })),
+            line,
+            &home(
+                "check",
+                clerk(),
+                json!({ "do": "check-draft", "document": document, "sha256": hash, "passes": true }),
+            ),
         );
-        let accept = json!({ "do": "accept-document", "document": document, "ver": 1, "sha256": hash });
-        until("the charter at the village", || {
-            lines[1].ask(&cli::submit("sign", clerk(), accept.clone())).filter(|answer| answer.get("error").is_none())
-        });
-        for line in &mut lines[..2] {
-            let freeze = json!({ "op": "freeze-roll", "by": clerk(), "consultation": cli::TOPIC });
-            until("the charter in force", || line.ask(&freeze).filter(|answer| answer.get("error").is_none()));
-            let open = json!({ "do": "open-consultation", "consultation": cli::TOPIC });
-            ask(line, &cli::submit("open", json!("node"), open));
-        }
+    }
+    ask(
+        &mut lines[0],
+        &cli::submit("sign", clerk(), json!({ "do": "propose-document", "document": document, "text": text })),
+    );
+    let accept = json!({ "do": "accept-document", "document": document, "ver": 1, "sha256": hash });
+    until("the charter at the village", || {
+        lines[1].ask(&cli::submit("sign", clerk(), accept.clone())).filter(|answer| answer.get("error").is_none())
+    });
+    for line in &mut lines[..2] {
+        let freeze = json!({ "op": "freeze-roll", "by": clerk(), "consultation": cli::TOPIC });
+        until("the charter in force", || line.ask(&freeze).filter(|answer| answer.get("error").is_none()));
+        let open = json!({ "do": "open-consultation", "consultation": cli::TOPIC });
+        ask(line, &cli::submit("open", json!("node"), open));
     }
 }
 
@@ -186,7 +185,7 @@ fn a_cut_wire_a_kill_and_a_wrong_clock_lose_nothing() {
     let mut served: Vec<Served> = (0..3).map(|host| world.start(host)).collect();
     world.introduce();
     let mut lines: Vec<Line> = served.iter().map(Served::line).collect();
-    world.agree(&mut lines);
+    agree(&mut lines);
     let mut acknowledged = Acknowledged::default();
     for host in [0, 1] {
         acknowledged.hand_in(host, &mut lines[host], "joined", 20);

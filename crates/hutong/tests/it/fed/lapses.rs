@@ -7,7 +7,7 @@ use hutong_core::{
     canonical::Object,
     command::Ask,
     consultation::erasure::{AUTHOR_REQUEST, Erase},
-    ids::{Code, DocumentId, LeafId, PartName},
+    ids::{Code, DocumentId, EntryIndex, LeafId, PartName},
     partner::lapse::Lapse,
     record::{DocumentVersion, Event, Leaf, write},
 };
@@ -24,7 +24,7 @@ use crate::{
 const HOUR_S: u64 = 3_600;
 
 /// A body's directory once more, as it lies there.
-fn copy(from: &Path, to: &Path) {
+pub(super) fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap() {
         let path = entry.unwrap().path();
@@ -37,11 +37,31 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// The site's directory once more in another house, where its body wrote these leaves, which no rule allowed; nobody has
-/// signed them yet.
-pub(crate) async fn written_on(site: &Site, leaves: Vec<(u64, Event)>, house: &Path) -> Settings {
+/// The site's body goes on elsewhere with these leaves, which no rule allowed, signed by its keys and published there.
+pub(crate) async fn goes_on(site: &Site, leaves: Vec<(u64, Event)>, house: &Path) -> PathBuf {
+    copy(site.node.dir(), &house.join("node"));
+    grown(site, leaves, house).await
+}
+
+/// The same from a copy that was made before, in the folder `node` of the house.
+pub(super) async fn grown(site: &Site, leaves: Vec<(u64, Event)>, house: &Path) -> PathBuf {
+    // What a crash left unsigned is signed by the next start.
+    let node = Node::start(write_on(site, leaves, house).await).await.unwrap();
+    let folder = house.join("published");
+    node.publish(&folder).await.unwrap();
+    node.stop().await;
+    folder
+}
+
+/// The site's directory once more in another house, with these leaves; nobody has signed them yet.
+pub(crate) async fn unsigned(site: &Site, leaves: Vec<(u64, Event)>, house: &Path) -> Settings {
+    copy(site.node.dir(), &house.join("node"));
+    write_on(site, leaves, house).await
+}
+
+/// Writes leaves that no rule allowed into the copy in the folder `node` of the house.
+async fn write_on(site: &Site, leaves: Vec<(u64, Event)>, house: &Path) -> Settings {
     let dir = house.join("node");
-    copy(site.node.dir(), &dir);
     let store = Store::open(&dir).await.unwrap();
     let origin = store.home().clone();
     let mut tx = store.begin().await.unwrap();
@@ -57,18 +77,8 @@ pub(crate) async fn written_on(site: &Site, leaves: Vec<(u64, Event)>, house: &P
     Settings { dir, clock: hutong_node::clock::Clock::scripted(site.app.now()) }
 }
 
-/// The site's body goes on elsewhere with these leaves, signed by its keys and published there.
-pub(crate) async fn goes_on(site: &Site, leaves: Vec<(u64, Event)>, house: &Path) -> PathBuf {
-    // What a crash left unsigned is signed by the next start.
-    let node = Node::start(written_on(site, leaves, house).await).await.unwrap();
-    let folder = house.join("published");
-    node.publish(&folder).await.unwrap();
-    node.stop().await;
-    folder
-}
-
-/// The file behind the one link on the page of the record, in a folder.
-async fn take(site: &Site, words: &str, to: &Path) {
+/// The file behind the link that follows these words on the page of the record.
+pub(super) async fn take(site: &Site, words: &str, to: &Path) {
     let page = site.browser().get("/record").await;
     let (_, behind) = page.body.split_once(words).unwrap_or_else(|| panic!("{words} is not said: {}", page.body));
     let link = behind.split("href=\"").nth(1).unwrap().split('"').next().unwrap();
@@ -76,6 +86,29 @@ async fn take(site: &Site, words: &str, to: &Path) {
     let file = browser.get(link).await;
     assert!(file.status == 200 && file.header("content-disposition").contains(".evidence"), "{link}");
     std::fs::write(to, &browser.last).unwrap();
+}
+
+/// The town erases words that the village has; gives the entry that says so.
+pub(crate) async fn erased(town: &Site, village: &Site) -> EntryIndex {
+    let item = town.opinion("", "Words that are gone soon.").await;
+    town.publish(std::slice::from_ref(&item)).await;
+    exchange(town, village, 1).await;
+    let (parts, basis) = (vec![PartName::known(PartName::TEXT)], Code::new(AUTHOR_REQUEST).unwrap());
+    town.ask("clerk", Ask::EraseParts(Erase { item, parts, basis })).await
+}
+
+/// A report that no rule allowed: it does not say how its items stand.
+pub(crate) fn bad_report() -> Event {
+    let report = DocumentVersion { id: DocumentId::new("rivers/report").unwrap(), ver: 1, sha256: sha256(b"report") };
+    Event::ReportIssued { report, disposition_root: sha256(b"nothing"), counts: Default::default() }
+}
+
+/// What the village does wrong: it sees what the town erased, says that it did, never says that it deleted the words, and
+/// issues a report that does not say how its items stand.
+pub(crate) fn wrongs(town: &Site) -> Vec<(u64, Event)> {
+    let now = town.app.now().0;
+    let seen = || Event::LogAnchored(town.node.head().head);
+    vec![(now, seen()), (now + HOUR_S, bad_report()), (now + 80 * HOUR_S, seen())]
 }
 
 /// What the command line says of the file to whoever trusts these keys.
@@ -89,24 +122,9 @@ fn verify(file: &Path, keys: &[String]) -> (i32, String) {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_log_shows_against_its_body_stands_on_both_portals() {
     let (town, village) = pair().await;
-    let place = town.opinion("", "Words that are gone soon.").await;
-    town.publish(std::slice::from_ref(&place)).await;
-    exchange(&town, &village, 1).await;
-    let erase =
-        Erase { item: place, parts: vec![PartName::known(PartName::TEXT)], basis: Code::new(AUTHOR_REQUEST).unwrap() };
-    let erased = town.ask("clerk", Ask::EraseParts(erase)).await;
-    // The village sees it, says that it did, and never says that it deleted the words; and it issues a report that does
-    // not say how its items stand.
-    let now = town.app.now().0;
+    let erased = erased(&town, &village).await;
     let house = tempfile::tempdir().unwrap();
-    let report = DocumentVersion { id: DocumentId::new("rivers/report").unwrap(), ver: 1, sha256: sha256(b"report") };
-    let bad = Event::ReportIssued { report, disposition_root: sha256(b"nothing"), counts: Default::default() };
-    let leaves = vec![
-        (now, Event::LogAnchored(town.node.head().head)),
-        (now + HOUR_S, bad),
-        (now + 80 * HOUR_S, Event::LogAnchored(town.node.head().head)),
-    ];
-    let folder = goes_on(&village, leaves, house.path()).await;
+    let folder = goes_on(&village, wrongs(&town), house.path()).await;
     pin_at(&town, &village, folder.to_str().unwrap()).await;
     let pulled = town.node.pull().await;
     assert!(pulled.iter().all(|p| p.problem.is_none()), "{pulled:?}");
@@ -165,11 +183,7 @@ async fn what_a_log_shows_against_its_body_stands_on_both_portals() {
 #[tokio::test]
 async fn bodies_that_do_what_they_owe_show_nothing() {
     let (town, village) = pair().await;
-    let place = town.opinion("", "Words that are gone soon.").await;
-    town.publish(std::slice::from_ref(&place)).await;
-    exchange(&town, &village, 1).await;
-    let parts = vec![PartName::known(PartName::TEXT)];
-    town.ask("clerk", Ask::EraseParts(Erase { item: place, parts, basis: Code::new(AUTHOR_REQUEST).unwrap() })).await;
+    erased(&town, &village).await;
     exchange(&town, &village, 2).await;
     for site in [&town, &village] {
         site.node.set_clock(site.app.now().0 + 90 * HOUR_S);

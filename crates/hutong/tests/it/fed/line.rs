@@ -2,7 +2,6 @@
 //! seed decides: nothing false is kept, nobody is accused, and over a good line everything is there.
 
 use std::{
-    net::SocketAddr,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -11,13 +10,12 @@ use std::{
 };
 
 use hutong_core::partner::pull::Status;
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream, tcp},
-};
 
 use super::{hostile::lead_to, pair};
-use crate::web::site::exchange;
+use crate::{
+    relay::{Fate, Hand, Relay},
+    web::site::exchange,
+};
 
 /// Rounds over the bad line, at the least.
 const ROUNDS: u64 = 25;
@@ -25,6 +23,8 @@ const ROUNDS: u64 = 25;
 const ROUNDS_MAX: u64 = 200;
 /// How often each fate comes before the line is mended.
 const EACH_FATE_MIN: u64 = 10;
+/// Bytes that are carried at a time.
+const PIECE: usize = 1_024;
 /// Bytes behind which something happens at the latest: some answers come whole, many do not.
 const FATE_LEN_MAX: u64 = 6_000;
 
@@ -61,54 +61,41 @@ impl Fates {
     }
 }
 
-/// Carries bytes one way until its fate comes.
-async fn carry(mut from: tcp::OwnedReadHalf, mut to: tcp::OwnedWriteHalf, dice: Dice, fates: Arc<Fates>) {
-    let (mut left, mut bytes) = (dice.below(FATE_LEN_MAX), vec![0; 1_024]);
-    while let Ok(n @ 1..) = from.read(&mut bytes).await {
-        if (n as u64) < left {
-            left -= n as u64;
-        } else {
-            match dice.below(4) {
+/// Who sits on the line: lets so many bytes by, then decides, as long as the line is said to be bad.
+fn bad(is_bad: Arc<AtomicBool>, dice: Dice, fates: Arc<Fates>) -> impl Fn() -> Hand {
+    move || {
+        let (is_bad, dice, fates) = (is_bad.clone(), dice.clone(), fates.clone());
+        let mut left = dice.below(FATE_LEN_MAX);
+        Box::new(move |piece| {
+            let n = piece.len() as u64;
+            if !is_bad.load(Ordering::Relaxed) {
+                return Fate::Pass;
+            }
+            if n < left {
+                left -= n;
+                return Fate::Pass;
+            }
+            let at = usize::try_from(left).unwrap();
+            let fate = match dice.below(4) {
                 0 => {
                     fates.cut.fetch_add(1, Ordering::Relaxed);
                     // What came before the cut arrives.
-                    let _ = to.write_all(&bytes[..usize::try_from(left).unwrap().min(n)]).await;
-                    return;
+                    return Fate::Cut(at.min(piece.len() - 1));
                 }
                 1 => {
                     fates.garbled.fetch_add(1, Ordering::Relaxed);
-                    bytes[usize::try_from(left).unwrap().min(n - 1)] ^= 1 << dice.below(8);
+                    piece[at.min(piece.len() - 1)] ^= 1 << dice.below(8);
+                    Fate::Pass
                 }
                 _ => {
                     fates.held.fetch_add(1, Ordering::Relaxed);
-                    tokio::time::sleep(Duration::from_millis(dice.below(60))).await;
+                    Fate::Held(Duration::from_millis(dice.below(60)))
                 }
-            }
+            };
             left = dice.below(FATE_LEN_MAX);
-        }
-        if to.write_all(&bytes[..n]).await.is_err() {
-            return;
-        }
+            fate
+        })
     }
-}
-
-/// A line to a site; bad while it is said to be.
-async fn line(to: SocketAddr, is_bad: Arc<AtomicBool>, dice: Dice, fates: Arc<Fates>) -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let at = listener.local_addr().unwrap();
-    tokio::spawn(async move {
-        while let Ok((mut near, _)) = listener.accept().await {
-            let Ok(mut far) = TcpStream::connect(to).await else { continue };
-            if is_bad.load(Ordering::Relaxed) {
-                let ((near_in, near_out), (far_in, far_out)) = (near.into_split(), far.into_split());
-                tokio::spawn(carry(near_in, far_out, dice.clone(), fates.clone()));
-                tokio::spawn(carry(far_in, near_out, dice.clone(), fates.clone()));
-            } else {
-                tokio::spawn(async move { tokio::io::copy_bidirectional(&mut near, &mut far).await });
-            }
-        }
-    });
-    at
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -117,9 +104,10 @@ async fn a_line_that_cuts_garbles_and_holds_back_changes_nothing_that_is_kept() 
     let seed = 2_026;
     let (is_bad, dice, fates) =
         (Arc::new(AtomicBool::new(true)), Dice(Arc::new(AtomicU64::new(seed))), Arc::new(Fates::default()));
-    for (site, other) in [(&village, &town), (&town, &village)] {
-        let at = line(other.at, is_bad.clone(), dice.clone(), fates.clone()).await;
-        lead_to(site, other, at).await;
+    let line = |to| Relay::through(to, PIECE, bad(is_bad.clone(), dice.clone(), fates.clone()));
+    let lines = [line(town.at), line(village.at)];
+    for (site, other, line) in [(&village, &town, &lines[0]), (&town, &village, &lines[1])] {
+        lead_to(site, other, line.at).await;
     }
     let mut written = Vec::new();
     // How many bytes go which way depends on the machine's time, so the number of rounds is not known beforehand.
@@ -146,9 +134,9 @@ async fn a_line_that_cuts_garbles_and_holds_back_changes_nothing_that_is_kept() 
     }
     assert!(fates.are_many(), "the line was bad: {:?} cut, garbled, held back", fates.counted());
     is_bad.store(false, Ordering::Relaxed);
-    for (site, other) in [(&village, &town), (&town, &village)] {
-        let at = line(other.at, is_bad.clone(), dice.clone(), fates.clone()).await;
-        lead_to(site, other, at).await;
+    let mended = [line(town.at), line(village.at)];
+    for (site, other, line) in [(&village, &town, &mended[0]), (&town, &village, &mended[1])] {
+        lead_to(site, other, line.at).await;
         site.node.set_clock(site.app.now().0 + 3_600);
     }
     exchange(&town, &village, 3).await;

@@ -2,8 +2,10 @@
 
 mod asked;
 mod audit;
+mod back;
 mod clock;
 mod cut;
+mod evidence;
 mod files;
 mod flags;
 mod front;

@@ -24,7 +24,10 @@ use super::{
     third::{adopt, next, together},
     want,
 };
-use crate::web::site::{Plan, Site, consultation, exchange, fresh_key, person};
+use crate::web::{
+    people,
+    site::{Plan, Site, consultation, exchange, fresh_key, person},
+};
 
 /// A backup of a body, made now.
 async fn backup(site: &Site) -> tempfile::TempDir {
@@ -53,6 +56,18 @@ async fn recall(node: &Node) -> u64 {
             return back;
         }
     }
+}
+
+/// What the page of administration says of a node that came back, to whoever looks after it.
+async fn told(node: &Arc<Node>, of: &Site) -> [String; 2] {
+    let plan = Plan { clock: Clock::scripted(of.app.now()), ..Plan::default() };
+    let site = Site::of(node.clone(), plan, tempfile::tempdir().unwrap()).await;
+    let id = format!("looks-{}", u128::from_be_bytes(fresh_key().0));
+    people::add(&site, &id, "Operator", None, &["administrator"], None).await;
+    let mut browser = site.browser();
+    people::sign_in(&site, &mut browser, &id).await;
+    let (zh, en) = (browser.get("/admin?lang=zh-CN").await.body, browser.get("/admin?lang=en").await.body);
+    [zh, en]
 }
 
 async fn part_of(node: &Node, place: &Place, name: &str) -> Option<Vec<u8>> {
@@ -108,6 +123,8 @@ async fn words_and_votes_come_back_from_whoever_was_shown_them() {
     assert_eq!(losses.unasked, [town.node.origin().clone()]);
     assert_eq!(again.store().vote_rows(&batch).await.unwrap(), []);
 
+    let [zh, en] = told(&again, &village).await;
+    assert!(en.contains("are missing; not yet asked: town.example") && zh.contains("随旧备份丢失的内容"), "{en} {zh}");
     // What is lost is no damage: a backup of it holds, before and after.
     assert_intact(&again, &house.path().join("before")).await;
     let back = recall(&again).await;
@@ -123,6 +140,8 @@ async fn words_and_votes_come_back_from_whoever_was_shown_them() {
     let losses = again.health().await.unwrap().losses;
     assert_eq!((losses.back, losses.state(), losses.lost.batches), (back, Some(LossState::Gone), 0));
     assert!(losses.n() > 0, "what waited for review was shown to nobody: {losses:?}");
+    let [zh, en] = told(&again, &village).await;
+    assert!(en.contains("are gone for good: no partner holds them") && zh.contains("随旧备份丢失的内容"), "{en} {zh}");
     // Nobody who had nothing more is asked again and again.
     assert_eq!(again.recall().await.unwrap().back, 0);
     // What came back is what was written: the next backup holds, and the town is told the same as before.
@@ -213,6 +232,8 @@ async fn more_than_fits_one_answer_comes_in_several() {
         assert_eq!(text_of(&again, place).await, Some(format!("Opinion {n} of many.")));
     }
     assert_eq!(again.health().await.unwrap().losses.state(), Some(LossState::Back));
+    let [_, en] = told(&again, &village).await;
+    assert!(en.contains(&format!("{lost} came back from partners; nothing is missing")), "{en}");
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ use hutong_node::{
     wire::frames::{Found, write_wants},
 };
 
-use super::{Call, contents, pair, raw, want};
+use super::{Call, contents, evidence::judged, pair, raw, want};
 use crate::{
     node_cli_support as cli,
     web::{
@@ -169,6 +169,10 @@ async fn evidence_about_a_log_whose_key_was_replaced_proves_itself() {
         for (evidence, vkeys, code, words) in rows {
             let (ended, said) = verify(evidence, record, vkeys);
             assert!(ended == code && said.contains(words), "{evidence} by {vkeys:?} at {record:?}: {ended} {said}");
+            if record == Some(village.folder.to_str().unwrap()) {
+                let judged = judged(evidence.as_ref(), Some(&village.folder), vkeys);
+                assert_eq!(judged.is_some(), code == 0, "{evidence} by {vkeys:?}");
+            }
         }
     }
     // Without a record a key is taken as it is given.

@@ -18,16 +18,16 @@ use crate::{
 
 const PATH: &str = "/fed/add-checkpoint";
 
-async fn ask(to: &Site, body: &[u8]) -> Page {
+pub(super) async fn ask(to: &Site, body: &[u8]) -> Page {
     raw(to, PATH, Vec::new(), body).await.0
 }
 
-fn request(old: u64, proof: Vec<Hash>, checkpoint: &SignedCheckpoint) -> Vec<u8> {
+pub(super) fn request(old: u64, proof: Vec<Hash>, checkpoint: &SignedCheckpoint) -> Vec<u8> {
     AddCheckpoint { old, proof, checkpoint: checkpoint.clone() }.format().into_bytes()
 }
 
 /// A checkpoint of a body's log that its own key signs, true or not.
-fn signed(by: &Site, size: u64, root: Hash) -> SignedCheckpoint {
+pub(super) fn signed(by: &Site, size: u64, root: Hash) -> SignedCheckpoint {
     let keys = Keys::read(by.node.dir()).unwrap();
     Checkpoint::new(by.node.origin().as_str(), size, root).unwrap().sign(keys.log().as_ref()).unwrap()
 }

@@ -90,14 +90,6 @@ impl Default for Plan {
     }
 }
 
-impl Plan {
-    /// Those of its portal.
-    pub fn settings(self) -> Settings {
-        let Plan { base, public_url, clock, limits, locales, .. } = self;
-        Settings { base: base.to_owned(), public_url, clock, limits, locales }
-    }
-}
-
 pub fn consultation() -> ConsultationId {
     ConsultationId::new(TOPIC).unwrap()
 }
@@ -178,8 +170,8 @@ impl Site {
         let house = tempfile::tempdir().unwrap();
         let dir = house.path().join("node");
         let origin = Origin::new(&format!("{}/council/log/1", plan.host)).unwrap();
-        let clock = &plan.clock;
-        Node::create(&dir, &origin, &house.path().join("root.key"), clock, plan.hands).await.unwrap();
+        let clock = plan.clock.clone();
+        Node::create(&dir, &origin, &house.path().join("root.key"), &clock, plan.hands).await.unwrap();
         let settings = hutong_node::Settings { dir, clock: clock.clone() };
         let node = Arc::new(Node::start(settings).await.unwrap());
         let all_roles = plan.hands == Hands::One;
@@ -196,11 +188,13 @@ impl Site {
             write_closed(&node.dir().join("identity.json"), text);
             write_closed(&node.dir().join("secret"), "a-secret-that-is-long-enough-for-all\n");
         }
-        Site::around(node, plan.settings(), house).await
+        Site::of(node, plan, house).await
     }
 
-    /// The portal of a node that stands already, in a house that goes with it.
-    pub async fn around(node: Arc<Node>, settings: Settings, house: tempfile::TempDir) -> Site {
+    /// The portal of a node, however it was made; `house` is kept as long.
+    pub async fn of(node: Arc<Node>, plan: Plan, house: tempfile::TempDir) -> Site {
+        let Plan { limits, locales, public_url, clock, .. } = plan;
+        let settings = Settings { base: plan.base.to_owned(), public_url, clock, limits, locales };
         let app = App::open(node.clone(), settings).await.unwrap();
         let listener = portal::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let at = listener.local_addr().unwrap();
