@@ -1,5 +1,11 @@
 //! When a directory may sign again whose lock is lost, older or ahead (RECORD §6): what it owes, and what the words of its
-//! partners allow. The hands ask, fetch and compare roots; here is only what follows from sizes.
+//! partners allow. The hands ask, fetch and compare roots; here is only what follows from sizes and keys.
+
+use std::slice::from_ref;
+
+use hutong_log::checkpoint::SignedCheckpoint;
+
+use super::keys::LogKeys;
 
 /// Why a directory may not sign yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,4 +116,11 @@ pub fn weigh(owes: &Owes, heard: &[Heard], held: &[Held]) -> Next {
     let mirrors = held.iter().enumerate().filter(|(_, h)| h.by_mirror && h.size >= wanted);
     let from: Vec<usize> = mirrors.map(|(at, _)| at).collect();
     if from.is_empty() { Next::Lacking } else { Next::TakeOver(from) }
+}
+
+/// Whether a head of the own log that a partner showed binds it, now that its entries are here: the key of its size signed it.
+/// What a key signed that had been replaced by then is worth nothing, whoever has that key
+/// (`docs/decisions/165-a-stolen-key-stops-no-recovery.md`).
+pub fn binds(head: &SignedCheckpoint, keys: &LogKeys) -> bool {
+    head.open(from_ref(keys.at(head.checkpoint().size()))).is_ok()
 }

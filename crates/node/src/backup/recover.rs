@@ -7,7 +7,10 @@ pub use hutong_core::partner::recovery::Owes;
 use hutong_core::{
     home::PinPartner,
     ids::Origin,
-    partner::recovery::{Heard, Held as HeldSize, Next, owes, weigh},
+    partner::{
+        keys::LogKeys,
+        recovery::{Heard, Held as HeldSize, Next, binds, owes, weigh},
+    },
     record::{KeyRole, LogHead},
 };
 use hutong_log::{
@@ -179,6 +182,7 @@ struct Held {
     by_mirror: bool,
     size: u64,
     root: Hash,
+    signed: SignedCheckpoint,
 }
 
 async fn reconcile(settling: &Settling<'_>, locked: Option<&LockedHead>, owes: &Owes) -> Result<Outcome, RecoverFault> {
@@ -206,6 +210,10 @@ async fn reconcile(settling: &Settling<'_>, locked: Option<&LockedHead>, owes: &
         Next::TakeOver(mirrors) => take_over_from(settling, &held, &mirrors, stored).await?,
         Next::Sign => {}
     }
+    // The entries are here, and with them whose key signs which size.
+    let life = settling.store.life(settling.store.home()).await?;
+    let own = LogKeys::new(settling.keys.log().verifier().clone(), life);
+    held.retain(|held| binds(&held.signed, &own));
     compare(settling.store, locked, &held).await?;
     let known = held.iter().map(|h| h.size).chain(locked.map(|l| l.head.size)).max().unwrap_or_default();
     let lock = sign(settling, locked, known).await?;
@@ -216,7 +224,7 @@ async fn reconcile(settling: &Settling<'_>, locked: Option<&LockedHead>, owes: &
 /// What a partner's published folder shows of the own log.
 async fn ask(settling: &Settling<'_>, pin: &PinPartner) -> (Word, Vec<Held>) {
     let source = Source::of(pin);
-    let theirs = match TheirKeys::of(settling.store, pin).await {
+    let mut theirs = match TheirKeys::of(settling.store, pin).await {
         Ok(theirs) => theirs,
         Err(fault) => return (Word::Unreachable(chain(&fault)), Vec::new()),
     };
@@ -230,15 +238,31 @@ async fn ask(settling: &Settling<'_>, pin: &PinPartner) -> (Word, Vec<Held>) {
         Ok(None) => return (Word::Unreachable(format!("there is no checkpoint in {}", source.name())), Vec::new()),
         Err(fault) => return (Word::Unreachable(chain(&fault)), Vec::new()),
     }
-    let mut held = Vec::new();
+    let (mut held, mut is_ahead) = (Vec::new(), false);
     for (folder, by_mirror) in [("mirror", true), ("witness", false)] {
         let path = format!("{folder}/{}/{CHECKPOINT_FILE}", folder_name(settling.store.home()));
         match source.read(&path, NOTE_LEN_MAX).await {
             Ok(None) => {}
-            Ok(Some(bytes)) => match cosigned(settling.keys, &bytes, &theirs.cosigners(by_mirror)) {
-                Ok((size, root)) => held.push(Held { source: source.clone(), by_mirror, size, root }),
-                Err(why) => return (Word::Unreachable(format!("{path}: {why}")), Vec::new()),
-            },
+            Ok(Some(bytes)) => {
+                let mut read = cosigned(settling.keys, &bytes, &theirs.cosigners(by_mirror));
+                if read.is_err() && !is_ahead {
+                    // Its keys may have changed since what is mirrored of its log.
+                    is_ahead = true;
+                    match theirs.read_ahead(settling.store, settling.keys, pin, &source).await {
+                        Ok(Some(later)) => theirs = later,
+                        Ok(None) => {}
+                        Err(fault) => return (Word::Unreachable(chain(&fault)), Vec::new()),
+                    }
+                    read = cosigned(settling.keys, &bytes, &theirs.cosigners(by_mirror));
+                }
+                match read {
+                    Ok(signed) => {
+                        let (size, root) = (signed.checkpoint().size(), signed.checkpoint().root());
+                        held.push(Held { source: source.clone(), by_mirror, size, root, signed });
+                    }
+                    Err(why) => return (Word::Unreachable(format!("{path}: {why}")), Vec::new()),
+                }
+            }
             Err(fault) => return (Word::Unreachable(chain(&fault)), Vec::new()),
         }
     }
@@ -248,16 +272,16 @@ async fn ask(settling: &Settling<'_>, pin: &PinPartner) -> (Word, Vec<Held>) {
     }
 }
 
-/// Size and root of a checkpoint that a key of ours signed and one of the partner's cosigned: the entries that say since
-/// when a key is in force may be among those that are missing here.
-fn cosigned(keys: &Keys, bytes: &[u8], theirs: &[VerifierKey]) -> Result<(u64, Hash), String> {
+/// A checkpoint that a key of ours signed and one of the partner's cosigned: the entries that say since when a key is in
+/// force may be among those that are missing here.
+fn cosigned(keys: &Keys, bytes: &[u8], theirs: &[VerifierKey]) -> Result<SignedCheckpoint, String> {
     let signed = SignedCheckpoint::parse(bytes).map_err(|e| e.to_string())?;
     let known: Vec<_> = keys.all_of(KeyRole::Log).into_iter().chain(theirs.iter().cloned()).collect();
     let by = signed.open(&known).map_err(|e| e.to_string())?;
     if by.cosigned.is_empty() || signed.checkpoint().origin() != keys.log().verifier().name() {
         return Err("it carries no cosignature of the partner for this log".to_owned());
     }
-    Ok((signed.checkpoint().size(), signed.checkpoint().root()))
+    Ok(signed)
 }
 
 /// Takes the missing entries from the first of these mirrors that gives what leads to its root. One that does not may have

@@ -409,7 +409,7 @@ impl Follower {
 }
 
 /// The own keys that cosign others' heads: the mirror's, the witness's.
-fn own_keys(keys: &Keys) -> [VerifierKey; 2] {
+pub(super) fn own_keys(keys: &Keys) -> [VerifierKey; 2] {
     [keys.mirror().verifier().clone(), keys.witness().verifier().clone()]
 }
 

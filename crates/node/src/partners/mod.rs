@@ -1,6 +1,7 @@
 //! Other bodies' logs, followed (RECORD §7): mirrored, witnessed, their opened contents fetched, their cosignatures of
 //! the own log collected. Core's machines decide; here is their world: folders, the store, keys, the clock.
 
+mod ahead;
 mod announce;
 mod contents;
 mod converse;

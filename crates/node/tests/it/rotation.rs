@@ -21,6 +21,7 @@ use hutong_log::{
 use hutong_node::{
     Hands, Node, Settings, StartFault,
     answer::{Answer, SubmitFault},
+    backup::{Answered, Form, Plan, Word, restore},
     keys::{self, Keys, Role, sign_statement},
     verify::{RecordFile, folder_name, verify_folder, verify_node, verify_receipt},
 };
@@ -274,6 +275,71 @@ async fn a_node_without_the_key_in_force_does_not_start_and_signs_nothing() {
     let node = world::start(&dir, &clock).await;
     assert_eq!(node.head(), head);
     assert!(Keys::read(&dir).unwrap().all_of(KeyRole::Log).len() == 2, "the first key was kept");
+}
+
+/// A backup from before a partner changed its keys: nothing may be written yet, and the partner's words are by keys of which
+/// only its log tells.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_directory_from_before_a_partner_s_change_of_keys_hears_that_partner() {
+    let pair = Pair::open(Review::After).await;
+    pair.exchange().await;
+    let house = tempfile::tempdir().unwrap();
+    let (backup, there) = (house.path().join("b"), house.path().join("node"));
+    pair.a.node.backup(&backup, Form::Database, true, &[]).await.unwrap();
+    for role in [KeyRole::Mirror, KeyRole::Log, KeyRole::Witness] {
+        rotate(&pair.b, role).await.unwrap();
+    }
+    pair.exchange().await;
+    pair.a.submit(person("m1"), "After the backup.").await;
+    pair.exchange().await;
+    let wanted = pair.a.node.head();
+    let plan = Plan { backup, to: there.clone(), keys: None, lock: None };
+    restore(&plan, &[], &|_| {}).await.unwrap();
+    let start = || Node::start(Settings { dir: there.clone(), clock: pair.a.clock.clone() });
+    // Whoever stands in the partner's place without its keys is not heard.
+    let checkpoint = pair.folder(&pair.b).join("checkpoint");
+    let genuine = fs::read(&checkpoint).unwrap();
+    let stranger =
+        hutong_log::key::SigningKey::from_seed(pair.b.origin.as_str(), hutong_log::key::KeyType::Note, &[9; 32])
+            .unwrap();
+    let head = pair.b.node.head().head;
+    let forged = Checkpoint::new(pair.b.origin.as_str(), head.size, head.root).unwrap().sign(&stranger).unwrap();
+    fs::write(&checkpoint, forged.format()).unwrap();
+    let Some(StartFault::Owes(recovery)) = start().await.err() else { panic!("it owes") };
+    assert!(matches!(&recovery.asked[..], [Answered { word: Word::Unreachable(_), .. }]), "{:?}", recovery.asked);
+    fs::write(&checkpoint, genuine).unwrap();
+    let node = start().await.unwrap();
+    assert_eq!(node.head().head, wanted.head, "what the partner's mirror holds came back");
+    node.stop().await;
+}
+
+/// A partner has a key of this body that was replaced, and shows what it signed for a size after its time: that stops nobody
+/// who comes back from an older backup, and does not know of the change until the entries are here.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stolen_old_key_stops_no_recovery() {
+    let pair = Pair::open(Review::After).await;
+    pair.exchange().await;
+    let (a, b) = (&pair.a, &pair.b);
+    let house = tempfile::tempdir().unwrap();
+    let (backup, there) = (house.path().join("b"), house.path().join("node"));
+    a.node.backup(&backup, Form::Database, false, &[]).await.unwrap();
+    let stolen = keys::read(&keys::path(&a.dir, Role::Log), Role::Log).unwrap();
+    rotate(a, KeyRole::Log).await.unwrap();
+    a.submit(person("m1"), "After the change.").await;
+    pair.exchange().await;
+    let wanted = a.node.head().head;
+    let forged = Checkpoint::new(a.origin.as_str(), wanted.size - 1, sha256(b"another story")).unwrap();
+    let mut forged = forged.sign(&stolen).unwrap();
+    let witness = keys::read(&keys::path(&b.dir, Role::Witness), Role::Witness).unwrap();
+    forged.add(forged.checkpoint().cosign(1, &witness).unwrap()).unwrap();
+    let shown = pair.folder(b).join("witness").join(folder_name(&a.origin));
+    fs::create_dir_all(&shown).unwrap();
+    fs::write(shown.join("checkpoint"), forged.format()).unwrap();
+    let plan = Plan { backup, to: there.clone(), keys: Some(a.dir.join("keys")), lock: None };
+    restore(&plan, &[], &|_| {}).await.unwrap();
+    let node = Node::start(Settings { dir: there, clock: a.clock.clone() }).await.unwrap();
+    assert_eq!((node.head().head, node.halted()), (wanted, None));
+    node.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
