@@ -359,17 +359,22 @@ class Lives(Case):
         self.published(self.body)
         return self.check(self.folder, "--vkey", vkey, *words)
 
-    def test_any_key_of_the_chain_leads_to_the_present_one(self):
+    def test_a_former_key_leads_to_the_present_one_with_the_root_key_beside_it(self):
         self.body.turn()
         second = self.body.keys["log"].vkey
         self.body.turn("mirror"), self.body.turn("witness"), self.body.turn("transport")
         self.body.turn(from_size=0)
         late = self.body.item("late")
+        root = ("--vkey", self.body.vkeys["root_vkey"])
         for vkey in (self.first, second, self.body.keys["log"].vkey):
-            code, answer = self.holds(vkey)
+            code, answer = self.holds(vkey, *root)
             self.assertEqual((code, answer["faults"]), (0, []), vkey)
+            # Anybody writes entries that name a well-known key, a root key of their own, and another key behind it.
+            code, answer = self.holds(vkey)
+            self.assertEqual(code, 0 if vkey == self.body.keys["log"].vkey else 1, vkey)
+            self.assertTrue(code == 0 or "by --vkey" in answer["faults"][0], answer["faults"])
         for name, data in (("early", self.early_receipt), ("late", self.body.item_receipt(late))):
-            code, answer = self.holds(self.first, "--receipt", self.saved(name, data))
+            code, answer = self.holds(self.first, *root, "--receipt", self.saved(name, data))
             self.assertEqual((code, answer["faults"]), (0, []), name)
         stranger = writer.Signer(self.body.origin, 1, b"x" * 32).vkey
         self.assertEqual(self.holds(stranger)[0], 1)

@@ -44,6 +44,8 @@ def run(arguments):
     if arguments.folder:
         log = Log(arguments.folder)
         log.verify(own, cosigners, keys)
+        if log.life and {key.text for key in log.life.keys("log")} & {key.text for key in own}:
+            log.guard("checkpoint", log.life.vouched, log.checkpoint.size, keys)
         answer["faults"], answer["notes"] = log.faults, log.notes
         if log.checkpoint:
             answer["log"] = summarise(log)

@@ -47,15 +47,6 @@ def knows(told, own):
     return told is not None and bool({key.text for key in told.keys("log")} & {key.text for key in own})
 
 
-def vouched(told, size, keys):
-    """The key in force at a size, if it was given, or the root key was that announced it."""
-    key, given = told.log_key_at(size), {key.text for key in keys}
-    need(key.text in given or told.root.text in given,
-         f"heads of size {size} are signed by {key.text}, which is not among the given keys: give it, or the root key that "
-         f"announced it ({told.root.text}), by --vkey")
-    return key
-
-
 def opened(data, keys):
     """A checkpoint that its log signed under one of these keys, and that key."""
     checkpoint = open_checkpoint(data, keys, [])
@@ -70,7 +61,7 @@ def judge_histories(head, keys, beside):
     origin = stated[0].origin
     need(stated[1].origin == origin, "the checkpoints are of two logs")
     own, told = own_keys(origin, keys), beside(origin)
-    counting = [[vouched(told, one.size, keys)] if told else own for one in stated]
+    counting = [[told.vouched(one.size, keys)] if told else own for one in stated]
     (one, by), (other, by_other) = (opened(data, those) for data, those in zip(heads, counting))
     if head["kind"] == "two-roots":
         need(one.size == other.size and one.root != other.root, "the two statements do not contradict each other")
@@ -90,7 +81,7 @@ def judge_lapse(head, data, begin, keys):
     own, hashes = own_keys(stated.origin, keys), [leaf_hash(entry) for entry in entries]
     need(len(entries) == stated.size and root_of(hashes) == stated.root, "its entries are not those that the checkpoint covers")
     told = life.fold((index, leaf) for index, leaf in known(entries, b'"t":"') if leaf["t"] in life.KINDS)
-    by = opened(checkpoint, [vouched(told, stated.size, keys)] if knows(told, own) else own)[1]
+    by = opened(checkpoint, [told.vouched(stated.size, keys)] if knows(told, own) else own)[1]
     check = check_report if head["kind"] == "report" else check_unconfirmed
     return {"origin": stated.origin, "kind": head["kind"], "entry": head["entry"], "keys": [by],
             **check(head, stated.origin, entries, hashes, keys)}

@@ -1,7 +1,7 @@
 """What a log says of itself (§5d): which key signs which size, the policy, its end."""
 from . import ed25519
 from .notes import Key
-from .spelling import Bad, b64
+from .spelling import Bad, b64, need
 
 ROLES = {"log": 1, "witness": 4, "mirror": 4, "transport": 1}
 KINDS = ("genesis", "key", "policy", "retire")
@@ -28,6 +28,14 @@ class Life:
     def log_key_at(self, size):
         """The key that signs heads of this size: the last one whose leaf lies below it."""
         return [key for index, key in self.terms["log"] if index < max(size, 1)][-1]
+
+    def vouched(self, size, given):
+        """The key in force at a size, if it was given, or the root key was that announced it (§13b)."""
+        key, texts = self.log_key_at(size), {key.text for key in given}
+        need(key.text in texts or self.root.text in texts,
+             f"heads of size {size} are signed by {key.text}, which is not among the given keys: give it, or the root key "
+             f"that announced it ({self.root.text}), by --vkey")
+        return key
 
     def former(self):
         replaced = [(role, old[1].text, new[0]) for role, terms in self.terms.items() for old, new in zip(terms, terms[1:])]

@@ -34,7 +34,7 @@ use crate::{
     folder::CHECKPOINT_FILE,
     head::SignedHead,
     keys::Keys,
-    partners::{Source, TheirKeys, is_evidence_against},
+    partners::{Ahead, Source, TheirKeys, is_evidence_against, keep_evidence},
     sequencer::{Trouble, check_unsigned, edge_at, sign_head},
     verify::folder_name,
 };
@@ -249,8 +249,15 @@ async fn ask(settling: &Settling<'_>, pin: &PinPartner) -> (Word, Vec<Held>) {
                     // Its keys may have changed since what is mirrored of its log.
                     is_ahead = true;
                     match theirs.read_ahead(settling.store, settling.keys, pin, &source).await {
-                        Ok(Some(later)) => theirs = later,
-                        Ok(None) => {}
+                        Ok(Ahead::Keys(later)) => theirs = later,
+                        Ok(Ahead::Nothing) => {}
+                        Ok(Ahead::Diverged(evidence)) => {
+                            // Whoever shows two histories is not waited for; were it not kept, it would seem silent.
+                            return match keep_evidence(settling.dir, &evidence).await {
+                                Ok(()) => (Word::Diverged, Vec::new()),
+                                Err(fault) => (Word::Unreachable(chain(&fault)), Vec::new()),
+                            };
+                        }
                         Err(fault) => return (Word::Unreachable(chain(&fault)), Vec::new()),
                     }
                     read = cosigned(settling.keys, &bytes, &theirs.cosigners(by_mirror));

@@ -1,12 +1,16 @@
 //! A partner's log read for its keys alone, beyond what is mirrored of it: by a directory that may not write yet, and whose
-//! backup is older than the partner's last change of keys. The machine is the one that follows; nothing is kept.
+//! backup is older than the partner's last change of keys. The machine is the one that follows; of the log nothing is kept.
 
 use std::collections::VecDeque;
 
 use hutong_core::{
     home::PinPartner,
     moment::Moment,
-    partner::pull::{Input, Kept, Limits, Output, Pin, Pull, Status, Wanted},
+    partner::{
+        keys::LogKeys,
+        pull::{Input, Kept, Limits, Output, Pin, Pull, Status, Wanted},
+        split_view::Evidence,
+    },
     record::LogLife,
 };
 use hutong_log::{checkpoint::SignedCheckpoint, note::NOTE_LEN_MAX};
@@ -23,9 +27,18 @@ use crate::{folder::CHECKPOINT_FILE, keys::Keys};
 /// Nothing of this reading outlives it: no day's quota and no silence is counted by a clock.
 const NO_TIME: Moment = Moment(0);
 
+/// What a partner's log says beyond what is mirrored of it.
+pub(crate) enum Ahead {
+    /// Nothing new, or nothing that can be read.
+    Nothing,
+    /// Its keys, as far as it leads to a head that they signed.
+    Keys(TheirKeys),
+    /// Two histories of it.
+    Diverged(Box<Evidence>),
+}
+
 impl TheirKeys {
-    /// The keys of a partner as its published log says, as far as it leads to a head that its keys signed; `None` where it
-    /// says nothing new, or cannot be read.
+    /// Reads on in a partner's published log.
     ///
     /// # Errors
     /// [`FollowFault`]: what is stored here cannot be read.
@@ -35,13 +48,15 @@ impl TheirKeys {
         keys: &Keys,
         pin: &PinPartner,
         source: &Source,
-    ) -> Result<Option<TheirKeys>, FollowFault> {
+    ) -> Result<Ahead, FollowFault> {
         let mut pull = taken_up(self, store, keys, pin).await?;
         let mut waiting = VecDeque::from(pull.step(Input::Tick, NO_TIME));
         let mut told = Told::default();
         while let Some(output) = waiting.pop_front() {
             let inputs = match output {
-                Output::Store(grown) => return Ok(grown.life.map(|life| self.later(life))),
+                Output::Store(grown) => {
+                    return Ok(grown.life.map_or(Ahead::Nothing, |life| Ahead::Keys(self.later(life))));
+                }
                 Output::FetchCheckpoint => match source.read(CHECKPOINT_FILE, NOTE_LEN_MAX).await {
                     Ok(Some(bytes)) => vec![Input::CheckpointArrived(bytes)],
                     _ => vec![Input::FetchFailed(Wanted::Checkpoint)],
@@ -60,8 +75,7 @@ impl TheirKeys {
                     inputs
                 }
                 Output::NeedProof { .. } => vec![Input::FetchFailed(Wanted::Proof)],
-                // What was wrong with the log is found, and kept, by following it once this directory may write.
-                Output::Diverge(_) => return Ok(None),
+                Output::Diverge(evidence) => return Ok(Ahead::Diverged(evidence)),
                 Output::Alarm(alarm) => {
                     tracing::info!(partner = %pin.origin, problem = chain(&alarm), "its keys were not read ahead");
                     continue;
@@ -70,12 +84,12 @@ impl TheirKeys {
             };
             waiting.extend(inputs.into_iter().flat_map(|input| pull.step(input, NO_TIME)));
         }
-        Ok(None)
+        Ok(Ahead::Nothing)
     }
 
     fn later(&self, life: LogLife) -> TheirKeys {
         let mut later = self.clone();
-        later.log = hutong_core::partner::keys::LogKeys::new(self.log.pinned().clone(), Some(life));
+        later.log = LogKeys::new(self.log.pinned().clone(), Some(life));
         later
     }
 }

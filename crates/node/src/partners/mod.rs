@@ -48,6 +48,7 @@ use crate::{
     live::Live,
     wire::client::Caller,
 };
+pub(crate) use ahead::Ahead;
 pub use converse::{Talked, converse};
 pub(crate) use evidence::{is_against as is_evidence_against, keep as keep_evidence};
 pub(crate) use exchange::Exchange;

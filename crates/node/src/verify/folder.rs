@@ -8,7 +8,7 @@ use std::{
 use hutong_core::{
     ids::Origin,
     partner::{
-        keys::LogKeys,
+        keys::{LogKeys, vouched},
         lapse::{Dispositions, Unconfirmed},
     },
     record::{KeyRole, LogLife},
@@ -131,7 +131,14 @@ pub fn verify_folder(path: &Path, keys: &[VerifierKey], progress: &dyn Fn(u64)) 
         let own = "the log's own key: it was read from the folder itself; give --vkey to pin it";
         report.unchecked.push(own.to_owned());
     }
-    check_log(&source, (&trusted, keys), record.as_ref(), &mut report, progress)?;
+    let life = check_log(&source, (&trusted, keys), record.as_ref(), &mut report, progress)?;
+    if let (Some(life), Some((size, _))) = (life, report.head)
+        && keys.iter().any(|key| life.knows(KeyRole::Log, key))
+        && let Err(unvouched) = vouched(&life, size, keys)
+    {
+        // Whoever makes a record of their own names a well-known key in its first entry, and lets another one follow.
+        report.problem(CHECKPOINT_FILE, unvouched.to_string());
+    }
     if let Some(record) = &record {
         check_mirrors(path, record, &mut report, progress)?;
     }

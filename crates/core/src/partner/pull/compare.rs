@@ -33,9 +33,12 @@ impl Pull {
         Ok((checkpoint, signed))
     }
 
-    /// Whether leaves up to a size may name another key: a log whose first leaf names no root key never changes any.
+    /// Whether leaves up to a size may name another key: a log whose first leaf names no root key never changes any. While
+    /// nothing is here, the pinned key alone says whose leaves they are, unless the first one was pinned too: whoever
+    /// writes others names that key in them, and a root key of their own.
     fn may_turn(&self, size: u64) -> bool {
-        size > self.size() && (self.size() == 0 || self.keys.life().is_some())
+        let is_told = if self.size() == 0 { self.pin.genesis.is_some() } else { self.keys.life().is_some() };
+        size > self.size() && is_told
     }
 
     /// Whether somebody signed in the log's name whose key never was one of its keys.

@@ -9,7 +9,7 @@ use hutong_core::{
     },
     record::{Event, KeyRole, LogLife},
 };
-use hutong_log::{key::Signer, witness::AddCheckpoint};
+use hutong_log::{hash::leaf_hash, key::Signer, witness::AddCheckpoint};
 
 use super::pull::{Driver, Faults, pin};
 use crate::{
@@ -34,8 +34,13 @@ fn upto(log: &Log, size: usize) -> Log {
     log.fork(size, size, "")
 }
 
+/// Pinned by the first key and the first entry: a mirror may begin after the change, then.
+fn begun(log: &Log) -> Pin {
+    Pin { genesis: Some(leaf_hash(&log.leaves[0])), ..pin(log) }
+}
+
 fn at(log: &Log, size: usize) -> Driver {
-    let mut d = Driver::new(log);
+    let mut d = Driver::restored(begun(log), Limits::default(), Kept::default(), Log::new(A, 0));
     d.tick(15, &upto(log, size));
     assert_eq!((d.pull.status(), d.pull.size(), d.alarms.len()), (Status::Current, size as u64, 0));
     d
@@ -68,18 +73,24 @@ fn a_mirror_follows_step_by_step_and_after_a_long_absence() {
 }
 
 #[test]
-fn any_key_of_the_chain_may_be_pinned_and_no_other() {
+fn a_replaced_key_is_a_beginning_only_beside_the_first_entry() {
     let log = turned();
-    for n in 0..3 {
-        let log_key = key(KeyRole::Log, n).verifier().clone();
-        let pin = Pin { log_key, ..pin(&log) };
+    let begin = |pin| {
         let mut d = Driver::restored(pin, Limits::default(), Kept::default(), Log::new(A, 0));
         d.tick(15, &log);
+        d
+    };
+    for n in 0..3 {
+        let log_key = key(KeyRole::Log, n).verifier().clone();
+        let d = begin(Pin { log_key: log_key.clone(), ..begun(&log) });
         assert_eq!((d.pull.status(), d.pull.size()), (Status::Current, 600), "key {n}: {:?}", d.alarms);
+        // Anybody writes entries that name this key, a root key of their own, and a key of their own that follows.
+        let d = begin(Pin { log_key, ..pin(&log) });
+        assert_eq!(d.pull.size(), if n == 2 { 600 } else { 0 }, "key {n} alone");
+        assert!(n == 2 || matches!(d.alarms[..], [Alarm::BadCheckpoint(_)]), "{:?}", d.alarms);
     }
-    let pin = Pin { log_key: key(KeyRole::Log, 7).verifier().clone(), ..pin(&log) };
-    let mut d = Driver::restored(pin, Limits::default(), Kept::default(), Log::new(A, 0));
-    d.tick(15, &log);
+    let log_key = key(KeyRole::Log, 7).verifier().clone();
+    let d = begin(Pin { log_key, ..begun(&log) });
     assert_eq!(d.pull.size(), 0);
     assert!(matches!(d.alarms[..], [Alarm::OtherGenesis { .. }]), "{:?}", d.alarms);
 }
