@@ -249,7 +249,7 @@ async fn ask(settling: &Settling<'_>, pin: &PinPartner) -> (Word, Vec<Held>) {
                     // Its keys may have changed since what is mirrored of its log.
                     is_ahead = true;
                     match theirs.read_ahead(settling.store, settling.keys, pin, &source).await {
-                        Ok(Ahead::Keys(later)) => theirs = later,
+                        Ok(Ahead::Keys(later)) => theirs = *later,
                         Ok(Ahead::Nothing) => {}
                         Ok(Ahead::Diverged(evidence)) => {
                             // Whoever shows two histories is not waited for; were it not kept, it would seem silent.

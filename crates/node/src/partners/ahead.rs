@@ -32,7 +32,7 @@ pub(crate) enum Ahead {
     /// Nothing new, or nothing that can be read.
     Nothing,
     /// Its keys, as far as it leads to a head that they signed.
-    Keys(TheirKeys),
+    Keys(Box<TheirKeys>),
     /// Two histories of it.
     Diverged(Box<Evidence>),
 }
@@ -55,7 +55,7 @@ impl TheirKeys {
         while let Some(output) = waiting.pop_front() {
             let inputs = match output {
                 Output::Store(grown) => {
-                    return Ok(grown.life.map_or(Ahead::Nothing, |life| Ahead::Keys(self.later(life))));
+                    return Ok(grown.life.map_or(Ahead::Nothing, |life| Ahead::Keys(Box::new(self.later(life)))));
                 }
                 Output::FetchCheckpoint => match source.read(CHECKPOINT_FILE, NOTE_LEN_MAX).await {
                     Ok(Some(bytes)) => vec![Input::CheckpointArrived(bytes)],
