@@ -1,5 +1,5 @@
 //! Which key must have signed a head of another log: the pinned one, until the log's own leaves say more; and whether
-//! whoever judges evidence may believe them.
+//! whoever verifies a record or judges evidence may believe them.
 
 use hutong_log::key::VerifierKey;
 
@@ -71,8 +71,8 @@ pub struct Unvouched {
     pub root: String,
 }
 
-/// The key that signs heads of this size, as leaves say that came with an accusation: it was given, or the root key was,
-/// which signed the change.
+/// The key that signs heads of this size, as leaves say for which nobody vouches: it was given, or the root key was, which
+/// signed the change.
 ///
 /// # Errors
 /// [`Unvouched`].

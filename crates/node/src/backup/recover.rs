@@ -11,7 +11,7 @@ use hutong_core::{
         keys::LogKeys,
         recovery::{Heard, Held as HeldSize, Next, binds, owes, weigh},
     },
-    record::{KeyRole, LogHead},
+    record::{KeyRole, LogHead, LogLife},
 };
 use hutong_log::{
     checkpoint::SignedCheckpoint,
@@ -180,9 +180,17 @@ enum Outcome {
 struct Held {
     source: Source,
     by_mirror: bool,
-    size: u64,
-    root: Hash,
     signed: SignedCheckpoint,
+}
+
+impl Held {
+    fn size(&self) -> u64 {
+        self.signed.checkpoint().size()
+    }
+
+    fn root(&self) -> Hash {
+        self.signed.checkpoint().root()
+    }
 }
 
 async fn reconcile(settling: &Settling<'_>, locked: Option<&LockedHead>, owes: &Owes) -> Result<Outcome, RecoverFault> {
@@ -194,7 +202,7 @@ async fn reconcile(settling: &Settling<'_>, locked: Option<&LockedHead>, owes: &
         held.extend(heads);
     }
     let heard: Vec<Heard> = asked.iter().map(|a| a.word.heard()).collect();
-    let sizes: Vec<HeldSize> = held.iter().map(|h| HeldSize { by_mirror: h.by_mirror, size: h.size }).collect();
+    let sizes: Vec<HeldSize> = held.iter().map(|h| HeldSize { by_mirror: h.by_mirror, size: h.size() }).collect();
     match weigh(owes, &heard, &sizes) {
         Next::Wait => return Ok(Outcome::Owing(asked)),
         Next::Lacking => {
@@ -211,14 +219,18 @@ async fn reconcile(settling: &Settling<'_>, locked: Option<&LockedHead>, owes: &
         Next::Sign => {}
     }
     // The entries are here, and with them whose key signs which size.
-    let life = settling.store.life(settling.store.home()).await?;
-    let own = LogKeys::new(settling.keys.log().verifier().clone(), life);
+    let own = own_keys(settling, settling.store.life(settling.store.home()).await?);
     held.retain(|held| binds(&held.signed, &own));
     compare(settling.store, locked, &held).await?;
-    let known = held.iter().map(|h| h.size).chain(locked.map(|l| l.head.size)).max().unwrap_or_default();
+    let known = held.iter().map(Held::size).chain(locked.map(|l| l.head.size)).max().unwrap_or_default();
     let lock = sign(settling, locked, known).await?;
     forget_restored(settling.dir)?;
     Ok(Outcome::Ready(lock))
+}
+
+/// The own log's keys by size, as its entries say.
+fn own_keys(settling: &Settling<'_>, life: Option<LogLife>) -> LogKeys {
+    LogKeys::new(settling.keys.log().verifier().clone(), life)
 }
 
 /// What a partner's published folder shows of the own log.
@@ -263,17 +275,14 @@ async fn ask(settling: &Settling<'_>, pin: &PinPartner) -> (Word, Vec<Held>) {
                     read = cosigned(settling.keys, &bytes, &theirs.cosigners(by_mirror));
                 }
                 match read {
-                    Ok(signed) => {
-                        let (size, root) = (signed.checkpoint().size(), signed.checkpoint().root());
-                        held.push(Held { source: source.clone(), by_mirror, size, root, signed });
-                    }
+                    Ok(signed) => held.push(Held { source: source.clone(), by_mirror, signed }),
                     Err(why) => return (Word::Unreachable(format!("{path}: {why}")), Vec::new()),
                 }
             }
             Err(fault) => return (Word::Unreachable(chain(&fault)), Vec::new()),
         }
     }
-    match held.iter().map(|h| h.size).max() {
+    match held.iter().map(Held::size).max() {
         None => (Word::Nothing, held),
         Some(size) => (Word::Knows(size), held),
     }
@@ -316,11 +325,12 @@ async fn take_over_from(
 /// Takes the missing entries from a mirror, all or none: they and the stored ones must make the root that was signed.
 async fn take_over(settling: &Settling<'_>, mirror: &Held, stored: u64) -> Result<(), RecoverFault> {
     let (store, origin) = (settling.store, settling.store.home().clone());
+    let mut life = store.life(&origin).await?;
     let folder = format!("mirror/{}", folder_name(&origin));
     let mut tx = store.begin().await?;
     let mut edge = tx.edge(&origin).await?;
     let mut waiting = Vec::new();
-    let bundles: Vec<_> = bundles_between(0, mirror.size).collect();
+    let bundles: Vec<_> = bundles_between(0, mirror.size()).collect();
     let width = TILE_WIDTH as u64;
     for (n, bundle) in bundles.iter().enumerate().skip(usize::try_from(stored / width).unwrap_or(usize::MAX)) {
         let read = mirror.source.read(&format!("{folder}/{bundle}"), BUNDLE_LEN_MAX).await;
@@ -328,31 +338,40 @@ async fn take_over(settling: &Settling<'_>, mirror: &Held, stored: u64) -> Resul
         let bytes = read.map_err(|e| lost(chain(&e)))?.ok_or_else(|| lost("it is not there".to_owned()))?;
         let decoded = decode_bundle(&bytes, bundle.width).map_err(|e| lost(e.to_string()))?;
         let numbered = (n as u64 * width..).zip(decoded);
-        waiting.extend(numbered.filter(|(at, _)| *at >= stored).map(|(_, e)| NewEntry::read(e.bytes.to_vec())));
+        for (at, entry) in numbered.filter(|(at, _)| *at >= stored) {
+            LogLife::take_bytes(&mut life, at, entry.bytes);
+            waiting.push(NewEntry::read(entry.bytes.to_vec()));
+        }
         if waiting.len() >= ENTRIES_AT_ONCE || n + 1 == bundles.len() {
             tx.apply(&NewBatch::grow(origin.clone(), &mut edge, std::mem::take(&mut waiting))).await?;
         }
     }
-    if edge.size() != mirror.size || edge.root() != mirror.root {
+    if edge.size() != mirror.size() || edge.root() != mirror.root() {
         return Err(RecoverFault::Breach(format!(
             "the entries here, continued by those of the mirror, make the root {} at size {}, but {} was signed: entries \
              of this database were changed",
             edge.root(),
             edge.size(),
-            mirror.root
+            mirror.root()
+        )));
+    }
+    if !binds(&mirror.signed, &own_keys(settling, life)) {
+        return Err(RecoverFault::Sign(format!(
+            "a key that was replaced signed what the mirror shows at {}",
+            mirror.size()
         )));
     }
     // Their words are asked for once it serves (`partners/recall.rs`): nobody waits for that here.
-    tx.note_taken_over(stored, mirror.size).await.map_err(ApplyFault::from)?;
+    tx.note_taken_over(stored, mirror.size()).await.map_err(ApplyFault::from)?;
     tx.commit().await?;
-    tracing::info!(from = stored, to = mirror.size, "took missing entries from a partner's mirror");
+    tracing::info!(from = stored, to = mirror.size(), "took missing entries from a partner's mirror");
     Ok(())
 }
 
 /// Every head that is known to be signed must be one of the stored log's own.
 async fn compare(store: &Store, locked: Option<&LockedHead>, held: &[Held]) -> Result<(), RecoverFault> {
     let locked = locked.map(|l| (l.head.size, l.head.root));
-    for (size, root) in held.iter().map(|h| (h.size, h.root)).chain(locked) {
+    for (size, root) in held.iter().map(|h| (h.size(), h.root())).chain(locked) {
         let stored = edge_at(store, store.home(), size).await?.root();
         if stored != root {
             return Err(RecoverFault::Breach(format!(

@@ -14,8 +14,10 @@ use hutong_core::{
 };
 use hutong_log::{
     checkpoint::{Checkpoint, SignedCheckpoint},
-    hash::sha256,
+    hash::{leaf_hash, sha256},
     key::{Signer, VerifierKey},
+    tile::decode_bundle,
+    tree::root_of,
     witness::AddCheckpoint,
 };
 use hutong_node::{
@@ -353,11 +355,29 @@ async fn a_stolen_old_key_stops_no_recovery() {
     let shown = pair.folder(b).join("witness").join(folder_name(&a.origin));
     fs::create_dir_all(&shown).unwrap();
     fs::write(shown.join("checkpoint"), forged.format()).unwrap();
-    let plan = Plan { backup, to: there.clone(), keys: Some(a.dir.join("keys")), lock: None };
+    let plan = Plan { backup: backup.clone(), to: there.clone(), keys: Some(a.dir.join("keys")), lock: None };
     restore(&plan, &[], &|_| {}).await.unwrap();
     let node = Node::start(Settings { dir: there, clock: a.clock.clone() }).await.unwrap();
-    assert_eq!((node.head().head, node.halted()), (wanted, None));
+    assert_eq!((node.head().head, node.halted()), (wanted.clone(), None));
     node.stop().await;
+
+    // Nor is an entry taken over that only the stolen key signed, though it leads to what was signed.
+    let mirror = pair.folder(b).join("mirror").join(folder_name(&a.origin));
+    let bundle = |size: u64| mirror.join(format!("tile/entries/000.p/{size}"));
+    let mut longer = fs::read(bundle(wanted.size)).unwrap();
+    longer.extend(b"\0\x05extra");
+    fs::write(bundle(wanted.size + 1), &longer).unwrap();
+    let width = u16::try_from(wanted.size + 1).unwrap();
+    let root = root_of(decode_bundle(&longer, width).unwrap().iter().map(|entry| leaf_hash(entry.bytes)));
+    let mut forged = Checkpoint::new(a.origin.as_str(), wanted.size + 1, root).unwrap().sign(&stolen).unwrap();
+    let cosigner = keys::read(&keys::path(&b.dir, Role::Mirror), Role::Mirror).unwrap();
+    forged.add(forged.checkpoint().cosign(1, &cosigner).unwrap()).unwrap();
+    fs::write(mirror.join("checkpoint"), forged.format()).unwrap();
+    let there = house.path().join("again");
+    let plan = Plan { backup, to: there.clone(), keys: Some(a.dir.join("keys")), lock: None };
+    restore(&plan, &[], &|_| {}).await.unwrap();
+    let refused = Node::start(Settings { dir: there, clock: a.clock.clone() }).await.err().unwrap();
+    assert!(refused.to_string().contains("a key that was replaced"), "{refused}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
