@@ -12,10 +12,9 @@ use hutong_log::hash::sha256;
 use super::{
     DESK, PHONE,
     seats::Seats,
-    site::{Side, Site as Portals},
     tab::{Tab, Taste},
     table::{Page, seen},
-    with_browser_on,
+    with_browser_alone,
 };
 use crate::{
     relay::Relay,
@@ -49,18 +48,12 @@ const NOBODY: [&str; 2] =
 
 #[test]
 fn what_two_bodies_say_together_in_chinese() {
-    walk(Taste::new("zh-CN", PHONE));
+    with_browser_alone(Taste::new("zh-CN", PHONE), everything);
 }
 
 #[test]
 fn what_two_bodies_say_together_in_english() {
-    walk(Taste::new("en", DESK));
-}
-
-fn walk(taste: Taste) {
-    let nowhere = || Side::of("http://localhost/".to_owned(), "TN");
-    let portals = async move { &*Box::leak(Box::new(Portals::of(nowhere(), nowhere()))) };
-    with_browser_on(portals, taste, everything);
+    with_browser_alone(Taste::new("en", DESK), everything);
 }
 
 async fn everything(tab: Tab) {
@@ -90,12 +83,6 @@ async fn settle(town: &Site, village: &Site) {
     }
 }
 
-/// Somebody without an account sits down at a portal.
-async fn reader(s: &mut Seats, at: &Site) {
-    s.seat("reader", at.browser(), at.at);
-    s.sit("reader").await;
-}
-
 /// What a body found, as somebody else would have it, recorded by this one.
 async fn record(of: &Site, by: &Site, change: impl FnOnce(Finding) -> Finding) {
     let found = of.node.store().newest_findings(&consultation(), of.node.origin(), 1).await.unwrap();
@@ -112,7 +99,7 @@ async fn same(s: &mut Seats) {
     settle(&town, &village).await;
     assert_eq!(town.node.look_at_sums().await.unwrap(), 1);
     settle(&town, &village).await;
-    reader(s, &town).await;
+    s.reader("reader", &town).await;
     s.go(THEMES).await;
     s.tab.sees(&s.say("sums-stamp-waits")).await;
     s.look("sums-waits").await;
@@ -133,7 +120,7 @@ async fn red(s: &mut Seats) {
     settle(&town, &village).await;
     record(&town, &village, |found| Finding { output: sha256(b"something else"), ..found }).await;
     settle(&town, &village).await;
-    reader(s, &town).await;
+    s.reader("reader", &town).await;
     s.go(THEMES).await;
     s.tab.sees(&s.say("sums-red")).await;
     s.look("sums-red").await;
@@ -163,7 +150,7 @@ async fn missing(s: &mut Seats) {
         town.node.pull().await;
     }
     assert_eq!(village.node.look_at_sums().await.unwrap(), 0, "it waits");
-    reader(s, &village).await;
+    s.reader("reader", &village).await;
     s.go(THEMES).await;
     s.tab.sees(&s.say("sums-waits-here")).await;
     s.look("sums-missing").await;

@@ -75,6 +75,15 @@ where
     });
 }
 
+/// The same on portals of this process, which the walk itself makes.
+fn with_browser_alone<F>(taste: Taste, walk: impl FnOnce(Tab) -> F)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let nowhere = || site::Side::of("http://localhost/".to_owned(), "TN");
+    with_browser_on(async move { &*Box::leak(Box::new(Site::of(nowhere(), nowhere()))) }, taste, walk);
+}
+
 #[test]
 fn a_citizen_walks_in_chinese_on_a_phone() {
     with_browser(Taste::new("zh-CN", PHONE), walk::everything);

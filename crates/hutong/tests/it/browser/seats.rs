@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, net::SocketAddr};
 use serde_json::json;
 
 use super::{look::look, tab::Tab};
-use crate::web::client::Browser;
+use crate::web::{client::Browser, site::Site};
 
 /// The window, and whoever has a seat before it.
 pub struct Seats {
@@ -27,6 +27,12 @@ impl Seats {
     /// Gives somebody a seat, with the cookies of this browser at the portal there.
     pub fn seat(&mut self, id: &str, browser: Browser, at: SocketAddr) {
         self.known.insert(id.to_owned(), (browser, format!("http://localhost:{}", at.port())));
+    }
+
+    /// Somebody without an account sits down at a portal.
+    pub async fn reader(&mut self, id: &str, at: &Site) {
+        self.seat(id, at.browser(), at.at);
+        self.sit(id).await;
     }
 
     pub fn has_seat(&self, id: &str) -> bool {

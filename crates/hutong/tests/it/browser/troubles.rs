@@ -12,10 +12,9 @@ use hutong_node::{Node, clock::Clock};
 use super::{
     DESK, PHONE,
     seats::Seats,
-    site::{Side, Site as Portals},
     tab::{Tab, Taste},
     table::{Page, seen},
-    with_browser_on,
+    with_browser_alone,
 };
 use crate::{
     fed::{
@@ -51,18 +50,12 @@ const SHADE: [&str; 2] =
 
 #[test]
 fn troubles_are_seen_in_chinese() {
-    walk(Taste::new("zh-CN", PHONE));
+    with_browser_alone(Taste::new("zh-CN", PHONE), everything);
 }
 
 #[test]
 fn troubles_are_seen_in_english() {
-    walk(Taste::new("en", DESK));
-}
-
-fn walk(taste: Taste) {
-    let nowhere = || Side::of("http://localhost/".to_owned(), "TN");
-    let portals = async move { &*Box::leak(Box::new(Portals::of(nowhere(), nowhere()))) };
-    with_browser_on(portals, taste, everything);
+    with_browser_alone(Taste::new("en", DESK), everything);
 }
 
 async fn everything(tab: Tab) {
@@ -86,12 +79,6 @@ async fn operator(s: &mut Seats, at: &Site, id: &str) {
     s.sit(id).await;
 }
 
-/// Somebody without an account sits down at a portal.
-async fn reader(s: &mut Seats, at: &Site, id: &str) {
-    s.seat(id, at.browser(), at.at);
-    s.sit(id).await;
-}
-
 /// The village issued a report that does not add up, and confirms no erasure.
 async fn lapses(s: &mut Seats) {
     let (town, village) = pair().await;
@@ -101,7 +88,7 @@ async fn lapses(s: &mut Seats) {
     pin_at(&town, &village, folder.to_str().unwrap()).await;
     assert!(town.node.pull().await.iter().all(|p| p.problem.is_none()));
     town.node.tend().await.unwrap();
-    reader(s, &town, "reader-of-lapses").await;
+    s.reader("reader-of-lapses", &town).await;
     s.go("/record").await;
     s.tab.sees(&s.say("lapses")).await;
     s.look("lapses-record").await;
@@ -119,7 +106,7 @@ async fn two_histories(s: &mut Seats) {
     exchange(&town, &village, 1).await;
     pin_at(&town, &village, folder.to_str().unwrap()).await;
     town.node.pull().await;
-    reader(s, &town, "reader-of-two").await;
+    s.reader("reader-of-two", &town).await;
     s.go("/record").await;
     s.tab.sees(&s.say("portal-record-diverged")).await;
     s.tab.sees(&s.say("portal-evidence")).await;
@@ -147,7 +134,7 @@ async fn breach(s: &mut Seats) {
     let node = Arc::new(Node::start_reading(settings).await.unwrap());
     assert!(node.has_breach());
     let again = Site::of(node, Plan::default(), house).await;
-    reader(s, &again, "reader-of-breach").await;
+    s.reader("reader-of-breach", &again).await;
     for (name, path) in [
         ("breach-front", "/"),
         ("breach-opinions", "/c/rivers/opinions"),
@@ -180,7 +167,7 @@ async fn waits(s: &mut Seats) {
     let node = Arc::new(Node::start_reading(settings).await.unwrap());
     assert!(node.recovery().is_some());
     let again = Site::of(node, Plan::default(), house).await;
-    reader(s, &again, "reader-of-waits").await;
+    s.reader("reader-of-waits", &again).await;
     s.go("/").await;
     s.look("waits-front").await;
     // Whoever begins to write learns before the first word that it cannot be handed in.
